@@ -1,0 +1,123 @@
+package io.nodekeeper.core;
+
+import java.util.SortedMap;
+
+/** Something to be done to the outside world, with its reason. Plain data: it can be printed. */
+public sealed interface Action {
+
+  /** Why, for people: one line that completes “because …”. */
+  String because();
+
+  /**
+   * What this action is about: two actions with the same key are the same attempt made again. Bounds
+   * and back-offs are kept by it.
+   */
+  String key();
+
+  /** StartTask on our own instance only. It has no client token: it is never repeated blindly. */
+  record StartTask(
+      DaemonName daemon,
+      TaskDefinitionRef taskDefinition,
+      String cluster,
+      ContainerInstanceArn containerInstance,
+      String because)
+      implements Action {
+
+    /** What the group of every task of ours begins with. */
+    public static final String GROUP_PREFIX = "nodekeeper-";
+
+    public String group() {
+      return GROUP_PREFIX + daemon;
+    }
+
+    /** AWS's own convention: the short id of the container instance. */
+    public String startedBy() {
+      return containerInstance.id();
+    }
+
+    @Override
+    public String key() {
+      return "start:" + daemon;
+    }
+  }
+
+  /** StopTask of a daemon's task; harmless to repeat. */
+  record StopTask(DaemonName daemon, TaskArn task, String cluster, String because)
+      implements Action {
+    @Override
+    public String key() {
+      return "stop:" + task;
+    }
+  }
+
+  /** Container instance to DRAINING. */
+  record SetDraining(String cluster, ContainerInstanceArn containerInstance, String because)
+      implements Action {
+    public static final String KEY = "set-draining";
+
+    @Override
+    public String key() {
+      return KEY;
+    }
+  }
+
+  /** Container instance back to ACTIVE: only ever what we set DRAINING ourselves. */
+  record SetActive(String cluster, ContainerInstanceArn containerInstance, String because)
+      implements Action {
+    public static final String KEY = "set-active";
+
+    @Override
+    public String key() {
+      return KEY;
+    }
+  }
+
+  /** PutAttributes on our own container instance. */
+  record PutAttributes(
+      String cluster,
+      ContainerInstanceArn containerInstance,
+      SortedMap<String, String> attributes,
+      String because)
+      implements Action {
+    public static final String KEY = "put-attributes";
+
+    @Override
+    public String key() {
+      return KEY;
+    }
+  }
+
+  /** RecordLifecycleActionHeartbeat by instance id. */
+  record Heartbeat(String group, String hook, String instanceId, String because)
+      implements Action {
+    @Override
+    public String key() {
+      return "heartbeat:" + hook;
+    }
+  }
+
+  /** CompleteLifecycleAction by instance id: lets the instance go. */
+  record CompleteLifecycle(
+      String group, String hook, String instanceId, Result result, String because)
+      implements Action {
+
+    /** Both end the wait; ABANDON also skips the other hooks of the group. */
+    public enum Result {
+      CONTINUE,
+      ABANDON
+    }
+
+    @Override
+    public String key() {
+      return "complete:" + hook;
+    }
+  }
+
+  /** The whole of a file for containers, replaced atomically. */
+  record WriteFile(String path, String content, String because) implements Action {
+    @Override
+    public String key() {
+      return "write:" + path;
+    }
+  }
+}

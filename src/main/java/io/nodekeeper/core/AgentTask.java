@@ -1,0 +1,28 @@
+package io.nodekeeper.core;
+
+import java.util.List;
+
+/**
+ * A task as the ECS agent's introspection lists it; stopped ones stay listed for hours.
+ *
+ * @param revision the task definition's revision; 0 if the agent gave none
+ * @param desiredStop whether the agent was told to stop it
+ * @param known what has become of it
+ * @param containers the Docker ids of those of its containers that exist; empty while it waits for
+ *     resources or images
+ */
+public record AgentTask(
+    TaskArn arn,
+    String family,
+    int revision,
+    boolean desiredStop,
+    Status known,
+    List<ContainerId> containers) {
+
+  /** Source: amazon-ecs-agent, BackendStatus(): the agent knows no others. */
+  public enum Status {
+    PENDING,
+    RUNNING,
+    STOPPED
+  }
+}

@@ -1,0 +1,60 @@
+package io.nodekeeper.core;
+
+import java.time.Duration;
+import java.util.OptionalInt;
+
+/**
+ * A container of an ECS task as Docker lists it.
+ *
+ * @param dockerName such as {@code ecs-web-12-app-a4b4c1d2e3f4a5b6c701}
+ * @param name its name in the task definition; begins with {@code ~internal~} for the ECS agent's
+ *     own (pause) containers
+ * @param revision 0 if its label is no number
+ * @param inState at least how long it has been running, or has been dead; Docker gives seconds up to
+ *     a minute, coarser steps beyond
+ * @param exitCode of one that has exited
+ */
+public record Container(
+    ContainerId id,
+    String dockerName,
+    String name,
+    TaskArn task,
+    String family,
+    int revision,
+    State state,
+    Health health,
+    Duration inState,
+    OptionalInt exitCode) {
+
+  /** Docker's container states. */
+  public enum State {
+    CREATED,
+    RUNNING,
+    PAUSED,
+    RESTARTING,
+    REMOVING,
+    EXITED,
+    DEAD;
+
+    /** Whether processes of it may still live. */
+    public boolean isAlive() {
+      return switch (this) {
+        case RUNNING, PAUSED, RESTARTING -> true;
+        case CREATED, REMOVING, EXITED, DEAD -> false;
+      };
+    }
+  }
+
+  /** Docker's view of the container's health check. */
+  public enum Health {
+    NONE,
+    STARTING,
+    HEALTHY,
+    UNHEALTHY
+  }
+
+  /** A pause container or another one of the ECS agent's own: never a replica. */
+  public boolean isInternal() {
+    return name.startsWith("~internal~") || task.isAgentInternal();
+  }
+}

@@ -1,0 +1,45 @@
+package io.nodekeeper.core;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * How one daemon stands.
+ *
+ * @param revision of the task that runs; 0 if none does
+ * @param reason why it is not healthy; empty if it is
+ * @param until when it will be tried again, if that is decided
+ */
+public record DaemonStatus(
+    DaemonName name,
+    Phase phase,
+    boolean critical,
+    String taskDefinition,
+    Optional<TaskArn> task,
+    int revision,
+    int restarts,
+    String reason,
+    Optional<Instant> until) {
+
+  /** Counted, never stored. */
+  public enum Phase {
+    /** Not to be started yet: something else has to be first. */
+    WAITING,
+    /** Asked for, and not yet seen running. */
+    STARTING,
+    /** Running, and not yet known to be healthy. */
+    RUNNING,
+    HEALTHY,
+    UNHEALTHY,
+    /** Running, and told to stop. */
+    STOPPING,
+    /** It ended, and is started again after a while. */
+    BACKING_OFF,
+    /** The node leaves, and it is gone. */
+    STOPPED
+  }
+
+  public boolean isHealthy() {
+    return phase == Phase.HEALTHY;
+  }
+}

@@ -1,0 +1,31 @@
+package io.nodekeeper.core;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedSet;
+
+/**
+ * What follows from one look.
+ *
+ * @param ready whether the node says that it takes replicas
+ * @param memory what the look taught, before any action
+ * @param ask what the next look asks AWS
+ * @param lookAgainAt the latest time of the next look
+ */
+public record Decision(
+    NodeState state,
+    boolean ready,
+    List<DaemonStatus> daemons,
+    Optional<DrainStatus> drain,
+    List<Action> actions,
+    List<Note> notes,
+    Memory memory,
+    SortedSet<Question> ask,
+    Instant lookAgainAt) {
+
+  /** The same, doing only what the guard let pass. */
+  public Decision doing(List<Action> passed) {
+    return new Decision(state, ready, daemons, drain, passed, notes, memory, ask, lookAgainAt);
+  }
+}

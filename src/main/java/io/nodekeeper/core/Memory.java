@@ -1,0 +1,311 @@
+package io.nodekeeper.core;
+
+import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+
+/**
+ * What the world cannot tell us: what has been tried, and when; the drain and whose it is; since
+ * when the gate has been waiting. Losing it is safe, only slower.
+ *
+ * @param lostAt when this memory began in place of one that was lost on this boot
+ * @param gate readiness since the boot
+ * @param daemons by daemon; those no longer declared are forgotten
+ * @param tries by {@link Action#key()}, of everything but StartTask
+ * @param attributes what was last put and acknowledged
+ */
+public record Memory(
+    Optional<Instant> lostAt,
+    Optional<Gate> gate,
+    SortedMap<DaemonName, Starts> daemons,
+    SortedMap<String, Try> tries,
+    Optional<Drain> drain,
+    Optional<Attributes> attributes) {
+
+  /**
+   * @param bootId the boot it is about: another boot is another gate
+   * @param since when it began to wait
+   * @param openedAt when it opened
+   */
+  public record Gate(String bootId, Instant since, Optional<Instant> openedAt) {}
+
+  /**
+   * The starts of one daemon since it was last steady.
+   *
+   * @param count how many
+   * @param lastAt when the last was tried
+   * @param lastTask what the last one became
+   * @param open a start that has been tried and whose effect has not been seen
+   * @param failure why the last one came to nothing
+   * @param restarts how often it has been started again, ever
+   */
+  public record Starts(
+      int count,
+      Instant lastAt,
+      Optional<TaskArn> lastTask,
+      Optional<Open> open,
+      Optional<Failure> failure,
+      int restarts) {
+
+    static Starts none() {
+      return new Starts(
+          0, Instant.EPOCH, Optional.empty(), Optional.empty(), Optional.empty(), 0);
+    }
+
+    Starts tried(Instant now) {
+      return new Starts(
+          count + 1,
+          now,
+          Optional.empty(),
+          Optional.of(new Open(now, Optional.empty())),
+          failure,
+          restarts + 1);
+    }
+
+    Starts answered(TaskArn task) {
+      return new Starts(
+          count,
+          lastAt,
+          Optional.of(task),
+          open.map(start -> new Open(start.at(), Optional.of(task))),
+          failure,
+          restarts);
+    }
+
+    /** The open start's effect is seen: this task. */
+    Starts seen(TaskArn task) {
+      return new Starts(
+          count, lastAt, Optional.of(task), Optional.empty(), failure, restarts);
+    }
+
+    /** The open start came to nothing, or the task of the last one ended young. */
+    Starts failed(Instant now, String why) {
+      return new Starts(
+          count,
+          lastAt,
+          lastTask,
+          Optional.empty(),
+          Optional.of(new Failure(now, why)),
+          restarts);
+    }
+
+    Starts steady() {
+      return new Starts(0, lastAt, lastTask, open, Optional.empty(), restarts);
+    }
+  }
+
+  /**
+   * @param task empty while no answer has come
+   */
+  public record Open(Instant at, Optional<TaskArn> task) {}
+
+  public record Failure(Instant at, String why) {}
+
+  /**
+   * Attempts at one thing.
+   *
+   * @param at the last
+   * @param failures in a row; 0 after one that was accepted
+   * @param trouble of the last
+   */
+  public record Try(Instant at, int failures, Optional<String> trouble) {}
+
+  /**
+   * The node's leaving.
+   *
+   * @param deadline fixed when it begins; never later
+   * @param draining whether DRAINING is our doing
+   * @param withdrawn since when its last cause has been gone, while we undo what we did
+   * @param letGo the lifecycle action was completed, or proved to have ended
+   */
+  public record Drain(
+      SortedSet<Cause> causes,
+      Instant begin,
+      Instant deadline,
+      Ownership draining,
+      Optional<Instant> withdrawn,
+      Optional<Instant> letGo) {
+
+    Drain with(Ownership ownership) {
+      return new Drain(causes, begin, deadline, ownership, withdrawn, letGo);
+    }
+
+    Drain withdrawnAt(Instant at) {
+      return new Drain(causes, begin, deadline, draining, Optional.of(at), letGo);
+    }
+
+    Drain causedBy(SortedSet<Cause> now) {
+      return new Drain(now, begin, deadline, draining, Optional.empty(), letGo);
+    }
+
+    Drain letGoAt(Instant at) {
+      return new Drain(causes, begin, deadline, draining, withdrawn, Optional.of(at));
+    }
+  }
+
+  /** Who set the node DRAINING. */
+  public enum Ownership {
+    /** Nobody has yet, or somebody else has. */
+    NOT_OURS,
+    /** We have, or have tried and do not know whether it was heard. */
+    OURS
+  }
+
+  public record Attributes(SortedMap<String, String> values, Instant at) {}
+
+  /** A node that has never been looked at. */
+  public static Memory none() {
+    return new Memory(
+        Optional.empty(),
+        Optional.empty(),
+        Collections.emptySortedMap(),
+        Collections.emptySortedMap(),
+        Optional.empty(),
+        Optional.empty());
+  }
+
+  /** In place of a memory that should be there and is not. */
+  public static Memory lost(Instant now) {
+    Memory none = none();
+    return new Memory(
+        Optional.of(now), none.gate, none.daemons, none.tries, none.drain, none.attributes);
+  }
+
+  public Starts starts(DaemonName daemon) {
+    return daemons.getOrDefault(daemon, Starts.none());
+  }
+
+  Memory withStarts(DaemonName daemon, Starts starts) {
+    var changed = new TreeMap<>(daemons);
+    changed.put(daemon, starts);
+    return new Memory(
+        lostAt, gate, Collections.unmodifiableSortedMap(changed), tries, drain, attributes);
+  }
+
+  Memory withGate(Gate changed) {
+    return new Memory(lostAt, Optional.of(changed), daemons, tries, drain, attributes);
+  }
+
+  Memory withDrain(Optional<Drain> changed) {
+    return new Memory(lostAt, gate, daemons, tries, changed, attributes);
+  }
+
+  Memory withTry(String key, Try attempt) {
+    var changed = new TreeMap<>(tries);
+    changed.put(key, attempt);
+    return new Memory(
+        lostAt, gate, daemons, Collections.unmodifiableSortedMap(changed), drain, attributes);
+  }
+
+  Memory withAttributes(Attributes put) {
+    return new Memory(lostAt, gate, daemons, tries, drain, Optional.of(put));
+  }
+
+  /** Without tries so old that they bound nothing any more, and without daemons not declared. */
+  Memory pruned(Policy policy, Instant now) {
+    var recent = new TreeMap<>(tries);
+    Instant horizon = now.minus(policy.pace().backoffMost().multipliedBy(4));
+    recent.values().removeIf(attempt -> attempt.at().isBefore(horizon));
+    var declared = new TreeMap<>(daemons);
+    declared.keySet().removeIf(name -> policy.daemon(name).isEmpty());
+    if (recent.size() == tries.size() && declared.size() == daemons.size()) {
+      return this;
+    }
+    return new Memory(
+        lostAt,
+        gate,
+        Collections.unmodifiableSortedMap(declared),
+        Collections.unmodifiableSortedMap(recent),
+        drain,
+        attributes);
+  }
+
+  /** Write-ahead: what is about to be tried. */
+  public Memory before(List<Action> actions, Instant now) {
+    Memory memory = this;
+    for (Action action : actions) {
+      memory = memory.before(action, now);
+    }
+    return memory;
+  }
+
+  private Memory before(Action action, Instant now) {
+    return switch (action) {
+      case Action.StartTask start ->
+          withStarts(start.daemon(), starts(start.daemon()).tried(now));
+      case Action.SetDraining _ ->
+          withDrain(drain.map(leaving -> leaving.with(Ownership.OURS))).trying(action, now);
+      case Action.StopTask _,
+          Action.SetActive _,
+          Action.PutAttributes _,
+          Action.Heartbeat _,
+          Action.CompleteLifecycle _,
+          Action.WriteFile _ ->
+          trying(action, now);
+    };
+  }
+
+  private Memory trying(Action action, Instant now) {
+    Try last = tries.get(action.key());
+    int failures = last == null ? 0 : last.failures();
+    return withTry(action.key(), new Try(now, failures + 1, Optional.of("not answered yet")));
+  }
+
+  /** What became of what was tried. */
+  public Memory after(List<Outcome> outcomes, Instant now) {
+    Memory memory = this;
+    for (Outcome outcome : outcomes) {
+      memory = memory.after(outcome, now);
+    }
+    return memory;
+  }
+
+  private Memory after(Outcome outcome, Instant now) {
+    return outcome.action() instanceof Action.StartTask start
+        ? afterStart(start, outcome, now)
+        : afterTry(outcome, now);
+  }
+
+  private Memory afterStart(Action.StartTask start, Outcome outcome, Instant now) {
+    Starts starts = starts(start.daemon());
+    return switch (outcome) {
+      case Outcome.Done(var _, Optional<TaskArn> task) ->
+          task.isPresent() ? withStarts(start.daemon(), starts.answered(task.get())) : this;
+      case Outcome.Failed(var _, String why) ->
+          withStarts(start.daemon(), starts.failed(now, why));
+      case Outcome.Refused(var _, String why) ->
+          withStarts(start.daemon(), starts.failed(now, why));
+      case Outcome.Unanswered _ -> this;
+    };
+  }
+
+  private Memory afterTry(Outcome outcome, Instant now) {
+    Action action = outcome.action();
+    Try last = tries.getOrDefault(action.key(), new Try(now, 1, Optional.empty()));
+    if (!(outcome instanceof Outcome.Done)) {
+      Memory troubled =
+          withTry(action.key(), new Try(last.at(), last.failures(), outcome.trouble()));
+      return action instanceof Action.SetDraining && !(outcome instanceof Outcome.Unanswered)
+          ? troubled.withDrain(drain.map(leaving -> leaving.with(Ownership.NOT_OURS)))
+          : troubled;
+    }
+    Memory done = withTry(action.key(), new Try(last.at(), 0, Optional.empty()));
+    return switch (action) {
+      case Action.PutAttributes put ->
+          done.withAttributes(new Attributes(put.attributes(), now));
+      case Action.CompleteLifecycle _ ->
+          done.withDrain(drain.map(leaving -> leaving.letGoAt(now)));
+      case Action.StartTask _,
+          Action.StopTask _,
+          Action.SetDraining _,
+          Action.SetActive _,
+          Action.Heartbeat _,
+          Action.WriteFile _ ->
+          done;
+    };
+  }
+}

@@ -1,0 +1,120 @@
+package io.nodekeeper.core;
+
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
+
+/**
+ * All that one look has seen. What is local is read at every look; what costs a call to AWS is
+ * read when asked for, and carried over, with the time it was read at, until it is asked again.
+ *
+ * @param identity by IMDS
+ * @param imdsTags by IMDS, each look
+ * @param ec2Tags answers {@link Question#TAGS}
+ * @param targetLifecycleState IMDS autoscaling/target-lifecycle-state; empty for a 404
+ * @param agent the ECS agent beside us, by introspection
+ * @param agentTasks the ECS agent's tasks, by introspection
+ * @param containers Docker's containers with an ECS task label, running or not
+ * @param node answers {@link Question#NODE}
+ * @param tasks answers {@link Question#TASKS}
+ * @param autoScaling answers {@link Question#AUTO_SCALING}
+ * @param files the present contents of the files we render, by path; empty for one that is absent
+ */
+public record Observation(
+    Reading<Host> host,
+    Reading<Identity> identity,
+    Reading<InstanceTags> imdsTags,
+    Reading<SortedMap<String, String>> ec2Tags,
+    Reading<Optional<String>> targetLifecycleState,
+    Reading<EcsAgent> agent,
+    Reading<List<AgentTask>> agentTasks,
+    Reading<List<Container>> containers,
+    Reading<EcsNode> node,
+    Reading<List<EcsTask>> tasks,
+    Reading<AutoScaling> autoScaling,
+    SortedMap<String, Reading<Optional<String>>> files) {
+
+  /** Before anything was looked at. */
+  public static Observation nothing() {
+    return new Observation(
+        Reading.notAsked(),
+        Reading.notAsked(),
+        Reading.notAsked(),
+        Reading.notAsked(),
+        Reading.notAsked(),
+        Reading.notAsked(),
+        Reading.notAsked(),
+        Reading.notAsked(),
+        Reading.notAsked(),
+        Reading.notAsked(),
+        Reading.notAsked(),
+        Collections.emptySortedMap());
+  }
+
+  /**
+   * This look, with what was not asked now carried over from the look before. Answers about another
+   * container instance than ours (the ECS agent registered anew) are dropped.
+   */
+  public Observation carrying(Observation before, SortedSet<Question> asked) {
+    Observation carried =
+        new Observation(
+            host,
+            identity,
+            imdsTags,
+            asked.contains(Question.TAGS) ? ec2Tags : before.ec2Tags,
+            targetLifecycleState,
+            agent,
+            agentTasks,
+            containers,
+            asked.contains(Question.NODE) ? node : before.node,
+            asked.contains(Question.TASKS) ? tasks : before.tasks,
+            asked.contains(Question.AUTO_SCALING) ? autoScaling : before.autoScaling,
+            files);
+    return carried.isOfAnotherRegistration(before) ? carried.withoutEcs() : carried;
+  }
+
+  private boolean isOfAnotherRegistration(Observation before) {
+    Optional<ContainerInstanceArn> now = agent.toOptional().map(EcsAgent::containerInstance);
+    Optional<ContainerInstanceArn> then = node.toOptional().map(EcsNode::arn);
+    Optional<ContainerInstanceArn> last = before.agent.toOptional().map(EcsAgent::containerInstance);
+    return now.isPresent()
+        && (then.isPresent() && !then.equals(now) || last.isPresent() && !last.equals(now));
+  }
+
+  private Observation withoutEcs() {
+    return new Observation(
+        host,
+        identity,
+        imdsTags,
+        ec2Tags,
+        targetLifecycleState,
+        agent,
+        agentTasks,
+        containers,
+        Reading.notAsked(),
+        Reading.notAsked(),
+        autoScaling,
+        files);
+  }
+
+  /** The instance's tags from IMDS, or from EC2 where IMDS does not offer them. */
+  public Reading<SortedMap<String, String>> tags() {
+    return switch (imdsTags) {
+      case Reading.Known<InstanceTags>(InstanceTags tags, var at) ->
+          tags.enabled() ? Reading.known(tags.values(), at) : ec2Tags;
+      case Reading.Unknown<InstanceTags>(String why, var at) -> Reading.unknown(why, at);
+    };
+  }
+
+  /** Auto Scaling has chosen this instance. */
+  public boolean isChosenByAutoScaling() {
+    return targetLifecycleState.toOptional().flatMap(state -> state).orElse("").equals("Terminated");
+  }
+
+  /** The instance waits in a warm pool, or is removed from one. */
+  public boolean isWarmed() {
+    return targetLifecycleState.toOptional().flatMap(state -> state).orElse("").startsWith("Warmed:");
+  }
+}

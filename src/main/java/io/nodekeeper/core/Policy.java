@@ -1,0 +1,164 @@
+package io.nodekeeper.core;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * What the operator wants of the node. Valid by construction: the settings have been checked.
+ *
+ * @param daemons each after all those it is started after
+ */
+public record Policy(
+    List<Daemon> daemons, Ready ready, Draining drain, List<NodeFile> files, Pace pace) {
+
+  /**
+   * A task that runs once on the node.
+   *
+   * @param after started when these are healthy, stopped before them
+   * @param critical readiness waits for it
+   * @param settle how long it has to have been running to be healthy, if no container of it has a
+   *     health check
+   */
+  public record Daemon(
+      DaemonName name,
+      TaskDefinitionRef taskDefinition,
+      List<DaemonName> after,
+      boolean critical,
+      Duration settle) {}
+
+  /**
+   * When the node may take replicas.
+   *
+   * @param attribute the ECS attribute that says so
+   * @param within how long the gate may stay closed before its blocker is a warning
+   * @param openAfterwards whether the gate is then opened all the same
+   */
+  public record Ready(String attribute, Duration within, boolean openAfterwards) {}
+
+  /**
+   * How the node leaves.
+   *
+   * @param deadline from the drain's begin
+   * @param atDeadline what the lifecycle action is then completed with
+   */
+  public record Draining(
+      Duration deadline, Action.CompleteLifecycle.Result atDeadline, HookChoice hook) {}
+
+  /** Which termination hook is ours to complete. */
+  public sealed interface HookChoice {
+    record Named(String name) implements HookChoice {}
+
+    /** The group's only termination hook that is not ECS's own. */
+    record Auto() implements HookChoice {}
+
+    record None() implements HookChoice {}
+  }
+
+  /**
+   * A shell file for containers.
+   *
+   * @param path absolute
+   * @param variables in the order they are written
+   */
+  public record NodeFile(String path, List<Variable> variables) {}
+
+  /**
+   * @param name letters, digits and {@code _}, not beginning with a digit
+   */
+  public record Variable(String name, Source source) {}
+
+  /** Where a value comes from. */
+  public sealed interface Source {
+    record Tag(String key) implements Source {}
+
+    record NodeFact(Fact fact) implements Source {}
+  }
+
+  /** What a node knows of itself. */
+  public enum Fact {
+    INSTANCE_ID("instanceId"),
+    INSTANCE_TYPE("instanceType"),
+    REGION("region"),
+    AVAILABILITY_ZONE("availabilityZone"),
+    CLUSTER("cluster"),
+    CONTAINER_INSTANCE("containerInstance");
+
+    private final String key;
+
+    Fact(String key) {
+      this.key = key;
+    }
+
+    /** As settings spell it. */
+    public String key() {
+      return key;
+    }
+
+    public static Optional<Fact> of(String key) {
+      for (Fact fact : values()) {
+        if (fact.key.equals(key)) {
+          return Optional.of(fact);
+        }
+      }
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * How often, and how patiently. All are spread by a hash of the instance id.
+   *
+   * @param look the longest time between two looks
+   * @param poll between two asks for the node's ECS status while nothing is going on
+   * @param drainPoll between two asks of ECS while the node leaves
+   * @param settle how long an effect may take to be seen before it is doubted; longer than a call
+   *     and its visibility together
+   * @param backoffFirst after the first failure; doubled by each one more
+   * @param backoffMost the longest back-off
+   * @param steady how long a daemon has to be healthy for its failures to be forgotten
+   */
+  public record Pace(
+      Duration look,
+      Duration poll,
+      Duration drainPoll,
+      Duration settle,
+      Duration backoffFirst,
+      Duration backoffMost,
+      Duration steady) {
+
+    public static Pace standard() {
+      return new Pace(
+          Duration.ofSeconds(30),
+          Duration.ofSeconds(60),
+          Duration.ofSeconds(10),
+          Duration.ofSeconds(45),
+          Duration.ofSeconds(5),
+          Duration.ofMinutes(5),
+          Duration.ofMinutes(5));
+    }
+  }
+
+  public Optional<Daemon> daemon(DaemonName name) {
+    return daemons.stream().filter(daemon -> daemon.name().equals(name)).findFirst();
+  }
+
+  /** The daemon that runs this family; settings allow one per family. */
+  public Optional<Daemon> daemonOfFamily(String family) {
+    return daemons.stream()
+        .filter(daemon -> daemon.taskDefinition().family().equals(family))
+        .findFirst();
+  }
+
+  /** What the node is told to say of itself in ECS. */
+  public SortedMap<String, String> attributes(boolean isReady, String state) {
+    var wanted = new TreeMap<String, String>();
+    wanted.put(ready.attribute(), Boolean.toString(isReady));
+    wanted.put(STATE_ATTRIBUTE, state);
+    return wanted;
+  }
+
+  /** The node's state in ECS, for people and for a fleet's overview. */
+  public static final String STATE_ATTRIBUTE = "nodekeeper.state";
+}
