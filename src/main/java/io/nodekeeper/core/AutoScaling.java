@@ -15,6 +15,8 @@ public record AutoScaling(Optional<String> group, List<Hook> terminationHooks) {
   public static final String MANAGED_DRAINING_HOOK = "ecs-managed-draining-termination-hook";
 
   /**
+   * A lifecycle hook on termination.
+   *
    * @param heartbeatTimeout 30 s to 2 h
    */
   public record Hook(String name, Duration heartbeatTimeout) {}
