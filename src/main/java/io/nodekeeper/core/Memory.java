@@ -27,6 +27,8 @@ public record Memory(
     Optional<Attributes> attributes) {
 
   /**
+   * The readiness gate of one boot.
+   *
    * @param bootId the boot it is about: another boot is another gate
    * @param since when it began to wait
    * @param openedAt when it opened
@@ -99,6 +101,8 @@ public record Memory(
   }
 
   /**
+   * A start that was tried.
+   *
    * @param task empty while no answer has come
    */
   public record Open(Instant at, Optional<TaskArn> task) {}

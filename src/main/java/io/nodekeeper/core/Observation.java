@@ -80,7 +80,7 @@ public record Observation(
     Optional<ContainerInstanceArn> then = node.toOptional().map(EcsNode::arn);
     Optional<ContainerInstanceArn> last = before.agent.toOptional().map(EcsAgent::containerInstance);
     return now.isPresent()
-        && (then.isPresent() && !then.equals(now) || last.isPresent() && !last.equals(now));
+        && ((then.isPresent() && !then.equals(now)) || (last.isPresent() && !last.equals(now)));
   }
 
   private Observation withoutEcs() {

@@ -66,6 +66,8 @@ public record Policy(
   public record NodeFile(String path, List<Variable> variables) {}
 
   /**
+   * A variable of {@code node.config}.
+   *
    * @param name letters, digits and {@code _}, not beginning with a digit
    */
   public record Variable(String name, Source source) {}
