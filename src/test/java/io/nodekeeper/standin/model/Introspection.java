@@ -1,0 +1,41 @@
+package io.nodekeeper.standin.model;
+
+import io.nodekeeper.core.ContainerId;
+import io.nodekeeper.core.ContainerInstanceArn;
+import io.nodekeeper.core.TaskArn;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** What the ECS agent tells of itself on its introspection port. */
+public final class Introspection {
+
+  private Introspection() {}
+
+  public record Metadata(
+      String cluster, ContainerInstanceArn containerInstance, String version) {}
+
+  /**
+   * @param desired absent as the agent leaves it out: known STOPPED and desired not, or known
+   *     RUNNING and desired PENDING
+   */
+  public record TaskView(
+      TaskArn arn,
+      Optional<Task.Status> desired,
+      Task.Status known,
+      String family,
+      int revision,
+      List<ContainerView> containers) {}
+
+  /**
+   * @param id empty while it is not created
+   * @param imageId empty until it is pulled
+   */
+  public record ContainerView(
+      Optional<ContainerId> id,
+      String dockerName,
+      ContainerDefinition definition,
+      Optional<Instant> created,
+      Optional<Instant> started,
+      List<NetworkBinding> bindings) {}
+}
