@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param start from the order to its running
  * @param exit when it ends by itself, after its start
  * @param shutdown how long it takes after SIGTERM; beyond the stop timeout it is killed
- * @param health what its health check says, once it has said something
+ * @param healthy what its health check says, once it has said something
  * @param healthyAfter from its start to its first health
  */
 public record Behaviour(
@@ -26,6 +26,8 @@ public record Behaviour(
     Duration healthyAfter) {
 
   /**
+   * Its end by itself.
+   *
    * @param after its start
    * @param outOfMemory then the code is 137
    */

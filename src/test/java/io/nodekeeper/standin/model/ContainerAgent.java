@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** The ECS agent beside us: registers, runs what the control plane wants, and reports. */
+@SuppressWarnings("DoNotCallSuggester")
 public final class ContainerAgent {
 
   ContainerAgent() {

@@ -32,17 +32,23 @@ public record ContainerDefinition(
     List<DependsOn> dependsOn) {
 
   /**
+   * A port to publish.
+   *
    * @param hostPort 0 for one that Docker chooses
    * @param protocol tcp or udp
    */
   public record Port(int containerPort, int hostPort, String protocol) {}
 
   /**
+   * A directory or volume that the container sees.
+   *
    * @param source on the host, or the name of a Docker volume
    */
   public record Mount(String source, String containerPath, boolean readOnly) {}
 
   /**
+   * A Docker health check.
+   *
    * @param command such as CMD-SHELL, test -f /ready
    */
   public record HealthCheck(

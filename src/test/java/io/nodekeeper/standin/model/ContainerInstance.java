@@ -19,6 +19,8 @@ public final class ContainerInstance {
   }
 
   /**
+   * What the machine has to give.
+   *
    * @param cpu units
    * @param memory MiB
    */

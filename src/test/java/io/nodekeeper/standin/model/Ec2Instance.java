@@ -6,9 +6,12 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** The EC2 instance under test: identity, tags, notices; and EC2's DescribeTags. */
+@SuppressWarnings("DoNotCallSuggester")
 public final class Ec2Instance {
 
   /**
+   * An answer over HTTP.
+   *
    * @param status HTTP
    */
   public record Answer(int status, String body) {}

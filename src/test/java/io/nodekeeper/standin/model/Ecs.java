@@ -12,6 +12,7 @@ import java.util.Optional;
  * <p>Every call throws {@link ApiError} for the service's refusal and {@link NoAnswer} when the
  * caller hears nothing. An empty cluster is the one called {@code default}.
  */
+@SuppressWarnings("DoNotCallSuggester")
 public final class Ecs {
 
   /** One entry of {@code failures[]}. */
@@ -40,6 +41,8 @@ public final class Ecs {
       Map<String, String> tags) {}
 
   /**
+   * What to list.
+   *
    * @param desiredStatus RUNNING (the default), PENDING or STOPPED
    * @param maxResults 1 to 100, 0 for the default
    */
@@ -75,6 +78,8 @@ public final class Ecs {
       Optional<String> nextToken) {}
 
   /**
+   * A custom attribute of a container instance.
+   *
    * @param target an ARN, or a short id
    */
   public record Attribute(String name, Optional<String> value, String target) {}

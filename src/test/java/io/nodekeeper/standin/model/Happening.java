@@ -11,6 +11,8 @@ public sealed interface Happening {
   Instant at();
 
   /**
+   * An API call.
+   *
    * @param about the task definition, task, container instance, hook or such that it was about
    * @param answer {@code ok}, an error's code, {@code failures[REASON]} or {@code none}
    * @param done whether it had its effect
@@ -49,6 +51,8 @@ public sealed interface Happening {
   record LifecycleBecame(Instant at, String state) implements Happening {}
 
   /**
+   * A lifecycle hook waits no more.
+   *
    * @param result CONTINUE or ABANDON
    * @param by {@code call}, {@code timeout}, {@code bound} or {@code skipped}
    */

@@ -16,6 +16,8 @@ public final class Introspection {
       String cluster, ContainerInstanceArn containerInstance, String version) {}
 
   /**
+   * A task.
+   *
    * @param desired absent as the agent leaves it out: known STOPPED and desired not, or known
    *     RUNNING and desired PENDING
    */
@@ -28,6 +30,8 @@ public final class Introspection {
       List<ContainerView> containers) {}
 
   /**
+   * One container of a task.
+   *
    * @param id empty while it is not created
    * @param imageId empty until it is pulled
    */

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 
 /** Containers that are only facts, under whatever time the timeline keeps. */
+@SuppressWarnings("DoNotCallSuggester")
 public final class MemoryBody implements Body {
 
   public MemoryBody(Timeline timeline, long seed) {

@@ -10,12 +10,15 @@ import java.util.Optional;
  *
  * <p>The calls throw {@link ApiError} and {@link NoAnswer} as {@link Ecs} does.
  */
+@SuppressWarnings("DoNotCallSuggester")
 public final class ScalingGroup {
 
   public static final String TERMINATING = "autoscaling:EC2_INSTANCE_TERMINATING";
   public static final String LAUNCHING = "autoscaling:EC2_INSTANCE_LAUNCHING";
 
   /**
+   * A lifecycle hook.
+   *
    * @param heartbeatTimeout 30 s to 2 h
    * @param defaultResult CONTINUE or ABANDON
    */
@@ -35,6 +38,8 @@ public final class ScalingGroup {
   }
 
   /**
+   * An instance of the group.
+   *
    * @param state such as InService or Terminating:Wait
    */
   public record Instance(String instanceId, String group, String state) {}

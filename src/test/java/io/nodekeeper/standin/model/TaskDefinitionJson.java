@@ -3,6 +3,7 @@ package io.nodekeeper.standin.model;
 import com.fasterxml.jackson.databind.JsonNode;
 
 /** Task definitions as RegisterTaskDefinition takes them, in JSON. */
+@SuppressWarnings("DoNotCallSuggester")
 public final class TaskDefinitionJson {
 
   private TaskDefinitionJson() {}

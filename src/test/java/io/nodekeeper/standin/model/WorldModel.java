@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** One cluster with one node under test, and whatever else is outside of it, put together. */
+@SuppressWarnings("DoNotCallSuggester")
 public final class WorldModel {
 
   /**
