@@ -14,7 +14,7 @@ public sealed interface Happening {
    * An API call.
    *
    * @param about the task definition, task, container instance, hook or such that it was about
-   * @param answer {@code ok}, an error's code, {@code failures[REASON]} or {@code none}
+   * @param answer {@code ok}, an error's code, {@code failures[REASON]} or {@code silence}
    * @param done whether it had its effect
    */
   record Called(Instant at, Operation operation, String about, String answer, boolean done)

@@ -33,7 +33,6 @@ public final class Introspection {
    * One container of a task.
    *
    * @param id empty while it is not created
-   * @param imageId empty until it is pulled
    */
   public record ContainerView(
       Optional<ContainerId> id,

@@ -32,7 +32,7 @@ public final class ScalingGroup {
     /** The upper bound of the whole wait: 48 h or 100 heartbeats, whichever is shorter. */
     public Duration globalTimeout() {
       Duration hundred = heartbeatTimeout.multipliedBy(100);
-      Duration most = Duration.ofHours(48);
+      Duration most = Duration.ofDays(2);
       return hundred.compareTo(most) < 0 ? hundred : most;
     }
   }
