@@ -14,6 +14,11 @@ public sealed interface Action {
    */
   String key();
 
+  /** Whether doing it twice is as good as once; if not, it is written down before it is tried. */
+  default boolean isRepeatable() {
+    return true;
+  }
+
   /** StartTask on our own instance only. It has no client token: it is never repeated blindly. */
   record StartTask(
       DaemonName daemon,
@@ -33,6 +38,11 @@ public sealed interface Action {
     /** AWS's own convention: the short id of the container instance. */
     public String startedBy() {
       return containerInstance.id();
+    }
+
+    @Override
+    public boolean isRepeatable() {
+      return false;
     }
 
     @Override

@@ -43,7 +43,7 @@ public record Memory(
    * @param lastTask what the last one became
    * @param open a start that has been tried and whose effect has not been seen
    * @param failure why the last one came to nothing
-   * @param restarts how often it has been started again, ever
+   * @param restarts how many of our starts were accepted, ever
    */
   public record Starts(
       int count,
@@ -65,7 +65,7 @@ public record Memory(
           Optional.empty(),
           Optional.of(new Open(now, Optional.empty())),
           failure,
-          restarts + 1);
+          restarts);
     }
 
     Starts answered(TaskArn task) {
@@ -75,13 +75,32 @@ public record Memory(
           Optional.of(task),
           open.map(start -> new Open(start.at(), Optional.of(task))),
           failure,
-          restarts);
+          open.isPresent() ? restarts + 1 : restarts);
     }
 
-    /** The open start's effect is seen: this task. */
+    /** A task is seen on the node: the open start's effect, or somebody else's. */
     Starts seen(TaskArn task) {
+      boolean unanswered = open.filter(start -> start.task().isEmpty()).isPresent();
       return new Starts(
-          count, lastAt, Optional.of(task), Optional.empty(), failure, restarts);
+          count,
+          lastAt,
+          Optional.of(task),
+          Optional.empty(),
+          Optional.empty(),
+          unanswered ? restarts + 1 : restarts);
+    }
+
+    /** The clock was set back: what lies in the future has been just now. */
+    Starts notAfter(Instant now) {
+      return lastAt.isAfter(now)
+          ? new Starts(
+              count,
+              now,
+              lastTask,
+              open.map(start -> new Open(now, start.task())),
+              failure.map(known -> new Failure(now, known.why())),
+              restarts)
+          : this;
     }
 
     /** The open start came to nothing, or the task of the last one ended young. */
@@ -190,8 +209,8 @@ public record Memory(
         lostAt, gate, Collections.unmodifiableSortedMap(changed), tries, drain, attributes);
   }
 
-  Memory withGate(Gate changed) {
-    return new Memory(lostAt, Optional.of(changed), daemons, tries, drain, attributes);
+  Memory withGate(Optional<Gate> changed) {
+    return new Memory(lostAt, changed, daemons, tries, drain, attributes);
   }
 
   Memory withDrain(Optional<Drain> changed) {
@@ -203,6 +222,20 @@ public record Memory(
     changed.put(key, attempt);
     return new Memory(
         lostAt, gate, daemons, Collections.unmodifiableSortedMap(changed), drain, attributes);
+  }
+
+  Memory withoutTry(String key) {
+    if (!tries.containsKey(key)) {
+      return this;
+    }
+    var changed = new TreeMap<>(tries);
+    changed.remove(key);
+    return new Memory(
+        lostAt, gate, daemons, Collections.unmodifiableSortedMap(changed), drain, attributes);
+  }
+
+  Memory found() {
+    return new Memory(Optional.empty(), gate, daemons, tries, drain, attributes);
   }
 
   Memory withAttributes(Attributes put) {

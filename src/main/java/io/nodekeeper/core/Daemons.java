@@ -1,0 +1,95 @@
+package io.nodekeeper.core;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** Every declared daemon: there once, started after those it needs, and why it is not. */
+final class Daemons {
+
+  /** How often ECS is asked why a task ended that left no container behind. */
+  private static final Duration ASK_WHY = Duration.ofSeconds(60);
+
+  private Daemons() {}
+
+  /** In the policy's order: what a daemon comes after has been judged before it. */
+  static List<DaemonStatus> decide(Draft draft, boolean leaving) {
+    var judged = new TreeMap<DaemonName, DaemonStatus>();
+    var statuses = new ArrayList<DaemonStatus>();
+    for (Policy.Daemon daemon : draft.policy.daemons()) {
+      DaemonStatus status = decide(draft, daemon, leaving, judged);
+      judged.put(daemon.name(), status);
+      statuses.add(status);
+    }
+    return List.copyOf(statuses);
+  }
+
+  private static DaemonStatus decide(
+      Draft draft,
+      Policy.Daemon daemon,
+      boolean leaving,
+      TreeMap<DaemonName, DaemonStatus> judged) {
+    List<NodeTask> present = draft.node.present(daemon);
+    if (!present.isEmpty()) {
+      return Running.decide(draft, daemon, present, leaving);
+    }
+    learnEnd(draft, daemon);
+    if (leaving) {
+      return status(draft, daemon, DaemonStatus.Phase.STOPPED, "the node leaves");
+    }
+    if (draft.memory.starts(daemon.name()).open().isPresent()) {
+      Optional<DaemonStatus> waiting = OpenStart.resolve(draft, daemon);
+      if (waiting.isPresent()) {
+        return waiting.get();
+      }
+    }
+    return Missing.decide(draft, daemon, judged);
+  }
+
+  static DaemonStatus status(
+      Draft draft, Policy.Daemon daemon, DaemonStatus.Phase phase, String reason) {
+    return status(draft, daemon, phase, reason, Optional.empty(), Optional.empty());
+  }
+
+  static DaemonStatus status(
+      Draft draft,
+      Policy.Daemon daemon,
+      DaemonStatus.Phase phase,
+      String reason,
+      Optional<NodeTask> task,
+      Optional<Instant> until) {
+    return new DaemonStatus(
+        daemon.name(),
+        phase,
+        daemon.critical(),
+        daemon.taskDefinition().written(),
+        task.map(NodeTask::arn),
+        task.map(NodeTask::revision).orElse(0),
+        Math.max(0, draft.memory.starts(daemon.name()).restarts() - 1),
+        reason,
+        until);
+  }
+
+  /** Remembers why the last task ended, asking ECS where Docker has no exit code to show. */
+  private static void learnEnd(Draft draft, Policy.Daemon daemon) {
+    Memory.Starts starts = draft.memory.starts(daemon.name());
+    Optional<NodeTask> last = starts.lastTask().flatMap(draft.node::task);
+    if (last.isEmpty() || last.get().isPresent()) {
+      return;
+    }
+    Optional<Memory.Failure> known =
+        starts.failure().filter(failure -> !failure.at().isBefore(starts.lastAt()));
+    Optional<String> end = last.get().end();
+    boolean ecsSays = last.get().ecs().flatMap(EcsTask::stoppedReason).isPresent();
+    if (known.isEmpty() || ecsSays && !known.get().why().equals(end.orElse(""))) {
+      String why = end.orElse("it ended before a container of it ran");
+      draft.memory = draft.memory.withStarts(daemon.name(), starts.failed(draft.now, why));
+    }
+    if (end.isEmpty()) {
+      draft.keepFresh(Question.TASKS, draft.seen.tasks(), ASK_WHY);
+    }
+  }
+}

@@ -1,0 +1,70 @@
+package io.nodekeeper.core;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What follows from what is wanted, what is seen and what is remembered. Pure: the same four
+ * arguments always give the same decision.
+ */
+public final class Decider {
+
+  private Decider() {}
+
+  public static Decision decide(Policy policy, Observation seen, Memory memory, Instant now) {
+    var draft = new Draft(policy, seen, memory.pruned(policy, now), now);
+    Leaving.Verdict leaving = Leaving.recognise(draft);
+    List<DaemonStatus> daemons = Daemons.decide(draft, leaving.isLeaving());
+    Optional<DrainStatus> drain = leaving.isLeaving() ? Hold.decide(draft) : Optional.empty();
+    boolean open = Readiness.decide(draft, daemons, leaving.isLeaving());
+    NodeState state = state(draft, drain, open);
+    Readiness.publish(draft, open, state);
+    NodeFiles.decide(draft);
+    watchStatus(draft, leaving.isLeaving());
+    return new Decision(
+        state,
+        open,
+        daemons,
+        drain,
+        draft.actions(),
+        draft.notes(),
+        draft.memory,
+        draft.asked(),
+        draft.lookAgainAt());
+  }
+
+  private static NodeState state(Draft draft, Optional<DrainStatus> drain, boolean open) {
+    if (drain.isPresent()) {
+      DrainStatus status = drain.get();
+      if (!status.blockers().isEmpty() || status.holding().isPresent()) {
+        return NodeState.DRAINING;
+      }
+      return status.stage().isEmpty() ? NodeState.DRAINED : NodeState.STOPPING;
+    }
+    if (draft.seen.isWarmed()) {
+      return NodeState.WARMED;
+    }
+    if (draft.node.agent().isEmpty()) {
+      return NodeState.WAITING;
+    }
+    return open ? NodeState.READY : NodeState.STARTING;
+  }
+
+  /** The one call of the steady state; sooner when a replica is seen being stopped. */
+  private static void watchStatus(Draft draft, boolean leaving) {
+    if (draft.node.agent().isEmpty()) {
+      draft.note(
+          Note.info(
+              "node",
+              "waits for the ECS agent to register: "
+                  + draft.seen.agent().whyNot().orElse("it says nothing of itself")));
+      draft.lookIn(Duration.ofSeconds(1));
+      return;
+    }
+    Policy.Pace pace = draft.policy.pace();
+    boolean soon = leaving || draft.node.showsStoppingReplica();
+    draft.keepFresh(Question.NODE, draft.seen.node(), soon ? pace.drainPoll() : pace.poll());
+  }
+}

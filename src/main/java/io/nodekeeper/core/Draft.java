@@ -1,0 +1,126 @@
+package io.nodekeeper.core;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/** A decision in the making: what each duty adds to. Lives for one look. */
+final class Draft {
+
+  /** How soon what could not be read from AWS is asked for again. */
+  private static final Duration ASK_AGAIN = Duration.ofSeconds(20);
+
+  /** The least time between two looks that a decision may ask for. */
+  private static final Duration SOONEST = Duration.ofMillis(10);
+
+  final Policy policy;
+  final Observation seen;
+  final Instant now;
+  final Node node;
+  final String who;
+
+  Memory memory;
+  private final List<Action> actions = new ArrayList<>();
+  private final List<Note> notes = new ArrayList<>();
+  private final SortedSet<Question> ask = new TreeSet<>();
+  private Instant lookAgainAt;
+
+  Draft(Policy policy, Observation seen, Memory memory, Instant now) {
+    this.policy = policy;
+    this.seen = seen;
+    this.memory = memory;
+    this.now = now;
+    this.node = new Node(policy, seen, now);
+    this.who =
+        seen.identity()
+            .toOptional()
+            .map(Identity::instanceId)
+            .or(() -> node.agent().map(agent -> agent.containerInstance().id()))
+            .orElse("");
+    this.lookAgainAt = now.plus(policy.pace().look());
+  }
+
+  void act(Action action) {
+    actions.add(action);
+  }
+
+  List<Action> actions() {
+    return Collections.unmodifiableList(actions);
+  }
+
+  void note(Note note) {
+    notes.add(note);
+  }
+
+  List<Note> notes() {
+    return Collections.unmodifiableList(notes);
+  }
+
+  SortedSet<Question> asked() {
+    return Collections.unmodifiableSortedSet(ask);
+  }
+
+  Instant lookAgainAt() {
+    return lookAgainAt;
+  }
+
+  void lookAt(Instant when) {
+    Instant possible = when.isBefore(now.plus(SOONEST)) ? now.plus(SOONEST) : when;
+    if (possible.isBefore(lookAgainAt)) {
+      lookAgainAt = possible;
+    }
+  }
+
+  void lookIn(Duration wait) {
+    lookAt(now.plus(wait));
+  }
+
+  /**
+   * Keeps a reading from growing older than {@code most}, spread over the fleet; one that failed is
+   * asked for again after a while.
+   */
+  void keepFresh(Question question, Reading<?> reading, Duration most) {
+    Duration patience = reading.isKnown() ? most : shorter(most, ASK_AGAIN);
+    Duration spread = Spread.around(patience, who + question + reading.at().getEpochSecond());
+    askOnceOlderThan(question, reading, spread);
+  }
+
+  /** Asks when the reading is older than this; otherwise looks again when it will be. */
+  void askOnceOlderThan(Question question, Reading<?> reading, Duration age) {
+    if (reading.age(now).compareTo(age) >= 0) {
+      ask.add(question);
+      lookAt(now);
+    } else {
+      lookAt(reading.at().plus(age));
+    }
+  }
+
+  /**
+   * Whether this may be tried now. After a failure it waits for its back-off, after a success for
+   * {@code spacing}; when it may not, the loop looks again when it may.
+   */
+  boolean mayTry(String key, Duration spacing) {
+    Memory.Try last = memory.tries().get(key);
+    if (last == null || last.at().isAfter(now)) {
+      return true;
+    }
+    Duration wait =
+        last.failures() == 0
+            ? spacing
+            : Spread.backoff(last.failures(), policy.pace(), who + key);
+    Instant due = last.at().plus(wait);
+    if (due.isAfter(now)) {
+      lookAt(due);
+      return false;
+    }
+    return true;
+  }
+
+  private static Duration shorter(Duration one, Duration other) {
+    return one.compareTo(other) <= 0 ? one : other;
+  }
+}

@@ -1,0 +1,220 @@
+package io.nodekeeper.core;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The second opinion on a decision: written from what must never happen, from the raw readings, and
+ * knowing nothing of how decisions are made. What it objects to is not done.
+ */
+public final class Guard {
+
+  private final Policy policy;
+  private final Observation seen;
+  private final Decision decision;
+  private final Instant now;
+
+  private Guard(Policy policy, Observation seen, Decision decision, Instant now) {
+    this.policy = policy;
+    this.seen = seen;
+    this.decision = decision;
+    this.now = now;
+  }
+
+  public static List<Objection> object(
+      Policy policy, Observation seen, Decision decision, Instant now) {
+    var guard = new Guard(policy, seen, decision, now);
+    var objections = new ArrayList<Objection>();
+    for (Action action : decision.actions()) {
+      guard.against(action).ifPresent(why -> objections.add(new Objection(action, why)));
+    }
+    return List.copyOf(objections);
+  }
+
+  private Optional<String> against(Action action) {
+    return switch (action) {
+      case Action.StartTask start -> againstStart(start);
+      case Action.StopTask stop ->
+          decision.memory().drain().isPresent() ? againstStopInDrain(stop) : againstStopExtra(stop);
+      case Action.SetDraining _ -> againstDraining();
+      case Action.SetActive _ -> againstActive();
+      case Action.CompleteLifecycle complete -> againstComplete(complete);
+      case Action.Heartbeat _ ->
+          objection(
+              decision.memory().drain().filter(drain -> drain.letGo().isEmpty()).isEmpty(),
+              "nothing is waiting for this node any more");
+      case Action.WriteFile write ->
+          objection(write.content().isBlank(), "a file is never made empty");
+      case Action.PutAttributes put ->
+          objection(
+              decision.memory().drain().isPresent()
+                  && "true".equals(put.attributes().get(policy.ready().attribute())),
+              "a node that leaves is not ready");
+    };
+  }
+
+  private Optional<String> againstStart(Action.StartTask start) {
+    if (decision.memory().drain().isPresent() || seen.isChosenByAutoScaling() || seen.isWarmed()) {
+      return Optional.of("nothing is started on a node that leaves or waits in a warm pool");
+    }
+    if (seen.node().toOptional().filter(EcsNode::isActive).isEmpty()) {
+      return Optional.of("nothing is started on a node that ECS does not show ACTIVE");
+    }
+    if (!seen.agentTasks().isKnown() || !seen.containers().isKnown()) {
+      return Optional.of("what cannot be seen is not missing");
+    }
+    String family = start.taskDefinition().family();
+    boolean agentHasOne =
+        agentTasks().stream()
+            .anyMatch(
+                task -> task.family().equals(family) && task.known() != AgentTask.Status.STOPPED);
+    boolean dockerHasOne =
+        containers().stream()
+            .anyMatch(
+                container ->
+                    container.family().equals(family)
+                        && container.state().isAlive()
+                        && !isStoppedForAgent(container.task()));
+    return objection(agentHasOne || dockerHasOne, "a task of family " + family + " is here");
+  }
+
+  private boolean isStoppedForAgent(TaskArn arn) {
+    return agentTasks().stream()
+        .anyMatch(task -> task.arn().equals(arn) && task.known() == AgentTask.Status.STOPPED);
+  }
+
+  private Optional<String> againstStopInDrain(Action.StopTask stop) {
+    if (!seen.containers().isKnown()) {
+      return Optional.of("Docker has not said that the replicas are gone");
+    }
+    Optional<TaskArn> replica = livingReplica();
+    if (replica.isPresent()) {
+      return Optional.of("replica " + replica.get().id() + " is still alive");
+    }
+    for (DaemonName later : stoppedBefore(stop.daemon())) {
+      Optional<Policy.Daemon> daemon = policy.daemon(later);
+      if (daemon.isPresent() && isAlive(daemon.get().taskDefinition().family())) {
+        return Optional.of(later + ", which is started after it, is still here");
+      }
+    }
+    return Optional.empty();
+  }
+
+  private List<DaemonName> stoppedBefore(DaemonName name) {
+    return policy.daemons().stream()
+        .filter(daemon -> daemon.after().contains(name))
+        .map(Policy.Daemon::name)
+        .toList();
+  }
+
+  private boolean isAlive(String family) {
+    return containers().stream()
+            .anyMatch(
+                container ->
+                    container.family().equals(family)
+                        && !container.isInternal()
+                        && container.state().isAlive())
+        || agentTasks().stream()
+            .anyMatch(
+                task -> task.family().equals(family) && task.known() != AgentTask.Status.STOPPED);
+  }
+
+  private Optional<String> againstStopExtra(Action.StopTask stop) {
+    Optional<Policy.Daemon> daemon = policy.daemon(stop.daemon());
+    if (daemon.isEmpty()) {
+      return Optional.of("it is no daemon of ours");
+    }
+    String family = daemon.get().taskDefinition().family();
+    long running =
+        containers().stream()
+            .filter(container -> container.family().equals(family) && !container.isInternal())
+            .filter(container -> container.state().isAlive())
+            .map(Container::task)
+            .distinct()
+            .count();
+    return objection(running < 2, "Docker does not show two tasks of family " + family);
+  }
+
+  private Optional<TaskArn> livingReplica() {
+    for (Container container : containers()) {
+      if (container.state().isAlive()
+          && !container.isInternal()
+          && isReplica(container.task(), container.family())) {
+        return Optional.of(container.task());
+      }
+    }
+    for (AgentTask task : agentTasks()) {
+      if (task.known() != AgentTask.Status.STOPPED
+          && !task.arn().isAgentInternal()
+          && isReplica(task.arn(), task.family())) {
+        return Optional.of(task.arn());
+      }
+    }
+    return Optional.empty();
+  }
+
+  private boolean isReplica(TaskArn arn, String family) {
+    if (policy.daemonOfFamily(family).isPresent()) {
+      return false;
+    }
+    return seen.tasks().toOptional().orElse(List.of()).stream()
+        .filter(task -> task.arn().equals(arn))
+        .noneMatch(task -> task.isOfDaemonService() || task.isOurs());
+  }
+
+  private Optional<String> againstDraining() {
+    return objection(
+        !seen.isChosenByAutoScaling() && decision.memory().drain().isEmpty(),
+        "there is no cause to leave");
+  }
+
+  private Optional<String> againstActive() {
+    Optional<Memory.Drain> drain = decision.memory().drain();
+    boolean oursAndWithdrawn =
+        drain
+            .filter(known -> known.draining() == Memory.Ownership.OURS)
+            .filter(known -> known.withdrawn().isPresent())
+            .isPresent();
+    return objection(
+        !oursAndWithdrawn || seen.isChosenByAutoScaling(),
+        "only what we set DRAINING, and whose cause is gone, is set ACTIVE");
+  }
+
+  private Optional<String> againstComplete(Action.CompleteLifecycle complete) {
+    Optional<Memory.Drain> drain = decision.memory().drain();
+    if (drain.isEmpty()) {
+      return Optional.of("the node is not leaving");
+    }
+    if (!now.isBefore(drain.get().deadline())) {
+      return Optional.empty();
+    }
+    if (complete.result() != Action.CompleteLifecycle.Result.CONTINUE) {
+      return Optional.of("before the deadline nothing is abandoned");
+    }
+    if (!seen.containers().isKnown()) {
+      return Optional.of("Docker has not said that everything is gone");
+    }
+    Optional<TaskArn> replica = livingReplica();
+    if (replica.isPresent()) {
+      return Optional.of("replica " + replica.get().id() + " is still alive");
+    }
+    return policy.daemons().stream()
+        .filter(daemon -> isAlive(daemon.taskDefinition().family()))
+        .findFirst()
+        .map(daemon -> "daemon " + daemon.name() + " is still here");
+  }
+
+  private List<Container> containers() {
+    return seen.containers().toOptional().orElse(List.of());
+  }
+
+  private List<AgentTask> agentTasks() {
+    return seen.agentTasks().toOptional().orElse(List.of());
+  }
+
+  private static Optional<String> objection(boolean wrong, String why) {
+    return wrong ? Optional.of(why) : Optional.empty();
+  }
+}

@@ -1,0 +1,160 @@
+package io.nodekeeper.core;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Holding the node until its replicas have really exited, then stopping its daemons stage by stage,
+ * then letting it go. Phases are counted at each look, never stored: kill the agent anywhere and it
+ * counts again.
+ */
+final class Hold {
+
+  /** How soon after a death the ECS agent is looked at again, which draws the conclusion. */
+  private static final Duration DRAWING_CONCLUSIONS = Duration.ofMillis(50);
+
+  private static final Duration CONCLUSIONS_DRAWN = Duration.ofSeconds(3);
+
+  private final Draft draft;
+  private final Memory.Drain drain;
+
+  private Hold(Draft draft, Memory.Drain drain) {
+    this.draft = draft;
+    this.drain = drain;
+  }
+
+  static Optional<DrainStatus> decide(Draft draft) {
+    return draft.memory.drain().map(drain -> new Hold(draft, drain).decide());
+  }
+
+  private DrainStatus decide() {
+    List<NodeTask> replicas = draft.node.replicasAlive();
+    Optional<String> doubt = drain.withdrawn().isPresent() ? withdrawing() : doubt(replicas);
+    List<DaemonName> stage = List.of();
+    boolean everythingGone = false;
+    if (replicas.isEmpty() && doubt.isEmpty()) {
+      stage = Stages.stopNext(draft);
+      everythingGone = stage.isEmpty();
+    }
+    Optional<String> hook = Hook.decide(draft, drain, everythingGone, replicas);
+    draft.lookAt(drain.deadline());
+    return new DrainStatus(
+        drain.causes(),
+        drain.begin(),
+        drain.deadline(),
+        drain.draining() == Memory.Ownership.OURS,
+        drain.withdrawn().isPresent(),
+        replicas.stream().map(Hold::blocker).toList(),
+        doubt,
+        stage,
+        hook,
+        drain.letGo());
+  }
+
+  private static Optional<String> withdrawing() {
+    return Optional.of("the cause is gone; what was done is being undone");
+  }
+
+  private static Blocker blocker(NodeTask task) {
+    return new Blocker(
+        task.arn(),
+        task.family(),
+        task.ecs().map(ecs -> owner(ecs.owner())).orElse("owner not known"),
+        task.witnesses(),
+        task.life() == NodeTask.Life.STOPPING || task.life() == NodeTask.Life.ENDING);
+  }
+
+  private static String owner(EcsTask.Owner owner) {
+    return switch (owner) {
+      case EcsTask.Owner.Service service -> "service " + service.name();
+      case EcsTask.Owner.Standalone standalone ->
+          standalone
+              .startedBy()
+              .map(by -> "standalone task started by " + by)
+              .orElse("standalone task");
+    };
+  }
+
+  /** Why an empty view is not yet believed; empty when it is. */
+  private Optional<String> doubt(List<NodeTask> replicas) {
+    askEcs(replicas);
+    if (!draft.seen.containers().isKnown()) {
+      return Optional.of(
+          "Docker has to say that the replicas are gone: "
+              + draft.seen.containers().whyNot().orElse(""));
+    }
+    if (draft.now.isBefore(drain.begin().plus(grace()))) {
+      draft.lookAt(drain.begin().plus(grace()));
+      return Optional.of("what was placed just before the drain may still arrive");
+    }
+    Reading<List<EcsTask>> tasks = draft.seen.tasks();
+    if (tasks.knownSince(drain.begin().plus(grace()))
+        && tasks.age(draft.now).compareTo(draft.policy.pace().settle()) <= 0) {
+      heard();
+      return Optional.empty();
+    }
+    return silence();
+  }
+
+  /** A reading of ECS after this long also shows what was placed just before the drain. */
+  private Duration grace() {
+    return draft.policy.pace().drainPoll();
+  }
+
+  /** ECS is asked at the drain's pace, and at once when the local witnesses see the last one go. */
+  private void askEcs(List<NodeTask> replicas) {
+    Duration pace = draft.policy.pace().drainPoll();
+    boolean onlyEcsShowsOne =
+        replicas.stream().noneMatch(task -> task.isAliveInDocker() || task.isAliveForAgent());
+    if (onlyEcsShowsOne && draft.seen.tasks().isKnown()) {
+      draft.askOnceOlderThan(Question.TASKS, draft.seen.tasks(), pace.dividedBy(5));
+    } else {
+      draft.keepFresh(Question.TASKS, draft.seen.tasks(), pace);
+    }
+    boolean dying =
+        replicas.stream()
+            .anyMatch(
+                task ->
+                    task.isAliveForAgent()
+                        && task.deadFor()
+                            .filter(dead -> dead.compareTo(CONCLUSIONS_DRAWN) < 0)
+                            .isPresent());
+    if (dying) {
+      draft.lookIn(DRAWING_CONCLUSIONS);
+    }
+  }
+
+  private static final String SILENCE = "ecs-silent";
+
+  private void heard() {
+    draft.memory = draft.memory.withoutTry(SILENCE);
+  }
+
+  /** Only a silence that has lasted lets the local witnesses decide alone. */
+  private Optional<String> silence() {
+    Reading<List<EcsTask>> tasks = draft.seen.tasks();
+    if (tasks.isKnown() || tasks.at().isBefore(drain.begin())) {
+      return Optional.of("ECS is being asked which tasks are still there");
+    }
+    Memory.Try silent = draft.memory.tries().get(SILENCE);
+    if (silent == null || silent.at().isAfter(draft.now)) {
+      silent = new Memory.Try(draft.now, 1, tasks.whyNot());
+      draft.memory = draft.memory.withTry(SILENCE, silent);
+    }
+    Instant enough = silent.at().plus(draft.policy.pace().settle());
+    if (draft.now.isBefore(enough)) {
+      draft.lookAt(enough);
+      return Optional.of("ECS does not answer: " + tasks.whyNot().orElse(""));
+    }
+    draft.note(
+        Note.warning(
+            "drain",
+            "ECS does not answer, so Docker and the ECS agent decide alone whether the replicas are"
+                + " gone: "
+                + tasks.whyNot().orElse("")));
+    return Optional.empty();
+  }
+}

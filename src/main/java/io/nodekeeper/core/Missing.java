@@ -1,0 +1,137 @@
+package io.nodekeeper.core;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+
+/** A daemon that is not on the node: started, or the reason why not yet. */
+final class Missing {
+
+  /** The most starts in one look. */
+  private static final int STARTS_MOST = 10;
+
+  private static final Duration LOOK = Duration.ofSeconds(2);
+
+  private Missing() {}
+
+  static DaemonStatus decide(
+      Draft draft, Policy.Daemon daemon, SortedMap<DaemonName, DaemonStatus> judged) {
+    Optional<String> obstacle =
+        blindness(draft)
+            .or(() -> place(draft))
+            .or(() -> loss(draft))
+            .or(() -> unhealthyBefore(daemon, judged));
+    if (obstacle.isPresent()) {
+      draft.lookIn(LOOK);
+      return Daemons.status(draft, daemon, DaemonStatus.Phase.WAITING, obstacle.get());
+    }
+    Memory.Starts starts = draft.memory.starts(daemon.name()).notAfter(draft.now);
+    Instant due =
+        starts
+            .lastAt()
+            .plus(
+                Spread.backoff(
+                    starts.count(), draft.policy.pace(), draft.who + "start:" + daemon.name()));
+    if (due.isAfter(draft.now)) {
+      draft.memory = draft.memory.withStarts(daemon.name(), starts);
+      draft.lookAt(due);
+      return Daemons.status(
+          draft,
+          daemon,
+          DaemonStatus.Phase.BACKING_OFF,
+          starts.failure().map(Memory.Failure::why).orElse("it did not stay up"),
+          Optional.empty(),
+          Optional.of(due));
+    }
+    return start(draft, daemon, starts);
+  }
+
+  private static DaemonStatus start(Draft draft, Policy.Daemon daemon, Memory.Starts starts) {
+    long begun =
+        draft.actions().stream().filter(Action.StartTask.class::isInstance).count();
+    if (begun >= STARTS_MOST) {
+      draft.lookAt(draft.now);
+      return Daemons.status(
+          draft, daemon, DaemonStatus.Phase.WAITING, "other daemons are started first");
+    }
+    EcsAgent agent = draft.node.agent().orElseThrow();
+    String because =
+        "no task of family "
+            + daemon.taskDefinition().family()
+            + " is on the node"
+            + starts.failure().map(failure -> "; before: " + failure.why()).orElse("");
+    draft.act(
+        new Action.StartTask(
+            daemon.name(),
+            daemon.taskDefinition(),
+            agent.cluster(),
+            agent.containerInstance(),
+            because));
+    draft.lookIn(LOOK);
+    return Daemons.status(draft, daemon, DaemonStatus.Phase.STARTING, "StartTask is sent");
+  }
+
+  /** A task that cannot be seen is not missing. */
+  private static Optional<String> blindness(Draft draft) {
+    return draft
+        .seen
+        .agent()
+        .whyNot()
+        .or(() -> draft.seen.agentTasks().whyNot())
+        .or(() -> draft.seen.containers().whyNot());
+  }
+
+  private static Optional<String> place(Draft draft) {
+    if (draft.seen.isWarmed()) {
+      return Optional.of("the instance waits in a warm pool");
+    }
+    return switch (draft.seen.node()) {
+      case Reading.Unknown<EcsNode>(String why, var _) ->
+          Optional.of("ECS has not said that the container instance is ACTIVE: " + why);
+      case Reading.Known<EcsNode>(EcsNode node, var _) ->
+          node.isActive()
+              ? Optional.empty()
+              : Optional.of("the container instance is " + node.status() + ", not ACTIVE");
+    };
+  }
+
+  /** Without a memory there may be a start whose effect has not shown yet. */
+  private static Optional<String> loss(Draft draft) {
+    if (draft.memory.lostAt().isEmpty()) {
+      return Optional.empty();
+    }
+    Instant lost = draft.memory.lostAt().get();
+    Instant shown =
+        (lost.isAfter(draft.now) ? draft.now : lost).plus(draft.policy.pace().settle());
+    if (draft.seen.tasks().knownSince(shown) && !draft.now.isBefore(shown)) {
+      draft.memory = draft.memory.found();
+      return Optional.empty();
+    }
+    if (draft.now.isBefore(shown)) {
+      draft.lookAt(shown);
+    } else if (draft.seen.tasks().at().isBefore(shown)) {
+      draft.askOnceOlderThan(Question.TASKS, draft.seen.tasks(), Duration.ZERO);
+    } else {
+      draft.keepFresh(Question.TASKS, draft.seen.tasks(), Duration.ofSeconds(20));
+    }
+    return Optional.of(
+        "the agent's memory was lost: a start of before may still show until " + shown);
+  }
+
+  private static Optional<String> unhealthyBefore(
+      Policy.Daemon daemon, SortedMap<DaemonName, DaemonStatus> judged) {
+    List<String> waitedFor = new ArrayList<>();
+    for (DaemonName earlier : daemon.after()) {
+      DaemonStatus status = judged.get(earlier);
+      if (status == null || !status.isHealthy()) {
+        waitedFor.add(earlier.value());
+      }
+    }
+    return waitedFor.isEmpty()
+        ? Optional.empty()
+        : Optional.of("waits for " + String.join(", ", waitedFor) + " to be healthy");
+  }
+}

@@ -1,0 +1,143 @@
+package io.nodekeeper.core;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** The node as this look shows it: its tasks, each as all witnesses together see it. */
+final class Node {
+
+  private final Policy policy;
+  private final Observation seen;
+  private final SortedMap<TaskArn, NodeTask> tasks;
+
+  Node(Policy policy, Observation seen, Instant now) {
+    this.policy = policy;
+    this.seen = seen;
+    this.tasks = join(policy, seen, now);
+  }
+
+  private static SortedMap<TaskArn, NodeTask> join(Policy policy, Observation seen, Instant now) {
+    var byAgent = new TreeMap<TaskArn, AgentTask>();
+    for (AgentTask task : seen.agentTasks().toOptional().orElse(List.of())) {
+      byAgent.put(task.arn(), task);
+    }
+    var byDocker = new TreeMap<TaskArn, List<Container>>();
+    for (Container container : seen.containers().toOptional().orElse(List.of())) {
+      if (!container.isInternal()) {
+        byDocker.computeIfAbsent(container.task(), _ -> new ArrayList<>()).add(container);
+      }
+    }
+    var byEcs = new TreeMap<TaskArn, EcsTask>();
+    for (EcsTask task : recentEcsTasks(policy, seen, now)) {
+      byEcs.put(task.arn(), task);
+    }
+    var arns = new TreeSet<>(byAgent.keySet());
+    arns.addAll(byDocker.keySet());
+    arns.addAll(byEcs.keySet());
+    var joined = new TreeMap<TaskArn, NodeTask>();
+    for (TaskArn arn : arns) {
+      if (!arn.isAgentInternal()) {
+        joined.put(
+            arn,
+            task(
+                arn,
+                Optional.ofNullable(byAgent.get(arn)),
+                byDocker.getOrDefault(arn, List.of()),
+                Optional.ofNullable(byEcs.get(arn)),
+                seen));
+      }
+    }
+    return joined;
+  }
+
+  /** What ECS said long ago is no witness any more. */
+  private static List<EcsTask> recentEcsTasks(Policy policy, Observation seen, Instant now) {
+    boolean recent =
+        seen.tasks().age(now).compareTo(policy.pace().settle().multipliedBy(2)) <= 0;
+    return recent ? seen.tasks().toOptional().orElse(List.of()) : List.of();
+  }
+
+  private static NodeTask task(
+      TaskArn arn,
+      Optional<AgentTask> agent,
+      List<Container> containers,
+      Optional<EcsTask> ecs,
+      Observation seen) {
+    String family = "";
+    int revision = 0;
+    if (ecs.isPresent()) {
+      family = ecs.get().family();
+      revision = ecs.get().revision();
+    }
+    if (!containers.isEmpty()) {
+      family = containers.getFirst().family();
+      revision = containers.getFirst().revision();
+    }
+    if (agent.isPresent()) {
+      family = agent.get().family();
+      revision = agent.get().revision();
+    }
+    NodeTask.Life life =
+        NodeTask.life(
+            agent, containers, ecs, seen.agentTasks().isKnown(), seen.containers().isKnown());
+    return new NodeTask(arn, family, revision, agent, List.copyOf(containers), ecs, life);
+  }
+
+  Optional<NodeTask> task(TaskArn arn) {
+    return Optional.ofNullable(tasks.get(arn));
+  }
+
+  /** The tasks of this daemon's family that are not gone, whoever started them. */
+  List<NodeTask> present(Policy.Daemon daemon) {
+    return tasks.values().stream()
+        .filter(task -> task.family().equals(daemon.taskDefinition().family()))
+        .filter(NodeTask::isPresent)
+        .toList();
+  }
+
+  /** The tasks of this daemon's family that any witness shows alive. */
+  List<NodeTask> alive(Policy.Daemon daemon) {
+    return tasks.values().stream()
+        .filter(task -> task.family().equals(daemon.taskDefinition().family()))
+        .filter(NodeTask::isAliveForAnyone)
+        .toList();
+  }
+
+  /** Every other task that must be gone before the daemons go, and that any witness shows alive. */
+  List<NodeTask> replicasAlive() {
+    return tasks.values().stream()
+        .filter(NodeTask::isAliveForAnyone)
+        .filter(this::isReplica)
+        .toList();
+  }
+
+  /** Tasks we started for daemons that have since left the settings, still alive. */
+  List<NodeTask> strays() {
+    return tasks.values().stream()
+        .filter(NodeTask::isAliveForAnyone)
+        .filter(task -> policy.daemonOfFamily(task.family()).isEmpty())
+        .filter(task -> task.ecs().filter(EcsTask::isOurs).isPresent())
+        .toList();
+  }
+
+  private boolean isReplica(NodeTask task) {
+    return policy.daemonOfFamily(task.family()).isEmpty()
+        && task.ecs().filter(ecs -> ecs.isOurs() || ecs.isOfDaemonService()).isEmpty();
+  }
+
+  /** Somebody has ordered a replica to stop: perhaps the node was set DRAINING. */
+  boolean showsStoppingReplica() {
+    return tasks.values().stream()
+        .filter(this::isReplica)
+        .anyMatch(task -> task.life() == NodeTask.Life.STOPPING);
+  }
+
+  Optional<EcsAgent> agent() {
+    return seen.agent().toOptional();
+  }
+}

@@ -1,0 +1,148 @@
+package io.nodekeeper.core;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.SortedMap;
+
+/**
+ * Files for containers from tags and node facts: whole, or left as they are. What cannot be said
+ * completely is not said at all.
+ */
+public final class NodeFiles {
+
+  private static final Duration TAGS_FRESH = Duration.ofMinutes(5);
+  private static final Duration REWRITE = Duration.ofSeconds(1);
+  private static final String HEADER = "# Written by nodekeeper; changes made here are lost.\n";
+
+  private NodeFiles() {}
+
+  /** What a file is to contain, or why that cannot be said. */
+  public sealed interface Rendering {
+    record Whole(String content) implements Rendering {}
+
+    record Withheld(String why) implements Rendering {}
+  }
+
+  static void decide(Draft draft) {
+    if (draft.policy.files().stream().anyMatch(NodeFiles::needsTags) && tagsAreOff(draft)) {
+      draft.keepFresh(Question.TAGS, draft.seen.ec2Tags(), TAGS_FRESH);
+    }
+    for (Policy.NodeFile file : draft.policy.files()) {
+      decide(draft, file);
+    }
+  }
+
+  private static boolean needsTags(Policy.NodeFile file) {
+    return file.variables().stream()
+        .anyMatch(variable -> variable.source() instanceof Policy.Source.Tag);
+  }
+
+  private static boolean tagsAreOff(Draft draft) {
+    return draft.seen.imdsTags().toOptional().filter(tags -> !tags.enabled()).isPresent();
+  }
+
+  private static void decide(Draft draft, Policy.NodeFile file) {
+    Reading<Optional<String>> present =
+        draft.seen.files().getOrDefault(file.path(), Reading.notAsked());
+    switch (render(file, draft.seen)) {
+      case Rendering.Withheld(String why) ->
+          draft.note(Note.warning(file.path(), "left as it is: " + why));
+      case Rendering.Whole(String content) -> {
+        switch (present) {
+          case Reading.Unknown<Optional<String>>(String why, var _) ->
+              draft.note(Note.warning(file.path(), "left as it is: it cannot be read: " + why));
+          case Reading.Known<Optional<String>>(Optional<String> found, var _) -> {
+            if (!found.equals(Optional.of(content))) {
+              write(draft, file, content, found);
+            }
+          }
+        }
+      }
+    }
+  }
+
+  private static void write(
+      Draft draft, Policy.NodeFile file, String content, Optional<String> found) {
+    var write =
+        new Action.WriteFile(
+            file.path(), content, found.isEmpty() ? "it is absent" : "it is out of date");
+    Memory.Try last = draft.memory.tries().get(write.key());
+    if (last != null && last.failures() > 0) {
+      draft.note(
+          Note.warning(
+              file.path(), "cannot be written: " + last.trouble().orElse("no answer yet")));
+    }
+    if (draft.mayTry(write.key(), REWRITE)) {
+      draft.act(write);
+    }
+  }
+
+  /** The whole file, if every value is known. */
+  public static Rendering render(Policy.NodeFile file, Observation seen) {
+    var text = new StringBuilder(HEADER);
+    for (Policy.Variable variable : file.variables()) {
+      Reading<String> value = value(variable.source(), seen);
+      switch (value) {
+        case Reading.Unknown<String>(String why, var _) -> {
+          return new Rendering.Withheld(variable.name() + ": " + why);
+        }
+        case Reading.Known<String>(String known, var _) -> {
+          if (known.indexOf('\0') >= 0) {
+            return new Rendering.Withheld(
+                variable.name() + ": its value has a NUL, which no shell can hold");
+          }
+          text.append(variable.name()).append('=').append(quoted(known)).append('\n');
+        }
+      }
+    }
+    return new Rendering.Whole(text.toString());
+  }
+
+  private static Reading<String> value(Policy.Source source, Observation seen) {
+    return switch (source) {
+      case Policy.Source.Tag(String key) -> tag(key, seen.tags());
+      case Policy.Source.NodeFact(Policy.Fact fact) -> fact(fact, seen);
+    };
+  }
+
+  private static Reading<String> tag(String key, Reading<SortedMap<String, String>> tags) {
+    return switch (tags) {
+      case Reading.Known<SortedMap<String, String>>(var values, var at) -> {
+        String value = values.get(key);
+        yield value == null
+            ? Reading.unknown("the instance has no tag " + key, at)
+            : Reading.known(value, at);
+      }
+      case Reading.Unknown<SortedMap<String, String>>(String why, var at) ->
+          Reading.unknown("the instance's tags cannot be read: " + why, at);
+    };
+  }
+
+  private static Reading<String> fact(Policy.Fact fact, Observation seen) {
+    return switch (fact) {
+      case INSTANCE_ID -> seen.identity().map(Identity::instanceId);
+      case INSTANCE_TYPE -> seen.identity().map(Identity::instanceType);
+      case REGION -> seen.identity().map(Identity::region);
+      case AVAILABILITY_ZONE -> seen.identity().map(Identity::availabilityZone);
+      case CLUSTER -> seen.agent().map(agent -> shortName(agent.cluster()));
+      case CONTAINER_INSTANCE -> seen.agent().map(agent -> agent.containerInstance().value());
+    };
+  }
+
+  private static String shortName(String cluster) {
+    return cluster.substring(cluster.lastIndexOf('/') + 1);
+  }
+
+  /** A word that every POSIX shell reads back as the same characters. */
+  static String quoted(String value) {
+    var word = new StringBuilder(value.length() + 2).append('"');
+    for (int i = 0; i < value.length(); i++) {
+      char c = value.charAt(i);
+      if (c == '"' || c == '\\' || c == '$' || c == '`') {
+        word.append('\\');
+      }
+      word.append(c);
+    }
+    return word.append('"').toString();
+  }
+}

@@ -1,0 +1,83 @@
+package io.nodekeeper.core;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A start whose effect has not been seen. It is resolved by looking, never by repeating: only when
+ * Docker, the ECS agent and ECS have all said, after the time an effect may take to show, that
+ * nothing came of it, it has failed.
+ */
+final class OpenStart {
+
+  private static final Duration LOOK = Duration.ofSeconds(1);
+  private static final Duration ASK_AGAIN = Duration.ofSeconds(20);
+
+  /** How much ECS's clock and ours may differ. */
+  private static final Duration CLOCKS = Duration.ofMinutes(2);
+
+  private OpenStart() {}
+
+  /** The daemon's status while it is open; empty once it has failed. */
+  static Optional<DaemonStatus> resolve(Draft draft, Policy.Daemon daemon) {
+    Memory.Starts starts = draft.memory.starts(daemon.name());
+    Memory.Open open = starts.open().orElseThrow();
+    Instant shown = open.at().plus(draft.policy.pace().settle());
+    boolean answered = open.task().isPresent();
+    if (draft.now.isBefore(shown)) {
+      draft.lookAt(shown);
+      draft.lookIn(LOOK);
+      return waiting(
+          draft,
+          daemon,
+          answered
+              ? "StartTask was accepted; the task is not seen yet"
+              : "StartTask was not answered; looking whether anything comes of it");
+    }
+    if (everybodyHasSpoken(draft, shown)) {
+      String why =
+          trace(draft, daemon, open)
+              .orElse(
+                  answered
+                      ? "StartTask was accepted, and ECS does not know the task any more"
+                      : "StartTask was not answered, and nothing came of it");
+      draft.memory = draft.memory.withStarts(daemon.name(), starts.failed(draft.now, why));
+      return Optional.empty();
+    }
+    if (draft.seen.tasks().at().isBefore(shown)) {
+      draft.askOnceOlderThan(Question.TASKS, draft.seen.tasks(), Duration.ZERO);
+    } else {
+      draft.keepFresh(Question.TASKS, draft.seen.tasks(), ASK_AGAIN);
+    }
+    return waiting(
+        draft,
+        daemon,
+        "whether anything came of StartTask is not known yet: "
+            + draft.seen.tasks().whyNot().orElse("ECS is being asked"));
+  }
+
+  private static boolean everybodyHasSpoken(Draft draft, Instant shown) {
+    return draft.seen.agentTasks().knownSince(shown)
+        && draft.seen.containers().knownSince(shown)
+        && draft.seen.tasks().knownSince(shown);
+  }
+
+  /** A task of ours that came of it and has already ended, in ECS's words. */
+  private static Optional<String> trace(Draft draft, Policy.Daemon daemon, Memory.Open open) {
+    Instant earliest = open.at().minus(CLOCKS);
+    return draft.seen.tasks().toOptional().orElse(List.of()).stream()
+        .filter(task -> task.family().equals(daemon.taskDefinition().family()))
+        .filter(EcsTask::isOurs)
+        .filter(task -> !task.isAlive())
+        .filter(task -> task.createdAt().filter(at -> !at.isBefore(earliest)).isPresent())
+        .flatMap(task -> task.stoppedReason().stream())
+        .findFirst();
+  }
+
+  private static Optional<DaemonStatus> waiting(
+      Draft draft, Policy.Daemon daemon, String reason) {
+    return Optional.of(Daemons.status(draft, daemon, DaemonStatus.Phase.STARTING, reason));
+  }
+}

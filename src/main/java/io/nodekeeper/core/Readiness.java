@@ -1,0 +1,120 @@
+package io.nodekeeper.core;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+
+/**
+ * Whether the node takes replicas: not before every critical daemon has been healthy at once since
+ * the boot, and not any more from the first sign of leaving.
+ */
+final class Readiness {
+
+  private Readiness() {}
+
+  static boolean decide(Draft draft, List<DaemonStatus> daemons, boolean leaving) {
+    if (leaving || draft.seen.isWarmed()) {
+      draft.memory = draft.memory.withGate(Optional.empty());
+      return false;
+    }
+    Memory.Gate gate = gate(draft, draft.seen.host().toOptional().map(Host::bootId));
+    if (gate.openedAt().isEmpty()) {
+      gate = waitOrOpen(draft, daemons, gate);
+    }
+    draft.memory = draft.memory.withGate(Optional.of(gate));
+    return gate.openedAt().isPresent();
+  }
+
+  /** Another boot is another gate; while the boot is not known, the gate remembered stands. */
+  private static Memory.Gate gate(Draft draft, Optional<String> boot) {
+    Optional<Memory.Gate> known = draft.memory.gate();
+    if (known.isPresent()
+        && (boot.isEmpty() || known.get().bootId().equals(boot.get()))) {
+      return known.get();
+    }
+    return new Memory.Gate(boot.orElse(""), draft.now, Optional.empty());
+  }
+
+  private static Memory.Gate waitOrOpen(
+      Draft draft, List<DaemonStatus> daemons, Memory.Gate gate) {
+    List<String> blockers = blockers(draft, daemons);
+    if (blockers.isEmpty()) {
+      return opened(draft, gate);
+    }
+    Policy.Ready ready = draft.policy.ready();
+    Instant end = gate.since().plus(ready.within());
+    if (draft.now.isBefore(end)) {
+      draft.lookAt(end);
+      draft.note(Note.info("ready", "the gate is closed: " + String.join("; ", blockers)));
+      return gate;
+    }
+    String late = "after " + ready.within().toSeconds() + "s still: " + String.join("; ", blockers);
+    if (ready.openAfterwards() && draft.node.agent().isPresent()) {
+      draft.note(Note.warning("ready", "the gate is opened all the same: " + late));
+      return opened(draft, gate);
+    }
+    draft.note(Note.warning("ready", "the gate stays closed: " + late));
+    return gate;
+  }
+
+  private static Memory.Gate opened(Draft draft, Memory.Gate gate) {
+    return new Memory.Gate(gate.bootId(), gate.since(), Optional.of(draft.now));
+  }
+
+  private static List<String> blockers(Draft draft, List<DaemonStatus> daemons) {
+    var blockers = new ArrayList<String>();
+    if (draft.node.agent().isEmpty()) {
+      blockers.add("the ECS agent has not registered");
+    }
+    for (DaemonStatus daemon : daemons) {
+      if (daemon.critical() && !daemon.isHealthy()) {
+        blockers.add(daemon.name() + ": " + daemon.reason());
+      }
+    }
+    return blockers;
+  }
+
+  /** Puts the attributes when ECS shows others, or none, than are wanted. */
+  static void publish(Draft draft, boolean ready, NodeState state) {
+    Optional<EcsAgent> agent = draft.node.agent();
+    if (agent.isEmpty()) {
+      return;
+    }
+    SortedMap<String, String> wanted = draft.policy.attributes(ready, state.word());
+    if (isPublished(draft, wanted)) {
+      return;
+    }
+    boolean changed =
+        draft.memory.attributes().filter(put -> put.values().equals(wanted)).isEmpty();
+    boolean troubled =
+        Optional.ofNullable(draft.memory.tries().get(Action.PutAttributes.KEY))
+            .filter(last -> last.failures() > 0)
+            .isPresent();
+    if (changed && !troubled
+        || draft.mayTry(Action.PutAttributes.KEY, draft.policy.pace().settle())) {
+      draft.act(
+          new Action.PutAttributes(
+              agent.get().cluster(),
+              agent.get().containerInstance(),
+              wanted,
+              "the node is " + state.word()));
+    }
+  }
+
+  private static boolean isPublished(Draft draft, SortedMap<String, String> wanted) {
+    Optional<Memory.Attributes> put = draft.memory.attributes();
+    boolean acknowledged = put.filter(last -> last.values().equals(wanted)).isPresent();
+    Optional<EcsNode> node = draft.seen.node().toOptional();
+    boolean shown =
+        node.filter(known -> known.attributes().entrySet().containsAll(wanted.entrySet()))
+            .isPresent();
+    if (put.isEmpty() || !acknowledged) {
+      return put.isEmpty() && shown;
+    }
+    Instant visible = put.get().at().plus(draft.policy.pace().settle());
+    boolean canTell = draft.seen.node().knownSince(visible);
+    return shown || !canTell;
+  }
+}

@@ -1,0 +1,198 @@
+package io.nodekeeper.core;
+
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/** A daemon that is on the node: how well, and whether more than once. */
+final class Running {
+
+  /** How soon after a death the ECS agent is looked at again, which draws the conclusion. */
+  private static final Duration DRAWING_CONCLUSIONS = Duration.ofMillis(50);
+
+  private static final Duration CONCLUSIONS_DRAWN = Duration.ofSeconds(3);
+  private static final Duration LOOK = Duration.ofSeconds(1);
+  private static final Duration ASK_AGAIN = Duration.ofSeconds(20);
+
+  /** Which of several is kept: what runs, what we could not stop, what has run longest. */
+  private static final Comparator<NodeTask> BEST =
+      Comparator.comparing((NodeTask task) -> rank(task.life()))
+          .thenComparing(task -> task.isAliveInDocker() ? 0 : 1)
+          .thenComparing(task -> task.isOfService() ? 0 : 1)
+          .thenComparing(NodeTask::upFor, Comparator.reverseOrder())
+          .thenComparing(NodeTask::arn);
+
+  private Running() {}
+
+  private static int rank(NodeTask.Life life) {
+    return switch (life) {
+      case RUNNING -> 0;
+      case PENDING -> 1;
+      case UNMANAGED -> 2;
+      case ENDING -> 3;
+      case STOPPING -> 4;
+      case GONE -> 5;
+    };
+  }
+
+  static DaemonStatus decide(
+      Draft draft, Policy.Daemon daemon, List<NodeTask> present, boolean leaving) {
+    NodeTask main = present.stream().min(BEST).orElseThrow();
+    remember(draft, daemon, main);
+    if (!leaving) {
+      stopExtras(draft, daemon, present, main);
+    }
+    return switch (main.life()) {
+      case PENDING -> pending(draft, daemon, main);
+      case RUNNING -> running(draft, daemon, main);
+      case UNMANAGED -> unmanaged(draft, daemon, main);
+      case ENDING -> ending(draft, daemon, main);
+      case STOPPING, GONE -> stopping(draft, daemon, main);
+    };
+  }
+
+  /** A start's effect counts as seen once a local witness shows it; until then it stays open. */
+  private static void remember(Draft draft, Policy.Daemon daemon, NodeTask main) {
+    Memory.Starts starts = draft.memory.starts(daemon.name());
+    boolean local = main.agent().isPresent() || !main.containers().isEmpty();
+    if (!local) {
+      draft.keepFresh(Question.TASKS, draft.seen.tasks(), ASK_AGAIN);
+      if (starts.open().filter(open -> open.task().isEmpty()).isPresent()) {
+        draft.memory = draft.memory.withStarts(daemon.name(), starts.answered(main.arn()));
+      }
+    } else if (starts.open().isPresent()
+        || starts.lastTask().filter(main.arn()::equals).isEmpty()) {
+      draft.memory = draft.memory.withStarts(daemon.name(), starts.seen(main.arn()));
+    }
+  }
+
+  private static DaemonStatus pending(Draft draft, Policy.Daemon daemon, NodeTask main) {
+    draft.lookIn(LOOK);
+    return is(
+        draft,
+        daemon,
+        main,
+        DaemonStatus.Phase.STARTING,
+        main.agent().isPresent()
+            ? "PENDING: its image is pulled, or it waits for a port, CPU or memory"
+            : "PENDING: ECS has accepted it, the ECS agent has not got it yet");
+  }
+
+  private static DaemonStatus unmanaged(Draft draft, Policy.Daemon daemon, NodeTask main) {
+    draft.note(
+        Note.warning(
+            daemon.name().value(),
+            "task " + main.arn().id() + " runs, and the ECS agent does not know it"));
+    return running(draft, daemon, main);
+  }
+
+  private static DaemonStatus ending(Draft draft, Policy.Daemon daemon, NodeTask main) {
+    boolean fresh =
+        main.deadFor().orElse(Duration.ZERO).compareTo(CONCLUSIONS_DRAWN) < 0;
+    draft.lookIn(fresh ? DRAWING_CONCLUSIONS : LOOK);
+    return is(
+        draft,
+        daemon,
+        main,
+        DaemonStatus.Phase.STOPPING,
+        main.end().orElse("its containers are gone"));
+  }
+
+  private static DaemonStatus stopping(Draft draft, Policy.Daemon daemon, NodeTask main) {
+    boolean dead = main.deadFor().filter(d -> d.compareTo(CONCLUSIONS_DRAWN) < 0).isPresent();
+    draft.lookIn(dead ? DRAWING_CONCLUSIONS : LOOK);
+    return is(draft, daemon, main, DaemonStatus.Phase.STOPPING, "it has been told to stop");
+  }
+
+  private static DaemonStatus running(Draft draft, Policy.Daemon daemon, NodeTask main) {
+    if (!draft.seen.containers().isKnown()) {
+      return is(
+          draft,
+          daemon,
+          main,
+          DaemonStatus.Phase.RUNNING,
+          "its health is not known: " + draft.seen.containers().whyNot().orElse(""));
+    }
+    return switch (main.health()) {
+      case UNHEALTHY ->
+          is(
+              draft,
+              daemon,
+              main,
+              DaemonStatus.Phase.UNHEALTHY,
+              "its container's health check fails");
+      case STARTING ->
+          is(
+              draft,
+              daemon,
+              main,
+              DaemonStatus.Phase.RUNNING,
+              "its container's health check has not passed yet");
+      case HEALTHY -> healthy(draft, daemon, main);
+      case NONE -> settled(draft, daemon, main);
+    };
+  }
+
+  private static DaemonStatus settled(Draft draft, Policy.Daemon daemon, NodeTask main) {
+    Duration left = daemon.settle().minus(main.upFor());
+    if (left.isNegative() || left.isZero()) {
+      return healthy(draft, daemon, main);
+    }
+    draft.lookIn(left);
+    return is(
+        draft,
+        daemon,
+        main,
+        DaemonStatus.Phase.RUNNING,
+        "it has no health check, and has not been running for " + daemon.settle().toSeconds() + "s");
+  }
+
+  private static DaemonStatus healthy(Draft draft, Policy.Daemon daemon, NodeTask main) {
+    Memory.Starts starts = draft.memory.starts(daemon.name());
+    if (starts.count() > 0 && main.upFor().compareTo(draft.policy.pace().steady()) >= 0) {
+      draft.memory = draft.memory.withStarts(daemon.name(), starts.steady());
+    }
+    return is(draft, daemon, main, DaemonStatus.Phase.HEALTHY, "");
+  }
+
+  private static DaemonStatus is(
+      Draft draft,
+      Policy.Daemon daemon,
+      NodeTask main,
+      DaemonStatus.Phase phase,
+      String reason) {
+    return Daemons.status(draft, daemon, phase, reason, Optional.of(main), Optional.empty());
+  }
+
+  /** Stops what is one too many: only what Docker shows running beside the one that is kept. */
+  private static void stopExtras(
+      Draft draft, Policy.Daemon daemon, List<NodeTask> present, NodeTask main) {
+    List<NodeTask> running =
+        present.stream()
+            .filter(task -> task.life() == NodeTask.Life.RUNNING && task.isAliveInDocker())
+            .toList();
+    if (running.size() < 2) {
+      return;
+    }
+    draft.lookIn(LOOK);
+    if (running.stream().anyMatch(task -> task.ecs().isEmpty())) {
+      draft.keepFresh(Question.TASKS, draft.seen.tasks(), ASK_AGAIN);
+      return;
+    }
+    for (NodeTask extra : running) {
+      if (extra.arn().equals(main.arn()) || extra.isOfService()) {
+        continue;
+      }
+      var stop =
+          new Action.StopTask(
+              daemon.name(),
+              extra.arn(),
+              draft.node.agent().orElseThrow().cluster(),
+              "task " + main.arn().id() + " of the same family runs here and is kept");
+      if (draft.mayTry(stop.key(), draft.policy.pace().settle())) {
+        draft.act(stop);
+      }
+    }
+  }
+}
