@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** Every declared daemon: there once, started after those it needs, and why it is not. */
@@ -31,7 +32,7 @@ final class Daemons {
       Draft draft,
       Policy.Daemon daemon,
       boolean leaving,
-      TreeMap<DaemonName, DaemonStatus> judged) {
+      SortedMap<DaemonName, DaemonStatus> judged) {
     List<NodeTask> present = draft.node.present(daemon);
     if (!present.isEmpty()) {
       return Running.decide(draft, daemon, present, leaving);
@@ -84,7 +85,7 @@ final class Daemons {
         starts.failure().filter(failure -> !failure.at().isBefore(starts.lastAt()));
     Optional<String> end = last.get().end();
     boolean ecsSays = last.get().ecs().flatMap(EcsTask::stoppedReason).isPresent();
-    if (known.isEmpty() || ecsSays && !known.get().why().equals(end.orElse(""))) {
+    if (known.isEmpty() || (ecsSays && !known.get().why().equals(end.orElse("")))) {
       String why = end.orElse("it ended before a container of it ran");
       draft.memory = draft.memory.withStarts(daemon.name(), starts.failed(draft.now, why));
     }

@@ -92,7 +92,7 @@ final class Readiness {
         Optional.ofNullable(draft.memory.tries().get(Action.PutAttributes.KEY))
             .filter(last -> last.failures() > 0)
             .isPresent();
-    if (changed && !troubled
+    if ((changed && !troubled)
         || draft.mayTry(Action.PutAttributes.KEY, draft.policy.pace().settle())) {
       draft.act(
           new Action.PutAttributes(
