@@ -17,9 +17,9 @@ final class Running {
 
   /** Which of several is kept: what runs, what we could not stop, what has run longest. */
   private static final Comparator<NodeTask> BEST =
-      Comparator.comparing((NodeTask task) -> rank(task.life()))
-          .thenComparing(task -> task.isAliveInDocker() ? 0 : 1)
-          .thenComparing(task -> task.isOfService() ? 0 : 1)
+      Comparator.comparingInt((NodeTask task) -> rank(task.life()))
+          .thenComparingInt(task -> task.isAliveInDocker() ? 0 : 1)
+          .thenComparingInt(task -> task.isOfService() ? 0 : 1)
           .thenComparing(NodeTask::upFor, Comparator.reverseOrder())
           .thenComparing(NodeTask::arn);
 
