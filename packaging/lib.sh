@@ -1,0 +1,193 @@
+# What packaging/check and packaging/try share: a JDK, Maven, a busybox and a Docker engine to work with.
+# Sourced, from the top of the repository, by a POSIX shell.
+
+me=${0##*/}
+
+say() { echo "$me: $*" >&2; }
+
+# A last word, and how to go on.
+die() {
+  say "$*"
+  exit 69
+}
+
+# The only place where packages come from is the distribution's own package manager.
+install_packages() {
+  for_what=$1
+  shift
+  [ "$(id -u)" -eq 0 ] || die "$for_what is missing: install $*, or run $me as root, which then does"
+  say "installing $* ($for_what is missing)"
+  if command -v apt-get >/dev/null; then
+    export DEBIAN_FRONTEND=noninteractive
+    if [ -z "${apt_is_fresh:-}" ]; then
+      apt-get update -q >&2 || say "apt-get update failed; trying with the lists as they are"
+      apt_is_fresh=yes
+    fi
+    apt-get install -q -y --no-install-recommends "$@" >&2
+  elif command -v dnf >/dev/null; then
+    dnf install -q -y "$@" >&2
+  else
+    die "$for_what is missing, and neither apt-get nor dnf is here to install $*"
+  fi
+}
+
+is_jdk_25() {
+  [ -x "$1/bin/javac" ] && grep -q '^JAVA_VERSION="25[.".]' "$1/release" 2>/dev/null
+}
+
+find_jdk() {
+  on_path=$(command -v javac || true)
+  [ -z "$on_path" ] || on_path=$(dirname "$(dirname "$(readlink -f "$on_path")")")
+  for candidate in "${JAVA_HOME:-}" /usr/lib/jvm/*25* "$on_path"; do
+    if [ -n "$candidate" ] && is_jdk_25 "$candidate"; then
+      JAVA_HOME=$candidate
+      export JAVA_HOME
+      return 0
+    fi
+  done
+  return 1
+}
+
+need_jdk() {
+  if ! find_jdk; then
+    if command -v dnf >/dev/null; then
+      install_packages "JDK 25" java-25-amazon-corretto-devel
+    elif apt-cache show openjdk-25-jdk-headless >/dev/null 2>&1; then
+      install_packages "JDK 25" openjdk-25-jdk-headless
+    fi
+    find_jdk || die "no JDK 25 in JAVA_HOME, /usr/lib/jvm/*25* or PATH, and none among this" \
+      "distribution's packages: install one (Temurin, Corretto) and set JAVA_HOME"
+  fi
+  # Else Maven 3's own libraries make this Java print warnings about themselves.
+  MAVEN_OPTS="${MAVEN_OPTS:-} --sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED"
+  export MAVEN_OPTS
+}
+
+need_maven() {
+  command -v mvn >/dev/null || install_packages Maven maven || true
+  command -v mvn >/dev/null || die "no Maven, and it could not be installed: put mvn into PATH"
+}
+
+# Containers are made of this: no image is pulled from anywhere.
+need_busybox() {
+  has_busybox && return
+  if command -v apt-get >/dev/null; then
+    install_packages "a static busybox" busybox-static || true
+  else
+    install_packages "a static busybox" busybox || true
+  fi
+  has_busybox || die "no busybox in /bin or /usr/bin, and it could not be installed"
+}
+
+has_busybox() { [ -x /bin/busybox ] || [ -x /usr/bin/busybox ]; }
+
+engine_answers() { timeout 20 docker version --format '{{.Server.Version}}' >/dev/null 2>&1; }
+
+# An engine to work with: the one at DOCKER_HOST or at the usual socket, else one of our own.
+need_engine() {
+  if ! command -v docker >/dev/null || { ! engine_answers && ! command -v dockerd >/dev/null; }; then
+    if command -v apt-get >/dev/null; then
+      install_packages "the Docker engine" docker.io iptables iproute2 || true
+    else
+      install_packages "the Docker engine" docker iproute || true
+    fi
+    command -v docker >/dev/null || die "no Docker engine, and it could not be installed"
+  fi
+  engine_answers && return
+  [ -z "${DOCKER_HOST:-}" ] || die "no Docker engine answers at DOCKER_HOST=$DOCKER_HOST"
+  [ "$(id -u)" -eq 0 ] || die "no Docker engine answers: start it, or run $me as root, which then does"
+  command -v dockerd >/dev/null || die "no Docker engine answers, and there is no dockerd to start"
+  start_engine
+}
+
+# An engine with everything of its own: socket, images, containers, state, and a bridge. Left to itself it
+# would take docker0, away from any other engine here; told to do without, it would even remove docker0.
+start_engine() {
+  command -v ip >/dev/null || install_packages "the command ip" iproute2 || install_packages "the command ip" iproute
+  engine=$(mktemp -d /tmp/nodekeeper-engine.XXXXXX)
+  writable_cgroups
+  cgroups_before=$(ls -d /sys/fs/cgroup/docker /sys/fs/cgroup/*/docker 2>/dev/null || true)
+  bridge=nodekeeper$$
+  # Of the addresses set aside for benchmarks, which no network here uses.
+  if ! { ip link add "$bridge" type bridge &&
+    ip address add "198.19.$(($$ % 250)).1/24" dev "$bridge" && ip link set "$bridge" up; }; then
+    die "a network bridge for a Docker engine cannot be made here (this needs CAP_NET_ADMIN)"
+  fi
+  launch_engine || launch_engine --storage-driver=vfs || engine_failed
+  DOCKER_HOST=unix://$engine/docker.sock
+  export DOCKER_HOST
+  say "no Docker engine answered: started one of our own, $DOCKER_HOST"
+}
+
+# Firewall and forwarding stay as they are: the containers need nothing from outside, and nothing is to be
+# left behind in the kernel.
+launch_engine() {
+  # In a session of its own: an interrupt at the terminal is for us, who then take down what runs in it.
+  setsid dockerd --data-root="$engine/data" --exec-root="$engine/exec" --pidfile="$engine/pid" \
+    --host="unix://$engine/docker.sock" --bridge="$bridge" --iptables=false --ip6tables=false --ip-masq=false \
+    --ip-forward=false "$@" >"$engine/log" 2>&1 </dev/null &
+  engine_pid=$!
+  waited=0
+  while [ "$waited" -lt 150 ]; do
+    if DOCKER_HOST=unix://$engine/docker.sock engine_answers; then
+      return 0
+    fi
+    kill -0 "$engine_pid" 2>/dev/null || break
+    sleep 0.2
+    waited=$((waited + 1))
+  done
+  stop_engine
+  return 1
+}
+
+engine_failed() {
+  say "dockerd cannot be started here; its last words:"
+  tail -n 5 "$engine/log" >&2
+  die "start a Docker engine by hand (this needs the capabilities of a container engine's host)"
+}
+
+# In a container the engine around us may have mounted them read-only.
+writable_cgroups() {
+  while read -r _ where kind options _; do
+    case $kind,$options in
+      cgroup,ro* | cgroup2,ro*) mount -o remount,rw "$where" 2>/dev/null || true ;;
+    esac
+  done </proc/self/mounts
+}
+
+stop_engine() {
+  [ -n "${engine_pid:-}" ] || return 0
+  kill "$engine_pid" 2>/dev/null || true
+  waited=0
+  while kill -0 "$engine_pid" 2>/dev/null; do
+    [ "$waited" -ne 100 ] || kill -KILL "$engine_pid" 2>/dev/null || true
+    sleep 0.2
+    waited=$((waited + 1))
+  done
+  wait "$engine_pid" 2>/dev/null || true
+  engine_pid=
+}
+
+# Ends the engine that start_engine started, if it did, and takes away all that it made.
+end_engine() {
+  [ -n "${engine:-}" ] || return 0
+  stop_engine
+  if [ -r "$engine/exec/containerd/containerd.pid" ]; then
+    kill "$(cat "$engine/exec/containerd/containerd.pid")" 2>/dev/null || true
+  fi
+  awk -v under="$engine/" 'index($2, under) == 1 { print $2 }' /proc/self/mounts | sort -r |
+    while read -r where; do umount -l "$where" 2>/dev/null || true; done
+  ip link delete "$bridge" 2>/dev/null || true
+  for cgroup in /sys/fs/cgroup/docker /sys/fs/cgroup/*/docker; do
+    case "
+$cgroups_before
+" in
+      *"
+$cgroup
+"*) ;;
+      *) rmdir "$cgroup" 2>/dev/null || true ;;
+    esac
+  done
+  rm -rf "$engine"
+  engine=
+}

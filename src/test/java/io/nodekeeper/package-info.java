@@ -1,0 +1,5 @@
+/** What holds for all of the code. */
+@NullMarked
+package io.nodekeeper;
+
+import org.jspecify.annotations.NullMarked;
