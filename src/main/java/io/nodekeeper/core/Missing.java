@@ -19,13 +19,16 @@ final class Missing {
 
   static DaemonStatus decide(
       Draft draft, Policy.Daemon daemon, SortedMap<DaemonName, DaemonStatus> judged) {
+    Optional<String> blindness = blindness(draft);
+    if (blindness.isPresent()) {
+      draft.lookIn(LOOK);
+    }
     Optional<String> obstacle =
-        blindness(draft)
+        blindness
             .or(() -> place(draft))
             .or(() -> loss(draft))
             .or(() -> unhealthyBefore(daemon, judged));
     if (obstacle.isPresent()) {
-      draft.lookIn(LOOK);
       return Daemons.status(draft, daemon, DaemonStatus.Phase.WAITING, obstacle.get());
     }
     Memory.Starts starts = draft.memory.starts(daemon.name()).notAfter(draft.now);

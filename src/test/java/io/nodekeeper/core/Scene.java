@@ -1,0 +1,303 @@
+package io.nodekeeper.core;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+
+/** A node as an example needs it: everything known and in order, but for what the example says. */
+final class Scene {
+
+  static final Instant NOON = Instant.parse("2026-11-21T12:00:00Z");
+  static final ContainerInstanceArn OURS =
+      new ContainerInstanceArn("arn:aws:ecs:us-west-2:123456789012:container-instance/prod/0c1d");
+  static final Duration LONG = Duration.ofHours(1);
+
+  Instant now = NOON;
+  Memory memory = Memory.none();
+  final List<Policy.Daemon> daemons = new ArrayList<>();
+  final List<AgentTask> agentTasks = new ArrayList<>();
+  final List<Container> containers = new ArrayList<>();
+  final List<EcsTask> ecsTasks = new ArrayList<>();
+  final SortedMap<String, String> tags = new TreeMap<>();
+  final SortedMap<String, String> attributes = new TreeMap<>();
+  List<Policy.NodeFile> files = List.of();
+  final SortedMap<String, Reading<Optional<String>>> contents = new TreeMap<>();
+  Policy.HookChoice hookChoice = new Policy.HookChoice.Auto();
+  Action.CompleteLifecycle.Result atDeadline = Action.CompleteLifecycle.Result.CONTINUE;
+  boolean openAfterwards = true;
+  String status = "ACTIVE";
+  Optional<String> target = Optional.of("InService");
+  private UnaryOperator<Observation> twist = UnaryOperator.identity();
+
+  static Scene node() {
+    return new Scene();
+  }
+
+  Scene daemon(String name, String... after) {
+    daemons.add(
+        new Policy.Daemon(
+            new DaemonName(name),
+            TaskDefinitionRef.parse(name).orElseThrow(),
+            Arrays.stream(after).map(DaemonName::new).toList(),
+            true,
+            Duration.ofSeconds(10)));
+    return this;
+  }
+
+  static TaskArn arn(String family, int number) {
+    return new TaskArn("arn:aws:ecs:us-west-2:123456789012:task/prod/" + family + number);
+  }
+
+  /** A task that has been running for an hour, as Docker and the ECS agent show it. */
+  Scene runs(String family, int number) {
+    return runs(family, number, LONG, Container.Health.NONE);
+  }
+
+  Scene runs(String family, int number, Duration upFor, Container.Health health) {
+    agent(family, number, false, AgentTask.Status.RUNNING);
+    return container(family, number, Container.State.RUNNING, health, upFor);
+  }
+
+  Scene agent(String family, int number, boolean desiredStop, AgentTask.Status known) {
+    agentTasks.add(
+        new AgentTask(arn(family, number), family, 7, desiredStop, known, List.of()));
+    return this;
+  }
+
+  Scene container(
+      String family, int number, Container.State state, Container.Health health, Duration in) {
+    containers.add(
+        new Container(
+            new ContainerId(family + number),
+            "ecs-" + family + "-7-app-" + number,
+            "app",
+            arn(family, number),
+            family,
+            7,
+            state,
+            health,
+            in,
+            state == Container.State.EXITED ? OptionalInt.of(137) : OptionalInt.empty()));
+    return this;
+  }
+
+  Scene ecs(String family, int number, String last, String desired, EcsTask.Owner owner) {
+    ecsTasks.add(
+        new EcsTask(
+            arn(family, number),
+            family,
+            7,
+            last,
+            desired,
+            owner,
+            Optional.of(now.minusSeconds(10)),
+            last.equals("STOPPED") ? Optional.of("Essential container exited") : Optional.empty()));
+    return this;
+  }
+
+  static EcsTask.Owner service(String name) {
+    return new EcsTask.Owner.Service(name, Optional.of(false));
+  }
+
+  static EcsTask.Owner daemonService(String name) {
+    return new EcsTask.Owner.Service(name, Optional.of(true));
+  }
+
+  static EcsTask.Owner ours(String daemon) {
+    return new EcsTask.Owner.Standalone(Optional.of(OURS.id()), "nodekeeper-" + daemon);
+  }
+
+  static EcsTask.Owner runTask() {
+    return new EcsTask.Owner.Standalone(Optional.empty(), "family:batch");
+  }
+
+  Scene chosen() {
+    target = Optional.of("Terminated");
+    return this;
+  }
+
+  Scene draining() {
+    status = "DRAINING";
+    return this;
+  }
+
+  Scene twisted(UnaryOperator<Observation> change) {
+    UnaryOperator<Observation> before = twist;
+    twist = seen -> change.apply(before.apply(seen));
+    return this;
+  }
+
+  Scene dockerSilent() {
+    return twisted(
+        s ->
+            new Observation(
+                s.host(),
+                s.identity(),
+                s.imdsTags(),
+                s.ec2Tags(),
+                s.targetLifecycleState(),
+                s.agent(),
+                s.agentTasks(),
+                Reading.unknown("no answer", now),
+                s.node(),
+                s.tasks(),
+                s.autoScaling(),
+                s.files()));
+  }
+
+  Scene agentSilent() {
+    return twisted(
+        s ->
+            new Observation(
+                s.host(),
+                s.identity(),
+                s.imdsTags(),
+                s.ec2Tags(),
+                s.targetLifecycleState(),
+                Reading.unknown("connection refused", now),
+                Reading.unknown("connection refused", now),
+                s.containers(),
+                s.node(),
+                s.tasks(),
+                s.autoScaling(),
+                s.files()));
+  }
+
+  Scene imdsSilent() {
+    return twisted(
+        s ->
+            new Observation(
+                s.host(),
+                Reading.unknown("503", now),
+                Reading.unknown("503", now),
+                s.ec2Tags(),
+                Reading.unknown("503", now),
+                s.agent(),
+                s.agentTasks(),
+                s.containers(),
+                s.node(),
+                s.tasks(),
+                s.autoScaling(),
+                s.files()));
+  }
+
+  /** ECS's two answers as given: a reading that failed, or one read earlier. */
+  Scene ecsSays(Reading<EcsNode> node, Reading<List<EcsTask>> tasks) {
+    return twisted(
+        s ->
+            new Observation(
+                s.host(),
+                s.identity(),
+                s.imdsTags(),
+                s.ec2Tags(),
+                s.targetLifecycleState(),
+                s.agent(),
+                s.agentTasks(),
+                s.containers(),
+                node,
+                tasks,
+                s.autoScaling(),
+                s.files()));
+  }
+
+  Scene ecsSilent() {
+    return ecsSays(Reading.unknown("throttled", now), Reading.unknown("throttled", now));
+  }
+
+  Policy policy() {
+    return new Policy(
+        List.copyOf(daemons),
+        new Policy.Ready("nodekeeper.ready", Duration.ofMinutes(10), openAfterwards),
+        new Policy.Draining(Duration.ofHours(1), atDeadline, hookChoice),
+        files,
+        Policy.Pace.standard());
+  }
+
+  EcsNode ecsNode() {
+    return new EcsNode(OURS, status, true, Collections.unmodifiableSortedMap(attributes));
+  }
+
+  Observation seen() {
+    return twist.apply(
+        new Observation(
+            Reading.known(new Host("boot-1"), now),
+            Reading.known(
+                new Identity("i-0abc", "us-west-2", "us-west-2a", "m7i.large"), now),
+            Reading.known(new InstanceTags(true, tags), now),
+            Reading.notAsked(),
+            Reading.known(target, now),
+            Reading.known(new EcsAgent("prod", OURS, "1.98.0"), now),
+            Reading.known(List.copyOf(agentTasks), now),
+            Reading.known(List.copyOf(containers), now),
+            Reading.known(ecsNode(), now),
+            Reading.known(List.copyOf(ecsTasks), now),
+            Reading.known(
+                new AutoScaling(
+                    Optional.of("asg-a"),
+                    List.of(new AutoScaling.Hook("node-drain", Duration.ofMinutes(15)))),
+                now),
+            contents));
+  }
+
+  Decision decide() {
+    return Decider.decide(policy(), seen(), memory, now);
+  }
+
+  /** Decides, does as decided with these outcomes, and goes on with what is then remembered. */
+  Decision step(Function<Action, Outcome> outcome) {
+    Decision decision = decide();
+    memory = decision.memory().before(decision.actions(), now);
+    List<Outcome> outcomes = decision.actions().stream().map(outcome).toList();
+    memory = memory.after(outcomes, now);
+    outcomes.forEach(this::takeEffect);
+    return decision;
+  }
+
+  private void takeEffect(Outcome outcome) {
+    if (outcome instanceof Outcome.Done
+        && outcome.action() instanceof Action.PutAttributes put) {
+      attributes.putAll(put.attributes());
+    }
+  }
+
+  Decision step() {
+    return step(Outcome.Done::new);
+  }
+
+  Scene later(Duration wait) {
+    now = now.plus(wait);
+    return this;
+  }
+
+  static DaemonStatus status(Decision decision, String daemon) {
+    return decision.daemons().stream()
+        .filter(status -> status.name().value().equals(daemon))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  static <A extends Action> List<A> actions(Decision decision, Class<A> kind) {
+    return decision.actions().stream().filter(kind::isInstance).map(kind::cast).toList();
+  }
+
+  static List<String> started(Decision decision) {
+    return actions(decision, Action.StartTask.class).stream()
+        .map(start -> start.daemon().value())
+        .toList();
+  }
+
+  static List<String> stopped(Decision decision) {
+    return actions(decision, Action.StopTask.class).stream()
+        .map(stop -> stop.task().id())
+        .toList();
+  }
+}

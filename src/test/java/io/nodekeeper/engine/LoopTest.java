@@ -1,0 +1,181 @@
+package io.nodekeeper.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.nodekeeper.core.Action;
+import io.nodekeeper.core.ContainerInstanceArn;
+import io.nodekeeper.core.DaemonName;
+import io.nodekeeper.core.Decision;
+import io.nodekeeper.core.Memory;
+import io.nodekeeper.core.NodeState;
+import io.nodekeeper.core.Objection;
+import io.nodekeeper.core.Observation;
+import io.nodekeeper.core.Outcome;
+import io.nodekeeper.core.Policy;
+import io.nodekeeper.core.Question;
+import io.nodekeeper.core.TaskDefinitionRef;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+class LoopTest {
+
+  private static final Instant NOON = Instant.parse("2026-11-21T12:00:00Z");
+  private static final Action WRITE = new Action.WriteFile("/x", "content", "test");
+  private static final Action START =
+      new Action.StartTask(
+          new DaemonName("logs"),
+          TaskDefinitionRef.parse("logs").orElseThrow(),
+          "prod",
+          new ContainerInstanceArn("arn:x/y"),
+          "test");
+
+  private final List<String> journal = new ArrayList<>();
+  private final List<SortedSet<Question>> asked = new ArrayList<>();
+  private List<Action> wanted = List.of();
+  private List<Action> objected = List.of();
+  private SortedSet<Question> questions = new TreeSet<>();
+  private boolean diskFull;
+
+  private final World world =
+      new World() {
+        @Override
+        public Observation observe(SortedSet<Question> questions, List<String> files) {
+          asked.add(questions);
+          journal.add("look");
+          return Observation.nothing();
+        }
+
+        @Override
+        public List<Outcome> act(List<Action> actions) {
+          actions.forEach(action -> journal.add("act " + action.key()));
+          return actions.stream().<Outcome>map(Outcome.Done::new).toList();
+        }
+      };
+
+  private final Mind mind =
+      new Mind() {
+        @Override
+        public Decision decide(Policy policy, Observation seen, Memory memory, Instant now) {
+          return new Decision(
+              NodeState.READY,
+              true,
+              List.of(),
+              Optional.empty(),
+              wanted,
+              List.of(),
+              memory,
+              questions,
+              now);
+        }
+
+        @Override
+        public List<Objection> object(
+            Policy policy, Observation seen, Decision decision, Instant now) {
+          return objected.stream().map(action -> new Objection(action, "no")).toList();
+        }
+      };
+
+  private final MemoryStore store =
+      new MemoryStore() {
+        @Override
+        public Memory load() {
+          return Memory.none();
+        }
+
+        @Override
+        public void save(Memory memory) throws IOException {
+          if (diskFull) {
+            throw new IOException("No space left on device");
+          }
+          journal.add("save");
+        }
+      };
+
+  private Loop loop() {
+    Policy policy =
+        new Policy(
+            List.of(),
+            new Policy.Ready("nodekeeper.ready", Duration.ofMinutes(10), true),
+            new Policy.Draining(
+                Duration.ofHours(1),
+                Action.CompleteLifecycle.Result.CONTINUE,
+                new Policy.HookChoice.Auto()),
+            List.of(),
+            Policy.Pace.standard());
+    return new Loop(world, mind, store, () -> policy, List.of(), InstantSource.fixed(NOON));
+  }
+
+  @Test
+  void whatIsAboutToBeTriedIsSavedBeforeItIsTried() {
+    wanted = List.of(WRITE);
+    loop().look();
+
+    assertThat(journal).containsExactly("look", "save", "act write:/x", "save");
+  }
+
+  @Test
+  void anUnchangedMemoryIsNotSavedAgain() {
+    Loop loop = loop();
+    loop.look();
+    loop.look();
+
+    assertThat(journal).containsExactly("look", "save", "look");
+  }
+
+  @Test
+  void withAFullDiskOnlyWhatMayBeDoneTwiceIsDone() {
+    diskFull = true;
+    wanted = List.of(START, WRITE);
+    Look look = loop().look();
+
+    assertThat(journal).containsExactly("look", "act write:/x");
+    assertThat(look.outcomes())
+        .anyMatch(
+            outcome ->
+                outcome instanceof Outcome.Failed failed
+                    && failed.action().equals(START)
+                    && failed.why().contains("No space left on device"));
+  }
+
+  @Test
+  void whatTheGuardObjectsToIsNotDone() {
+    wanted = List.of(START, WRITE);
+    objected = List.of(START);
+    Look look = loop().look();
+
+    assertThat(journal).contains("act write:/x").doesNotContain("act start:logs");
+    assertThat(look.objections()).hasSize(1);
+    assertThat(look.decision().actions()).containsExactly(WRITE);
+  }
+
+  @Test
+  void theNextLookAsksWhatTheLastDecisionWanted() {
+    Loop loop = loop();
+    questions = new TreeSet<>(List.of(Question.TASKS));
+    loop.look();
+    loop.look();
+
+    assertThat(asked.getFirst()).containsExactly(Question.NODE);
+    assertThat(asked.get(1)).containsExactly(Question.TASKS);
+  }
+
+  @Test
+  void ringsWhileBusyWakeOnce() throws InterruptedException {
+    var bell = new Bell();
+    bell.now();
+    bell.now();
+    bell.await(Duration.ofHours(1));
+    long begun = System.nanoTime();
+    bell.await(Duration.ofMillis(1));
+
+    assertThat(System.nanoTime() - begun).isGreaterThanOrEqualTo(1_000_000);
+  }
+}
