@@ -20,10 +20,10 @@ install_packages() {
   if command -v apt-get >/dev/null; then
     export DEBIAN_FRONTEND=noninteractive
     if [ -z "${apt_is_fresh:-}" ]; then
-      apt-get update -q >&2 || say "apt-get update failed; trying with the lists as they are"
+      apt-get update -qq >&2 || say "apt-get update failed; trying with the lists as they are"
       apt_is_fresh=yes
     fi
-    apt-get install -q -y --no-install-recommends "$@" >&2
+    apt-get install -qq -y --no-install-recommends "$@" >&2
   elif command -v dnf >/dev/null; then
     dnf install -q -y "$@" >&2
   else
