@@ -1,0 +1,182 @@
+package io.nodekeeper.settings;
+
+import io.nodekeeper.core.DaemonName;
+import io.nodekeeper.core.Policy;
+import io.nodekeeper.core.TaskDefinitionRef;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** The daemons that all files declare together. */
+final class Declarations {
+
+  static final String KEY = "daemons";
+  static final int MOST = 200;
+
+  private static final String AFTER = "after";
+  private static final String TASK_DEFINITION = "taskDefinition";
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]{1,200}");
+  private static final String EXPECTED_NAME = "a daemon's name: 1 to 200 letters, digits, - and _";
+  private static final Form<String> DAEMON =
+      Form.text("the name of a declared daemon", Optional::of, Shown::plain, _ -> Optional.empty());
+  private static final Form<Duration> SETTLE =
+      Form.duration(Duration.ofSeconds(1), Duration.ofHours(1));
+
+  /**
+   * One element of {@code after}.
+   *
+   * @param path its key
+   */
+  record Wish(String daemon, Place place, String path) {}
+
+  /**
+   * A daemon as declared: whole only if nothing has been reported.
+   *
+   * @param place of its name
+   * @param path its key
+   */
+  record Declared(
+      String name,
+      Place place,
+      String path,
+      Optional<TaskDefinitionRef> taskDefinition,
+      Place taskDefinitionPlace,
+      List<Wish> after,
+      boolean critical,
+      Duration settle,
+      List<Origin> origins) {
+
+    Policy.Daemon daemon() {
+      return new Policy.Daemon(
+          new DaemonName(name),
+          taskDefinition.orElseThrow(),
+          after.stream().map(wish -> new DaemonName(wish.daemon())).toList(),
+          critical,
+          settle);
+    }
+  }
+
+  private final Report report;
+  private final Map<String, Declared> byName = new LinkedHashMap<>();
+  private boolean isFull;
+
+  Declarations(Report report) {
+    this.report = report;
+  }
+
+  /** By name, in the order of their declaration; the first where two have the same name. */
+  Map<String, Declared> byName() {
+    return byName;
+  }
+
+  /** Takes in what is below the key {@code daemons} of a file. */
+  void read(Section root) {
+    Section daemons = root.section(KEY);
+    for (Node.Entry entry : daemons.entries()) {
+      if (!NAME.matcher(entry.key()).matches()) {
+        String found = "found the daemon " + Shown.quoted(entry.key());
+        report.add(entry.place(), daemons.path(entry.key()), found, EXPECTED_NAME);
+      }
+      add(declared(daemons, entry));
+    }
+  }
+
+  private void add(Declared daemon) {
+    Declared first = byName.get(daemon.name());
+    if (first == null && byName.size() < MOST) {
+      byName.put(daemon.name(), daemon);
+    } else if (first == null && !isFull) {
+      isFull = true;
+      report.unread(daemon.place(), "found more than " + MOST + " daemons", "at most " + MOST);
+    }
+    // Within a file it is a duplicate key, which has been reported.
+    if (first != null && !first.place().file().equals(daemon.place().file())) {
+      String found = "declared twice, first at " + first.place();
+      report.add(daemon.place(), daemon.path(), found, "each daemon once");
+    }
+  }
+
+  private Declared declared(Section daemons, Node.Entry entry) {
+    var origins = new ArrayList<Origin>();
+    String path = daemons.path(entry.key());
+    Optional<Section> below = daemons.below(entry, origins, meant(entry.value()));
+    if (below.isEmpty()) {
+      return new Declared(
+          entry.key(),
+          entry.place(),
+          path,
+          Optional.empty(),
+          entry.place(),
+          List.of(),
+          true,
+          Duration.ZERO,
+          origins);
+    }
+    Section section = below.get();
+    Optional<TaskDefinitionRef> definition =
+        section.required(TASK_DEFINITION, NodeForms.TASK_DEFINITION);
+    Place definitionPlace =
+        section.entry(TASK_DEFINITION).map(given -> given.value().place()).orElse(entry.place());
+    List<Wish> after = after(section);
+    boolean critical = section.value("critical", Form.flag(), true);
+    Duration settle = section.value("settle", SETTLE, Duration.ofSeconds(10));
+    section.end();
+    return new Declared(
+        entry.key(),
+        entry.place(),
+        path,
+        definition,
+        definitionPlace,
+        after,
+        critical,
+        settle,
+        origins);
+  }
+
+  private static Optional<String> meant(Node value) {
+    return value instanceof Node.Scalar scalar
+        ? NodeForms.TASK_DEFINITION
+            .read(scalar)
+            .map(definition -> "{" + TASK_DEFINITION + ": " + definition + "}")
+        : Optional.empty();
+  }
+
+  private List<Wish> after(Section section) {
+    Optional<Node.Entry> entry = section.entry(AFTER);
+    List<Wish> wishes = entry.map(written -> wishes(section, written.value())).orElse(List.of());
+    List<String> names = wishes.stream().map(wish -> Shown.plain(wish.daemon())).toList();
+    section.note(section.path(AFTER), "[" + String.join(", ", names) + "]", entry);
+    return wishes;
+  }
+
+  private List<Wish> wishes(Section section, Node written) {
+    String path = section.path(AFTER);
+    if (!(written instanceof Node.Sequence(_, List<Node> items))) {
+      Optional<String> meant =
+          written instanceof Node.Scalar scalar && scalar.isTextual()
+              ? Optional.of("[" + scalar.text() + "]")
+              : Optional.empty();
+      section.wrong(written, path, "a list of daemons' names", meant);
+      return List.of();
+    }
+    var wishes = new ArrayList<Wish>();
+    Set<String> names = new LinkedHashSet<>();
+    for (int i = 0; i < items.size(); i++) {
+      String itemPath = path + "[" + i + "]";
+      Node item = items.get(i);
+      Optional<String> name = section.read(item, itemPath, DAEMON);
+      name.ifPresent(daemon -> wishes.add(new Wish(daemon, item.place(), itemPath)));
+      if (name.isPresent() && !names.add(name.get())) {
+        String found = "daemon " + Shown.quoted(name.get()) + " a second time";
+        report.add(item.place(), itemPath, found, "each daemon once");
+      }
+    }
+    return List.copyOf(wishes);
+  }
+}

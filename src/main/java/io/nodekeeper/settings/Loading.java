@@ -1,0 +1,71 @@
+package io.nodekeeper.settings;
+
+import io.nodekeeper.core.Policy;
+import io.nodekeeper.settings.Declarations.Declared;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** One reading of a directory. */
+final class Loading {
+
+  private final Path directory;
+  private final Report report = new Report();
+  private final YamlFile yaml = new YamlFile(report);
+  private final List<Origin> origins = new ArrayList<>();
+  private final Declarations declarations = new Declarations(report);
+
+  Loading(Path directory) {
+    this.directory = directory;
+  }
+
+  Settings load() {
+    var files = new SettingsFiles(directory, report);
+    List<String> names = files.list();
+    NodeKeys node = main(names.contains(SettingsFiles.MAIN));
+    names.stream().filter(name -> !name.equals(SettingsFiles.MAIN)).forEach(this::daemons);
+    var order = new DaemonOrder(report, declarations.byName());
+    order.check();
+    if (!report.isEmpty()) {
+      return new Settings.Invalid(report.problems());
+    }
+    List<Declared> sorted = order.sorted();
+    if (sorted.isEmpty()) {
+      origins.add(new Origin(Declarations.KEY, "{}", Origin.DEFAULT));
+    }
+    sorted.forEach(daemon -> origins.addAll(daemon.origins()));
+    List<Policy.Daemon> daemons = sorted.stream().map(Declared::daemon).toList();
+    var policy = new Policy(daemons, node.ready(), node.drain(), node.files(), node.pace());
+    return new Settings.Loaded(policy, node.agent(), List.copyOf(origins), files.ignored());
+  }
+
+  private NodeKeys main(boolean exists) {
+    String name = SettingsFiles.MAIN;
+    Optional<Section> written = exists ? section(name) : Optional.empty();
+    Section root = written.orElseGet(() -> section(new Node.Mapping(Place.whole(name), List.of())));
+    NodeKeys node = NodeKeys.read(root, report, origins);
+    declarations.read(root);
+    root.end();
+    return node;
+  }
+
+  private void daemons(String name) {
+    section(name)
+        .ifPresent(root -> {
+          declarations.read(root);
+          root.end("only daemons in this folder; all other keys are for " + SettingsFiles.MAIN);
+        });
+  }
+
+  private Optional<Section> section(String name) {
+    String shown = Shown.plain(name);
+    return TextFile.read(directory.resolve(name), shown, report)
+        .flatMap(text -> yaml.parse(shown, text))
+        .map(this::section);
+  }
+
+  private Section section(Node.Mapping keys) {
+    return new Section(report, origins, "", keys.place(), keys.entries());
+  }
+}

@@ -1,0 +1,109 @@
+package io.nodekeeper.settings;
+
+import io.nodekeeper.core.Policy;
+import io.nodekeeper.core.TaskDefinitionRef;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** The forms of what AWS and the ECS agent know by a name or an address. */
+final class NodeForms {
+
+  /** PutAttributes: an attribute's name. */
+  private static final Pattern ATTRIBUTE = Pattern.compile("[A-Za-z0-9_./\\\\-]{1,128}");
+
+  /** PutLifecycleHook: LifecycleHookName. */
+  private static final Pattern HOOK = Pattern.compile("[A-Za-z0-9_/-]{1,255}");
+
+  /** EC2: a tag's key. */
+  private static final Pattern TAG = Pattern.compile("\\P{Cntrl}{1,128}");
+
+  static final Form<String> ATTRIBUTE_NAME =
+      Form.text(
+          "an ECS attribute's name: 1 to 128 letters, digits and - _ . / \\, not beginning with"
+              + " ecs. or com.amazonaws., and not "
+              + Policy.STATE_ATTRIBUTE,
+          ATTRIBUTE,
+          name ->
+              !name.startsWith("ecs.")
+                  && !name.startsWith("com.amazonaws.")
+                  && !name.equals(Policy.STATE_ATTRIBUTE));
+
+  static final Form<String> TAG_KEY = Form.text("a tag's key: 1 to 128 characters", TAG, _ -> true);
+
+  static final Form<Policy.Fact> FACT = Form.oneOf(List.of(Policy.Fact.values()), Policy.Fact::key);
+
+  static final Form<TaskDefinitionRef> TASK_DEFINITION =
+      Form.text(
+          "a family, family:revision, or the ARN of a revision",
+          TaskDefinitionRef::parse,
+          TaskDefinitionRef::written,
+          text ->
+              Optional.of(text.strip().replaceFirst(":(?:latest)?$", ""))
+                  .filter(family -> !family.equals(text))
+                  .filter(family -> TaskDefinitionRef.parse(family).isPresent()));
+
+  static final Form<Policy.HookChoice> HOOK_CHOICE =
+      Form.text(
+          "auto, none, or a hook's name: 1 to 255 letters, digits and - _ /",
+          NodeForms::hook,
+          choice ->
+              switch (choice) {
+                case Policy.HookChoice.Auto _ -> "auto";
+                case Policy.HookChoice.None _ -> "none";
+                case Policy.HookChoice.Named(String name) -> name;
+              },
+          text ->
+              switch (text.toLowerCase(Locale.ROOT)) {
+                case "auto", "yes", "on", "true" -> Optional.of("auto");
+                case "none", "no", "off", "false" -> Optional.of("none");
+                default -> Optional.empty();
+              });
+
+  static final Form<URI> INTROSPECTION =
+      Form.text(
+          "an http address without user, path and query, such as http://127.0.0.1:51678",
+          NodeForms::address,
+          URI::toString,
+          text -> Optional.of("http://" + text).filter(meant -> address(meant).isPresent()));
+
+  private NodeForms() {}
+
+  private static Optional<Policy.HookChoice> hook(String text) {
+    return switch (text.toLowerCase(Locale.ROOT)) {
+      case "auto" ->
+          Optional.<Policy.HookChoice>of(new Policy.HookChoice.Auto())
+              .filter(_ -> text.equals("auto"));
+      case "none" ->
+          Optional.<Policy.HookChoice>of(new Policy.HookChoice.None())
+              .filter(_ -> text.equals("none"));
+      // What other YAML readers take for true and false is no hook's name.
+      case "yes", "no", "on", "off", "true", "false" -> Optional.empty();
+      default ->
+          HOOK.matcher(text).matches()
+              ? Optional.of(new Policy.HookChoice.Named(text))
+              : Optional.empty();
+    };
+  }
+
+  private static Optional<URI> address(String text) {
+    try {
+      var uri = new URI(text);
+      boolean bare =
+          uri.getRawUserInfo() == null
+              && uri.getRawQuery() == null
+              && uri.getRawFragment() == null
+              && ("".equals(uri.getRawPath()) || "/".equals(uri.getRawPath()));
+      boolean port = uri.getPort() == -1 || (uri.getPort() > 0 && uri.getPort() <= 65_535);
+      if (!"http".equalsIgnoreCase(uri.getScheme()) || uri.getHost() == null || !bare || !port) {
+        return Optional.empty();
+      }
+      return Optional.of(new URI("http", null, uri.getHost(), uri.getPort(), null, null, null));
+    } catch (URISyntaxException _) {
+      return Optional.empty();
+    }
+  }
+}

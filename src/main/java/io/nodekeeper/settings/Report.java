@@ -1,0 +1,62 @@
+package io.nodekeeper.settings;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** The problems found so far in all files of one directory; of very many, the first thousand. */
+final class Report {
+
+  static final int MOST = 1_000;
+
+  /** The main file first, then the others by name; within a file from top to bottom. */
+  private static final Comparator<Problem> AS_READ =
+      Comparator.<Problem, Boolean>comparing(problem -> problem.file().contains("/"))
+          .thenComparing(Problem::file)
+          .thenComparingInt(Problem::line)
+          .thenComparingInt(Problem::column);
+
+  private final List<Problem> problems = new ArrayList<>();
+  private Optional<Problem> more = Optional.empty();
+  private boolean incomplete;
+
+  void add(Place place, String key, String found, String expected) {
+    add(place, key, found, expected, Optional.empty());
+  }
+
+  void add(Place place, String key, String found, String expected, Optional<String> meant) {
+    if (!isFull()) {
+      problems.add(
+          new Problem(place.file(), place.line(), place.column(), key, found, expected, meant));
+    } else if (more.isEmpty()) {
+      String many = "found more than " + MOST + " problems";
+      more = Optional.of(new Problem(place.file(), 0, 0, "", many, "none", Optional.empty()));
+    }
+  }
+
+  /** Whether what is added is no longer kept. */
+  boolean isFull() {
+    return problems.size() == MOST;
+  }
+
+  /** A file that says nothing because of it: what it would have declared is not known. */
+  void unread(Place place, String found, String expected) {
+    incomplete = true;
+    add(place, "", found, expected);
+  }
+
+  /** Whether some file could not be read to its end. */
+  boolean isIncomplete() {
+    return incomplete;
+  }
+
+  boolean isEmpty() {
+    return problems.isEmpty();
+  }
+
+  List<Problem> problems() {
+    return Stream.concat(problems.stream().sorted(AS_READ), more.stream()).toList();
+  }
+}

@@ -1,0 +1,110 @@
+package io.nodekeeper.settings;
+
+import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/** Which files of the directory are settings, and which are not. */
+final class SettingsFiles {
+
+  static final String MAIN = "nodekeeper.yaml";
+  static final String DAEMONS = "daemons.d";
+  static final int MOST_FILES = 200;
+  static final int MOST_ENTRIES = 2_000;
+
+  /** What editors and package managers leave behind, and what is meant not to be seen. */
+  private static final Pattern LEFT_BEHIND =
+      Pattern.compile("\\..*|.*~|.*\\.(?:rpmsave|rpmnew|rpmorig|bak|swp)|#.*#", Pattern.DOTALL);
+
+  private static final Pattern YAML = Pattern.compile(".*\\.ya?ml", Pattern.DOTALL);
+
+  private final Path directory;
+  private final Report report;
+  private final List<Ignored> ignored = new ArrayList<>();
+
+  SettingsFiles(Path directory, Report report) {
+    this.directory = directory;
+    this.report = report;
+  }
+
+  /** The names of the files to read, relative to the directory: the main file, then by name. */
+  List<String> list() {
+    var files = new ArrayList<String>();
+    for (String name : names(directory, Shown.plain(directory.toString()))) {
+      switch (name) {
+        case MAIN -> files.add(name);
+        case DAEMONS -> files.addAll(daemonFiles());
+        case "nodekeeper.yml" ->
+            report.unread(Place.whole(name), "found a file of this name", MAIN);
+        default -> ignore(name, "settings are " + MAIN + " and " + DAEMONS);
+      }
+    }
+    files.sort(
+        Comparator.comparing((String name) -> !name.equals(MAIN)).thenComparing(name -> name));
+    return files;
+  }
+
+  /** What {@link #list} has left out, in name order. */
+  List<Ignored> ignored() {
+    return List.copyOf(ignored);
+  }
+
+  private List<String> daemonFiles() {
+    var files = new ArrayList<String>();
+    for (String name : names(directory.resolve(DAEMONS), DAEMONS)) {
+      if (YAML.matcher(name).matches()) {
+        files.add(DAEMONS + "/" + name);
+      } else {
+        ignore(DAEMONS + "/" + name, "its name does not end in .yaml");
+      }
+    }
+    if (files.size() > MOST_FILES) {
+      report.unread(
+          Place.whole(DAEMONS),
+          "found more than " + MOST_FILES + " files",
+          "at most " + MOST_FILES);
+      return List.of();
+    }
+    return files;
+  }
+
+  private void ignore(String name, String why) {
+    ignored.add(new Ignored(Shown.plain(name), why));
+  }
+
+  /** In order; none if there is no such directory. */
+  private List<String> names(Path folder, String shown) {
+    var names = new ArrayList<String>();
+    if (Files.notExists(folder, LinkOption.NOFOLLOW_LINKS)) {
+      return names;
+    }
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
+      for (Path entry : entries) {
+        String name = entry.getFileName().toString();
+        if (LEFT_BEHIND.matcher(name).matches()) {
+          continue;
+        }
+        if (names.size() == MOST_ENTRIES) {
+          report.unread(
+              Place.whole(shown),
+              "found more than " + MOST_ENTRIES + " files",
+              "at most " + MOST_ENTRIES);
+          return List.of();
+        }
+        names.add(name);
+      }
+    } catch (IOException | DirectoryIteratorException e) {
+      String found = "cannot be listed: " + TextFile.reason(e);
+      report.unread(Place.whole(shown), found, "a readable directory");
+    }
+    names.sort(null);
+    return names;
+  }
+}

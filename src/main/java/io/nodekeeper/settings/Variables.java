@@ -1,0 +1,114 @@
+package io.nodekeeper.settings;
+
+import io.nodekeeper.core.Policy;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** The key {@code nodeConfig}: the variables of the file that containers read. */
+final class Variables {
+
+  static final String FILE = "/etc/container_config/node.config";
+  static final int MOST = 100;
+
+  private static final String KEY = "nodeConfig";
+  private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,127}");
+  private static final String EXPECTED =
+      "variables below it, such as MY_ENVIRONMENT: {tag: env}, or {} for no file";
+  private static final String EXPECTED_NAME =
+      "a variable's name: 1 to 128 letters, digits and _, not beginning with a digit";
+  private static final String EXPECTED_SOURCE = "{tag: KEY} or {fact: NAME}";
+  private static final Policy.Variable STANDARD =
+      new Policy.Variable("MY_ENVIRONMENT", new Policy.Source.Tag("env"));
+
+  private final Report report;
+  private final List<Origin> origins;
+
+  Variables(Report report, List<Origin> origins) {
+    this.report = report;
+    this.origins = origins;
+  }
+
+  /** The file with its variables as written, or no file if the operator wants none. */
+  List<Policy.NodeFile> read(Section root) {
+    Optional<Node.Entry> entry = root.entry(KEY);
+    if (entry.isEmpty()) {
+      root.note(KEY + "." + STANDARD.name(), spell(STANDARD.source()), entry);
+      return List.of(new Policy.NodeFile(FILE, List.of(STANDARD)));
+    }
+    if (!(entry.get().value() instanceof Node.Mapping(_, List<Node.Entry> written))) {
+      root.wrong(entry.get().value(), KEY, EXPECTED, Optional.empty());
+      return List.of();
+    }
+    if (written.isEmpty()) {
+      root.note(KEY, "{}", entry);
+      return List.of();
+    }
+    if (written.size() > MOST) {
+      report.add(
+          written.get(MOST).place(),
+          KEY,
+          "found more than " + MOST + " variables",
+          "at most " + MOST);
+    }
+    var variables = new ArrayList<Policy.Variable>();
+    for (Node.Entry variable : written) {
+      read(root, variable).ifPresent(variables::add);
+    }
+    return List.of(new Policy.NodeFile(FILE, List.copyOf(variables)));
+  }
+
+  private Optional<Policy.Variable> read(Section root, Node.Entry entry) {
+    String name = entry.key();
+    String path = YamlFile.child(KEY, name);
+    if (!NAME.matcher(name).matches()) {
+      String found = "found the variable " + Shown.quoted(name);
+      report.add(entry.place(), path, found, EXPECTED_NAME);
+    }
+    if (!(entry.value() instanceof Node.Mapping(_, List<Node.Entry> written))) {
+      root.wrong(entry.value(), path, EXPECTED_SOURCE, meant(entry.value()));
+      return Optional.empty();
+    }
+    var section = new Section(report, origins, path, entry.place(), written);
+    Optional<Policy.Source> source = source(section, entry.value().place());
+    source.ifPresent(given -> root.note(path, spell(given), Optional.of(entry)));
+    return source.map(given -> new Policy.Variable(name, given));
+  }
+
+  private Optional<Policy.Source> source(Section section, Place place) {
+    Optional<Node.Entry> tag = section.entry("tag");
+    Optional<Node.Entry> fact = section.entry("fact");
+    section.end();
+    if (tag.isPresent() && fact.isPresent()) {
+      report.add(place, section.path(), "found both tag and fact", EXPECTED_SOURCE);
+    }
+    if (tag.isEmpty() && fact.isEmpty()) {
+      report.add(place, section.path(), "found neither tag nor fact", EXPECTED_SOURCE);
+    }
+    Optional<Policy.Source> byTag =
+        tag.flatMap(key -> section.read(key.value(), section.path("tag"), NodeForms.TAG_KEY))
+            .map(Policy.Source.Tag::new);
+    Optional<Policy.Source> byFact =
+        fact.flatMap(name -> section.read(name.value(), section.path("fact"), NodeForms.FACT))
+            .map(Policy.Source.NodeFact::new);
+    return byTag.or(() -> byFact);
+  }
+
+  /** A bare word is a fact if there is one of that name, and else a tag. */
+  private static Optional<String> meant(Node value) {
+    if (!(value instanceof Node.Scalar scalar)) {
+      return Optional.empty();
+    }
+    Optional<Policy.Source> fact = NodeForms.FACT.read(scalar).map(Policy.Source.NodeFact::new);
+    Optional<Policy.Source> tag = NodeForms.TAG_KEY.read(scalar).map(Policy.Source.Tag::new);
+    return fact.or(() -> tag).map(Variables::spell);
+  }
+
+  private static String spell(Policy.Source source) {
+    return switch (source) {
+      case Policy.Source.Tag(String key) -> "{tag: " + NodeForms.TAG_KEY.spell(key) + "}";
+      case Policy.Source.NodeFact(Policy.Fact fact) -> "{fact: " + NodeForms.FACT.spell(fact) + "}";
+    };
+  }
+}
