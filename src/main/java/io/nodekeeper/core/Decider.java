@@ -14,7 +14,7 @@ public final class Decider {
   private Decider() {}
 
   public static Decision decide(Policy policy, Observation seen, Memory memory, Instant now) {
-    var draft = new Draft(policy, seen, memory.pruned(policy, now), now);
+    var draft = new Draft(policy, seen, memory.tidied(policy, now), now);
     Leaving.Verdict leaving = Leaving.recognise(draft);
     List<DaemonStatus> daemons = Daemons.decide(draft, leaving.isLeaving());
     Optional<DrainStatus> drain = leaving.isLeaving() ? Hold.decide(draft) : Optional.empty();
@@ -22,7 +22,8 @@ public final class Decider {
     NodeState state = state(draft, drain, open);
     Readiness.publish(draft, open, state);
     NodeFiles.decide(draft);
-    watchStatus(draft, leaving.isLeaving());
+    watchStatus(draft, state, leaving.isLeaving());
+    nameTroubles(draft);
     return new Decision(
         state,
         open,
@@ -53,7 +54,7 @@ public final class Decider {
   }
 
   /** The one call of the steady state; sooner when a replica is seen being stopped. */
-  private static void watchStatus(Draft draft, boolean leaving) {
+  private static void watchStatus(Draft draft, NodeState state, boolean leaving) {
     if (draft.node.agent().isEmpty()) {
       draft.note(
           Note.info(
@@ -64,7 +65,22 @@ public final class Decider {
       return;
     }
     Policy.Pace pace = draft.policy.pace();
-    boolean soon = leaving || draft.node.showsStoppingReplica();
+    boolean busy = leaving && state != NodeState.DRAINED;
+    boolean soon = busy || draft.node.showsStoppingReplica();
     draft.keepFresh(Question.NODE, draft.seen.node(), soon ? pace.drainPoll() : pace.poll());
+  }
+
+  /** What has been tried and did not succeed, wherever one looks. */
+  private static void nameTroubles(Draft draft) {
+    draft
+        .memory
+        .tries()
+        .forEach(
+            (key, attempt) -> {
+              boolean waitsForAnswer = attempt.trouble().filter(Memory.Try.OPEN::equals).isPresent();
+              if (attempt.failures() > 0 && !waitsForAnswer && !key.equals(Hold.SILENCE)) {
+                draft.note(Note.warning(key, attempt.trouble().orElse("it failed")));
+              }
+            });
   }
 }

@@ -92,7 +92,7 @@ final class Hold {
     }
     Reading<List<EcsTask>> tasks = draft.seen.tasks();
     if (tasks.knownSince(drain.begin().plus(grace()))
-        && tasks.age(draft.now).compareTo(draft.policy.pace().settle()) <= 0) {
+        && tasks.age(draft.now).compareTo(draft.policy.pace().settle().multipliedBy(2)) <= 0) {
       heard();
       return Optional.empty();
     }
@@ -106,7 +106,8 @@ final class Hold {
 
   /** ECS is asked at the drain's pace, and at once when the local witnesses see the last one go. */
   private void askEcs(List<NodeTask> replicas) {
-    Duration pace = draft.policy.pace().drainPoll();
+    Duration pace =
+        isResting(replicas) ? draft.policy.pace().poll() : draft.policy.pace().drainPoll();
     boolean onlyEcsShowsOne =
         replicas.stream().noneMatch(task -> task.isAliveInDocker() || task.isAliveForAgent());
     if (onlyEcsShowsOne && draft.seen.tasks().isKnown()) {
@@ -127,7 +128,13 @@ final class Hold {
     }
   }
 
-  private static final String SILENCE = "ecs-silent";
+  private boolean isResting(List<NodeTask> replicas) {
+    return replicas.isEmpty()
+        && draft.node.strays().isEmpty()
+        && draft.policy.daemons().stream().allMatch(d -> draft.node.alive(d).isEmpty());
+  }
+
+  static final String SILENCE = "ecs-silent";
 
   private void heard() {
     draft.memory = draft.memory.withoutTry(SILENCE);

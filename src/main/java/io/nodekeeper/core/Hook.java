@@ -18,8 +18,11 @@ final class Hook {
   /** The name of the hook that waits for us, if one does. */
   static Optional<String> decide(
       Draft draft, Memory.Drain drain, boolean everythingGone, List<NodeTask> replicas) {
+    if (drain.withdrawn().isPresent()) {
+      return Optional.empty();
+    }
     boolean pastDeadline = !draft.now.isBefore(drain.deadline());
-    if (pastDeadline && !everythingGone && drain.withdrawn().isEmpty()) {
+    if (pastDeadline && !everythingGone) {
       draft.note(
           Note.warning(
               "drain",

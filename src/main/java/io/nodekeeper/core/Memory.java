@@ -1,5 +1,6 @@
 package io.nodekeeper.core;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
@@ -33,7 +34,11 @@ public record Memory(
    * @param since when it began to wait
    * @param openedAt when it opened
    */
-  public record Gate(String bootId, Instant since, Optional<Instant> openedAt) {}
+  public record Gate(String bootId, Instant since, Optional<Instant> openedAt) {
+    Gate notAfter(Instant now) {
+      return since.isAfter(now) ? new Gate(bootId, now, openedAt.map(_ -> now)) : this;
+    }
+  }
 
   /**
    * The starts of one daemon since it was last steady.
@@ -135,13 +140,16 @@ public record Memory(
    * @param failures in a row; 0 after one that was accepted
    * @param trouble of the last
    */
-  public record Try(Instant at, int failures, Optional<String> trouble) {}
+  public record Try(Instant at, int failures, Optional<String> trouble) {
+    static final String OPEN = "not answered yet";
+  }
 
   /**
    * The node's leaving.
    *
    * @param deadline fixed when it begins; never later
    * @param draining whether DRAINING is our doing
+   * @param causes none once it is withdrawn
    * @param withdrawn since when its last cause has been gone, while we undo what we did
    * @param letGo the lifecycle action was completed, or proved to have ended
    */
@@ -158,7 +166,15 @@ public record Memory(
     }
 
     Drain withdrawnAt(Instant at) {
-      return new Drain(causes, begin, deadline, draining, Optional.of(at), letGo);
+      return new Drain(
+          Collections.emptySortedSet(), begin, deadline, draining, Optional.of(at), letGo);
+    }
+
+    /** The clock was set back: what begins in the future has begun just now. */
+    Drain notAfter(Instant now) {
+      return begin.isAfter(now)
+          ? new Drain(causes, now, deadline, draining, withdrawn.map(_ -> now), letGo)
+          : this;
     }
 
     Drain causedBy(SortedSet<Cause> now) {
@@ -242,23 +258,27 @@ public record Memory(
     return new Memory(lostAt, gate, daemons, tries, drain, Optional.of(put));
   }
 
-  /** Without tries so old that they bound nothing any more, and without daemons not declared. */
-  Memory pruned(Policy policy, Instant now) {
+  /** No drain outlives it: a lifecycle action waits 48 hours at the most. */
+  private static final Duration TRIES_KEPT = Duration.ofHours(50);
+
+  /**
+   * Without tries so old that they bound nothing any more, without daemons not declared, and, where
+   * the clock was set back, with nothing in the future.
+   */
+  Memory tidied(Policy policy, Instant now) {
     var recent = new TreeMap<>(tries);
-    Instant horizon = now.minus(policy.pace().backoffMost().multipliedBy(4));
+    Instant horizon = now.minus(TRIES_KEPT);
     recent.values().removeIf(attempt -> attempt.at().isBefore(horizon));
     var declared = new TreeMap<>(daemons);
     declared.keySet().removeIf(name -> policy.daemon(name).isEmpty());
-    if (recent.size() == tries.size() && declared.size() == daemons.size()) {
-      return this;
-    }
+    declared.replaceAll((_, starts) -> starts.notAfter(now));
     return new Memory(
-        lostAt,
-        gate,
+        lostAt.map(at -> at.isAfter(now) ? now : at),
+        gate.map(known -> known.notAfter(now)),
         Collections.unmodifiableSortedMap(declared),
         Collections.unmodifiableSortedMap(recent),
-        drain,
-        attributes);
+        drain.map(leaving -> leaving.notAfter(now)),
+        attributes.filter(put -> !put.at().isAfter(now)));
   }
 
   /** Write-ahead: what is about to be tried. */
@@ -289,7 +309,7 @@ public record Memory(
   private Memory trying(Action action, Instant now) {
     Try last = tries.get(action.key());
     int failures = last == null ? 0 : last.failures();
-    return withTry(action.key(), new Try(now, failures + 1, Optional.of("not answered yet")));
+    return withTry(action.key(), new Try(now, failures + 1, Optional.of(Try.OPEN)));
   }
 
   /** What became of what was tried. */

@@ -31,7 +31,7 @@ final class Missing {
     if (obstacle.isPresent()) {
       return Daemons.status(draft, daemon, DaemonStatus.Phase.WAITING, obstacle.get());
     }
-    Memory.Starts starts = draft.memory.starts(daemon.name()).notAfter(draft.now);
+    Memory.Starts starts = draft.memory.starts(daemon.name());
     Instant due =
         starts
             .lastAt()
@@ -39,7 +39,6 @@ final class Missing {
                 Spread.backoff(
                     starts.count(), draft.policy.pace(), draft.who + "start:" + daemon.name()));
     if (due.isAfter(draft.now)) {
-      draft.memory = draft.memory.withStarts(daemon.name(), starts);
       draft.lookAt(due);
       return Daemons.status(
           draft,
@@ -106,9 +105,7 @@ final class Missing {
     if (draft.memory.lostAt().isEmpty()) {
       return Optional.empty();
     }
-    Instant lost = draft.memory.lostAt().get();
-    Instant shown =
-        (lost.isAfter(draft.now) ? draft.now : lost).plus(draft.policy.pace().settle());
+    Instant shown = draft.memory.lostAt().get().plus(draft.policy.pace().settle());
     if (draft.seen.tasks().knownSince(shown) && !draft.now.isBefore(shown)) {
       draft.memory = draft.memory.found();
       return Optional.empty();

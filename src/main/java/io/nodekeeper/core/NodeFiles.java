@@ -66,12 +66,6 @@ public final class NodeFiles {
     var write =
         new Action.WriteFile(
             file.path(), content, found.isEmpty() ? "it is absent" : "it is out of date");
-    Memory.Try last = draft.memory.tries().get(write.key());
-    if (last != null && last.failures() > 0) {
-      draft.note(
-          Note.warning(
-              file.path(), "cannot be written: " + last.trouble().orElse("no answer yet")));
-    }
     if (draft.mayTry(write.key(), REWRITE)) {
       draft.act(write);
     }

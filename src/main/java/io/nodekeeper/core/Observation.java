@@ -1,5 +1,6 @@
 package io.nodekeeper.core;
 
+import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -57,22 +58,27 @@ public record Observation(
    * This look, with what was not asked now carried over from the look before. Answers about another
    * container instance than ours (the ECS agent registered anew) are dropped.
    */
-  public Observation carrying(Observation before, SortedSet<Question> asked) {
+  public Observation carrying(Observation before, SortedSet<Question> asked, Instant now) {
     Observation carried =
         new Observation(
             host,
             identity,
             imdsTags,
-            asked.contains(Question.TAGS) ? ec2Tags : before.ec2Tags,
+            asked.contains(Question.TAGS) ? ec2Tags : past(before.ec2Tags, now),
             targetLifecycleState,
             agent,
             agentTasks,
             containers,
-            asked.contains(Question.NODE) ? node : before.node,
-            asked.contains(Question.TASKS) ? tasks : before.tasks,
-            asked.contains(Question.AUTO_SCALING) ? autoScaling : before.autoScaling,
+            asked.contains(Question.NODE) ? node : past(before.node, now),
+            asked.contains(Question.TASKS) ? tasks : past(before.tasks, now),
+            asked.contains(Question.AUTO_SCALING) ? autoScaling : past(before.autoScaling, now),
             files);
     return carried.isOfAnotherRegistration(before) ? carried.withoutEcs() : carried;
+  }
+
+  /** A reading from the future (the clock was set back) says nothing about its age. */
+  private static <T> Reading<T> past(Reading<T> reading, Instant now) {
+    return reading.at().isAfter(now) ? Reading.notAsked() : reading;
   }
 
   private boolean isOfAnotherRegistration(Observation before) {

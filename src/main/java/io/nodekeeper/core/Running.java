@@ -172,7 +172,7 @@ final class Running {
         present.stream()
             .filter(task -> task.life() == NodeTask.Life.RUNNING && task.isAliveInDocker())
             .toList();
-    if (running.size() < 2) {
+    if (running.size() < 2 || draft.node.agent().isEmpty()) {
       return;
     }
     draft.lookIn(LOOK);

@@ -61,8 +61,9 @@ public final class Loop {
   public Look look() {
     Policy wanted = policy.get();
     List<String> files = wanted.files().stream().map(Policy.NodeFile::path).toList();
-    Observation seen = world.observe(ask, files).carrying(last, ask);
+    Observation fresh = world.observe(ask, files);
     Instant now = clock.instant();
+    Observation seen = fresh.carrying(last, ask, now);
     Memory before = memory;
     Decision decided = mind.decide(wanted, seen, before, now);
     List<Objection> objections = mind.object(wanted, seen, decided, now);
