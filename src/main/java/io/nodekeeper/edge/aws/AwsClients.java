@@ -1,0 +1,117 @@
+package io.nodekeeper.edge.aws;
+
+import java.time.Duration;
+import java.util.Locale;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
+import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
+import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
+import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
+import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
+import software.amazon.awssdk.core.interceptor.Context;
+import software.amazon.awssdk.core.interceptor.ExecutionAttribute;
+import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
+import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
+import software.amazon.awssdk.core.interceptor.SdkExecutionAttribute;
+import software.amazon.awssdk.regions.Region;
+
+/**
+ * Makes the SDK's clients for one Region. Whatever one of them throws is a {@link CallFailure};
+ * none of them ever sends anything twice, since waiting and trying again is the loop's business.
+ *
+ * <p>Credentials come from the SDK's default chain, addresses from its own settings, such as {@code
+ * AWS_ENDPOINT_URL_ECS} in the environment.
+ */
+public final class AwsClients implements AutoCloseable {
+
+  /** Far above any answer to what is asked for one node. */
+  private static final long MOST_BYTES = 16L << 20;
+
+  private static final Duration DEADLINE = Duration.ofSeconds(10);
+
+  private final Region region;
+  private final Calls calls;
+  private final Duration deadline;
+  private final BoundedHttp http;
+  private final DefaultCredentialsProvider credentials;
+  private final ScheduledThreadPoolExecutor timer;
+
+  public AwsClients(String region, Calls calls) {
+    this(region, calls, DEADLINE);
+  }
+
+  /**
+   * @param region such as {@code us-west-2}
+   * @param deadline for each call, from its begin to the last byte of its answer
+   */
+  public AwsClients(String region, Calls calls, Duration deadline) {
+    this.region = Region.of(region);
+    this.calls = calls;
+    this.deadline = deadline;
+    this.http = new BoundedHttp(MOST_BYTES, deadline);
+    this.credentials = DefaultCredentialsProvider.builder().build();
+    this.timer = new ScheduledThreadPoolExecutor(1, AwsClients::timerThread);
+    timer.setRemoveOnCancelPolicy(true);
+  }
+
+  private static Thread timerThread(Runnable work) {
+    return Thread.ofPlatform().daemon().name("aws-deadlines").unstarted(work);
+  }
+
+  /** A client that is to be kept and used by any number of threads. */
+  public <B extends AwsSyncClientBuilder<B, C> & AwsClientBuilder<B, C>, C> C build(B builder) {
+    return builder
+        .region(region)
+        .credentialsProvider(credentials)
+        .httpClient(http)
+        .overrideConfiguration(configuration())
+        .build();
+  }
+
+  private ClientOverrideConfiguration configuration() {
+    return ClientOverrideConfiguration.builder()
+        .retryStrategy(AwsRetryStrategy.doNotRetry())
+        .apiCallTimeout(deadline)
+        .apiCallAttemptTimeout(deadline)
+        .scheduledExecutorService(timer)
+        .addExecutionInterceptor(new Recorder(calls))
+        .build();
+  }
+
+  @Override
+  public void close() {
+    timer.shutdownNow();
+    credentials.close();
+    http.close();
+  }
+
+  /** Counts what is sent, and turns every failure into a {@link CallFailure}. */
+  private record Recorder(Calls calls) implements ExecutionInterceptor {
+
+    private static final ExecutionAttribute<Boolean> SENT = new ExecutionAttribute<>("sent");
+
+    @Override
+    public void beforeTransmission(
+        Context.BeforeTransmission context, ExecutionAttributes attributes) {
+      attributes.putAttribute(SENT, true);
+      calls.count(api(attributes));
+    }
+
+    @Override
+    public Throwable modifyException(
+        Context.FailedExecution context, ExecutionAttributes attributes) {
+      String api = api(attributes);
+      return attributes.getAttribute(SENT) == null
+          ? CallFailure.notSent(api, context.exception())
+          : CallFailure.of(api, context.exception());
+    }
+
+    /** As IAM spells it. */
+    private static String api(ExecutionAttributes attributes) {
+      String service = attributes.getAttribute(SdkExecutionAttribute.SERVICE_NAME);
+      return service.replace(" ", "").toLowerCase(Locale.ROOT)
+          + ":"
+          + attributes.getAttribute(SdkExecutionAttribute.OPERATION_NAME);
+    }
+  }
+}

@@ -1,0 +1,24 @@
+package io.nodekeeper.edge.aws;
+
+import java.util.Collections;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.LongAdder;
+
+/** How often each AWS API has been called since the process began, answered or not. */
+public final class Calls {
+
+  private final ConcurrentSkipListMap<String, LongAdder> byApi = new ConcurrentSkipListMap<>();
+
+  void count(String api) {
+    byApi.computeIfAbsent(api, _ -> new LongAdder()).increment();
+  }
+
+  /** By API as IAM spells it, such as {@code ecs:StartTask}; APIs never called are left out. */
+  public SortedMap<String, Long> counts() {
+    var counts = new TreeMap<String, Long>();
+    byApi.forEach((api, count) -> counts.put(api, count.sum()));
+    return Collections.unmodifiableSortedMap(counts);
+  }
+}

@@ -1,0 +1,51 @@
+package io.nodekeeper.edge.aws;
+
+/** Text from outside, made fit for a line of a log: bounded, and without control characters. */
+public final class OneLine {
+
+  private static final String CUT = "…";
+
+  private OneLine() {}
+
+  /** All of it on one line, line breaks and other control characters as single blanks. */
+  public static String of(String text, int most) {
+    StringBuilder line = new StringBuilder(Math.min(text.length(), most));
+    boolean blank = true;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      boolean space = c <= ' ' || Character.isISOControl(c) || c == '\u2028' || c == '\u2029';
+      if (space && blank) {
+        continue;
+      }
+      if (line.length() >= most) {
+        return cut(line, most);
+      }
+      line.append(space ? ' ' : c);
+      blank = space;
+    }
+    return line.toString().stripTrailing();
+  }
+
+  /** Its first line only. */
+  public static String first(String text, int most) {
+    String stripped = text.strip();
+    int end = 0;
+    while (end < stripped.length() && !isBreak(stripped.charAt(end))) {
+      end++;
+    }
+    return of(stripped.substring(0, end), most);
+  }
+
+  private static boolean isBreak(char c) {
+    return c == '\n' || c == '\r';
+  }
+
+  private static String cut(StringBuilder line, int most) {
+    int end = most - CUT.length();
+    if (Character.isHighSurrogate(line.charAt(end - 1))) {
+      end--;
+    }
+    line.setLength(end);
+    return line.append(CUT).toString();
+  }
+}
