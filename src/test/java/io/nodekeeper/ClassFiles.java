@@ -89,7 +89,9 @@ record ClassFiles(List<ClassModel> models) {
     return used;
   }
 
-  /** Every method and field named in a constant pool: called, referred to as {@code A::b}, or read. */
+  /**
+   * Every method and field named in a constant pool: called, referred to as {@code A::b}, or read.
+   */
   List<Use> uses() {
     List<Use> uses = new ArrayList<>();
     for (ClassModel model : models) {

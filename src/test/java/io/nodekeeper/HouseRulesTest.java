@@ -45,7 +45,8 @@ class HouseRulesTest {
               "java\\.util\\.stream\\.Collectors\\.(toMap|groupingBy)Concurrent.*"));
 
   private static final Pattern SLEEP =
-      Pattern.compile("java\\.lang\\.Thread\\.sleep.*|java\\.util\\.concurrent\\.TimeUnit\\.sleep.*");
+      Pattern.compile(
+          "java\\.lang\\.Thread\\.sleep.*|java\\.util\\.concurrent\\.TimeUnit\\.sleep.*");
 
   private static final Pattern SKIP =
       Pattern.compile(
@@ -76,15 +77,14 @@ class HouseRulesTest {
     LayerTable table = LayerTable.read(TABLE);
     List<String> trespasses = new ArrayList<>();
     ClassFiles.packagesUsed(ClassFiles.MAIN)
-        .forEach(
-            (user, usedOnes) -> {
-              String row = user.substring(LayerTable.ROOT.length());
-              for (String used : usedOnes) {
-                if (!table.allows(row, used)) {
-                  trespasses.add(row + " uses " + used);
-                }
-              }
-            });
+        .forEach((user, usedOnes) -> {
+          String row = user.substring(LayerTable.ROOT.length());
+          for (String used : usedOnes) {
+            if (!table.allows(row, used)) {
+              trespasses.add(row + " uses " + used);
+            }
+          }
+        });
 
     assertThat(trespasses).isEmpty();
   }

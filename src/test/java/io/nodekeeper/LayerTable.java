@@ -20,7 +20,7 @@ record LayerTable(Map<String, List<String>> rows) {
 
   static final String ROOT = "io.nodekeeper.";
 
-  private static final Pattern ROW = Pattern.compile("\\| `([a-z.*]+)` \\|[^|]+\\|([^|]+)\\|");
+  private static final Pattern ROW = Pattern.compile("\\| `([a-z0-9.*]+)` \\|[^|]+\\|([^|]+)\\|");
   private static final Pattern NAME = Pattern.compile("`([^`]+)`");
 
   static LayerTable read(Path file) throws IOException {

@@ -9,8 +9,8 @@ public sealed interface Action {
   String because();
 
   /**
-   * What this action is about: two actions with the same key are the same attempt made again. Bounds
-   * and back-offs are kept by it.
+   * What this action is about: two actions with the same key are the same attempt made again.
+   * Bounds and back-offs are kept by it.
    */
   String key();
 
@@ -98,8 +98,7 @@ public sealed interface Action {
   }
 
   /** RecordLifecycleActionHeartbeat by instance id. */
-  record Heartbeat(String group, String hook, String instanceId, String because)
-      implements Action {
+  record Heartbeat(String group, String hook, String instanceId, String because) implements Action {
     @Override
     public String key() {
       return "heartbeat:" + hook;

@@ -10,8 +10,8 @@ import java.util.OptionalInt;
  * @param name its name in the task definition; begins with {@code ~internal~} for the ECS agent's
  *     own (pause) containers
  * @param revision 0 if its label is no number
- * @param inState at least how long it has been running, or has been dead; Docker gives seconds up to
- *     a minute, coarser steps beyond
+ * @param inState at least how long it has been running, or has been dead; Docker gives seconds up
+ *     to a minute, coarser steps beyond
  * @param exitCode of one that has exited
  */
 public record Container(

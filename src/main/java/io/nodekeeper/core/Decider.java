@@ -75,12 +75,11 @@ public final class Decider {
     draft
         .memory
         .tries()
-        .forEach(
-            (key, attempt) -> {
-              boolean waitsForAnswer = attempt.trouble().filter(Memory.Try.OPEN::equals).isPresent();
-              if (attempt.failures() > 0 && !waitsForAnswer && !key.equals(Hold.SILENCE)) {
-                draft.note(Note.warning(key, attempt.trouble().orElse("it failed")));
-              }
-            });
+        .forEach((key, attempt) -> {
+          boolean waitsForAnswer = attempt.trouble().filter(Memory.Try.OPEN::equals).isPresent();
+          if (attempt.failures() > 0 && !waitsForAnswer && !key.equals(Hold.SILENCE)) {
+            draft.note(Note.warning(key, attempt.trouble().orElse("it failed")));
+          }
+        });
   }
 }

@@ -109,9 +109,7 @@ final class Draft {
       return true;
     }
     Duration wait =
-        last.failures() == 0
-            ? spacing
-            : Spread.backoff(last.failures(), policy.pace(), who + key);
+        last.failures() == 0 ? spacing : Spread.backoff(last.failures(), policy.pace(), who + key);
     Instant due = last.at().plus(wait);
     if (due.isAfter(now)) {
       lookAt(due);

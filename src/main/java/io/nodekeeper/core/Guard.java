@@ -72,11 +72,10 @@ public final class Guard {
                 task -> task.family().equals(family) && task.known() != AgentTask.Status.STOPPED);
     boolean dockerHasOne =
         containers().stream()
-            .anyMatch(
-                container ->
-                    container.family().equals(family)
-                        && container.state().isAlive()
-                        && !isStoppedForAgent(container.task()));
+            .anyMatch(container ->
+                container.family().equals(family)
+                    && container.state().isAlive()
+                    && !isStoppedForAgent(container.task()));
     return objection(agentHasOne || dockerHasOne, "a task of family " + family + " is here");
   }
 
@@ -111,11 +110,10 @@ public final class Guard {
 
   private boolean isAlive(String family) {
     return containers().stream()
-            .anyMatch(
-                container ->
-                    container.family().equals(family)
-                        && !container.isInternal()
-                        && container.state().isAlive())
+            .anyMatch(container ->
+                container.family().equals(family)
+                    && !container.isInternal()
+                    && container.state().isAlive())
         || agentTasks().stream()
             .anyMatch(
                 task -> task.family().equals(family) && task.known() != AgentTask.Status.STOPPED);

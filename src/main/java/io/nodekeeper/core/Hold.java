@@ -2,7 +2,6 @@ package io.nodekeeper.core;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -117,12 +116,11 @@ final class Hold {
     }
     boolean dying =
         replicas.stream()
-            .anyMatch(
-                task ->
-                    task.isAliveForAgent()
-                        && task.deadFor()
-                            .filter(dead -> dead.compareTo(CONCLUSIONS_DRAWN) < 0)
-                            .isPresent());
+            .anyMatch(task ->
+                task.isAliveForAgent()
+                    && task.deadFor()
+                        .filter(dead -> dead.compareTo(CONCLUSIONS_DRAWN) < 0)
+                        .isPresent());
     if (dying) {
       draft.lookIn(DRAWING_CONCLUSIONS);
     }

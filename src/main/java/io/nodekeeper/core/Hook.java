@@ -8,7 +8,9 @@ import java.util.Optional;
 /** The termination hook by which Auto Scaling waits for us: found, kept waiting, completed. */
 final class Hook {
 
-  /** Taken for a hook that cannot be described: well below the least heartbeat time-out's safety. */
+  /**
+   * Taken for a hook that cannot be described: well below the least heartbeat time-out's safety.
+   */
   private static final Duration UNDESCRIBED_TIMEOUT = Duration.ofMinutes(3);
 
   private record Target(String group, AutoScaling.Hook hook) {}
@@ -39,8 +41,7 @@ final class Hook {
           Question.AUTO_SCALING, draft.seen.autoScaling(), draft.policy.pace().drainPoll());
     }
     Optional<Target> target = target(draft);
-    Optional<String> instance =
-        draft.seen.identity().toOptional().map(Identity::instanceId);
+    Optional<String> instance = draft.seen.identity().toOptional().map(Identity::instanceId);
     if (target.isPresent() && instance.isPresent() && drain.letGo().isEmpty()) {
       if (everythingGone || pastDeadline) {
         complete(draft, drain, target.get(), instance.get(), everythingGone);
@@ -70,8 +71,7 @@ final class Hook {
   }
 
   /** A third of the time-out, a little earlier on each node. */
-  private static void heartbeat(
-      Draft draft, Memory.Drain drain, Target target, String instance) {
+  private static void heartbeat(Draft draft, Memory.Drain drain, Target target, String instance) {
     var heartbeat =
         new Action.Heartbeat(
             target.group(), target.hook().name(), instance, "the node is still leaving");
@@ -103,9 +103,8 @@ final class Hook {
     Optional<String> group =
         described
             .flatMap(AutoScaling::group)
-            .or(
-                () ->
-                    draft.seen.tags().toOptional().map(tags -> tags.get("aws:autoscaling:groupName")));
+            .or(() ->
+                draft.seen.tags().toOptional().map(tags -> tags.get("aws:autoscaling:groupName")));
     if (group.isEmpty()) {
       draft.note(
           Note.warning(

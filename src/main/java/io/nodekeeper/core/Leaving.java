@@ -58,8 +58,7 @@ final class Leaving {
     } else if (target.isPresent()) {
       causes.remove(Cause.AUTO_SCALING);
     }
-    boolean ours =
-        before.filter(drain -> drain.draining() == Memory.Ownership.OURS).isPresent();
+    boolean ours = before.filter(drain -> drain.draining() == Memory.Ownership.OURS).isPresent();
     Optional<EcsNode> node = draft.seen.node().toOptional();
     if (node.filter(EcsNode::isDraining).isPresent() && !ours) {
       causes.add(Cause.ECS_DRAINING);
@@ -108,9 +107,7 @@ final class Leaving {
     }
     Instant since = lastDoubt(draft, drain);
     Optional<EcsNode> node =
-        draft.seen.node().knownSince(since)
-            ? draft.seen.node().toOptional()
-            : Optional.empty();
+        draft.seen.node().knownSince(since) ? draft.seen.node().toOptional() : Optional.empty();
     if (node.isEmpty()) {
       draft.askOnceOlderThan(
           Question.NODE, draft.seen.node(), draft.policy.pace().drainPoll().dividedBy(5));
@@ -121,8 +118,7 @@ final class Leaving {
       return true;
     }
     Optional<EcsAgent> agent = draft.node.agent();
-    if (agent.isPresent()
-        && draft.mayTry(Action.SetActive.KEY, draft.policy.pace().settle())) {
+    if (agent.isPresent() && draft.mayTry(Action.SetActive.KEY, draft.policy.pace().settle())) {
       draft.act(
           new Action.SetActive(
               agent.get().cluster(),

@@ -59,8 +59,7 @@ public record Memory(
       int restarts) {
 
     static Starts none() {
-      return new Starts(
-          0, Instant.EPOCH, Optional.empty(), Optional.empty(), Optional.empty(), 0);
+      return new Starts(0, Instant.EPOCH, Optional.empty(), Optional.empty(), Optional.empty(), 0);
     }
 
     Starts tried(Instant now) {
@@ -111,12 +110,7 @@ public record Memory(
     /** The open start came to nothing, or the task of the last one ended young. */
     Starts failed(Instant now, String why) {
       return new Starts(
-          count,
-          lastAt,
-          lastTask,
-          Optional.empty(),
-          Optional.of(new Failure(now, why)),
-          restarts);
+          count, lastAt, lastTask, Optional.empty(), Optional.of(new Failure(now, why)), restarts);
     }
 
     Starts steady() {
@@ -292,8 +286,7 @@ public record Memory(
 
   private Memory before(Action action, Instant now) {
     return switch (action) {
-      case Action.StartTask start ->
-          withStarts(start.daemon(), starts(start.daemon()).tried(now));
+      case Action.StartTask start -> withStarts(start.daemon(), starts(start.daemon()).tried(now));
       case Action.SetDraining _ ->
           withDrain(drain.map(leaving -> leaving.with(Ownership.OURS))).trying(action, now);
       case Action.StopTask _,
@@ -332,8 +325,7 @@ public record Memory(
     return switch (outcome) {
       case Outcome.Done(var _, Optional<TaskArn> task) ->
           task.isPresent() ? withStarts(start.daemon(), starts.answered(task.get())) : this;
-      case Outcome.Failed(var _, String why) ->
-          withStarts(start.daemon(), starts.failed(now, why));
+      case Outcome.Failed(var _, String why) -> withStarts(start.daemon(), starts.failed(now, why));
       case Outcome.Refused(var _, String why) ->
           withStarts(start.daemon(), starts.failed(now, why));
       case Outcome.Unanswered _ -> this;
@@ -352,10 +344,8 @@ public record Memory(
     }
     Memory done = withTry(action.key(), new Try(last.at(), 0, Optional.empty()));
     return switch (action) {
-      case Action.PutAttributes put ->
-          done.withAttributes(new Attributes(put.attributes(), now));
-      case Action.CompleteLifecycle _ ->
-          done.withDrain(drain.map(leaving -> leaving.letGoAt(now)));
+      case Action.PutAttributes put -> done.withAttributes(new Attributes(put.attributes(), now));
+      case Action.CompleteLifecycle _ -> done.withDrain(drain.map(leaving -> leaving.letGoAt(now)));
       case Action.StartTask _,
           Action.StopTask _,
           Action.SetDraining _,

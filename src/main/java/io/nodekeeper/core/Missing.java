@@ -52,8 +52,7 @@ final class Missing {
   }
 
   private static DaemonStatus start(Draft draft, Policy.Daemon daemon, Memory.Starts starts) {
-    long begun =
-        draft.actions().stream().filter(Action.StartTask.class::isInstance).count();
+    long begun = draft.actions().stream().filter(Action.StartTask.class::isInstance).count();
     if (begun >= STARTS_MOST) {
       draft.lookAt(draft.now);
       return Daemons.status(

@@ -57,8 +57,7 @@ final class Node {
 
   /** What ECS said long ago is no witness any more. */
   private static List<EcsTask> recentEcsTasks(Policy policy, Observation seen, Instant now) {
-    boolean recent =
-        seen.tasks().age(now).compareTo(policy.pace().settle().multipliedBy(2)) <= 0;
+    boolean recent = seen.tasks().age(now).compareTo(policy.pace().settle().multipliedBy(2)) <= 0;
     return recent ? seen.tasks().toOptional().orElse(List.of()) : List.of();
   }
 

@@ -60,9 +60,7 @@ record NodeTask(
       case STOPPED -> Life.GONE;
       case PENDING -> task.desiredStop() ? Life.STOPPING : Life.PENDING;
       case RUNNING ->
-          task.desiredStop()
-              ? Life.STOPPING
-              : dockerKnown && !alive ? Life.ENDING : Life.RUNNING;
+          task.desiredStop() ? Life.STOPPING : dockerKnown && !alive ? Life.ENDING : Life.RUNNING;
     };
   }
 

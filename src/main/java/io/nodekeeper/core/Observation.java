@@ -8,8 +8,8 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 
 /**
- * All that one look has seen. What is local is read at every look; what costs a call to AWS is
- * read when asked for, and carried over, with the time it was read at, until it is asked again.
+ * All that one look has seen. What is local is read at every look; what costs a call to AWS is read
+ * when asked for, and carried over, with the time it was read at, until it is asked again.
  *
  * @param identity by IMDS
  * @param imdsTags by IMDS, each look
@@ -84,7 +84,8 @@ public record Observation(
   private boolean isOfAnotherRegistration(Observation before) {
     Optional<ContainerInstanceArn> now = agent.toOptional().map(EcsAgent::containerInstance);
     Optional<ContainerInstanceArn> then = node.toOptional().map(EcsNode::arn);
-    Optional<ContainerInstanceArn> last = before.agent.toOptional().map(EcsAgent::containerInstance);
+    Optional<ContainerInstanceArn> last =
+        before.agent.toOptional().map(EcsAgent::containerInstance);
     return now.isPresent()
         && ((then.isPresent() && !then.equals(now)) || (last.isPresent() && !last.equals(now)));
   }
@@ -116,11 +117,19 @@ public record Observation(
 
   /** Auto Scaling has chosen this instance. */
   public boolean isChosenByAutoScaling() {
-    return targetLifecycleState.toOptional().flatMap(state -> state).orElse("").equals("Terminated");
+    return targetLifecycleState
+        .toOptional()
+        .flatMap(state -> state)
+        .orElse("")
+        .equals("Terminated");
   }
 
   /** The instance waits in a warm pool, or is removed from one. */
   public boolean isWarmed() {
-    return targetLifecycleState.toOptional().flatMap(state -> state).orElse("").startsWith("Warmed:");
+    return targetLifecycleState
+        .toOptional()
+        .flatMap(state -> state)
+        .orElse("")
+        .startsWith("Warmed:");
   }
 }

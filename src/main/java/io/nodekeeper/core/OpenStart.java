@@ -76,8 +76,7 @@ final class OpenStart {
         .findFirst();
   }
 
-  private static Optional<DaemonStatus> waiting(
-      Draft draft, Policy.Daemon daemon, String reason) {
+  private static Optional<DaemonStatus> waiting(Draft draft, Policy.Daemon daemon, String reason) {
     return Optional.of(Daemons.status(draft, daemon, DaemonStatus.Phase.STARTING, reason));
   }
 }

@@ -30,15 +30,13 @@ final class Readiness {
   /** Another boot is another gate; while the boot is not known, the gate remembered stands. */
   private static Memory.Gate gate(Draft draft, Optional<String> boot) {
     Optional<Memory.Gate> known = draft.memory.gate();
-    if (known.isPresent()
-        && (boot.isEmpty() || known.get().bootId().equals(boot.get()))) {
+    if (known.isPresent() && (boot.isEmpty() || known.get().bootId().equals(boot.get()))) {
       return known.get();
     }
     return new Memory.Gate(boot.orElse(""), draft.now, Optional.empty());
   }
 
-  private static Memory.Gate waitOrOpen(
-      Draft draft, List<DaemonStatus> daemons, Memory.Gate gate) {
+  private static Memory.Gate waitOrOpen(Draft draft, List<DaemonStatus> daemons, Memory.Gate gate) {
     List<String> blockers = blockers(draft, daemons);
     if (blockers.isEmpty()) {
       return opened(draft, gate);

@@ -88,8 +88,7 @@ final class Running {
   }
 
   private static DaemonStatus ending(Draft draft, Policy.Daemon daemon, NodeTask main) {
-    boolean fresh =
-        main.deadFor().orElse(Duration.ZERO).compareTo(CONCLUSIONS_DRAWN) < 0;
+    boolean fresh = main.deadFor().orElse(Duration.ZERO).compareTo(CONCLUSIONS_DRAWN) < 0;
     draft.lookIn(fresh ? DRAWING_CONCLUSIONS : LOOK);
     return is(
         draft,
@@ -145,7 +144,9 @@ final class Running {
         daemon,
         main,
         DaemonStatus.Phase.RUNNING,
-        "it has no health check, and has not been running for " + daemon.settle().toSeconds() + "s");
+        "it has no health check, and has not been running for "
+            + daemon.settle().toSeconds()
+            + "s");
   }
 
   private static DaemonStatus healthy(Draft draft, Policy.Daemon daemon, NodeTask main) {
@@ -157,11 +158,7 @@ final class Running {
   }
 
   private static DaemonStatus is(
-      Draft draft,
-      Policy.Daemon daemon,
-      NodeTask main,
-      DaemonStatus.Phase phase,
-      String reason) {
+      Draft draft, Policy.Daemon daemon, NodeTask main, DaemonStatus.Phase phase, String reason) {
     return Daemons.status(draft, daemon, phase, reason, Optional.of(main), Optional.empty());
   }
 

@@ -50,20 +50,19 @@ final class Stages {
     draft
         .node
         .agent()
-        .ifPresent(
-            agent -> {
-              var stop =
-                  new Action.StopTask(
-                      daemon,
-                      task.arn(),
-                      agent.cluster(),
-                      "the node leaves, its replicas are gone, and what is started after "
-                          + daemon
-                          + " is stopped");
-              if (draft.mayTry(stop.key(), draft.policy.pace().settle())) {
-                draft.act(stop);
-              }
-            });
+        .ifPresent(agent -> {
+          var stop =
+              new Action.StopTask(
+                  daemon,
+                  task.arn(),
+                  agent.cluster(),
+                  "the node leaves, its replicas are gone, and what is started after "
+                      + daemon
+                      + " is stopped");
+          if (draft.mayTry(stop.key(), draft.policy.pace().settle())) {
+            draft.act(stop);
+          }
+        });
   }
 
   /** Stages from the one stopped first to the one stopped last. */

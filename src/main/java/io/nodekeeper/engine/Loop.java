@@ -71,8 +71,7 @@ public final class Loop {
     List<Outcome> outcomes = carryOut(decision, now);
     last = seen;
     ask = decision.ask();
-    var look =
-        new Look(now, wanted, seen, before, decision, objections, outcomes, memory);
+    var look = new Look(now, wanted, seen, before, decision, objections, outcomes, memory);
     witnesses.forEach(witness -> witness.looked(look));
     return look;
   }
@@ -104,7 +103,8 @@ public final class Loop {
       outcomes.addAll(world.act(tried));
     }
     memory = memory.after(outcomes, clock.instant());
-    // If this fails, what happened is known to this process, and saved before anything else is tried.
+    // If this fails, what happened is known to this process, and saved before anything else is
+    // tried.
     save();
     return List.copyOf(outcomes);
   }

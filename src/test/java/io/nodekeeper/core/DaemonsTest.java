@@ -25,8 +25,7 @@ class DaemonsTest {
   void aMissingDaemonIsStartedOnOurOwnInstanceWithOurMarks() {
     Decision decision = node().daemon("logs").decide();
 
-    Action.StartTask start =
-        Scene.actions(decision, Action.StartTask.class).getFirst();
+    Action.StartTask start = Scene.actions(decision, Action.StartTask.class).getFirst();
     assertThat(start.containerInstance()).isEqualTo(OURS);
     assertThat(start.cluster()).isEqualTo("prod");
     assertThat(start.group()).isEqualTo("nodekeeper-logs");
@@ -74,8 +73,7 @@ class DaemonsTest {
   }
 
   private static DaemonStatus.Phase health(Container.Health health) {
-    return status(
-            node().daemon("logs").runs("logs", 1, Scene.LONG, health).decide(), "logs")
+    return status(node().daemon("logs").runs("logs", 1, Scene.LONG, health).decide(), "logs")
         .phase();
   }
 
@@ -116,8 +114,7 @@ class DaemonsTest {
         node()
             .daemon("logs")
             .agent("logs", 1, false, AgentTask.Status.RUNNING)
-            .container(
-                "logs", 1, Container.State.EXITED, Container.Health.NONE, Duration.ZERO);
+            .container("logs", 1, Container.State.EXITED, Container.Health.NONE, Duration.ZERO);
     Decision decision = dying.decide();
     assertThat(started(decision)).isEmpty();
     assertThat(decision.lookAgainAt()).isEqualTo(NOON.plusMillis(50));
@@ -136,15 +133,12 @@ class DaemonsTest {
     // After the time an effect may take, ECS is asked; until it has answered, nothing is repeated.
     scene.later(SETTLE);
     scene.ecsSays(
-        Reading.known(scene.ecsNode(), scene.now),
-        Reading.known(List.of(), NOON.plusSeconds(1)));
+        Reading.known(scene.ecsNode(), scene.now), Reading.known(List.of(), NOON.plusSeconds(1)));
     Decision asking = scene.decide();
     assertThat(started(asking)).isEmpty();
     assertThat(asking.ask()).contains(Question.TASKS);
 
-    scene.ecsSays(
-        Reading.known(scene.ecsNode(), scene.now),
-        Reading.known(List.of(), scene.now));
+    scene.ecsSays(Reading.known(scene.ecsNode(), scene.now), Reading.known(List.of(), scene.now));
     Decision resolved = scene.decide();
     assertThat(resolved.memory().starts(new DaemonName("logs")).failure().orElseThrow().why())
         .isEqualTo("StartTask was not answered, and nothing came of it");
@@ -155,7 +149,9 @@ class DaemonsTest {
   void aLostAnswerWhoseTaskShowsUpIsAdopted() {
     Scene scene = node().daemon("logs");
     scene.step(action -> new Outcome.Unanswered(action, "timed out"));
-    scene.later(Duration.ofSeconds(3)).runs("logs", 1, Duration.ofSeconds(1), Container.Health.NONE);
+    scene
+        .later(Duration.ofSeconds(3))
+        .runs("logs", 1, Duration.ofSeconds(1), Container.Health.NONE);
     Decision decision = scene.step();
 
     assertThat(started(decision)).isEmpty();
@@ -185,9 +181,13 @@ class DaemonsTest {
     Scene scene = node().daemon("logs");
     Duration last = Duration.ZERO;
     for (int attempt = 0; attempt < 4; attempt++) {
-      assertThat(started(scene.step(action -> action instanceof Action.StartTask
-          ? new Outcome.Failed(action, "RESOURCE:MEMORY")
-          : new Outcome.Done(action)))).containsExactly("logs");
+      assertThat(
+              started(
+                  scene.step(action ->
+                      action instanceof Action.StartTask
+                          ? new Outcome.Failed(action, "RESOURCE:MEMORY")
+                          : new Outcome.Done(action))))
+          .containsExactly("logs");
       DaemonStatus status = status(scene.decide(), "logs");
       assertThat(status.phase()).isEqualTo(DaemonStatus.Phase.BACKING_OFF);
       assertThat(status.reason()).isEqualTo("RESOURCE:MEMORY");
@@ -201,11 +201,10 @@ class DaemonsTest {
   @Test
   void aDaemonThatHasBeenSteadyIsStartedAtOnceAgain() {
     Scene scene = node().daemon("logs");
-    scene.step(
-        action ->
-            action instanceof Action.StartTask
-                ? new Outcome.Done(action, Optional.of(arn("logs", 1)))
-                : new Outcome.Done(action));
+    scene.step(action ->
+        action instanceof Action.StartTask
+            ? new Outcome.Done(action, Optional.of(arn("logs", 1)))
+            : new Outcome.Done(action));
     scene.runs("logs", 1).later(Duration.ofMinutes(10)).step();
     scene.agentTasks.clear();
     scene.containers.clear();
@@ -249,10 +248,11 @@ class DaemonsTest {
   @Test
   void ownersAreAskedForBeforeADuplicateIsStopped() {
     Decision decision =
-        node().daemon("logs").runs("logs", 1).runs("logs", 2)
-            .ecsSays(
-                Reading.known(node().ecsNode(), NOON),
-                Reading.notAsked())
+        node()
+            .daemon("logs")
+            .runs("logs", 1)
+            .runs("logs", 2)
+            .ecsSays(Reading.known(node().ecsNode(), NOON), Reading.notAsked())
             .decide();
 
     assertThat(stopped(decision)).isEmpty();
@@ -272,11 +272,10 @@ class DaemonsTest {
   @Test
   void aBrokenDaemonNeverStopsTheOthers() {
     Scene scene = node().daemon("broken").daemon("logs");
-    scene.step(
-        action ->
-            action instanceof Action.StartTask start && start.daemon().value().equals("broken")
-                ? new Outcome.Refused(action, "TaskDefinition not found.")
-                : new Outcome.Done(action));
+    scene.step(action ->
+        action instanceof Action.StartTask start && start.daemon().value().equals("broken")
+            ? new Outcome.Refused(action, "TaskDefinition not found.")
+            : new Outcome.Done(action));
     Decision decision = scene.runs("logs", 1).decide();
 
     assertThat(status(decision, "logs").isHealthy()).isTrue();
@@ -328,8 +327,7 @@ class DaemonsTest {
     assertThat(quiet.actions()).isEmpty();
     assertThat(quiet.ask()).isEmpty();
 
-    scene.ecsSays(
-        Reading.known(scene.ecsNode(), scene.now.minusSeconds(75)), Reading.notAsked());
+    scene.ecsSays(Reading.known(scene.ecsNode(), scene.now.minusSeconds(75)), Reading.notAsked());
     assertThat(scene.decide().ask()).containsExactly(Question.NODE);
   }
 }

@@ -63,8 +63,7 @@ class DrainTest {
 
     assertThat(actions(decision, Action.SetDraining.class)).isEmpty();
     assertThat(scene.memory.drain().orElseThrow().causes()).containsExactly(Cause.ECS_DRAINING);
-    assertThat(scene.memory.drain().orElseThrow().draining())
-        .isEqualTo(Memory.Ownership.NOT_OURS);
+    assertThat(scene.memory.drain().orElseThrow().draining()).isEqualTo(Memory.Ownership.NOT_OURS);
   }
 
   @Test
@@ -83,9 +82,7 @@ class DrainTest {
       assertThat(decision.drain().orElseThrow().blockers()).hasSize(1);
     }
     assertThat(ecs.decide().drain().orElseThrow().blockers().getFirst())
-        .isEqualTo(
-            new Blocker(
-                Scene.arn("web", 1), "web", "service web", List.of("ECS"), false));
+        .isEqualTo(new Blocker(Scene.arn("web", 1), "web", "service web", List.of("ECS"), false));
   }
 
   @Test
@@ -114,8 +111,7 @@ class DrainTest {
     gone(scene, "logs");
     Decision last = scene.later(Duration.ofSeconds(2)).step();
     assertThat(last.state()).isEqualTo(NodeState.DRAINED);
-    Action.CompleteLifecycle complete =
-        actions(last, Action.CompleteLifecycle.class).getFirst();
+    Action.CompleteLifecycle complete = actions(last, Action.CompleteLifecycle.class).getFirst();
     assertThat(complete.hook()).isEqualTo("node-drain");
     assertThat(complete.result()).isEqualTo(Action.CompleteLifecycle.Result.CONTINUE);
     assertThat(scene.memory.drain().orElseThrow().letGo()).contains(scene.now);
@@ -248,27 +244,26 @@ class DrainTest {
   @Test
   void ofSeveralHooksNoneIsGuessed() {
     Scene scene = leaving();
-    scene.twisted(
-        s ->
-            new Observation(
-                s.host(),
-                s.identity(),
-                s.imdsTags(),
-                s.ec2Tags(),
-                s.targetLifecycleState(),
-                s.agent(),
-                s.agentTasks(),
-                s.containers(),
-                s.node(),
-                s.tasks(),
-                Reading.known(
-                    new AutoScaling(
-                        Optional.of("asg-a"),
-                        List.of(
-                            new AutoScaling.Hook("one", Duration.ofMinutes(5)),
-                            new AutoScaling.Hook("two", Duration.ofMinutes(5)))),
-                    scene.now),
-                s.files()));
+    scene.twisted(s ->
+        new Observation(
+            s.host(),
+            s.identity(),
+            s.imdsTags(),
+            s.ec2Tags(),
+            s.targetLifecycleState(),
+            s.agent(),
+            s.agentTasks(),
+            s.containers(),
+            s.node(),
+            s.tasks(),
+            Reading.known(
+                new AutoScaling(
+                    Optional.of("asg-a"),
+                    List.of(
+                        new AutoScaling.Hook("one", Duration.ofMinutes(5)),
+                        new AutoScaling.Hook("two", Duration.ofMinutes(5)))),
+                scene.now),
+            s.files()));
     assertThat(scene.decide().notes()).anyMatch(note -> note.text().contains("set drain.hook"));
 
     scene.hookChoice = new Policy.HookChoice.Named("two");
@@ -278,27 +273,26 @@ class DrainTest {
   @Test
   void ecssOwnHookIsNeverOurs() {
     Scene scene = leaving();
-    scene.twisted(
-        s ->
-            new Observation(
-                s.host(),
-                s.identity(),
-                s.imdsTags(),
-                s.ec2Tags(),
-                s.targetLifecycleState(),
-                s.agent(),
-                s.agentTasks(),
-                s.containers(),
-                s.node(),
-                s.tasks(),
-                Reading.known(
-                    new AutoScaling(
-                        Optional.of("asg-a"),
-                        List.of(
-                            new AutoScaling.Hook(
-                                AutoScaling.MANAGED_DRAINING_HOOK, Duration.ofHours(1)))),
-                    scene.now),
-                s.files()));
+    scene.twisted(s ->
+        new Observation(
+            s.host(),
+            s.identity(),
+            s.imdsTags(),
+            s.ec2Tags(),
+            s.targetLifecycleState(),
+            s.agent(),
+            s.agentTasks(),
+            s.containers(),
+            s.node(),
+            s.tasks(),
+            Reading.known(
+                new AutoScaling(
+                    Optional.of("asg-a"),
+                    List.of(
+                        new AutoScaling.Hook(
+                            AutoScaling.MANAGED_DRAINING_HOOK, Duration.ofHours(1)))),
+                scene.now),
+            s.files()));
 
     assertThat(scene.decide().drain().orElseThrow().hook()).isEmpty();
   }
@@ -329,11 +323,10 @@ class DrainTest {
   @Test
   void anUnansweredSetDrainingIsTriedAgainUntilItShows() {
     Scene scene = node().runs("web", 1).chosen();
-    scene.step(
-        action ->
-            action instanceof Action.SetDraining
-                ? new Outcome.Unanswered(action, "timed out")
-                : new Outcome.Done(action));
+    scene.step(action ->
+        action instanceof Action.SetDraining
+            ? new Outcome.Unanswered(action, "timed out")
+            : new Outcome.Done(action));
     Decision decision = scene.later(Duration.ofMinutes(1)).step();
 
     assertThat(actions(decision, Action.SetDraining.class)).hasSize(1);

@@ -38,8 +38,7 @@ class GuardTest {
   void aDaemonThatIsHereIsNotStartedAgain() {
     assertThat(objects(node().daemon("logs").runs("logs", 1), START)).isTrue();
     assertThat(
-            objects(
-                node().daemon("logs").agent("logs", 1, false, AgentTask.Status.PENDING), START))
+            objects(node().daemon("logs").agent("logs", 1, false, AgentTask.Status.PENDING), START))
         .isTrue();
     assertThat(objects(node().daemon("logs"), START)).isFalse();
   }
@@ -54,8 +53,7 @@ class GuardTest {
 
   @Test
   void noDaemonIsStoppedInADrainWhileAReplicaLives() {
-    assertThat(
-            objects(node().daemon("logs").runs("logs", 1).runs("web", 1).draining(), STOP))
+    assertThat(objects(node().daemon("logs").runs("logs", 1).runs("web", 1).draining(), STOP))
         .isTrue();
     assertThat(objects(node().daemon("logs").runs("logs", 1).draining(), STOP)).isFalse();
   }

@@ -69,21 +69,20 @@ class NodeFilesTest {
   @Test
   void whereImdsOffersNoTagsEc2IsAsked() {
     Scene scene = withFile(Optional.empty());
-    scene.twisted(
-        s ->
-            new Observation(
-                s.host(),
-                s.identity(),
-                Reading.known(new InstanceTags(false, new TreeMap<>()), scene.now),
-                s.ec2Tags(),
-                s.targetLifecycleState(),
-                s.agent(),
-                s.agentTasks(),
-                s.containers(),
-                s.node(),
-                s.tasks(),
-                s.autoScaling(),
-                s.files()));
+    scene.twisted(s ->
+        new Observation(
+            s.host(),
+            s.identity(),
+            Reading.known(new InstanceTags(false, new TreeMap<>()), scene.now),
+            s.ec2Tags(),
+            s.targetLifecycleState(),
+            s.agent(),
+            s.agentTasks(),
+            s.containers(),
+            s.node(),
+            s.tasks(),
+            s.autoScaling(),
+            s.files()));
 
     assertThat(scene.decide().ask()).contains(Question.TAGS);
     assertThat(written(scene)).isEmpty();
@@ -91,8 +90,8 @@ class NodeFilesTest {
 
   @Test
   void whatAShellWouldReadOtherwiseIsQuoted() {
-    assertThat(NodeFiles.quoted("a\"$(reboot)`x`\\ b")).isEqualTo(
-        "\"a\\\"\\$(reboot)\\`x\\`\\\\ b\"");
+    assertThat(NodeFiles.quoted("a\"$(reboot)`x`\\ b"))
+        .isEqualTo("\"a\\\"\\$(reboot)\\`x\\`\\\\ b\"");
   }
 
   @Test

@@ -44,9 +44,7 @@ class ReadinessTest {
     Scene scene = node().daemon("logs").runs("logs", 1);
     scene.memory =
         Memory.none()
-            .withGate(
-                Optional.of(
-                    new Memory.Gate("boot-0", Scene.NOON, Optional.of(Scene.NOON))));
+            .withGate(Optional.of(new Memory.Gate("boot-0", Scene.NOON, Optional.of(Scene.NOON))));
     scene.agentTasks.clear();
     scene.containers.clear();
 
@@ -64,8 +62,7 @@ class ReadinessTest {
 
       assertThat(decision.ready()).isEqualTo(open);
       assertThat(decision.notes())
-          .anyMatch(
-              note -> note.level() == Note.Level.WARNING && note.text().contains("logs"));
+          .anyMatch(note -> note.level() == Note.Level.WARNING && note.text().contains("logs"));
     }
   }
 

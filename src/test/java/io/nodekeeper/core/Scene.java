@@ -68,8 +68,7 @@ final class Scene {
   }
 
   Scene agent(String family, int number, boolean desiredStop, AgentTask.Status known) {
-    agentTasks.add(
-        new AgentTask(arn(family, number), family, 7, desiredStop, known, List.of()));
+    agentTasks.add(new AgentTask(arn(family, number), family, 7, desiredStop, known, List.of()));
     return this;
   }
 
@@ -137,76 +136,72 @@ final class Scene {
   }
 
   Scene dockerSilent() {
-    return twisted(
-        s ->
-            new Observation(
-                s.host(),
-                s.identity(),
-                s.imdsTags(),
-                s.ec2Tags(),
-                s.targetLifecycleState(),
-                s.agent(),
-                s.agentTasks(),
-                Reading.unknown("no answer", now),
-                s.node(),
-                s.tasks(),
-                s.autoScaling(),
-                s.files()));
+    return twisted(s ->
+        new Observation(
+            s.host(),
+            s.identity(),
+            s.imdsTags(),
+            s.ec2Tags(),
+            s.targetLifecycleState(),
+            s.agent(),
+            s.agentTasks(),
+            Reading.unknown("no answer", now),
+            s.node(),
+            s.tasks(),
+            s.autoScaling(),
+            s.files()));
   }
 
   Scene agentSilent() {
-    return twisted(
-        s ->
-            new Observation(
-                s.host(),
-                s.identity(),
-                s.imdsTags(),
-                s.ec2Tags(),
-                s.targetLifecycleState(),
-                Reading.unknown("connection refused", now),
-                Reading.unknown("connection refused", now),
-                s.containers(),
-                s.node(),
-                s.tasks(),
-                s.autoScaling(),
-                s.files()));
+    return twisted(s ->
+        new Observation(
+            s.host(),
+            s.identity(),
+            s.imdsTags(),
+            s.ec2Tags(),
+            s.targetLifecycleState(),
+            Reading.unknown("connection refused", now),
+            Reading.unknown("connection refused", now),
+            s.containers(),
+            s.node(),
+            s.tasks(),
+            s.autoScaling(),
+            s.files()));
   }
 
   Scene imdsSilent() {
-    return twisted(
-        s ->
-            new Observation(
-                s.host(),
-                Reading.unknown("503", now),
-                Reading.unknown("503", now),
-                s.ec2Tags(),
-                Reading.unknown("503", now),
-                s.agent(),
-                s.agentTasks(),
-                s.containers(),
-                s.node(),
-                s.tasks(),
-                s.autoScaling(),
-                s.files()));
+    return twisted(s ->
+        new Observation(
+            s.host(),
+            Reading.unknown("503", now),
+            Reading.unknown("503", now),
+            s.ec2Tags(),
+            Reading.unknown("503", now),
+            s.agent(),
+            s.agentTasks(),
+            s.containers(),
+            s.node(),
+            s.tasks(),
+            s.autoScaling(),
+            s.files()));
   }
 
   /** ECS's two answers as given: a reading that failed, or one read earlier. */
   Scene ecsSays(Reading<EcsNode> node, Reading<List<EcsTask>> tasks) {
-    return twisted(
-        s ->
-            new Observation(
-                s.host(),
-                s.identity(),
-                s.imdsTags(),
-                s.ec2Tags(),
-                s.targetLifecycleState(),
-                s.agent(),
-                s.agentTasks(),
-                s.containers(),
-                node,
-                tasks,
-                s.autoScaling(),
-                s.files()));
+    return twisted(s ->
+        new Observation(
+            s.host(),
+            s.identity(),
+            s.imdsTags(),
+            s.ec2Tags(),
+            s.targetLifecycleState(),
+            s.agent(),
+            s.agentTasks(),
+            s.containers(),
+            node,
+            tasks,
+            s.autoScaling(),
+            s.files()));
   }
 
   Scene ecsSilent() {
@@ -230,8 +225,7 @@ final class Scene {
     return twist.apply(
         new Observation(
             Reading.known(new Host("boot-1"), now),
-            Reading.known(
-                new Identity("i-0abc", "us-west-2", "us-west-2a", "m7i.large"), now),
+            Reading.known(new Identity("i-0abc", "us-west-2", "us-west-2a", "m7i.large"), now),
             Reading.known(new InstanceTags(true, tags), now),
             Reading.notAsked(),
             Reading.known(target, now),
@@ -263,8 +257,7 @@ final class Scene {
   }
 
   private void takeEffect(Outcome outcome) {
-    if (outcome instanceof Outcome.Done
-        && outcome.action() instanceof Action.PutAttributes put) {
+    if (outcome instanceof Outcome.Done && outcome.action() instanceof Action.PutAttributes put) {
       attributes.putAll(put.attributes());
     }
   }
@@ -296,8 +289,6 @@ final class Scene {
   }
 
   static List<String> stopped(Decision decision) {
-    return actions(decision, Action.StopTask.class).stream()
-        .map(stop -> stop.task().id())
-        .toList();
+    return actions(decision, Action.StopTask.class).stream().map(stop -> stop.task().id()).toList();
   }
 }

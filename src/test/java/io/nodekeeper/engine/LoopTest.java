@@ -138,11 +138,10 @@ class LoopTest {
 
     assertThat(journal).containsExactly("look", "act write:/x");
     assertThat(look.outcomes())
-        .anyMatch(
-            outcome ->
-                outcome instanceof Outcome.Failed failed
-                    && failed.action().equals(START)
-                    && failed.why().contains("No space left on device"));
+        .anyMatch(outcome ->
+            outcome instanceof Outcome.Failed failed
+                && failed.action().equals(START)
+                && failed.why().contains("No space left on device"));
   }
 
   @Test

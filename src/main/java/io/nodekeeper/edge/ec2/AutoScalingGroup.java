@@ -1,11 +1,11 @@
 package io.nodekeeper.edge.ec2;
 
+import io.nodekeeper.aws.AwsClients;
+import io.nodekeeper.aws.CallFailure;
 import io.nodekeeper.core.Action;
 import io.nodekeeper.core.AutoScaling;
 import io.nodekeeper.core.Outcome;
 import io.nodekeeper.core.Reading;
-import io.nodekeeper.edge.aws.AwsClients;
-import io.nodekeeper.edge.aws.CallFailure;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;

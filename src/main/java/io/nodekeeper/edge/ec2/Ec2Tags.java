@@ -1,8 +1,8 @@
 package io.nodekeeper.edge.ec2;
 
+import io.nodekeeper.aws.AwsClients;
+import io.nodekeeper.aws.CallFailure;
 import io.nodekeeper.core.Reading;
-import io.nodekeeper.edge.aws.AwsClients;
-import io.nodekeeper.edge.aws.CallFailure;
 import java.time.InstantSource;
 import java.util.Collections;
 import java.util.SortedMap;

@@ -1,10 +1,10 @@
 package io.nodekeeper.edge.ec2;
 
+import io.nodekeeper.aws.BoundedHttp;
+import io.nodekeeper.aws.OneLine;
 import io.nodekeeper.core.Identity;
 import io.nodekeeper.core.InstanceTags;
 import io.nodekeeper.core.Reading;
-import io.nodekeeper.edge.aws.BoundedHttp;
-import io.nodekeeper.edge.aws.OneLine;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URLEncoder;

@@ -1,5 +1,8 @@
 package io.nodekeeper.edge.ecs;
 
+import io.nodekeeper.aws.AwsClients;
+import io.nodekeeper.aws.CallFailure;
+import io.nodekeeper.aws.OneLine;
 import io.nodekeeper.core.Action;
 import io.nodekeeper.core.ContainerInstanceArn;
 import io.nodekeeper.core.EcsNode;
@@ -7,9 +10,6 @@ import io.nodekeeper.core.EcsTask;
 import io.nodekeeper.core.Outcome;
 import io.nodekeeper.core.Reading;
 import io.nodekeeper.core.TaskArn;
-import io.nodekeeper.edge.aws.AwsClients;
-import io.nodekeeper.edge.aws.CallFailure;
-import io.nodekeeper.edge.aws.OneLine;
 import java.time.InstantSource;
 import java.util.Collections;
 import java.util.List;

@@ -2,13 +2,13 @@ package io.nodekeeper.edge.ecs;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.nodekeeper.aws.OneLine;
 import io.nodekeeper.core.AgentTask;
 import io.nodekeeper.core.ContainerId;
 import io.nodekeeper.core.ContainerInstanceArn;
 import io.nodekeeper.core.EcsAgent;
 import io.nodekeeper.core.Reading;
 import io.nodekeeper.core.TaskArn;
-import io.nodekeeper.edge.aws.OneLine;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.ConnectException;

@@ -1,6 +1,6 @@
 package io.nodekeeper.edge.ecs;
 
-import io.nodekeeper.edge.aws.OneLine;
+import io.nodekeeper.aws.OneLine;
 import java.util.ArrayList;
 import java.util.Optional;
 import software.amazon.awssdk.services.ecs.model.Container;

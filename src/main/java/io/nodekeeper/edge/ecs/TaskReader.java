@@ -1,9 +1,9 @@
 package io.nodekeeper.edge.ecs;
 
+import io.nodekeeper.aws.CallFailure;
 import io.nodekeeper.core.ContainerInstanceArn;
 import io.nodekeeper.core.EcsTask;
 import io.nodekeeper.core.TaskArn;
-import io.nodekeeper.edge.aws.CallFailure;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

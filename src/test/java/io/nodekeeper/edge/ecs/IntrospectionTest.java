@@ -1,16 +1,16 @@
 package io.nodekeeper.edge.ecs;
 
-import static io.nodekeeper.edge.aws.AwsSurroundings.sample;
-import static io.nodekeeper.edge.aws.HttpStub.text;
+import static io.nodekeeper.aws.AwsSurroundings.sample;
+import static io.nodekeeper.aws.HttpStub.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nodekeeper.aws.HttpStub;
 import io.nodekeeper.core.AgentTask;
 import io.nodekeeper.core.ContainerId;
 import io.nodekeeper.core.ContainerInstanceArn;
 import io.nodekeeper.core.EcsAgent;
 import io.nodekeeper.core.Reading;
 import io.nodekeeper.core.TaskArn;
-import io.nodekeeper.edge.aws.HttpStub;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

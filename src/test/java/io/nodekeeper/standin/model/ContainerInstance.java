@@ -38,8 +38,7 @@ public final class ContainerInstance {
   int memoryTaken;
   final TreeSet<Integer> portsTaken = new TreeSet<>();
 
-  ContainerInstance(
-      ContainerInstanceArn arn, String instanceId, Size size, Instant registeredAt) {
+  ContainerInstance(ContainerInstanceArn arn, String instanceId, Size size, Instant registeredAt) {
     this.arn = arn;
     this.instanceId = instanceId;
     this.size = size;

@@ -60,7 +60,9 @@ public final class Faults {
 
   public OnDraining onDraining = OnDraining.ACCEPT;
 
-  /** The reason every StartTask fails with: RESOURCE:MEMORY, AGENT, ATTRIBUTE, MISSING, INACTIVE. */
+  /**
+   * The reason every StartTask fails with: RESOURCE:MEMORY, AGENT, ATTRIBUTE, MISSING, INACTIVE.
+   */
   public Optional<String> startTaskFailure = Optional.empty();
 
   /** How long a new task is not seen in ListTasks and DescribeTasks: 0 to 30 s. */

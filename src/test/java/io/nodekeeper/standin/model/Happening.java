@@ -36,8 +36,7 @@ public sealed interface Happening {
   record ContainerExited(Instant at, TaskArn task, String name, ContainerId id, int exitCode)
       implements Happening {}
 
-  record NodeBecame(
-      Instant at, ContainerInstanceArn node, ContainerInstance.Status status)
+  record NodeBecame(Instant at, ContainerInstanceArn node, ContainerInstance.Status status)
       implements Happening {}
 
   record AttributePut(Instant at, ContainerInstanceArn node, String name, String value)

@@ -12,8 +12,7 @@ public final class Introspection {
 
   private Introspection() {}
 
-  public record Metadata(
-      String cluster, ContainerInstanceArn containerInstance, String version) {}
+  public record Metadata(String cluster, ContainerInstanceArn containerInstance, String version) {}
 
   /**
    * A task.

@@ -104,8 +104,7 @@ public final class ScalingGroup {
 
   // The API.
 
-  public void completeLifecycleAction(
-      String group, String hook, String instanceId, String result) {
+  public void completeLifecycleAction(String group, String hook, String instanceId, String result) {
     throw new UnsupportedOperationException();
   }
 

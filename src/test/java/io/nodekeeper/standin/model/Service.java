@@ -57,8 +57,7 @@ public final class Service {
     }
 
     public Wanted between(int minimumPercent, int maximum) {
-      return new Wanted(
-          taskDefinition, strategy, desired, constraint, minimumPercent, maximum);
+      return new Wanted(taskDefinition, strategy, desired, constraint, minimumPercent, maximum);
     }
 
     public Wanted times(int newDesired) {

@@ -182,8 +182,7 @@ public final class Task {
   }
 
   public boolean isOn(ContainerInstanceArn node) {
-    return origin.containerInstance().isPresent()
-        && origin.containerInstance().get().equals(node);
+    return origin.containerInstance().isPresent() && origin.containerInstance().get().equals(node);
   }
 
   /** UNHEALTHY if any essential container is, HEALTHY if all that are checked are, or UNKNOWN. */

@@ -1,4 +1,4 @@
-package io.nodekeeper.edge.aws;
+package io.nodekeeper.aws;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;

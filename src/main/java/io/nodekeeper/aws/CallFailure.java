@@ -1,4 +1,4 @@
-package io.nodekeeper.edge.aws;
+package io.nodekeeper.aws;
 
 import io.nodekeeper.core.Action;
 import io.nodekeeper.core.Outcome;

@@ -1,4 +1,4 @@
-package io.nodekeeper.edge.aws;
+package io.nodekeeper.aws;
 
 import java.io.FilterInputStream;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package io.nodekeeper.edge.aws;
+package io.nodekeeper.aws;
 
 /** Text from outside, made fit for a line of a log: bounded, and without control characters. */
 public final class OneLine {

@@ -3,6 +3,6 @@
  * counted, and judged by its error code.
  */
 @NullMarked
-package io.nodekeeper.edge.aws;
+package io.nodekeeper.aws;
 
 import org.jspecify.annotations.NullMarked;
