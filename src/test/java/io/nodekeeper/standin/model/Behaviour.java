@@ -33,24 +33,33 @@ public record Behaviour(
    */
   public record Exit(Duration after, int code, boolean outOfMemory) {}
 
-  /**
-   * Pulls in 1 s, starts in 300 ms, runs for ever, ends 200 ms after SIGTERM, healthy after 5 s.
-   */
+  /** Pulls in 1 s, starts in 300 ms, runs for ever, ends 200 ms after SIGTERM, healthy after 5 s. */
+  public static final Behaviour WELL =
+      new Behaviour(
+          Optional.of(Duration.ofSeconds(1)),
+          Optional.empty(),
+          Optional.empty(),
+          Duration.ofMillis(300),
+          Optional.empty(),
+          Duration.ofMillis(200),
+          true,
+          Duration.ofSeconds(5));
+
+  /** As {@link #WELL}. */
   public static Behaviour well() {
-    return new Behaviour(
-        Optional.of(Duration.ofSeconds(1)),
-        Optional.empty(),
-        Optional.empty(),
-        Duration.ofMillis(300),
-        Optional.empty(),
-        Duration.ofMillis(200),
-        true,
-        Duration.ofSeconds(5));
+    return WELL;
   }
 
   public Behaviour pulling(Duration time) {
     return new Behaviour(
-        Optional.of(time), pullFailure, startFailure, start, exit, shutdown, healthy, healthyAfter);
+        Optional.of(time),
+        pullFailure,
+        startFailure,
+        start,
+        exit,
+        shutdown,
+        healthy,
+        healthyAfter);
   }
 
   public Behaviour pullHanging() {
@@ -107,7 +116,8 @@ public record Behaviour(
   }
 
   public Behaviour shuttingDownFor(Duration time) {
-    return new Behaviour(pull, pullFailure, startFailure, start, exit, time, healthy, healthyAfter);
+    return new Behaviour(
+        pull, pullFailure, startFailure, start, exit, time, healthy, healthyAfter);
   }
 
   public Behaviour healthyAfter(Duration time) {

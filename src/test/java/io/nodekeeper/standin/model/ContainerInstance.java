@@ -3,6 +3,7 @@ package io.nodekeeper.standin.model;
 import io.nodekeeper.core.ContainerInstanceArn;
 import java.time.Instant;
 import java.util.Collections;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -26,23 +27,39 @@ public final class ContainerInstance {
    */
   public record Size(int cpu, int memory) {}
 
+  /** ssh, docker and the ECS agent: never for tasks. Source: amazon-ecs-agent README. */
+  static final List<Integer> RESERVED_PORTS = List.of(22, 2375, 2376, 51678, 51679);
+
   private final ContainerInstanceArn arn;
   private final String instanceId;
   private final Size size;
   private final Instant registeredAt;
-  final TreeMap<String, String> attributes = new TreeMap<>();
-  Status status = Status.ACTIVE;
-  boolean agentConnected = true;
-  int version = 1;
-  int cpuTaken;
-  int memoryTaken;
-  final TreeSet<Integer> portsTaken = new TreeSet<>();
+  private final TreeMap<String, String> attributes = new TreeMap<>();
+  private final TreeSet<Integer> portsTaken = new TreeSet<>(RESERVED_PORTS);
+  private Status status = Status.ACTIVE;
+  private boolean agentConnected = true;
+  private int version = 1;
+  private int cpuTaken;
+  private int memoryTaken;
 
   ContainerInstance(ContainerInstanceArn arn, String instanceId, Size size, Instant registeredAt) {
     this.arn = arn;
     this.instanceId = instanceId;
     this.size = size;
     this.registeredAt = registeredAt;
+  }
+
+  /** As it is now, and stays. */
+  ContainerInstance copy() {
+    var copy = new ContainerInstance(arn, instanceId, size, registeredAt);
+    copy.attributes.putAll(attributes);
+    copy.portsTaken.addAll(portsTaken);
+    copy.status = status;
+    copy.agentConnected = agentConnected;
+    copy.version = version;
+    copy.cpuTaken = cpuTaken;
+    copy.memoryTaken = memoryTaken;
+    return copy;
   }
 
   public ContainerInstanceArn arn() {
@@ -63,6 +80,10 @@ public final class ContainerInstance {
 
   public Status status() {
     return status;
+  }
+
+  public boolean isActive() {
+    return status == Status.ACTIVE;
   }
 
   public boolean agentConnected() {
@@ -87,8 +108,56 @@ public final class ContainerInstance {
     return size.memory() - memoryTaken;
   }
 
-  /** Host ports that tasks hold, as the control plane counts. */
+  /** Host ports that are reserved or held by tasks, as the control plane counts. */
   public SortedSet<Integer> portsTaken() {
     return Collections.unmodifiableSortedSet(portsTaken);
+  }
+
+  void become(Status next) {
+    status = next;
+    version++;
+  }
+
+  void agentConnected(boolean connected) {
+    agentConnected = connected;
+    version++;
+  }
+
+  void put(String name, String value) {
+    attributes.put(name, value);
+    version++;
+  }
+
+  void delete(String name) {
+    attributes.remove(name);
+    version++;
+  }
+
+  /** What it lacks for this: CPU, MEMORY or PORTS; empty if nothing. */
+  String lacks(TaskDefinition definition) {
+    if (definition.cpu() > remainingCpu()) {
+      return "CPU";
+    }
+    if (definition.memory() > remainingMemory()) {
+      return "MEMORY";
+    }
+    for (int port : definition.hostPorts()) {
+      if (portsTaken.contains(port)) {
+        return "PORTS";
+      }
+    }
+    return "";
+  }
+
+  void reserve(TaskDefinition definition) {
+    cpuTaken += definition.cpu();
+    memoryTaken += definition.memory();
+    portsTaken.addAll(definition.hostPorts());
+  }
+
+  void release(TaskDefinition definition) {
+    cpuTaken -= definition.cpu();
+    memoryTaken -= definition.memory();
+    portsTaken.removeAll(definition.hostPorts());
   }
 }

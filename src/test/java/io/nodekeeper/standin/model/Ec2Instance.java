@@ -1,12 +1,14 @@
 package io.nodekeeper.standin.model;
 
+import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Collections;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** The EC2 instance under test: identity, tags, notices; and EC2's DescribeTags. */
-@SuppressWarnings("DoNotCallSuggester")
 public final class Ec2Instance {
 
   /**
@@ -44,31 +46,81 @@ public final class Ec2Instance {
   /** The instance's option InstanceMetadataTags. */
   public boolean tagsInMetadata = true;
 
-  /** IMDS spot/instance-action. */
-  public Optional<String> spotAction = Optional.empty();
-
   /** IMDS events/recommendations/rebalance. */
   public Optional<Instant> rebalance = Optional.empty();
 
   /** IMDS events/maintenance/scheduled, as JSON. */
   public String maintenance = "[]";
 
-  Ec2Instance() {
-    throw new UnsupportedOperationException();
+  private static final String META = "/latest/meta-data/";
+  private static final String TAGS = "tags/instance";
+  private static final String CREDENTIALS = "iam/security-credentials/";
+  private static final String ROLE = "node";
+
+  private final Timeline timeline;
+  private final Identity identity;
+  private final Faults faults;
+  private final Gate gate;
+  private final ScalingGroup scaling;
+  private final Dice dice;
+  private final Instant launchedAt;
+  private Optional<SpotAction> spot = Optional.empty();
+  private String bootId;
+  private boolean running = true;
+
+  /**
+   * What EC2 is about to do with a Spot instance.
+   *
+   * @param action terminate, stop or hibernate
+   */
+  public record SpotAction(String action, Instant time) {}
+
+  Ec2Instance(
+      Timeline timeline,
+      Identity identity,
+      Faults faults,
+      Gate gate,
+      ScalingGroup scaling,
+      Dice dice) {
+    this.timeline = timeline;
+    this.identity = identity;
+    this.faults = faults;
+    this.gate = gate;
+    this.scaling = scaling;
+    this.dice = dice;
+    launchedAt = timeline.instant();
+    bootId = dice.uuid();
   }
 
   public Identity identity() {
-    throw new UnsupportedOperationException();
+    return identity;
   }
 
   /** The kernel's boot id, new with each boot. */
   public String bootId() {
-    throw new UnsupportedOperationException();
+    return bootId;
   }
 
   /** False once terminated. */
   public boolean isRunning() {
-    throw new UnsupportedOperationException();
+    return running;
+  }
+
+  /** IMDS spot/instance-action. */
+  public Optional<SpotAction> spot() {
+    return spot;
+  }
+
+  void spot(SpotAction action) {
+    spot = Optional.of(action);
+  }
+
+  void booted() {
+    bootId = dice.uuid();
+  }
+
+  void terminated() {
+    running = false;
   }
 
   /**
@@ -77,7 +129,95 @@ public final class Ec2Instance {
    * @throws NoAnswer by fault
    */
   public Answer get(String path) {
-    throw new UnsupportedOperationException();
+    int status = status();
+    if (status != 200) {
+      return new Answer(status, "");
+    }
+    Optional<String> body =
+        path.equals("/latest/dynamic/instance-identity/document")
+            ? Optional.of(document())
+            : path.startsWith(META) ? item(path.substring(META.length())) : Optional.empty();
+    return body.map(text -> new Answer(200, text)).orElse(new Answer(404, ""));
+  }
+
+  /**
+   * The HTTP status of everything that is there.
+   *
+   * @throws NoAnswer by fault
+   */
+  public int status() {
+    return switch (faults.imds) {
+      case WELL -> 200;
+      case UNAUTHORIZED -> 401;
+      case FORBIDDEN -> 403;
+      case UNAVAILABLE -> 503;
+      case REFUSED -> throw new NoAnswer(NoAnswer.How.REFUSED);
+      case SILENT -> throw new NoAnswer(NoAnswer.How.SILENCE);
+    };
+  }
+
+  private Optional<String> item(String item) {
+    return switch (item) {
+      case "instance-id" -> Optional.of(identity.instanceId());
+      case "instance-type" -> Optional.of(identity.instanceType());
+      case "ami-id" -> Optional.of(identity.imageId());
+      case "local-ipv4" -> Optional.of(identity.privateIp());
+      case "local-hostname" ->
+          Optional.of("ip-" + identity.privateIp().replace('.', '-') + ".compute.internal");
+      case "placement/region" -> Optional.of(identity.region());
+      case "placement/availability-zone" -> Optional.of(identity.availabilityZone());
+      case "spot/instance-action" -> spot.map(Ec2Instance::json);
+      case "events/recommendations/rebalance" ->
+          rebalance.map(time -> "{\"noticeTime\": \"" + time + "\"}");
+      case "events/maintenance/scheduled" -> Optional.of(maintenance);
+      case "autoscaling/target-lifecycle-state" -> scaling.targetState();
+      case CREDENTIALS -> Optional.of(ROLE);
+      case CREDENTIALS + ROLE -> Optional.of(credentials());
+      default -> tag(item);
+    };
+  }
+
+  private Optional<String> tag(String item) {
+    if (!tagsInMetadata || !item.startsWith(TAGS)) {
+      return Optional.empty();
+    }
+    String key = item.substring(TAGS.length());
+    return key.isEmpty() || key.equals("/")
+        ? Optional.of(String.join("\n", tags.keySet()))
+        : Optional.ofNullable(tags.get(key.substring(1)));
+  }
+
+  private static String json(SpotAction action) {
+    return "{\"action\":\"" + action.action() + "\",\"time\":\"" + action.time() + "\"}";
+  }
+
+  private String credentials() {
+    return "{\"Code\":\"Success\",\"Type\":\"AWS-HMAC\",\"AccessKeyId\":\"AKIDSTANDIN\","
+        + "\"SecretAccessKey\":\"standin\",\"Token\":\"standin\",\"LastUpdated\":\""
+        + launchedAt
+        + "\",\"Expiration\":\""
+        + timeline.instant().plus(Duration.ofHours(6))
+        + "\"}";
+  }
+
+  private String document() {
+    return "{\"accountId\":\""
+        + identity.accountId()
+        + "\",\"architecture\":\"x86_64\",\"availabilityZone\":\""
+        + identity.availabilityZone()
+        + "\",\"imageId\":\""
+        + identity.imageId()
+        + "\",\"instanceId\":\""
+        + identity.instanceId()
+        + "\",\"instanceType\":\""
+        + identity.instanceType()
+        + "\",\"pendingTime\":\""
+        + launchedAt.truncatedTo(ChronoUnit.SECONDS)
+        + "\",\"privateIp\":\""
+        + identity.privateIp()
+        + "\",\"region\":\""
+        + identity.region()
+        + "\",\"version\":\"2017-09-30\"}";
   }
 
   /**
@@ -87,6 +227,12 @@ public final class Ec2Instance {
    * @throws NoAnswer no answer
    */
   public SortedMap<String, String> describeTags(String resourceId) {
-    throw new UnsupportedOperationException();
+    return gate.call(
+        Operation.DESCRIBE_TAGS,
+        resourceId,
+        () ->
+            resourceId.equals(identity.instanceId())
+                ? Collections.unmodifiableSortedMap(new TreeMap<>(tags))
+                : Collections.emptySortedMap());
   }
 }

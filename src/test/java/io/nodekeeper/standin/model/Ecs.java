@@ -12,14 +12,17 @@ import java.util.Optional;
  * <p>Every call throws {@link ApiError} for the service's refusal and {@link NoAnswer} when the
  * caller hears nothing. An empty cluster is the one called {@code default}.
  */
-@SuppressWarnings("DoNotCallSuggester")
 public final class Ecs {
 
   /** One entry of {@code failures[]}. */
   public record Failure(String arn, String reason) {}
 
   /** What was found or done, and what not. */
-  public record Found<T>(List<T> items, List<Failure> failures) {}
+  public record Found<T>(List<T> items, List<Failure> failures) {
+    boolean isFailure() {
+      return items.isEmpty() && !failures.isEmpty();
+    }
+  }
 
   /** One page; {@code nextToken} is empty on the last. */
   public record Page<T>(List<T> items, Optional<String> nextToken) {}
@@ -84,96 +87,132 @@ public final class Ecs {
    */
   public record Attribute(String name, Optional<String> value, String target) {}
 
-  Ecs() {
-    throw new UnsupportedOperationException();
+  private final Gate gate;
+  private final TaskCalls tasks;
+  private final NodeCalls nodes;
+  private final ServiceCalls services;
+
+  Ecs(Gate gate, TaskCalls tasks, NodeCalls nodes, ServiceCalls services) {
+    this.gate = gate;
+    this.tasks = tasks;
+    this.nodes = nodes;
+    this.services = services;
   }
 
+  /** Starts on the container instances named, and on no other. */
   public Found<Task> startTask(StartTask request) {
-    throw new UnsupportedOperationException();
+    return gate.call(
+        Operation.START_TASK, request.taskDefinition(), () -> tasks.start(request));
   }
 
   /** Places on our node if it is ACTIVE and has room, else elsewhere. */
   public Found<Task> runTask(RunTask request) {
-    throw new UnsupportedOperationException();
+    return gate.call(Operation.RUN_TASK, request.taskDefinition(), () -> tasks.run(request));
   }
 
+  /** Orders a stop, and answers with the task as it is then: usually still running. */
   public Task stopTask(Optional<String> cluster, String task, Optional<String> reason) {
-    throw new UnsupportedOperationException();
+    return gate.call(Operation.STOP_TASK, task, () -> tasks.stop(cluster, task, reason));
   }
 
+  /** By desired status; what is told to stop is listed as STOPPED while it still runs. */
   public Page<TaskArn> listTasks(ListTasks filter) {
-    throw new UnsupportedOperationException();
+    return gate.call(
+        Operation.LIST_TASKS, filter.desiredStatus().orElse("RUNNING"), () -> tasks.list(filter));
   }
 
-  public Found<Task> describeTasks(Optional<String> cluster, List<String> tasks) {
-    throw new UnsupportedOperationException();
+  /** At most 100. */
+  public Found<Task> describeTasks(Optional<String> cluster, List<String> arns) {
+    return gate.call(Operation.DESCRIBE_TASKS, "", () -> tasks.describe(cluster, arns));
   }
 
+  /** Without a status, all but INACTIVE. */
   public Page<ContainerInstanceArn> listContainerInstances(
       Optional<String> cluster, Optional<String> status) {
-    throw new UnsupportedOperationException();
+    return gate.call(
+        Operation.LIST_CONTAINER_INSTANCES,
+        status.orElse(""),
+        () -> nodes.list(cluster, status));
   }
 
+  /** At most 100. */
   public Found<ContainerInstance> describeContainerInstances(
       Optional<String> cluster, List<String> instances) {
-    throw new UnsupportedOperationException();
+    return gate.call(
+        Operation.DESCRIBE_CONTAINER_INSTANCES, "", () -> nodes.describe(cluster, instances));
   }
 
+  /** To ACTIVE or DRAINING, at most 10. */
   public Found<ContainerInstance> updateContainerInstancesState(
       Optional<String> cluster, List<String> instances, String status) {
-    throw new UnsupportedOperationException();
+    return gate.call(
+        Operation.UPDATE_CONTAINER_INSTANCES_STATE,
+        status,
+        () -> nodes.update(cluster, instances, status));
   }
 
   /** Answers with what was put, each with the instance's ARN as target. */
   public List<Attribute> putAttributes(Optional<String> cluster, List<Attribute> attributes) {
-    throw new UnsupportedOperationException();
+    return gate.call(Operation.PUT_ATTRIBUTES, "", () -> nodes.put(cluster, attributes));
   }
 
   public List<Attribute> deleteAttributes(Optional<String> cluster, List<Attribute> attributes) {
-    throw new UnsupportedOperationException();
+    return gate.call(Operation.DELETE_ATTRIBUTES, "", () -> nodes.delete(cluster, attributes));
   }
 
   public TaskDefinition registerTaskDefinition(TaskDefinition definition) {
-    throw new UnsupportedOperationException();
+    return gate.call(
+        Operation.REGISTER_TASK_DEFINITION,
+        definition.family(),
+        () -> tasks.register(definition));
   }
 
   public TaskDefinition deregisterTaskDefinition(String reference) {
-    throw new UnsupportedOperationException();
+    return gate.call(
+        Operation.DEREGISTER_TASK_DEFINITION, reference, () -> tasks.deregister(reference));
   }
 
+  /** A family's newest ACTIVE revision, or the revision named, ACTIVE or not. */
   public TaskDefinition describeTaskDefinition(String reference) {
-    throw new UnsupportedOperationException();
+    return gate.call(
+        Operation.DESCRIBE_TASK_DEFINITION, reference, () -> tasks.described(reference));
   }
 
   public Service createService(Optional<String> cluster, String name, Service.Wanted wanted) {
-    throw new UnsupportedOperationException();
+    return gate.call(
+        Operation.CREATE_SERVICE, name, () -> services.create(cluster, name, wanted));
   }
 
   public Service updateService(Optional<String> cluster, String name, Service.Wanted wanted) {
-    throw new UnsupportedOperationException();
+    return gate.call(
+        Operation.UPDATE_SERVICE, name, () -> services.update(cluster, name, wanted));
   }
 
   /** ARNs; the default page size is 10. */
   public Page<String> listServices(ListServices filter) {
-    throw new UnsupportedOperationException();
+    return gate.call(Operation.LIST_SERVICES, "", () -> services.list(filter));
   }
 
-  public Found<Service> describeServices(Optional<String> cluster, List<String> services) {
-    throw new UnsupportedOperationException();
+  /** At most 10, by name or ARN. */
+  public Found<Service> describeServices(Optional<String> cluster, List<String> names) {
+    return gate.call(
+        Operation.DESCRIBE_SERVICES, "", () -> services.describe(cluster, names));
   }
+
+  // What answers contain besides; no calls.
 
   /** The service's tasks with desired status RUNNING that have this last status. */
   public int count(Service service, Task.Status lastStatus) {
-    throw new UnsupportedOperationException();
+    return services.count(service, lastStatus);
   }
 
   /** Of DescribeContainerInstances: tasks with desired status RUNNING. */
   public int runningTasksCount(ContainerInstance instance) {
-    throw new UnsupportedOperationException();
+    return tasks.wantedOn(instance);
   }
 
   /** Of DescribeContainerInstances: tasks in the PENDING status. */
   public int pendingTasksCount(ContainerInstance instance) {
-    throw new UnsupportedOperationException();
+    return tasks.pendingOn(instance);
   }
 }

@@ -71,6 +71,12 @@ public final class Faults {
   /** How long it takes for what the control plane wants to reach the ECS agent. */
   public Supplier<Duration> arrivesAfter = () -> Duration.ofMillis(50);
 
+  /** How long the service scheduler takes to react. */
+  public Supplier<Duration> schedulesAfter = () -> Duration.ofSeconds(1);
+
+  /** How long the control plane takes to see that the ECS agent is gone. */
+  public Supplier<Duration> disconnectSeenAfter = () -> Duration.ZERO;
+
   /** How old what DescribeContainerInstances shows may be. */
   public Supplier<Duration> nodeSeenAfter = () -> Duration.ZERO;
 
@@ -110,6 +116,9 @@ public final class Faults {
     visibleAfter = () -> Duration.ZERO;
     arrivesAfter = () -> Duration.ofMillis(50);
     nodeSeenAfter = () -> Duration.ZERO;
+    schedulesAfter = () -> Duration.ofSeconds(1);
+    disconnectSeenAfter = () -> Duration.ZERO;
+    onDraining = OnDraining.ACCEPT;
     imds = Imds.WELL;
     docker = Docker.WELL;
     introspection = Introspection.WELL;

@@ -14,7 +14,7 @@ public sealed interface Happening {
    * An API call.
    *
    * @param about the task definition, task, container instance, hook or such that it was about
-   * @param answer {@code ok}, an error's code, {@code failures[REASON]} or {@code silence}
+   * @param answer {@code ok}, an error's code, {@code failures}, {@code refused} or {@code silence}
    * @param done whether it had its effect
    */
   record Called(Instant at, Operation operation, String about, String answer, boolean done)
@@ -30,10 +30,12 @@ public sealed interface Happening {
   record TaskBecame(Instant at, TaskArn task, String family, Task.Status status)
       implements Happening {}
 
-  record ContainerStarted(Instant at, TaskArn task, String name, ContainerId id)
+  record ContainerStarted(
+      Instant at, TaskArn task, String family, String name, ContainerId id)
       implements Happening {}
 
-  record ContainerExited(Instant at, TaskArn task, String name, ContainerId id, int exitCode)
+  record ContainerExited(
+      Instant at, TaskArn task, String family, String name, ContainerId id, int exitCode)
       implements Happening {}
 
   record NodeBecame(Instant at, ContainerInstanceArn node, ContainerInstance.Status status)
@@ -53,14 +55,12 @@ public sealed interface Happening {
    * A lifecycle hook waits no more.
    *
    * @param result CONTINUE or ABANDON
-   * @param by {@code call}, {@code timeout}, {@code bound} or {@code skipped}
+   * @param by {@code call}, {@code timeout}, {@code bound}, {@code skipped} or {@code ECS}
    */
   record HookEnded(Instant at, String hook, String result, String by) implements Happening {}
 
   /** The EC2 instance is gone, with all that ran on it. */
   record InstanceTerminated(Instant at) implements Happening {}
-
-  record EngineRestarted(Instant at) implements Happening {}
 
   record Rebooted(Instant at) implements Happening {}
 }

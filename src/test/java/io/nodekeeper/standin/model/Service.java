@@ -69,13 +69,15 @@ public final class Service {
   private final String name;
   private final String arn;
   private final String deploymentId;
-  Wanted wanted;
+  private final String group;
+  private Wanted wanted;
 
   Service(String name, String arn, String deploymentId, Wanted wanted) {
     this.name = name;
     this.arn = arn;
     this.deploymentId = deploymentId;
     this.wanted = wanted;
+    group = GROUP + name;
   }
 
   public String name() {
@@ -93,6 +95,15 @@ public final class Service {
 
   public Wanted wanted() {
     return wanted;
+  }
+
+  void want(Wanted changed) {
+    wanted = changed;
+  }
+
+  /** {@code service:} and its name: the group of its tasks. */
+  public String group() {
+    return group;
   }
 
   public boolean isDaemon() {

@@ -22,17 +22,37 @@ public final class Task {
     STOPPED
   }
 
+  /**
+   * What is fixed when a task is made.
+   *
+   * @param containerInstance empty for one that runs elsewhere in the cluster
+   * @param group such as {@code service:web} or {@code family:web}
+   */
+  public record Origin(
+      Optional<ContainerInstanceArn> containerInstance,
+      TaskDefinition definition,
+      String group,
+      Optional<String> startedBy,
+      Map<String, String> tags) {}
+
+  /**
+   * Why a task was stopped.
+   *
+   * @param code such as {@code UserInitiated}
+   */
+  public record Stop(String code, String reason) {}
+
   /** One of the task's containers, as the ECS agent has reported it. */
   public static final class Part {
     private final ContainerDefinition definition;
-    Status lastStatus = Status.PENDING;
-    Optional<ContainerId> runtimeId = Optional.empty();
-    OptionalInt exitCode = OptionalInt.empty();
-    Optional<String> reason = Optional.empty();
-    Container.Health health = Container.Health.NONE;
-    List<NetworkBinding> bindings = List.of();
+    private Status lastStatus = Status.PENDING;
+    private Optional<ContainerId> runtimeId = Optional.empty();
+    private OptionalInt exitCode = OptionalInt.empty();
+    private Optional<String> reason = Optional.empty();
+    private Container.Health health = Container.Health.NONE;
+    private List<NetworkBinding> bindings = List.of();
 
-    Part(ContainerDefinition definition) {
+    private Part(ContainerDefinition definition) {
       this.definition = definition;
     }
 
@@ -56,6 +76,10 @@ public final class Task {
       return reason;
     }
 
+    public List<NetworkBinding> bindings() {
+      return bindings;
+    }
+
     /** HEALTHY, UNHEALTHY or UNKNOWN, as DescribeTasks spells it. */
     public String healthStatus() {
       return switch (health) {
@@ -64,41 +88,33 @@ public final class Task {
         case NONE, STARTING -> "UNKNOWN";
       };
     }
-
-    public List<NetworkBinding> bindings() {
-      return bindings;
-    }
   }
 
-  /**
-   * What is fixed when a task is made.
-   *
-   * @param containerInstance empty for one that runs elsewhere in the cluster
-   * @param group such as {@code service:web} or {@code family:web}
-   */
-  public record Origin(
-      Optional<ContainerInstanceArn> containerInstance,
-      TaskDefinition definition,
-      String group,
-      Optional<String> startedBy,
-      Map<String, String> tags) {}
+  /** What the ECS agent reports of one container. */
+  record Report(
+      String name,
+      Status status,
+      Optional<ContainerId> runtimeId,
+      OptionalInt exitCode,
+      Optional<String> reason,
+      List<NetworkBinding> bindings) {}
 
   private final TaskArn arn;
+  private final String id;
   private final Origin origin;
   private final Instant createdAt;
   private final Instant visibleAt;
   private final List<Part> parts = new ArrayList<>();
-  Status lastStatus = Status.PENDING;
-  Status desiredStatus = Status.RUNNING;
-  Optional<String> stopCode = Optional.empty();
-  Optional<String> stoppedReason = Optional.empty();
-  Optional<Instant> startedAt = Optional.empty();
-  Optional<Instant> stoppingAt = Optional.empty();
-  Optional<Instant> stoppedAt = Optional.empty();
-  int version = 1;
+  private Status lastStatus = Status.PENDING;
+  private Optional<Stop> stop = Optional.empty();
+  private Optional<Instant> startedAt = Optional.empty();
+  private Optional<Instant> stoppingAt = Optional.empty();
+  private Optional<Instant> stoppedAt = Optional.empty();
+  private int version = 1;
 
   Task(TaskArn arn, Origin origin, Instant createdAt, Instant visibleAt) {
     this.arn = arn;
+    this.id = arn.id();
     this.origin = origin;
     this.createdAt = createdAt;
     this.visibleAt = visibleAt;
@@ -109,6 +125,11 @@ public final class Task {
 
   public TaskArn arn() {
     return arn;
+  }
+
+  /** 32 hexadecimal digits. */
+  public String id() {
+    return id;
   }
 
   public Origin origin() {
@@ -146,15 +167,24 @@ public final class Task {
 
   /** RUNNING or STOPPED. */
   public Status desiredStatus() {
-    return desiredStatus;
+    return stop.isPresent() ? Status.STOPPED : Status.RUNNING;
+  }
+
+  public boolean isStopped() {
+    return lastStatus == Status.STOPPED;
+  }
+
+  /** Whether it is wanted: its desired status is RUNNING. */
+  public boolean isWanted() {
+    return stop.isEmpty();
   }
 
   public Optional<String> stopCode() {
-    return stopCode;
+    return stop.map(Stop::code);
   }
 
   public Optional<String> stoppedReason() {
-    return stoppedReason;
+    return stop.map(Stop::reason);
   }
 
   public Optional<Instant> startedAt() {
@@ -176,9 +206,13 @@ public final class Task {
 
   /** The service's name, if the group names one. */
   public Optional<String> service() {
-    return group().startsWith(Service.GROUP)
+    return isOfService()
         ? Optional.of(group().substring(Service.GROUP.length()))
         : Optional.empty();
+  }
+
+  public boolean isOfService() {
+    return group().startsWith(Service.GROUP);
   }
 
   public boolean isOn(ContainerInstanceArn node) {
@@ -187,7 +221,7 @@ public final class Task {
 
   /** UNHEALTHY if any essential container is, HEALTHY if all that are checked are, or UNKNOWN. */
   public String healthStatus() {
-    String worst = "UNKNOWN";
+    String all = "UNKNOWN";
     for (Part part : parts) {
       if (!part.definition.essential() || part.definition.healthCheck().isEmpty()) {
         continue;
@@ -198,12 +232,46 @@ public final class Task {
       if (part.health != Container.Health.HEALTHY) {
         return "UNKNOWN";
       }
-      worst = "HEALTHY";
+      all = "HEALTHY";
     }
-    return worst;
+    return all;
   }
 
-  Part part(String name) {
+  void stopBecause(Stop why, Instant now) {
+    stop = Optional.of(why);
+    stoppingAt = Optional.of(now);
+    version++;
+  }
+
+  void become(Status next, Instant now) {
+    lastStatus = next;
+    version++;
+    if (next == Status.RUNNING) {
+      startedAt = Optional.of(now);
+    } else {
+      stoppedAt = Optional.of(now);
+      for (Part part : parts) {
+        part.lastStatus = Status.STOPPED;
+      }
+    }
+  }
+
+  void take(Report report) {
+    Part part = part(report.name());
+    part.lastStatus = report.status();
+    part.runtimeId = report.runtimeId();
+    part.exitCode = report.exitCode();
+    part.reason = report.reason();
+    part.bindings = report.bindings();
+    version++;
+  }
+
+  void takeHealth(String container, Container.Health health) {
+    part(container).health = health;
+    version++;
+  }
+
+  private Part part(String name) {
     for (Part part : parts) {
       if (part.definition.name().equals(name)) {
         return part;

@@ -1,13 +1,17 @@
 package io.nodekeeper.standin.model;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
  * One revision of a task definition.
  *
+ * @param arn empty before it is registered
  * @param revision 0 before it is registered
  * @param active false once deregistered
  * @param networkMode bridge, host, none or awsvpc
+ * @param cpu of the whole task, in CPU units
+ * @param memory of the whole task, in MiB
  */
 public record TaskDefinition(
     String arn,
@@ -15,36 +19,60 @@ public record TaskDefinition(
     int revision,
     boolean active,
     String networkMode,
+    int cpu,
+    int memory,
     List<ContainerDefinition> containers) {
 
-  /** To be registered. */
+  /** To be registered: bridge mode, as much as its containers ask for together. */
   public static TaskDefinition of(String family, ContainerDefinition... containers) {
-    return new TaskDefinition("", family, 0, true, "bridge", List.of(containers));
+    return of(family, "bridge", List.of(containers));
   }
 
-  /** The sum of its containers, in CPU units. */
-  public int cpu() {
-    int sum = 0;
+  /** To be registered: as much as its containers ask for together. */
+  public static TaskDefinition of(
+      String family, String networkMode, List<ContainerDefinition> containers) {
+    int cpu = 0;
+    int memory = 0;
     for (ContainerDefinition container : containers) {
-      sum += container.cpu();
+      cpu += container.cpu();
+      memory += container.memory();
     }
-    return sum;
+    return new TaskDefinition("", family, 0, true, networkMode, cpu, memory, containers);
   }
 
-  /** The sum of its containers, in MiB. */
-  public int memory() {
-    int sum = 0;
+  /** The whole task's own limits, where it names them; 0 leaves the sum of the containers. */
+  public TaskDefinition limitedTo(int taskCpu, int taskMemory) {
+    return new TaskDefinition(
+        arn,
+        family,
+        revision,
+        active,
+        networkMode,
+        taskCpu == 0 ? cpu : taskCpu,
+        taskMemory == 0 ? memory : taskMemory,
+        containers);
+  }
+
+  /** The fixed host ports of its containers. */
+  public List<Integer> hostPorts() {
+    var ports = new ArrayList<Integer>();
     for (ContainerDefinition container : containers) {
-      sum += container.memory();
+      for (ContainerDefinition.Port port : container.ports()) {
+        if (port.hostPort() != 0) {
+          ports.add(port.hostPort());
+        }
+      }
     }
-    return sum;
+    return ports;
   }
 
   TaskDefinition registered(String newArn, int newRevision) {
-    return new TaskDefinition(newArn, family, newRevision, true, networkMode, containers);
+    return new TaskDefinition(
+        newArn, family, newRevision, true, networkMode, cpu, memory, containers);
   }
 
   TaskDefinition deregistered() {
-    return new TaskDefinition(arn, family, revision, false, networkMode, containers);
+    return new TaskDefinition(
+        arn, family, revision, false, networkMode, cpu, memory, containers);
   }
 }

@@ -1,15 +1,103 @@
 package io.nodekeeper.standin.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** Task definitions as RegisterTaskDefinition takes them, in JSON. */
-@SuppressWarnings("DoNotCallSuggester")
 public final class TaskDefinitionJson {
 
   private TaskDefinitionJson() {}
 
   /** Reads what the model knows of; the rest is left aside. */
   public static TaskDefinition read(JsonNode json) {
-    throw new UnsupportedOperationException();
+    String networkMode = json.path("networkMode").asText("bridge");
+    var volumes = new TreeMap<String, String>();
+    for (JsonNode volume : json.path("volumes")) {
+      String name = volume.path("name").asText();
+      String source = volume.path("host").path("sourcePath").asText("");
+      volumes.put(name, source.isEmpty() ? name : source);
+    }
+    var containers = new ArrayList<ContainerDefinition>();
+    for (JsonNode container : json.path("containerDefinitions")) {
+      containers.add(container(container, volumes, networkMode));
+    }
+    return TaskDefinition.of(json.path("family").asText(), networkMode, containers)
+        .limitedTo(json.path("cpu").asInt(), json.path("memory").asInt());
+  }
+
+  private static ContainerDefinition container(
+      JsonNode json, Map<String, String> volumes, String networkMode) {
+    int memory =
+        json.has("memoryReservation")
+            ? json.path("memoryReservation").asInt()
+            : json.path("memory").asInt();
+    var built =
+        ContainerDefinition.named(json.path("name").asText())
+            .image(json.path("image").asText())
+            .essential(json.path("essential").asBoolean(true))
+            .reserving(json.path("cpu").asInt(), memory)
+            .command(texts(json.path("command")))
+            .entryPoint(texts(json.path("entryPoint")))
+            .environment(pairs(json.path("environment")))
+            .dockerLabels(labels(json.path("dockerLabels")));
+    if (json.has("stopTimeout")) {
+      built.stopTimeout(Duration.ofSeconds(json.path("stopTimeout").asInt()));
+    }
+    if (json.path("healthCheck").has("command")) {
+      built.healthCheck(healthCheck(json.path("healthCheck")));
+    }
+    for (JsonNode port : json.path("portMappings")) {
+      int inside = port.path("containerPort").asInt();
+      int outside = networkMode.equals("host") ? inside : port.path("hostPort").asInt();
+      built.port(inside, outside, port.path("protocol").asText("tcp"));
+    }
+    for (JsonNode mount : json.path("mountPoints")) {
+      String name = mount.path("sourceVolume").asText();
+      built.mount(
+          volumes.getOrDefault(name, name),
+          mount.path("containerPath").asText(),
+          mount.path("readOnly").asBoolean());
+    }
+    for (JsonNode wanted : json.path("dependsOn")) {
+      String condition = wanted.path("condition").asText().toUpperCase(Locale.ROOT);
+      built.after(
+          wanted.path("containerName").asText(),
+          ContainerDefinition.Condition.valueOf(condition));
+    }
+    return built.build();
+  }
+
+  private static ContainerDefinition.HealthCheck healthCheck(JsonNode json) {
+    return new ContainerDefinition.HealthCheck(
+        List.of(texts(json.path("command"))),
+        Duration.ofSeconds(json.path("interval").asInt(30)),
+        Duration.ofSeconds(json.path("timeout").asInt(5)),
+        json.path("retries").asInt(3),
+        Duration.ofSeconds(json.path("startPeriod").asInt(0)));
+  }
+
+  private static String[] texts(JsonNode array) {
+    var texts = new ArrayList<String>();
+    array.forEach(text -> texts.add(text.asText()));
+    return texts.toArray(String[]::new);
+  }
+
+  private static Map<String, String> pairs(JsonNode array) {
+    var pairs = new TreeMap<String, String>();
+    array.forEach(pair -> pairs.put(pair.path("name").asText(), pair.path("value").asText()));
+    return pairs;
+  }
+
+  private static Map<String, String> labels(JsonNode object) {
+    var labels = new TreeMap<String, String>();
+    object
+        .properties()
+        .forEach(label -> labels.put(label.getKey(), label.getValue().asText()));
+    return labels;
   }
 }

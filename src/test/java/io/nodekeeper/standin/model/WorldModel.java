@@ -1,13 +1,15 @@
 package io.nodekeeper.standin.model;
 
+import io.nodekeeper.core.ContainerId;
 import io.nodekeeper.core.ContainerInstanceArn;
 import io.nodekeeper.core.TaskArn;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** One cluster with one node under test, and whatever else is outside of it, put together. */
-@SuppressWarnings("DoNotCallSuggester")
 public final class WorldModel {
 
   /**
@@ -16,6 +18,8 @@ public final class WorldModel {
    * @param cluster its short name
    * @param containerStopTimeout the ECS agent's own, for containers that name none
    * @param cleanup how long the ECS agent keeps stopped tasks
+   * @param warmPoolsCheck whether the ECS agent waits to register while in a warm pool
+   * @param spotDraining whether the ECS agent sets DRAINING at a spot interruption
    * @param pageSize the most items of one page of a list, to see paging; 0 for AWS's own
    */
   public record Settings(
@@ -26,6 +30,8 @@ public final class WorldModel {
       Duration containerStopTimeout,
       Duration cleanup,
       int pageSize,
+      boolean warmPoolsCheck,
+      boolean spotDraining,
       long seed) {
 
     public static Settings example(long seed) {
@@ -37,100 +43,215 @@ public final class WorldModel {
           Duration.ofSeconds(30),
           Duration.ofHours(3),
           0,
+          true,
+          false,
           seed);
     }
   }
 
+  private final Timeline timeline;
+  private final Body body;
+  private final Settings settings;
+  private final Faults faults = new Faults();
+  private final Journal journal = new Journal();
+  private final Dice dice;
+  private final ControlPlane plane;
+  private final Services services;
+  private final Ecs ecs;
+  private final ScalingGroup scaling;
+  private final ContainerAgent agent;
+  private final Ec2Instance ec2;
+
   /** All is there, and nothing runs: the ECS agent has to be started. */
   public WorldModel(Timeline timeline, Body body, Settings settings) {
-    throw new UnsupportedOperationException();
+    this.timeline = timeline;
+    this.body = body;
+    this.settings = settings;
+    dice = new Dice(settings.seed());
+    var gate = new Gate(timeline, faults, journal);
+    plane = new ControlPlane(timeline, settings, faults, journal, dice);
+    services = new Services(timeline, settings, faults, plane, dice);
+    var tasks = new TaskCalls(timeline, settings, faults, plane, services);
+    ecs =
+        new Ecs(
+            gate,
+            tasks,
+            new NodeCalls(settings, plane),
+            new ServiceCalls(settings, plane, services, tasks));
+    scaling = new ScalingGroup(timeline, settings, gate, journal, plane, this::terminate);
+    agent = new ContainerAgent(timeline, settings, faults, plane, scaling, body, dice);
+    ec2 = new Ec2Instance(timeline, settings.instance(), faults, gate, scaling, dice);
+    body.listen(new Scribe(timeline, journal));
   }
 
   public Timeline timeline() {
-    throw new UnsupportedOperationException();
+    return timeline;
   }
 
   public Body body() {
-    throw new UnsupportedOperationException();
+    return body;
   }
 
   public Settings settings() {
-    throw new UnsupportedOperationException();
+    return settings;
   }
 
   public Ecs ecs() {
-    throw new UnsupportedOperationException();
+    return ecs;
   }
 
   public ContainerAgent agent() {
-    throw new UnsupportedOperationException();
+    return agent;
   }
 
   public ScalingGroup scaling() {
-    throw new UnsupportedOperationException();
+    return scaling;
   }
 
   public Ec2Instance ec2() {
-    throw new UnsupportedOperationException();
+    return ec2;
   }
 
   public Faults faults() {
-    throw new UnsupportedOperationException();
+    return faults;
   }
 
   public Journal journal() {
-    throw new UnsupportedOperationException();
+    return journal;
   }
 
   // The truth, past every fault: for judges and for setting the scene.
 
   /** Our node's container instance; empty before the ECS agent's first registration. */
   public Optional<ContainerInstance> node() {
-    throw new UnsupportedOperationException();
+    return plane.node();
   }
 
   /** Tasks ever made, on our node or elsewhere, that the control plane has not forgotten. */
   public List<Task> tasks() {
-    throw new UnsupportedOperationException();
+    return List.copyOf(plane.tasks());
   }
 
   public Optional<Task> task(TaskArn arn) {
-    throw new UnsupportedOperationException();
+    return plane.task(arn.id());
   }
 
   public TaskDefinition register(TaskDefinition definition) {
-    throw new UnsupportedOperationException();
+    return plane.definitions().register(definition);
   }
 
   public Service service(String name, Service.Wanted wanted) {
-    throw new UnsupportedOperationException();
+    return services.create(name, wanted);
   }
 
+  /** Sets a service's desired count. */
   public void scale(String service, int desired) {
-    throw new UnsupportedOperationException();
+    Service known = services.named(service).orElseThrow();
+    services.update(known, known.wanted().times(desired));
   }
 
-  /** As by a person or a pipeline: a task on our node that belongs to nobody. */
+  /** Whether the cluster has room for tasks beside our node. */
+  public void elsewhere(Elsewhere room) {
+    services.elsewhere(room);
+  }
+
+  /** As by a person or a pipeline: a task on our node that belongs to no service. */
   public Task runStandalone(String taskDefinition, String startedBy) {
-    throw new UnsupportedOperationException();
+    TaskDefinition definition = plane.definitions().find(taskDefinition).orElseThrow();
+    return plane.make(
+        new Task.Origin(
+            plane.node().map(ContainerInstance::arn),
+            definition,
+            "family:" + definition.family(),
+            Optional.of(startedBy),
+            Map.of()));
   }
 
+  /** As by a person at the console. */
   public void stop(TaskArn task, String reason) {
-    throw new UnsupportedOperationException();
+    plane
+        .task(task.id())
+        .ifPresent(found -> plane.stop(found, new Task.Stop("UserInitiated", reason)));
   }
 
   /** As by a person at the console. */
   public void setStatus(ContainerInstanceArn node, ContainerInstance.Status status) {
-    throw new UnsupportedOperationException();
+    plane.instance(node.id()).ifPresent(instance -> plane.setStatus(instance, status));
+  }
+
+  /** EC2 takes a Spot instance back: after two minutes it is gone, whatever hooks there are. */
+  public void interruptSpot() {
+    Instant time = timeline.instant().plus(Duration.ofMinutes(2));
+    ec2.spot(new Ec2Instance.SpotAction("terminate", time));
+    timeline.at(time, this::terminate);
+    if (settings.spotDraining()) {
+      timeline.after(
+          Duration.ofSeconds(1),
+          () -> {
+            if (agent.isConnected()) {
+              plane
+                  .node()
+                  .ifPresent(
+                      node -> plane.setStatus(node, ContainerInstance.Status.DRAINING));
+            }
+          });
+    }
+  }
+
+  /** The machine is gone at once, whatever hooks there are. */
+  public void terminate() {
+    if (ec2.isRunning()) {
+      ec2.terminated();
+      agent.stop();
+      killAll();
+      plane.machineGone();
+      journal.write(new Happening.InstanceTerminated(timeline.instant()));
+    }
   }
 
   /** The machine restarts: containers die, and the ECS agent starts again after a while. */
   public void reboot(Duration registersAfter) {
-    throw new UnsupportedOperationException();
+    agent.stop();
+    killAll();
+    ec2.booted();
+    journal.write(new Happening.Rebooted(timeline.instant()));
+    agent.start(registersAfter);
   }
 
-  /** dockerd is restarted. With a real engine, its owner does that; this only says so. */
-  public void engineRestarted() {
-    throw new UnsupportedOperationException();
+  private void killAll() {
+    for (BodyContainer container : body.list()) {
+      if (container.state().isAlive()) {
+        body.kill(container.id());
+      }
+    }
+  }
+
+  /** Starts a task of the ECS agent's own, such as Service Connect's relay, in Docker only. */
+  public void startAgentInternal(String image, String... command) {
+    var definition =
+        ContainerDefinition.named("instance-service-connect-relay")
+            .image(image)
+            .command(command)
+            .build();
+    var spec =
+        new ContainerSpec(
+            new TaskArn("arn:::::/service-connect-relay-" + dice.uuid()),
+            settings.cluster(),
+            "service-connect-relay",
+            1,
+            "ecs-service-connect-relay-1-" + dice.suffix(),
+            "bridge",
+            settings.containerStopTimeout(),
+            definition);
+    body.listen(
+        new Body.Listener() {
+          @Override
+          public void created(ContainerSpec made, ContainerId id) {
+            if (made.equals(spec)) {
+              body.start(id);
+            }
+          }
+        });
+    body.create(spec);
   }
 }
