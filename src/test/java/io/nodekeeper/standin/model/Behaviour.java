@@ -33,7 +33,9 @@ public record Behaviour(
    */
   public record Exit(Duration after, int code, boolean outOfMemory) {}
 
-  /** Pulls in 1 s, starts in 300 ms, runs for ever, ends 200 ms after SIGTERM, healthy after 5 s. */
+  /**
+   * Pulls in 1 s, starts in 300 ms, runs for ever, ends 200 ms after SIGTERM, healthy after 5 s.
+   */
   public static final Behaviour WELL =
       new Behaviour(
           Optional.of(Duration.ofSeconds(1)),
@@ -52,14 +54,7 @@ public record Behaviour(
 
   public Behaviour pulling(Duration time) {
     return new Behaviour(
-        Optional.of(time),
-        pullFailure,
-        startFailure,
-        start,
-        exit,
-        shutdown,
-        healthy,
-        healthyAfter);
+        Optional.of(time), pullFailure, startFailure, start, exit, shutdown, healthy, healthyAfter);
   }
 
   public Behaviour pullHanging() {
@@ -116,8 +111,7 @@ public record Behaviour(
   }
 
   public Behaviour shuttingDownFor(Duration time) {
-    return new Behaviour(
-        pull, pullFailure, startFailure, start, exit, time, healthy, healthyAfter);
+    return new Behaviour(pull, pullFailure, startFailure, start, exit, time, healthy, healthyAfter);
   }
 
   public Behaviour healthyAfter(Duration time) {

@@ -249,11 +249,10 @@ public final class ContainerAgent {
     @Override
     public void health(ContainerId id, Container.Health health) {
       heard(id)
-          .ifPresent(
-              part -> {
-                engine.health(part, health);
-                tellHealth(part);
-              });
+          .ifPresent(part -> {
+            engine.health(part, health);
+            tellHealth(part);
+          });
     }
   }
 

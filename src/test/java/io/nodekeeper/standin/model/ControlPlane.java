@@ -42,11 +42,7 @@ final class ControlPlane {
   private AgentLink link = _ -> {};
 
   ControlPlane(
-      Timeline timeline,
-      WorldModel.Settings settings,
-      Faults faults,
-      Journal journal,
-      Dice dice) {
+      Timeline timeline, WorldModel.Settings settings, Faults faults, Journal journal, Dice dice) {
     this.timeline = timeline;
     this.settings = settings;
     this.faults = faults;
@@ -162,8 +158,7 @@ final class ControlPlane {
         .containerInstance()
         .flatMap(this::at)
         .ifPresent(instance -> instance.release(task.definition()));
-    journal.write(
-        new Happening.TaskWanted(now, task.arn(), Task.Status.STOPPED, why.reason()));
+    journal.write(new Happening.TaskWanted(now, task.arn(), Task.Status.STOPPED, why.reason()));
   }
 
   /** The ECS agent reports containers of a task. */
@@ -204,8 +199,7 @@ final class ControlPlane {
     }
     Instant now = timeline.instant();
     task.become(status, now);
-    journal.write(
-        new Happening.TaskBecame(now, task.arn(), task.definition().family(), status));
+    journal.write(new Happening.TaskBecame(now, task.arn(), task.definition().family(), status));
     if (status == Task.Status.STOPPED) {
       timeline.after(REMEMBERED, () -> tasks.remove(task.id()));
     }
@@ -216,8 +210,7 @@ final class ControlPlane {
   ContainerInstance register() {
     Instant now = timeline.instant();
     var arn =
-        new ContainerInstanceArn(
-            arn("container-instance", settings.cluster() + "/" + dice.id()));
+        new ContainerInstanceArn(arn("container-instance", settings.cluster() + "/" + dice.id()));
     var instance =
         new ContainerInstance(arn, settings.instance().instanceId(), settings.size(), now);
     instance.put("ecs.ami-id", settings.instance().imageId());
@@ -237,12 +230,11 @@ final class ControlPlane {
 
   void connected(boolean connected) {
     node.filter(instance -> instance.agentConnected() != connected)
-        .ifPresent(
-            instance -> {
-              instance.agentConnected(connected);
-              journal.write(new Happening.AgentConnected(timeline.instant(), connected));
-              changed();
-            });
+        .ifPresent(instance -> {
+          instance.agentConnected(connected);
+          journal.write(new Happening.AgentConnected(timeline.instant(), connected));
+          changed();
+        });
   }
 
   void setStatus(ContainerInstance instance, ContainerInstance.Status status) {
@@ -261,8 +253,7 @@ final class ControlPlane {
     }
     remember(instance);
     instance.put(name, value);
-    journal.write(
-        new Happening.AttributePut(timeline.instant(), instance.arn(), name, value));
+    journal.write(new Happening.AttributePut(timeline.instant(), instance.arn(), name, value));
     changed();
   }
 
@@ -283,19 +274,17 @@ final class ControlPlane {
 
   /** The machine is gone: its tasks have ended, and its registration with them. */
   void machineGone() {
-    node.ifPresent(
-        instance -> {
-          String reason =
-              "Host EC2 (instance " + settings.instance().instanceId() + ") terminated.";
-          for (Task task : List.copyOf(tasks.values())) {
-            if (task.isOn(instance.arn()) && !task.isStopped()) {
-              stop(task, new Task.Stop("TerminationNotice", reason));
-              become(task, Task.Status.STOPPED);
-            }
-          }
-          connected(false);
-          setStatus(instance, ContainerInstance.Status.INACTIVE);
-        });
+    node.ifPresent(instance -> {
+      String reason = "Host EC2 (instance " + settings.instance().instanceId() + ") terminated.";
+      for (Task task : List.copyOf(tasks.values())) {
+        if (task.isOn(instance.arn()) && !task.isStopped()) {
+          stop(task, new Task.Stop("TerminationNotice", reason));
+          become(task, Task.Status.STOPPED);
+        }
+      }
+      connected(false);
+      setStatus(instance, ContainerInstance.Status.INACTIVE);
+    });
   }
 
   void changed() {

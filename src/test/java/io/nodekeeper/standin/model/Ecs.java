@@ -101,8 +101,7 @@ public final class Ecs {
 
   /** Starts on the container instances named, and on no other. */
   public Found<Task> startTask(StartTask request) {
-    return gate.call(
-        Operation.START_TASK, request.taskDefinition(), () -> tasks.start(request));
+    return gate.call(Operation.START_TASK, request.taskDefinition(), () -> tasks.start(request));
   }
 
   /** Places on our node if it is ACTIVE and has room, else elsewhere. */
@@ -130,9 +129,7 @@ public final class Ecs {
   public Page<ContainerInstanceArn> listContainerInstances(
       Optional<String> cluster, Optional<String> status) {
     return gate.call(
-        Operation.LIST_CONTAINER_INSTANCES,
-        status.orElse(""),
-        () -> nodes.list(cluster, status));
+        Operation.LIST_CONTAINER_INSTANCES, status.orElse(""), () -> nodes.list(cluster, status));
   }
 
   /** At most 100. */
@@ -162,9 +159,7 @@ public final class Ecs {
 
   public TaskDefinition registerTaskDefinition(TaskDefinition definition) {
     return gate.call(
-        Operation.REGISTER_TASK_DEFINITION,
-        definition.family(),
-        () -> tasks.register(definition));
+        Operation.REGISTER_TASK_DEFINITION, definition.family(), () -> tasks.register(definition));
   }
 
   public TaskDefinition deregisterTaskDefinition(String reference) {
@@ -179,13 +174,11 @@ public final class Ecs {
   }
 
   public Service createService(Optional<String> cluster, String name, Service.Wanted wanted) {
-    return gate.call(
-        Operation.CREATE_SERVICE, name, () -> services.create(cluster, name, wanted));
+    return gate.call(Operation.CREATE_SERVICE, name, () -> services.create(cluster, name, wanted));
   }
 
   public Service updateService(Optional<String> cluster, String name, Service.Wanted wanted) {
-    return gate.call(
-        Operation.UPDATE_SERVICE, name, () -> services.update(cluster, name, wanted));
+    return gate.call(Operation.UPDATE_SERVICE, name, () -> services.update(cluster, name, wanted));
   }
 
   /** ARNs; the default page size is 10. */
@@ -195,8 +188,7 @@ public final class Ecs {
 
   /** At most 10, by name or ARN. */
   public Found<Service> describeServices(Optional<String> cluster, List<String> names) {
-    return gate.call(
-        Operation.DESCRIBE_SERVICES, "", () -> services.describe(cluster, names));
+    return gate.call(Operation.DESCRIBE_SERVICES, "", () -> services.describe(cluster, names));
   }
 
   // What answers contain besides; no calls.

@@ -30,8 +30,7 @@ public sealed interface Happening {
   record TaskBecame(Instant at, TaskArn task, String family, Task.Status status)
       implements Happening {}
 
-  record ContainerStarted(
-      Instant at, TaskArn task, String family, String name, ContainerId id)
+  record ContainerStarted(Instant at, TaskArn task, String family, String name, ContainerId id)
       implements Happening {}
 
   record ContainerExited(

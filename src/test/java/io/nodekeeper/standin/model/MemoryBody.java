@@ -100,16 +100,13 @@ public final class MemoryBody implements Body {
             ? behaviour.pullFailure()
             : Optional.of("CannotPullContainerError: Cannot connect to the Docker daemon");
     Optional<Duration> takes = up ? behaviour.pull() : Optional.of(Duration.ZERO);
-    takes.ifPresent(
-        time ->
-            timeline.after(
-                time,
-                () ->
-                    tell(
-                        listener ->
-                            failure.ifPresentOrElse(
-                                why -> listener.pullFailed(spec, why),
-                                () -> listener.pulled(spec)))));
+    takes.ifPresent(time ->
+        timeline.after(
+            time,
+            () ->
+                tell(listener ->
+                    failure.ifPresentOrElse(
+                        why -> listener.pullFailed(spec, why), () -> listener.pulled(spec)))));
   }
 
   @Override
@@ -157,13 +154,12 @@ public final class MemoryBody implements Body {
     tell(listener -> listener.started(container.id(), bindings));
     behaviour
         .exit()
-        .ifPresent(
-            exit ->
-                inRun(
-                    exit.after(),
-                    container,
-                    run,
-                    () -> exit(container, exit.code(), exit.outOfMemory())));
+        .ifPresent(exit ->
+            inRun(
+                exit.after(),
+                container,
+                run,
+                () -> exit(container, exit.code(), exit.outOfMemory())));
     if (container.spec().definition().healthCheck().isPresent()) {
       Container.Health health =
           behaviour.healthy() ? Container.Health.HEALTHY : Container.Health.UNHEALTHY;

@@ -36,13 +36,11 @@ final class NodeCalls {
     Checks.cluster(cluster, settings.cluster());
     Checks.notEmpty(instances, "Container instances");
     Checks.atMost(100, instances, "containerInstances");
-    return Paging.find(
-        instances, id -> plane.instance(id).map(plane::shown), this::arn);
+    return Paging.find(instances, id -> plane.instance(id).map(plane::shown), this::arn);
   }
 
   private String arn(String name) {
-    return plane.arn(
-        "container-instance", settings.cluster() + "/" + ControlPlane.shortId(name));
+    return plane.arn("container-instance", settings.cluster() + "/" + ControlPlane.shortId(name));
   }
 
   Ecs.Found<ContainerInstance> update(
@@ -56,8 +54,7 @@ final class NodeCalls {
           case "DRAINING" -> ContainerInstance.Status.DRAINING;
           default -> throw ApiError.invalid("status must be one of ACTIVE, DRAINING.");
         };
-    Ecs.Found<ContainerInstance> found =
-        Paging.find(instances, plane::instance, this::arn);
+    Ecs.Found<ContainerInstance> found = Paging.find(instances, plane::instance, this::arn);
     for (ContainerInstance instance : found.items()) {
       if (instance.status() == ContainerInstance.Status.INACTIVE) {
         throw ApiError.invalid("Container instance is INACTIVE.");
@@ -84,8 +81,7 @@ final class NodeCalls {
   List<Ecs.Attribute> delete(Optional<String> cluster, List<Ecs.Attribute> attributes) {
     Checks.cluster(cluster, settings.cluster());
     Checks.atMost(MOST_ATTRIBUTES, attributes, "attributes");
-    return each(
-        attributes, (host, attribute) -> plane.deleteAttribute(host, attribute.name()));
+    return each(attributes, (host, attribute) -> plane.deleteAttribute(host, attribute.name()));
   }
 
   private List<Ecs.Attribute> each(
@@ -102,12 +98,11 @@ final class NodeCalls {
   private ContainerInstance target(Ecs.Attribute attribute) {
     return plane
         .instance(attribute.target())
-        .orElseThrow(
-            () ->
-                new ApiError(
-                    400,
-                    "TargetNotFoundException",
-                    "The specified target wasn't found: " + attribute.target()));
+        .orElseThrow(() ->
+            new ApiError(
+                400,
+                "TargetNotFoundException",
+                "The specified target wasn't found: " + attribute.target()));
   }
 
   private static void checkRoom(ContainerInstance host, List<Ecs.Attribute> attributes) {
@@ -115,8 +110,7 @@ final class NodeCalls {
     attributes.forEach(attribute -> names.add(attribute.name()));
     names.removeIf(name -> name.startsWith("ecs.") || name.startsWith("com.amazonaws."));
     if (names.size() > MOST_ATTRIBUTES) {
-      throw new ApiError(
-          400, "AttributeLimitExceededException", "Attribute limit of 10 exceeded.");
+      throw new ApiError(400, "AttributeLimitExceededException", "Attribute limit of 10 exceeded.");
     }
   }
 }

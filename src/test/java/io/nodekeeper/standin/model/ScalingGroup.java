@@ -221,7 +221,10 @@ public final class ScalingGroup {
       wait.heartbeat(timeline.instant());
       timeline.at(wait.timesOutAt, () -> timeOut(wait));
     } else {
-      end(wait, wait.hook.defaultResult(), wait.timesOutAt.equals(wait.bound) ? "bound" : "timeout");
+      end(
+          wait,
+          wait.hook.defaultResult(),
+          wait.timesOutAt.equals(wait.bound) ? "bound" : "timeout");
     }
   }
 
@@ -232,12 +235,10 @@ public final class ScalingGroup {
 
   private void end(Wait wait, String result, String by) {
     waiting.remove(wait.hook.name());
-    journal.write(
-        new Happening.HookEnded(timeline.instant(), wait.hook.name(), result, by));
+    journal.write(new Happening.HookEnded(timeline.instant(), wait.hook.name(), result, by));
     if (result.equals("ABANDON")) {
       for (String skipped : waiting.keySet()) {
-        journal.write(
-            new Happening.HookEnded(timeline.instant(), skipped, "ABANDON", "skipped"));
+        journal.write(new Happening.HookEnded(timeline.instant(), skipped, "ABANDON", "skipped"));
       }
       waiting.clear();
     }
@@ -287,8 +288,7 @@ public final class ScalingGroup {
   // The API.
 
   /** Ends the wait of one hook. */
-  public void completeLifecycleAction(
-      String group, String hook, String instanceId, String result) {
+  public void completeLifecycleAction(String group, String hook, String instanceId, String result) {
     call(
         Operation.COMPLETE_LIFECYCLE_ACTION,
         hook,

@@ -35,8 +35,7 @@ final class ServiceCalls {
     Service service =
         services
             .named(name)
-            .orElseThrow(
-                () -> new ApiError(400, "ServiceNotFoundException", "Service not found."));
+            .orElseThrow(() -> new ApiError(400, "ServiceNotFoundException", "Service not found."));
     services.update(service, wanted);
     return service;
   }

@@ -72,8 +72,7 @@ final class Services {
     return plane
         .node()
         .filter(
-            node ->
-                node.isActive() && node.agentConnected() && node.lacks(definition).isEmpty());
+            node -> node.isActive() && node.agentConnected() && node.lacks(definition).isEmpty());
   }
 
   private void soon() {
@@ -89,14 +88,13 @@ final class Services {
       plane
           .definitions()
           .find(service.wanted().taskDefinition())
-          .ifPresent(
-              definition -> {
-                if (service.isDaemon()) {
-                  daemon(service, definition);
-                } else {
-                  replicas(service, definition);
-                }
-              });
+          .ifPresent(definition -> {
+            if (service.isDaemon()) {
+              daemon(service, definition);
+            } else {
+              replicas(service, definition);
+            }
+          });
     }
   }
 
@@ -118,7 +116,8 @@ final class Services {
       }
       running += task.lastStatus() == Task.Status.RUNNING ? 1 : 0;
     }
-    for (Task excess : staying.subList(Math.min(wanted.desired(), staying.size()), staying.size())) {
+    for (Task excess :
+        staying.subList(Math.min(wanted.desired(), staying.size()), staying.size())) {
       stop(service, excess);
       running -= excess.lastStatus() == Task.Status.RUNNING ? 1 : 0;
     }
@@ -183,8 +182,7 @@ final class Services {
         || constraint.get().value().equals(node.attributes().get(constraint.get().attribute()));
   }
 
-  private void make(
-      Service service, TaskDefinition definition, Optional<ContainerInstance> host) {
+  private void make(Service service, TaskDefinition definition, Optional<ContainerInstance> host) {
     plane.make(
         new Task.Origin(
             host.map(ContainerInstance::arn),

@@ -119,9 +119,7 @@ final class TaskCalls {
   Task stop(Optional<String> cluster, String task, Optional<String> reason) {
     Checks.cluster(cluster, settings.cluster());
     Task found =
-        plane
-            .task(task)
-            .orElseThrow(() -> ApiError.invalid("The referenced task was not found."));
+        plane.task(task).orElseThrow(() -> ApiError.invalid("The referenced task was not found."));
     plane.stop(found, new Task.Stop("UserInitiated", reason.orElse("Task stopped by user")));
     return found;
   }

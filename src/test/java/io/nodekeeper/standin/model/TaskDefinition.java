@@ -72,7 +72,6 @@ public record TaskDefinition(
   }
 
   TaskDefinition deregistered() {
-    return new TaskDefinition(
-        arn, family, revision, false, networkMode, cpu, memory, containers);
+    return new TaskDefinition(arn, family, revision, false, networkMode, cpu, memory, containers);
   }
 }

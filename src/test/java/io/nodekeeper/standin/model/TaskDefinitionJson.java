@@ -66,8 +66,7 @@ public final class TaskDefinitionJson {
     for (JsonNode wanted : json.path("dependsOn")) {
       String condition = wanted.path("condition").asText().toUpperCase(Locale.ROOT);
       built.after(
-          wanted.path("containerName").asText(),
-          ContainerDefinition.Condition.valueOf(condition));
+          wanted.path("containerName").asText(), ContainerDefinition.Condition.valueOf(condition));
     }
     return built.build();
   }
@@ -95,9 +94,7 @@ public final class TaskDefinitionJson {
 
   private static Map<String, String> labels(JsonNode object) {
     var labels = new TreeMap<String, String>();
-    object
-        .properties()
-        .forEach(label -> labels.put(label.getKey(), label.getValue().asText()));
+    object.properties().forEach(label -> labels.put(label.getKey(), label.getValue().asText()));
     return labels;
   }
 }

@@ -42,11 +42,7 @@ final class TaskEngine {
   private final List<Integer> ports = new ArrayList<>(ContainerInstance.RESERVED_PORTS);
 
   TaskEngine(
-      Timeline timeline,
-      WorldModel.Settings settings,
-      Body body,
-      Reporter reporter,
-      Dice dice) {
+      Timeline timeline, WorldModel.Settings settings, Body body, Reporter reporter, Dice dice) {
     this.timeline = timeline;
     this.settings = settings;
     this.body = body;
@@ -302,8 +298,7 @@ final class TaskEngine {
       case STARTING, RUNNING -> {
         part.stopping = false;
         container.ifPresentOrElse(
-            there -> catchUpCreated(part, there),
-            () -> exited(part, OptionalInt.empty(), false));
+            there -> catchUpCreated(part, there), () -> exited(part, OptionalInt.empty(), false));
       }
     }
   }

@@ -191,8 +191,7 @@ public final class WorldModel {
             if (agent.isConnected()) {
               plane
                   .node()
-                  .ifPresent(
-                      node -> plane.setStatus(node, ContainerInstance.Status.DRAINING));
+                  .ifPresent(node -> plane.setStatus(node, ContainerInstance.Status.DRAINING));
             }
           });
     }
