@@ -1,0 +1,33 @@
+package io.nodekeeper.edge.docker;
+
+import com.github.dockerjava.api.exception.DockerException;
+
+/** What is wrong with Docker, in one line for people, with a remedy where one is known. */
+final class Trouble {
+
+  private static final int LENGTH_MAX = 300;
+
+  private Trouble() {}
+
+  static String words(DockerHost host, Throwable failure) {
+    Throwable root = failure;
+    while (!(root instanceof DockerException) && root.getCause() != null) {
+      root = root.getCause();
+    }
+    String message = root.getMessage() == null ? "" : oneLine(root.getMessage());
+    String what = message.isEmpty() ? root.getClass().getSimpleName() : message;
+    return "Docker at " + host + ": " + what + remedy(what);
+  }
+
+  private static String remedy(String what) {
+    if (what.contains("No such file") || what.contains("refused")) {
+      return "; is Docker running?";
+    }
+    return what.contains("Permission denied") ? "; is the user in the group docker?" : "";
+  }
+
+  private static String oneLine(String text) {
+    String line = text.replaceAll("[\\p{Cntrl}\\s]+", " ").strip();
+    return line.length() <= LENGTH_MAX ? line : line.substring(0, LENGTH_MAX) + "…";
+  }
+}

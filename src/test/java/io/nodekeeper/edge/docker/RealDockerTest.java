@@ -1,0 +1,131 @@
+package io.nodekeeper.edge.docker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.github.dockerjava.api.model.HealthCheck;
+import io.nodekeeper.core.Container;
+import io.nodekeeper.core.Container.Health;
+import io.nodekeeper.core.Container.State;
+import io.nodekeeper.core.ContainerId;
+import io.nodekeeper.core.TaskArn;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class RealDockerTest {
+
+  private static final Duration PATIENT = Duration.ofSeconds(30);
+  private static final String FOR_EVER =
+      "trap 'exit 0' TERM; while :; do /bin/busybox sleep 1; done";
+
+  private final RealDocker docker = new RealDocker();
+  private final DockerEngine engine =
+      new DockerEngine(docker.host, PATIENT, InstantSource.system());
+
+  RealDockerTest() throws IOException {}
+
+  @AfterEach
+  void close() throws IOException {
+    engine.close();
+    docker.close();
+  }
+
+  private Optional<Container> seen(String id) {
+    return engine.containers().toOptional().orElseThrow().stream()
+        .filter(container -> container.id().equals(new ContainerId(id)))
+        .findFirst();
+  }
+
+  private Container eventually(String id, String what, Predicate<Container> condition) {
+    Eventually.holds(what, () -> seen(id).filter(condition).isPresent());
+    return seen(id).orElseThrow();
+  }
+
+  @Test
+  void aRunningContainerIsSeenWithItsTask() {
+    String id = docker.start(FOR_EVER);
+    Container container = seen(id).orElseThrow();
+    assertThat(container.task()).isEqualTo(new TaskArn(docker.task));
+    assertThat(container.name()).isEqualTo("app");
+    assertThat(container.family()).isEqualTo("web");
+    assertThat(container.revision()).isEqualTo(12);
+    assertThat(container.dockerName()).startsWith("nodekeeper-edge-docker-");
+    assertThat(container.state()).isEqualTo(State.RUNNING);
+    assertThat(container.health()).isEqualTo(Health.NONE);
+    assertThat(container.exitCode()).isEmpty();
+    eventually(id, "running for a second", grown -> grown.inState().toSeconds() >= 1);
+  }
+
+  @Test
+  void aContainerIsSeenFromItsCreationToItsRemoval() {
+    String id = docker.create("exit 3", more -> more);
+    assertThat(seen(id).orElseThrow().state()).isEqualTo(State.CREATED);
+    docker.client.startContainerCmd(id).exec();
+    Container ended = eventually(id, "exited", one -> one.state() == State.EXITED);
+    assertThat(ended.exitCode()).isEqualTo(OptionalInt.of(3));
+    docker.client.renameContainerCmd(id).withName("nodekeeper-edge-docker-renamed").exec();
+    assertThat(seen(id).orElseThrow().dockerName()).isEqualTo("nodekeeper-edge-docker-renamed");
+  }
+
+  @Test
+  void aPausedContainerIsAlive() {
+    String id = docker.start(FOR_EVER);
+    docker.client.pauseContainerCmd(id).exec();
+    Container paused = seen(id).orElseThrow();
+    assertThat(paused.state()).isEqualTo(State.PAUSED);
+    assertThat(paused.state().isAlive()).isTrue();
+    docker.client.unpauseContainerCmd(id).exec();
+  }
+
+  @Test
+  void healthIsSeenAsItChanges() {
+    String id =
+        docker.start(
+            FOR_EVER,
+            more ->
+                more.withHealthcheck(
+                    new HealthCheck()
+                        .withTest(List.of("CMD", "/bin/busybox", "test", "!", "-e", "/ill"))
+                        .withInterval(Duration.ofSeconds(1).toNanos())
+                        .withTimeout(Duration.ofSeconds(10).toNanos())
+                        .withRetries(1)));
+    assertThat(seen(id).orElseThrow().health()).isIn(Health.STARTING, Health.HEALTHY);
+    eventually(id, "healthy", one -> one.health() == Health.HEALTHY);
+    String probe =
+        docker.client.execCreateCmd(id).withCmd("/bin/busybox", "touch", "/ill").exec().getId();
+    docker
+        .client
+        .execStartCmd(probe)
+        .exec(new com.github.dockerjava.api.async.ResultCallback.Adapter<>());
+    eventually(id, "unhealthy", one -> one.health() == Health.UNHEALTHY);
+  }
+
+  @Test
+  void aContainerOfNoTaskIsNotSeen() {
+    String id = docker.start(FOR_EVER, more -> more.withLabels(Map.of("some", "label")));
+    assertThat(seen(id)).isEmpty();
+  }
+
+  @Test
+  void whatHappensRings() throws InterruptedException {
+    var rings = new Semaphore(0);
+    try (DockerEvents events = DockerEvents.open(docker.host, PATIENT, rings::release)) {
+      assertThat(rings.tryAcquire(20, TimeUnit.SECONDS)).as("a ring for connecting").isTrue();
+      assertThat(events.trouble()).isEmpty();
+      String id = docker.start(FOR_EVER);
+      assertThat(rings.tryAcquire(20, TimeUnit.SECONDS)).as("a ring for the start").isTrue();
+      docker.client.killContainerCmd(id).exec();
+      assertThat(rings.tryAcquire(20, TimeUnit.SECONDS)).as("a ring for the end").isTrue();
+    }
+    Eventually.holds("no listener is left", () -> Threads.named("docker-events") == 0);
+  }
+}
