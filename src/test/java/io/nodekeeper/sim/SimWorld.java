@@ -1,62 +1,200 @@
 package io.nodekeeper.sim;
 
 import io.nodekeeper.core.Action;
+import io.nodekeeper.core.EcsAgent;
+import io.nodekeeper.core.Identity;
+import io.nodekeeper.core.InstanceTags;
 import io.nodekeeper.core.Observation;
 import io.nodekeeper.core.Outcome;
 import io.nodekeeper.core.Question;
+import io.nodekeeper.core.Reading;
 import io.nodekeeper.engine.World;
 import io.nodekeeper.standin.model.MemoryBody;
+import io.nodekeeper.standin.model.NoAnswer;
 import io.nodekeeper.standin.model.VirtualTimeline;
 import io.nodekeeper.standin.model.WorldModel;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * The world as the agent's engine sees it, joined from the model in memory.
  *
  * <p>Looking and acting take time, as they do outside: the timeline moves meanwhile, to the
- * deadline when something stays silent.
+ * deadline when something stays silent. Sources are read one shortly after the other, in an order
+ * that changes from look to look, so that a look may be torn.
  */
-@SuppressWarnings("DoNotCallSuggester")
 public final class SimWorld implements World {
 
   /**
    * How long things take.
    *
-   * @param answer of one call that is answered
+   * @param local of a source on the node
+   * @param answer of one call to AWS that is answered
    * @param observe the deadline of a look
    * @param act the deadline of an action
    */
-  public record Times(Duration answer, Duration observe, Duration act) {
+  public record Times(Duration local, Duration answer, Duration observe, Duration act) {
 
     public static Times standard() {
-      return new Times(Duration.ofMillis(20), Duration.ofSeconds(5), Duration.ofSeconds(10));
+      return new Times(
+          Duration.ofMillis(5),
+          Duration.ofMillis(20),
+          Duration.ofSeconds(5),
+          Duration.ofSeconds(10));
     }
   }
 
+  private static final int LOCAL_SOURCES = 6;
+
+  private final VirtualTimeline timeline;
+  private final Times times;
+  private final LocalSources local;
+  private final AwsSources aws;
+  private final Deeds deeds;
+  private final SortedMap<String, String> files = new TreeMap<>();
+  private int turn;
+  private boolean silent;
+
   public SimWorld(VirtualTimeline timeline, WorldModel model, MemoryBody body, Times times) {
-    throw new UnsupportedOperationException();
+    this.timeline = timeline;
+    this.times = times;
+    local = new LocalSources(timeline, model, body);
+    aws = new AwsSources(timeline, model, times.answer());
+    deeds = new Deeds(model, files);
   }
 
   /** The files of the node, by path: what WriteFile writes and observe reads. */
   public SortedMap<String, String> files() {
-    throw new UnsupportedOperationException();
+    return files;
   }
 
   /** Whether writing fails (a full disk). */
   public void diskFull(boolean full) {
-    throw new UnsupportedOperationException();
+    deeds.diskFull(full);
+  }
+
+  /** The agent's process has ended: what it only kept in its memory is gone. */
+  public void processRestarted() {
+    local.forget();
+    aws.forget();
   }
 
   @Override
-  public Observation observe(SortedSet<Question> questions, List<String> files) {
-    throw new UnsupportedOperationException();
+  public Observation observe(SortedSet<Question> questions, List<String> paths) {
+    Instant begin = timeline.instant();
+    silent = false;
+    var seen = new Partial();
+    turn++;
+    for (int i = 0; i < LOCAL_SOURCES; i++) {
+      timeline.advance(times.local());
+      local(seen, (turn + i) % LOCAL_SOURCES);
+    }
+    Observation observation = joined(seen, questions, paths);
+    if (silent) {
+      timeline.advanceTo(begin.plus(times.observe()));
+    }
+    return observation;
+  }
+
+  /** What has been read so far in this look. */
+  private static final class Partial {
+    private Reading<Identity> identity = Reading.notAsked();
+    private Reading<InstanceTags> tags = Reading.notAsked();
+    private Reading<Optional<String>> target = Reading.notAsked();
+    private Reading<EcsAgent> agent = Reading.notAsked();
+    private Reading<List<io.nodekeeper.core.AgentTask>> agentTasks = Reading.notAsked();
+    private Reading<List<io.nodekeeper.core.Container>> containers = Reading.notAsked();
+  }
+
+  private void local(Partial seen, int source) {
+    switch (source) {
+      case 0 -> seen.identity = read("IMDS identity", local::identity);
+      case 1 -> seen.tags = read("IMDS tags", local::tags);
+      case 2 -> seen.target = read("IMDS lifecycle state", local::targetLifecycleState);
+      case 3 -> seen.agent = read("ECS agent", local::agent);
+      case 4 -> seen.agentTasks = read("ECS agent tasks", local::agentTasks);
+      default -> seen.containers = read("Docker", local::containers);
+    }
+  }
+
+  private Observation joined(Partial seen, SortedSet<Question> asked, List<String> paths) {
+    return new Observation(
+        read("host", local::host),
+        seen.identity,
+        seen.tags,
+        ask(asked, Question.TAGS, seen.identity, aws::tags),
+        seen.target,
+        seen.agent,
+        seen.agentTasks,
+        seen.containers,
+        ask(asked, Question.NODE, seen.agent, aws::node),
+        ask(asked, Question.TASKS, seen.agent, aws::tasks),
+        ask(asked, Question.AUTO_SCALING, seen.identity, who -> aws.autoScaling(who, seen.tags)),
+        contents(paths));
+  }
+
+  private <A, T> Reading<T> ask(
+      SortedSet<Question> asked, Question question, Reading<A> first, Function<A, T> call) {
+    if (!asked.contains(question)) {
+      return Reading.notAsked();
+    }
+    return switch (first) {
+      case Reading.Known<A> known -> read(question.name(), () -> call.apply(known.value()));
+      case Reading.Unknown<A>(String why, var at) -> Reading.unknown("it is not known: " + why, at);
+    };
+  }
+
+  private <T> Reading<T> read(String source, Supplier<T> call) {
+    try {
+      return Reading.known(call.get(), timeline.instant());
+    } catch (NoAnswer none) {
+      silent |= none.how() == NoAnswer.How.SILENCE;
+      return Reading.unknown(source + ": no answer", timeline.instant());
+    } catch (Unreadable unreadable) {
+      return Reading.unknown(unreadable.why(), timeline.instant());
+    }
+  }
+
+  private SortedMap<String, Reading<Optional<String>>> contents(List<String> paths) {
+    Instant now = timeline.instant();
+    var contents = new TreeMap<String, Reading<Optional<String>>>();
+    for (String path : paths) {
+      contents.put(path, Reading.known(Optional.ofNullable(files.get(path)), now));
+    }
+    return Collections.unmodifiableSortedMap(contents);
   }
 
   @Override
   public List<Outcome> act(List<Action> actions) {
-    throw new UnsupportedOperationException();
+    Instant begin = timeline.instant();
+    Duration longest = times.answer();
+    turn++;
+    var outcomes = new Outcome[actions.size()];
+    for (int i = 0; i < actions.size(); i++) {
+      timeline.advance(times.local());
+      int next = (turn + i) % actions.size();
+      Action action = actions.get(next);
+      try {
+        outcomes[next] = deeds.act(action);
+      } catch (NoAnswer none) {
+        if (none.how() == NoAnswer.How.SILENCE) {
+          longest = times.act();
+        }
+        outcomes[next] = Deeds.unanswered(action, none.how());
+      }
+    }
+    timeline.advanceTo(begin.plus(longest));
+    var inOrder = new ArrayList<Outcome>(outcomes.length);
+    Collections.addAll(inOrder, outcomes);
+    return inOrder;
   }
 }

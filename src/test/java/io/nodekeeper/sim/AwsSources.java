@@ -1,0 +1,220 @@
+package io.nodekeeper.sim;
+
+import io.nodekeeper.core.AutoScaling;
+import io.nodekeeper.core.EcsAgent;
+import io.nodekeeper.core.EcsNode;
+import io.nodekeeper.core.EcsTask;
+import io.nodekeeper.core.Identity;
+import io.nodekeeper.core.InstanceTags;
+import io.nodekeeper.core.Reading;
+import io.nodekeeper.core.TaskArn;
+import io.nodekeeper.standin.model.ApiError;
+import io.nodekeeper.standin.model.ContainerInstance;
+import io.nodekeeper.standin.model.Ecs;
+import io.nodekeeper.standin.model.NoAnswer;
+import io.nodekeeper.standin.model.ScalingGroup;
+import io.nodekeeper.standin.model.Service;
+import io.nodekeeper.standin.model.Task;
+import io.nodekeeper.standin.model.VirtualTimeline;
+import io.nodekeeper.standin.model.WorldModel;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Supplier;
+
+/** What is asked of AWS, call by call as the agent's edges would. */
+final class AwsSources {
+
+  private static final String GROUP_TAG = "aws:autoscaling:groupName";
+  private static final Duration KEPT = Duration.ofMinutes(5);
+  private static final Duration KEPT_IN_DOUBT = Duration.ofSeconds(30);
+
+  private record Strategy(Optional<Boolean> daemon, Instant at) {
+    private boolean holds(Instant now) {
+      Duration kept = daemon.isPresent() ? KEPT : KEPT_IN_DOUBT;
+      return now.isBefore(at.plus(kept));
+    }
+  }
+
+  private final VirtualTimeline timeline;
+  private final WorldModel model;
+  private final Duration answer;
+  private final SortedMap<String, Strategy> strategies = new TreeMap<>();
+  private final Map<TaskArn, String> ends = new HashMap<>();
+
+  AwsSources(VirtualTimeline timeline, WorldModel model, Duration answer) {
+    this.timeline = timeline;
+    this.model = model;
+    this.answer = answer;
+  }
+
+  void forget() {
+    strategies.clear();
+  }
+
+  private <T> T call(Supplier<T> api) {
+    timeline.advance(answer);
+    try {
+      return api.get();
+    } catch (ApiError error) {
+      throw new Unreadable(error.code());
+    }
+  }
+
+  SortedMap<String, String> tags(Identity who) {
+    return call(() -> model.ec2().describeTags(who.instanceId()));
+  }
+
+  EcsNode node(EcsAgent own) {
+    Ecs.Found<ContainerInstance> found =
+        call(() ->
+            model
+                .ecs()
+                .describeContainerInstances(
+                    Optional.of(own.cluster()), List.of(own.containerInstance().value())));
+    if (found.items().isEmpty()) {
+      throw new Unreadable("ecs:DescribeContainerInstances: MISSING");
+    }
+    ContainerInstance is = found.items().getFirst();
+    return new EcsNode(
+        own.containerInstance(), is.status().name(), is.agentConnected(), is.attributes());
+  }
+
+  List<EcsTask> tasks(EcsAgent own) {
+    var arns = new TreeSet<TaskArn>();
+    list(own, "RUNNING", arns);
+    list(own, "STOPPED", arns);
+    if (arns.isEmpty()) {
+      return List.of();
+    }
+    var names = new ArrayList<String>(arns.size());
+    arns.forEach(arn -> names.add(arn.value()));
+    var described = new ArrayList<Task>();
+    for (int from = 0; from < names.size(); from += 100) {
+      List<String> chunk = names.subList(from, Math.min(from + 100, names.size()));
+      described.addAll(
+          call(() -> model.ecs().describeTasks(Optional.of(own.cluster()), chunk)).items());
+    }
+    learnStrategies(own, described);
+    var tasks = new ArrayList<EcsTask>(described.size());
+    for (Task task : described) {
+      tasks.add(ecsTask(task));
+    }
+    tasks.sort(Comparator.comparing(EcsTask::arn));
+    return tasks;
+  }
+
+  private void list(EcsAgent own, String desired, Set<TaskArn> into) {
+    Optional<String> token = Optional.empty();
+    do {
+      var filter =
+          new Ecs.ListTasks(
+              Optional.of(own.cluster()),
+              Optional.of(own.containerInstance().value()),
+              Optional.empty(),
+              Optional.empty(),
+              Optional.empty(),
+              Optional.of(desired),
+              0,
+              token);
+      Ecs.Page<TaskArn> page = call(() -> model.ecs().listTasks(filter));
+      into.addAll(page.items());
+      token = page.nextToken();
+    } while (token.isPresent());
+  }
+
+  /** That a service could not be asked about is no reason not to know its tasks. */
+  private void learnStrategies(EcsAgent own, List<Task> tasks) {
+    Instant now = timeline.instant();
+    var names = new TreeSet<String>();
+    tasks.forEach(task -> task.service().ifPresent(names::add));
+    strategies.keySet().retainAll(names);
+    strategies.values().removeIf(known -> !known.holds(now));
+    names.removeAll(strategies.keySet());
+    var open = List.copyOf(names);
+    for (int from = 0; from < open.size(); from += 10) {
+      List<String> chunk = open.subList(from, Math.min(from + 10, open.size()));
+      chunk.forEach(name -> strategies.put(name, new Strategy(Optional.empty(), now)));
+      for (Service service : servicesOrNone(own, chunk)) {
+        strategies.put(service.name(), new Strategy(Optional.of(service.isDaemon()), now));
+      }
+    }
+  }
+
+  private List<Service> servicesOrNone(EcsAgent own, List<String> names) {
+    try {
+      return call(() -> model.ecs().describeServices(Optional.of(own.cluster()), names)).items();
+    } catch (Unreadable | NoAnswer _) {
+      return List.of();
+    }
+  }
+
+  private EcsTask ecsTask(Task task) {
+    return new EcsTask(
+        task.arn(),
+        task.definition().family(),
+        task.definition().revision(),
+        task.lastStatus().name(),
+        task.desiredStatus().name(),
+        owner(task),
+        Optional.of(task.createdAt()),
+        task.isStopped()
+            ? Optional.of(ends.computeIfAbsent(task.arn(), _ -> end(task)))
+            : task.stoppedReason());
+  }
+
+  private EcsTask.Owner owner(Task task) {
+    if (!task.isOfService()) {
+      return new EcsTask.Owner.Standalone(task.startedBy(), task.group());
+    }
+    String name = task.service().orElseThrow();
+    Strategy known = strategies.get(name);
+    return new EcsTask.Owner.Service(name, known == null ? Optional.empty() : known.daemon());
+  }
+
+  private static String end(Task task) {
+    var line = new StringBuilder(64);
+    line.append(task.stopCode().orElse("")).append(": ").append(task.stoppedReason().orElse(""));
+    for (Task.Part part : task.parts()) {
+      line.append(" (").append(part.definition().name()).append(": ");
+      part.exitCode().ifPresent(code -> line.append("exit ").append(code).append(' '));
+      line.append(part.reason().orElse("")).append(')');
+    }
+    return line.toString();
+  }
+
+  AutoScaling autoScaling(Identity who, Reading<InstanceTags> tags) {
+    Optional<String> group =
+        tags.toOptional()
+            .flatMap(known -> Optional.ofNullable(known.values().get(GROUP_TAG)))
+            .or(() -> groupOf(who));
+    return new AutoScaling(group, group.map(this::hooks).orElse(List.of()));
+  }
+
+  private Optional<String> groupOf(Identity who) {
+    return call(() -> model.scaling().describeAutoScalingInstances(List.of(who.instanceId())))
+        .stream()
+        .map(ScalingGroup.Instance::group)
+        .findFirst();
+  }
+
+  private List<AutoScaling.Hook> hooks(String group) {
+    var hooks = new ArrayList<AutoScaling.Hook>();
+    for (ScalingGroup.Hook hook : call(() -> model.scaling().describeLifecycleHooks(group))) {
+      if (hook.transition().equals(ScalingGroup.TERMINATING)) {
+        hooks.add(new AutoScaling.Hook(hook.name(), hook.heartbeatTimeout()));
+      }
+    }
+    hooks.sort(Comparator.comparing(AutoScaling.Hook::name));
+    return hooks;
+  }
+}

@@ -1,0 +1,147 @@
+package io.nodekeeper.sim;
+
+import io.nodekeeper.core.Action;
+import io.nodekeeper.core.Outcome;
+import io.nodekeeper.standin.model.ApiError;
+import io.nodekeeper.standin.model.ContainerInstance;
+import io.nodekeeper.standin.model.Ecs;
+import io.nodekeeper.standin.model.NoAnswer;
+import io.nodekeeper.standin.model.Task;
+import io.nodekeeper.standin.model.WorldModel;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+
+/** Does the agent's actions to the model, and says what became of them as the edges would. */
+final class Deeds {
+
+  private final WorldModel model;
+  private final SortedMap<String, String> files;
+  private boolean diskFull;
+
+  Deeds(WorldModel model, SortedMap<String, String> files) {
+    this.model = model;
+    this.files = files;
+  }
+
+  void diskFull(boolean full) {
+    diskFull = full;
+  }
+
+  static Outcome unanswered(Action action, NoAnswer.How how) {
+    return switch (how) {
+      case REFUSED -> new Outcome.Failed(action, "nobody listens");
+      case SILENCE -> new Outcome.Unanswered(action, "no answer in time");
+    };
+  }
+
+  Outcome act(Action action) {
+    try {
+      return done(action);
+    } catch (ApiError error) {
+      return outcome(action, error);
+    }
+  }
+
+  private Outcome done(Action action) {
+    return switch (action) {
+      case Action.StartTask start -> start(start);
+      case Action.StopTask stop -> {
+        Task _ =
+            model
+                .ecs()
+                .stopTask(
+                    Optional.of(stop.cluster()), stop.task().value(), Optional.of(stop.because()));
+        yield new Outcome.Done(stop);
+      }
+      case Action.SetDraining drain ->
+          status(drain, drain.cluster(), drain.containerInstance().value(), "DRAINING");
+      case Action.SetActive activate ->
+          status(activate, activate.cluster(), activate.containerInstance().value(), "ACTIVE");
+      case Action.PutAttributes put -> put(put);
+      case Action.Heartbeat beat -> {
+        model
+            .scaling()
+            .recordLifecycleActionHeartbeat(beat.group(), beat.hook(), beat.instanceId());
+        yield new Outcome.Done(beat);
+      }
+      case Action.CompleteLifecycle complete -> {
+        model
+            .scaling()
+            .completeLifecycleAction(
+                complete.group(), complete.hook(), complete.instanceId(), complete.result().name());
+        yield new Outcome.Done(complete);
+      }
+      case Action.WriteFile write -> write(write);
+    };
+  }
+
+  private Outcome start(Action.StartTask start) {
+    Ecs.Found<Task> answer =
+        model
+            .ecs()
+            .startTask(
+                new Ecs.StartTask(
+                    Optional.of(start.cluster()),
+                    start.taskDefinition().written(),
+                    List.of(start.containerInstance().value()),
+                    Optional.of(start.group()),
+                    Optional.of(start.startedBy()),
+                    Map.of()));
+    if (!answer.items().isEmpty()) {
+      return new Outcome.Done(start, Optional.of(answer.items().getFirst().arn()));
+    }
+    String reason = answer.failures().getFirst().reason();
+    return switch (reason) {
+      case "ATTRIBUTE", "MISSING", "INACTIVE", "LOCATION" -> new Outcome.Refused(start, reason);
+      default -> new Outcome.Failed(start, reason);
+    };
+  }
+
+  private Outcome status(Action action, String cluster, String instance, String status) {
+    Ecs.Found<ContainerInstance> answer =
+        model.ecs().updateContainerInstancesState(Optional.of(cluster), List.of(instance), status);
+    return answer.items().isEmpty()
+        ? new Outcome.Failed(action, answer.failures().getFirst().reason())
+        : new Outcome.Done(action);
+  }
+
+  private Outcome put(Action.PutAttributes put) {
+    var attributes = new ArrayList<Ecs.Attribute>();
+    put.attributes()
+        .forEach((name, value) ->
+            attributes.add(
+                new Ecs.Attribute(name, Optional.of(value), put.containerInstance().value())));
+    List<Ecs.Attribute> _ = model.ecs().putAttributes(Optional.of(put.cluster()), attributes);
+    return new Outcome.Done(put);
+  }
+
+  private Outcome write(Action.WriteFile write) {
+    if (diskFull) {
+      return new Outcome.Failed(write, "no space left on device");
+    }
+    files.put(write.path(), write.content());
+    return new Outcome.Done(write);
+  }
+
+  private static Outcome outcome(Action action, ApiError error) {
+    boolean gone = error.code().equals("ValidationError");
+    if (gone && action instanceof Action.CompleteLifecycle) {
+      return new Outcome.Done(action);
+    }
+    return switch (error.code()) {
+      case "ThrottlingException", "Throttling", "RequestLimitExceeded" ->
+          new Outcome.Failed(action, error.code());
+      default -> {
+        if (error.status() < 500) {
+          yield new Outcome.Refused(action, error.code());
+        }
+        yield action.isRepeatable()
+            ? new Outcome.Failed(action, error.code())
+            : new Outcome.Unanswered(action, error.code());
+      }
+    };
+  }
+}
