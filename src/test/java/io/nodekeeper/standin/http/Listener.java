@@ -11,8 +11,10 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 
 /**
  * One HTTP address on loopback. It keeps its port for good: closed and opened again it is found at
@@ -27,6 +29,7 @@ final class Listener implements AutoCloseable {
   }
 
   private static final int LONGEST_BODY = 1 << 20;
+  private static final long LONGEST_SILENCE_MINUTES = 10;
 
   static {
     // Answers are small and go out in two writes: without this each waits 40 ms for an ACK.
@@ -35,6 +38,7 @@ final class Listener implements AutoCloseable {
 
   private final Site site;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private final CountDownLatch closed = new CountDownLatch(1);
   private final int port;
   private Optional<HttpServer> server;
 
@@ -73,6 +77,7 @@ final class Listener implements AutoCloseable {
 
   @Override
   public void close() {
+    closed.countDown();
     shut();
     threads.shutdownNow();
   }
@@ -94,10 +99,19 @@ final class Listener implements AutoCloseable {
     try (exchange) {
       switch (site.answer(read(exchange))) {
         case Reply.Answer answer -> write(exchange, answer);
+        case Reply.Silence _ -> hold();
         case Reply.Nothing _ -> {
           // Closing the exchange before any header is written closes its connection.
         }
       }
+    }
+  }
+
+  private void hold() {
+    try {
+      var _ = closed.await(LONGEST_SILENCE_MINUTES, TimeUnit.MINUTES);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

@@ -21,6 +21,9 @@ sealed interface Reply {
   /** The connection is closed without a byte: the caller cannot know what became of it. */
   record Nothing() implements Reply {}
 
+  /** The connection stands, and nothing comes until the caller gives up. */
+  record Silence() implements Reply {}
+
   static Answer of(int status, String contentType, String body) {
     return new Answer(status, contentType, Collections.emptySortedMap(), body);
   }

@@ -1,0 +1,119 @@
+package io.nodekeeper.standin.http;
+
+import io.nodekeeper.standin.model.Faults;
+import io.nodekeeper.standin.model.Happening;
+import io.nodekeeper.standin.model.NoAnswer;
+import io.nodekeeper.standin.model.WallTimeline;
+import io.nodekeeper.standin.model.WorldModel;
+import java.net.URI;
+import java.time.Duration;
+import java.util.function.Supplier;
+
+/**
+ * The addresses of one world on loopback: AWS (ECS, EC2 and Auto Scaling in one), IMDS, and the ECS
+ * agent's introspection. Where the model says that nobody listens, nobody does.
+ */
+public final class Fronts implements AutoCloseable {
+
+  private final WallTimeline timeline;
+  private final WorldModel model;
+  private final ImdsFront imdsFront;
+  private final Listener aws;
+  private final Listener imds;
+  private final Listener introspection;
+
+  /** Opens all on free ports. */
+  public Fronts(WallTimeline timeline, WorldModel model) {
+    this.timeline = timeline;
+    this.model = model;
+    var ecsFront = new EcsFront(model);
+    var queryFront = new QueryFront(model);
+    var introspectionFront = new IntrospectionFront(model.agent());
+    this.imdsFront = new ImdsFront(model);
+    this.aws =
+        new Listener(
+            0,
+            call ->
+                answered(
+                    new Reply.Nothing(),
+                    () ->
+                        call.header("X-Amz-Target").orElse("").startsWith(EcsFront.TARGET)
+                            ? ecsFront.answer(call)
+                            : queryFront.answer(call)));
+    this.imds =
+        new Listener(0, call -> answered(new Reply.Silence(), () -> imdsFront.answer(call)));
+    this.introspection =
+        new Listener(
+            0, call -> answered(new Reply.Silence(), () -> introspectionFront.answer(call)));
+    timeline.run(() -> {
+      model.journal().follow(this::followed);
+      follow();
+    });
+  }
+
+  /** Of ECS, EC2 and Auto Scaling. */
+  public URI aws() {
+    return aws.address();
+  }
+
+  public URI imds() {
+    return imds.address();
+  }
+
+  public URI introspection() {
+    return introspection.address();
+  }
+
+  /** IMDS answers all tokens given so far with 401. */
+  public void forgetTokens() {
+    timeline.run(imdsFront::forgetTokens);
+  }
+
+  /** Opens and shuts addresses as the model now has it; under the model's lock. */
+  public void follow() {
+    follow(imds, model.faults().imds != Faults.Imds.REFUSED);
+    follow(introspection, isIntrospectionThere());
+  }
+
+  private static void follow(Listener listener, boolean isThere) {
+    if (isThere) {
+      listener.open();
+    } else {
+      listener.shut();
+    }
+  }
+
+  private boolean isIntrospectionThere() {
+    try {
+      model.agent().metadata();
+      return true;
+    } catch (NoAnswer e) {
+      return e.how() != NoAnswer.How.REFUSED;
+    }
+  }
+
+  private void followed(Happening happening) {
+    boolean isAboutTheAgent =
+        happening instanceof Happening.Registered
+            || happening instanceof Happening.AgentConnected
+            || happening instanceof Happening.Rebooted;
+    if (isAboutTheAgent) {
+      timeline.after(Duration.ZERO, this::follow);
+    }
+  }
+
+  private Reply answered(Reply silence, Supplier<Reply> answer) {
+    try {
+      return timeline.call(answer);
+    } catch (NoAnswer e) {
+      return e.how() == NoAnswer.How.SILENCE ? silence : new Reply.Nothing();
+    }
+  }
+
+  @Override
+  public void close() {
+    aws.close();
+    imds.close();
+    introspection.close();
+  }
+}
