@@ -1,0 +1,142 @@
+package io.nodekeeper.record;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.nodekeeper.core.Action;
+import io.nodekeeper.core.EcsAgent;
+import io.nodekeeper.core.Identity;
+import io.nodekeeper.core.NodeFiles;
+import io.nodekeeper.core.Objection;
+import io.nodekeeper.core.Observation;
+import io.nodekeeper.core.Outcome;
+import io.nodekeeper.core.Policy;
+import io.nodekeeper.core.Reading;
+import io.nodekeeper.engine.Look;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** A look as a status document, and the document as JSON. */
+public final class StatusJson {
+
+  private StatusJson() {}
+
+  /**
+   * The document of one look.
+   *
+   * @param at by the wall clock
+   * @param settingsProblem why changed settings are not used
+   */
+  public static StatusDocument of(
+      Look look, Instant at, long pid, String agentVersion, Optional<String> settingsProblem) {
+    Observation seen = look.seen();
+    return new StatusDocument(
+        StatusDocument.VERSION,
+        agentVersion,
+        pid,
+        at,
+        look.decision().state().word(),
+        look.decision().ready(),
+        settingsProblem,
+        seen.identity().toOptional().map(Identity::instanceId),
+        seen.agent().toOptional().map(EcsAgent::cluster),
+        seen.agent().toOptional().map(agent -> agent.containerInstance().value()),
+        look.decision().daemons().stream().map(StatusDocument.Daemon::of).toList(),
+        look.decision().drain().map(StatusDocument.Drain::of),
+        look.decision().notes().stream().map(StatusDocument.Noted::of).toList(),
+        done(look),
+        readings(seen),
+        look.policy().files().stream().map(file -> state(file, seen)).toList(),
+        look.decision().lookAgainAt());
+  }
+
+  private static List<StatusDocument.Did> done(Look look) {
+    var all = new ArrayList<StatusDocument.Did>();
+    for (Outcome outcome : look.outcomes()) {
+      String result =
+          switch (outcome) {
+            case Outcome.Done _ -> "done";
+            case Outcome.Failed _ -> "failed";
+            case Outcome.Refused _ -> "refused";
+            case Outcome.Unanswered _ -> "unanswered";
+          };
+      all.add(did(outcome.action(), result, outcome.trouble()));
+    }
+    for (Objection objection : look.objections()) {
+      all.add(did(objection.action(), "objected", Optional.of(objection.why())));
+    }
+    return List.copyOf(all);
+  }
+
+  private static StatusDocument.Did did(Action action, String result, Optional<String> trouble) {
+    return new StatusDocument.Did(
+        action.getClass().getSimpleName(), action.key(), action.because(), result, trouble);
+  }
+
+  private static List<StatusDocument.Source> readings(Observation seen) {
+    return List.of(
+        source("docker", seen.containers()),
+        source("ecs agent", seen.agent()),
+        source("ecs agent tasks", seen.agentTasks()),
+        source("ecs node", seen.node()),
+        source("ecs tasks", seen.tasks()),
+        source("identity", seen.identity()),
+        source("tags", seen.tags()),
+        source("auto scaling state", seen.targetLifecycleState()),
+        source("auto scaling hooks", seen.autoScaling()));
+  }
+
+  private static StatusDocument.Source source(String name, Reading<?> reading) {
+    Optional<Instant> at = Optional.of(reading.at()).filter(time -> time.isAfter(Instant.EPOCH));
+    return new StatusDocument.Source(name, reading.isKnown(), at, reading.whyNot());
+  }
+
+  private static StatusDocument.FileState state(Policy.NodeFile file, Observation seen) {
+    Reading<Optional<String>> present =
+        seen.files().getOrDefault(file.path(), Reading.notAsked());
+    return switch (NodeFiles.render(file, seen)) {
+      case NodeFiles.Rendering.Withheld(String why) ->
+          new StatusDocument.FileState(file.path(), "withheld", Optional.of(why));
+      case NodeFiles.Rendering.Whole(String content) ->
+          switch (present) {
+            case Reading.Unknown<Optional<String>>(String why, var _) ->
+                new StatusDocument.FileState(file.path(), "unreadable", Optional.of(why));
+            case Reading.Known<Optional<String>>(Optional<String> found, var _) ->
+                new StatusDocument.FileState(
+                    file.path(),
+                    found
+                        .map(text -> text.equals(content) ? "as wanted" : "out of date")
+                        .orElse("absent"),
+                    Optional.empty());
+          };
+    };
+  }
+
+  public static String write(StatusDocument document) {
+    try {
+      return Json.lenient().writerWithDefaultPrettyPrinter().writeValueAsString(document) + "\n";
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a status document is always plain data", e);
+    }
+  }
+
+  /**
+   * Reads what this or another version wrote.
+   *
+   * @throws IOException if it is no whole document of a schema this version knows
+   */
+  public static StatusDocument read(String text) throws IOException {
+    try {
+      StatusDocument document = Json.strict().readValue(text, StatusDocument.class);
+      if (document.version() != StatusDocument.VERSION) {
+        throw new IOException(
+            "it has schema version " + document.version() + ", not " + StatusDocument.VERSION);
+      }
+      return document;
+    } catch (JacksonException e) {
+      throw new IOException("it is no status document: " + e.getOriginalMessage(), e);
+    }
+  }
+}
