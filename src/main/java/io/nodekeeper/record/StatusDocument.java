@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param pid of the process that wrote it
  * @param at when the look was taken, by the wall clock
  * @param state one of waiting, warmed, starting, ready, draining, stopping, drained
+ * @param since when it came to that state, by the wall clock
  * @param ready whether the node says that it takes replicas
  * @param settingsProblem why changed settings are not used; empty if they are
  * @param readings what each source said, or why it did not
@@ -31,6 +32,7 @@ public record StatusDocument(
     long pid,
     Instant at,
     String state,
+    Instant since,
     boolean ready,
     Optional<String> settingsProblem,
     Optional<String> instanceId,
@@ -51,11 +53,13 @@ public record StatusDocument(
    *
    * @param phase one of waiting, starting, running, healthy, unhealthy, stopping, backing_off,
    *     stopped
+   * @param since when it came to that phase, by the wall clock
    * @param reason why it is not healthy; empty if it is
    */
   public record Daemon(
       DaemonName name,
       String phase,
+      Instant since,
       boolean critical,
       String taskDefinition,
       Optional<TaskArn> task,
@@ -64,10 +68,12 @@ public record StatusDocument(
       String reason,
       Optional<Instant> until) {
 
-    static Daemon of(DaemonStatus status) {
+    static Daemon of(DaemonStatus status, Since since) {
+      String phase = Words.of(status.phase());
       return new Daemon(
           status.name(),
-          Words.of(status.phase()),
+          phase,
+          since.daemon(status.name(), phase),
           status.critical(),
           status.taskDefinition(),
           status.task(),
@@ -99,7 +105,7 @@ public record StatusDocument(
       Optional<String> hook,
       Optional<Instant> letGo) {
 
-    static Drain of(DrainStatus status) {
+    static Drain of(DrainStatus status, Since since) {
       return new Drain(
           status.causes().stream().map(Words::of).toList(),
           status.causes().stream().map(Cause::words).toList(),
@@ -107,7 +113,7 @@ public record StatusDocument(
           status.deadline(),
           status.drainingIsOurs(),
           status.withdrawn(),
-          status.blockers().stream().map(Replica::of).toList(),
+          status.blockers().stream().map(blocker -> Replica.of(blocker, since)).toList(),
           status.holding(),
           status.stage(),
           status.hook(),
@@ -119,17 +125,24 @@ public record StatusDocument(
    * A replica that holds the node.
    *
    * @param witnesses who still shows it
+   * @param since when it was first seen to hold the node, by the wall clock
    */
   public record Replica(
-      TaskArn task, String family, String owner, List<String> witnesses, boolean stopping) {
+      TaskArn task,
+      String family,
+      String owner,
+      List<String> witnesses,
+      boolean stopping,
+      Instant since) {
 
-    static Replica of(Blocker blocker) {
+    static Replica of(Blocker blocker, Since since) {
       return new Replica(
           blocker.task(),
           blocker.family(),
           blocker.owner(),
           blocker.witnesses(),
-          blocker.stopping());
+          blocker.stopping(),
+          since.replica(blocker.task()));
     }
   }
 
@@ -137,10 +150,13 @@ public record StatusDocument(
    * Something an operator should know.
    *
    * @param level info or warning
+   * @param since when it was first said, if only its numbers have changed, by the wall clock
    */
-  public record Noted(String level, String subject, String text) {
-    static Noted of(Note note) {
-      return new Noted(Words.of(note.level()), note.subject(), note.text());
+  public record Noted(String level, String subject, String text, Instant since) {
+    static Noted of(Note note, Since since) {
+      String level = Words.of(note.level());
+      return new Noted(
+          level, note.subject(), note.text(), since.note(level, note.subject(), note.text()));
     }
   }
 

@@ -28,24 +28,35 @@ public final class StatusJson {
    *
    * @param at by the wall clock
    * @param settingsProblem why changed settings are not used
+   * @param before the document of the look before, be it of a process before this one
    */
   public static StatusDocument of(
-      Look look, Instant at, long pid, String agentVersion, Optional<String> settingsProblem) {
+      Look look,
+      Instant at,
+      long pid,
+      String agentVersion,
+      Optional<String> settingsProblem,
+      Optional<StatusDocument> before) {
     Observation seen = look.seen();
+    var since = new Since(before, at);
+    String state = look.decision().state().word();
     return new StatusDocument(
         StatusDocument.VERSION,
         agentVersion,
         pid,
         at,
-        look.decision().state().word(),
+        state,
+        since.state(state),
         look.decision().ready(),
         settingsProblem,
         seen.identity().toOptional().map(Identity::instanceId),
         seen.agent().toOptional().map(EcsAgent::cluster),
         seen.agent().toOptional().map(agent -> agent.containerInstance().value()),
-        look.decision().daemons().stream().map(StatusDocument.Daemon::of).toList(),
-        look.decision().drain().map(StatusDocument.Drain::of),
-        look.decision().notes().stream().map(StatusDocument.Noted::of).toList(),
+        look.decision().daemons().stream()
+            .map(daemon -> StatusDocument.Daemon.of(daemon, since))
+            .toList(),
+        look.decision().drain().map(drain -> StatusDocument.Drain.of(drain, since)),
+        look.decision().notes().stream().map(note -> StatusDocument.Noted.of(note, since)).toList(),
         done(look),
         readings(seen),
         look.policy().files().stream().map(file -> state(file, seen)).toList(),
@@ -94,8 +105,7 @@ public final class StatusJson {
   }
 
   private static StatusDocument.FileState state(Policy.NodeFile file, Observation seen) {
-    Reading<Optional<String>> present =
-        seen.files().getOrDefault(file.path(), Reading.notAsked());
+    Reading<Optional<String>> present = seen.files().getOrDefault(file.path(), Reading.notAsked());
     return switch (NodeFiles.render(file, seen)) {
       case NodeFiles.Rendering.Withheld(String why) ->
           new StatusDocument.FileState(file.path(), "withheld", Optional.of(why));

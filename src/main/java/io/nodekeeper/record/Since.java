@@ -1,0 +1,52 @@
+package io.nodekeeper.record;
+
+import io.nodekeeper.core.DaemonName;
+import io.nodekeeper.core.TaskArn;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/**
+ * Since when things are as they are: since the document before said so already, or since now.
+ *
+ * @param before empty at the first look of all
+ */
+record Since(Optional<StatusDocument> before, Instant now) {
+
+  Instant state(String state) {
+    return first(
+        before.stream().filter(known -> known.state().equals(state)), StatusDocument::since);
+  }
+
+  Instant daemon(DaemonName name, String phase) {
+    return first(
+        before.stream()
+            .flatMap(known -> known.daemons().stream())
+            .filter(daemon -> daemon.name().equals(name) && daemon.phase().equals(phase)),
+        StatusDocument.Daemon::since);
+  }
+
+  Instant replica(TaskArn task) {
+    return first(
+        before.flatMap(StatusDocument::drain).stream()
+            .flatMap(drain -> drain.blockers().stream())
+            .filter(replica -> replica.task().equals(task)),
+        StatusDocument.Replica::since);
+  }
+
+  Instant note(String level, String subject, String text) {
+    return first(
+        before.stream()
+            .flatMap(known -> known.notes().stream())
+            .filter(note ->
+                note.level().equals(level)
+                    && note.subject().equals(subject)
+                    && Sameness.of(note.text(), text)),
+        StatusDocument.Noted::since);
+  }
+
+  private <T> Instant first(Stream<T> same, Function<T, Instant> since) {
+    return same.findFirst().map(since).orElse(now);
+  }
+}
