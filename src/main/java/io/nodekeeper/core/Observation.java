@@ -55,7 +55,8 @@ public record Observation(
   }
 
   /**
-   * This look, with what was not asked now carried over from the look before. Answers about another
+   * This look, with what was not asked now carried over from the look before, and the last that
+   * was known of what Auto Scaling wants. Answers about another
    * container instance than ours (the ECS agent registered anew) are dropped.
    */
   public Observation carrying(Observation before, SortedSet<Question> asked, Instant now) {
@@ -65,7 +66,7 @@ public record Observation(
             identity,
             imdsTags,
             asked.contains(Question.TAGS) ? ec2Tags : past(before.ec2Tags, now),
-            targetLifecycleState,
+            lastKnown(targetLifecycleState, past(before.targetLifecycleState, now)),
             agent,
             agentTasks,
             containers,
@@ -74,6 +75,11 @@ public record Observation(
             asked.contains(Question.AUTO_SCALING) ? autoScaling : past(before.autoScaling, now),
             files);
     return carried.isOfAnotherRegistration(before) ? carried.withoutEcs() : carried;
+  }
+
+  /** What was known is not unknown because it cannot be read now; its age tells. */
+  private static <T> Reading<T> lastKnown(Reading<T> reading, Reading<T> before) {
+    return reading.isKnown() || !before.isKnown() ? reading : before;
   }
 
   /** A reading from the future (the clock was set back) says nothing about its age. */

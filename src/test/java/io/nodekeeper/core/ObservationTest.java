@@ -1,0 +1,74 @@
+package io.nodekeeper.core;
+
+import static io.nodekeeper.core.Scene.NOON;
+import static io.nodekeeper.core.Scene.node;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+class ObservationTest {
+
+  private static final SortedSet<Question> NONE = Collections.emptySortedSet();
+
+  @Test
+  void whatWasNotAskedIsCarriedOverWithItsTime() {
+    Observation before = node().seen();
+    Scene later = node().later(Duration.ofSeconds(30));
+    Observation seen = later.ecsSays(Reading.notAsked(), Reading.notAsked()).seen();
+
+    assertThat(seen.carrying(before, NONE, later.now).node()).isEqualTo(before.node());
+    var asked = new TreeSet<>(List.of(Question.NODE));
+    assertThat(seen.carrying(before, asked, later.now).node().isKnown()).isFalse();
+  }
+
+  @Test
+  void aWarmedNodeIsStillWarmedWhenImdsFallsSilent() {
+    Scene warm = node();
+    warm.target = Optional.of("Warmed:Running");
+    Observation silent = node().imdsSilent().seen();
+
+    assertThat(silent.isWarmed()).isFalse();
+    assertThat(silent.carrying(warm.seen(), NONE, NOON).isWarmed()).isTrue();
+  }
+
+  @Test
+  void aReadingFromTheFutureIsDropped() {
+    Observation before = node().later(Duration.ofHours(1)).seen();
+    Observation seen = node().ecsSays(Reading.notAsked(), Reading.notAsked()).seen();
+
+    assertThat(seen.carrying(before, NONE, NOON).node().isKnown()).isFalse();
+  }
+
+  @Test
+  void answersAboutAnotherRegistrationAreDropped() {
+    Observation before = node().seen();
+    Observation seen =
+        node()
+            .twisted(
+                s ->
+                    new Observation(
+                        s.host(),
+                        s.identity(),
+                        s.imdsTags(),
+                        s.ec2Tags(),
+                        s.targetLifecycleState(),
+                        Reading.known(
+                            new EcsAgent("prod", new ContainerInstanceArn("arn:x/new"), "1"), NOON),
+                        s.agentTasks(),
+                        s.containers(),
+                        Reading.notAsked(),
+                        Reading.notAsked(),
+                        s.autoScaling(),
+                        s.files()))
+            .seen();
+
+    assertThat(seen.carrying(before, NONE, NOON).node().isKnown()).isFalse();
+    assertThat(seen.carrying(before, NONE, NOON).tasks().isKnown()).isFalse();
+  }
+}
