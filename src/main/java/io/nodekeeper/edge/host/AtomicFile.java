@@ -1,0 +1,204 @@
+package io.nodekeeper.edge.host;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayDeque;
+import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+
+/**
+ * A file that others only ever see absent, old, or new and whole, whenever the process is killed or
+ * the power fails. What bears its name is replaced: a symbolic link is replaced itself, and what it
+ * points to is left alone.
+ */
+public final class AtomicFile {
+
+  /** For files that containers read: everybody may read them. */
+  public static final String READABLE = "rw-r--r--";
+
+  /** For files of ours. */
+  public static final String PRIVATE = "rw-------";
+
+  private static final String FOLDER_MODE = "rwxr-xr-x";
+  private static final String TEMPORARY_SUFFIX = ".tmp";
+  private static final String UUID_SYNTAX = "[0-9a-f-]{36}";
+  private static final int CHUNK_BYTES = 8 << 10;
+
+  /** The names of the temporary files that threads of this process are writing. */
+  private static final Set<String> IN_HAND = ConcurrentHashMap.newKeySet();
+
+  /** Where a writer can be killed; in order. */
+  enum Step {
+    CREATED,
+    CHUNK_WRITTEN,
+    MODE_SET,
+    SYNCED,
+    RENAMED,
+    FOLDER_SYNCED
+  }
+
+  private final Path path;
+  private final Path folder;
+  private final Set<PosixFilePermission> mode;
+  private final Consumer<Step> reached;
+
+  /**
+   * @param mode as {@code ls} writes it, such as {@link #READABLE}; whatever the umask
+   */
+  public AtomicFile(Path path, String mode) {
+    this(path, mode, _ -> {});
+  }
+
+  AtomicFile(Path path, String mode, Consumer<Step> reached) {
+    this.path = path.toAbsolutePath();
+    this.folder = Objects.requireNonNull(this.path.getParent(), "a file is in a folder");
+    this.mode = PosixFilePermissions.fromString(mode);
+    this.reached = reached;
+  }
+
+  /**
+   * Replaces the file, and makes its folder where there is none (mode 0755). Durable when it
+   * returns. Also removes what writers that were killed have left behind.
+   *
+   * @throws IOException if it may not be durable. The old file is then untouched, unless only the
+   *     last step failed, which makes the new one's name durable. The message names the file.
+   */
+  public void write(String content) throws IOException {
+    try {
+      makeFolder();
+      sweep();
+      String temporary = temporaryPrefix() + UUID.randomUUID() + TEMPORARY_SUFFIX;
+      IN_HAND.add(temporary);
+      try {
+        replaceBy(folder.resolve(temporary), content.getBytes(StandardCharsets.UTF_8));
+      } finally {
+        IN_HAND.remove(temporary);
+      }
+      sync(folder);
+      reached.accept(Step.FOLDER_SYNCED);
+    } catch (IOException failed) {
+      throw new IOException(path + " cannot be written: " + TextFile.reason(failed), failed);
+    }
+  }
+
+  /**
+   * Removes the file, if it is there. Durable when it returns.
+   *
+   * @throws IOException if it may still be there, or come back; the message names the file
+   */
+  public void delete() throws IOException {
+    try {
+      if (Files.deleteIfExists(path)) {
+        sync(folder);
+      }
+    } catch (IOException failed) {
+      throw new IOException(path + " cannot be removed: " + TextFile.reason(failed), failed);
+    }
+  }
+
+  private void replaceBy(Path temporary, byte[] content) throws IOException {
+    boolean renamed = false;
+    try (FileChannel channel =
+        FileChannel.open(
+            temporary,
+            Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(PRIVATE)))) {
+      try (FileLock _ = channel.lock()) {
+        reached.accept(Step.CREATED);
+        fill(channel, content);
+        Files.setPosixFilePermissions(temporary, mode);
+        reached.accept(Step.MODE_SET);
+        channel.force(true);
+        reached.accept(Step.SYNCED);
+        Files.move(temporary, path, StandardCopyOption.ATOMIC_MOVE);
+        renamed = true;
+        reached.accept(Step.RENAMED);
+      }
+    } finally {
+      if (!renamed) {
+        Files.deleteIfExists(temporary);
+      }
+    }
+  }
+
+  private void fill(FileChannel channel, byte[] content) throws IOException {
+    for (int done = 0; done < content.length; ) {
+      int length = Math.min(CHUNK_BYTES, content.length - done);
+      done += channel.write(ByteBuffer.wrap(content, done, length));
+      reached.accept(Step.CHUNK_WRITTEN);
+    }
+  }
+
+  private void makeFolder() throws IOException {
+    var missing = new ArrayDeque<Path>();
+    for (Path at = folder; at != null && !Files.isDirectory(at); at = at.getParent()) {
+      missing.push(at);
+    }
+    for (Path next : missing) {
+      try {
+        Files.createDirectory(next);
+        Files.setPosixFilePermissions(next, PosixFilePermissions.fromString(FOLDER_MODE));
+      } catch (FileAlreadyExistsException madeByAnother) {
+        if (!Files.isDirectory(next)) {
+          throw madeByAnother;
+        }
+      }
+      sync(Objects.requireNonNull(next.getParent(), "the root is there"));
+    }
+  }
+
+  private String temporaryPrefix() {
+    return "." + path.getFileName() + ".";
+  }
+
+  /** What cannot be removed is in nobody's way: only its room is lost. */
+  private void sweep() {
+    Pattern ours =
+        Pattern.compile(
+            Pattern.quote(temporaryPrefix()) + UUID_SYNTAX + Pattern.quote(TEMPORARY_SUFFIX));
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
+      for (Path entry : entries) {
+        String name = entry.getFileName().toString();
+        if (ours.matcher(name).matches() && !IN_HAND.contains(name)) {
+          removeIfAbandoned(entry);
+        }
+      }
+    } catch (IOException | DirectoryIteratorException unreadable) {
+      // The write itself tells of a folder that is of no use.
+    }
+  }
+
+  /** A writer that lives holds a lock on its file; the kernel frees those of one that does not. */
+  private static void removeIfAbandoned(Path temporary) {
+    try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE);
+        FileLock free = channel.tryLock()) {
+      if (free != null) {
+        Files.deleteIfExists(temporary);
+      }
+    } catch (IOException finishedOrNotOurs) {
+      // Its writer was quicker, or was another user.
+    }
+  }
+
+  private static void sync(Path folder) throws IOException {
+    try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+      channel.force(true);
+    }
+  }
+}
