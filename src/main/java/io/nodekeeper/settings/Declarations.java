@@ -83,22 +83,33 @@ final class Declarations {
         String found = "found the daemon " + Shown.quoted(entry.key());
         report.add(entry.place(), daemons.path(entry.key()), found, EXPECTED_NAME);
       }
+      twice(daemons, entry);
       add(declared(daemons, entry));
     }
   }
 
+  /** Within a file it is a duplicate key, which has been reported. */
+  private void twice(Section daemons, Node.Entry entry) {
+    Optional.ofNullable(byName.get(entry.key()))
+        .map(Declared::place)
+        .filter(first -> !first.file().equals(entry.place().file()))
+        .ifPresent(first ->
+            report.add(
+                entry.place(),
+                daemons.path(entry.key()),
+                "declared twice, first at " + first,
+                "each daemon once"));
+  }
+
   private void add(Declared daemon) {
-    Declared first = byName.get(daemon.name());
-    if (first == null && byName.size() < MOST) {
+    if (byName.containsKey(daemon.name())) {
+      return;
+    }
+    if (byName.size() < MOST) {
       byName.put(daemon.name(), daemon);
-    } else if (first == null && !isFull) {
+    } else if (!isFull) {
       isFull = true;
       report.unread(daemon.place(), "found more than " + MOST + " daemons", "at most " + MOST);
-    }
-    // Within a file it is a duplicate key, which has been reported.
-    if (first != null && !first.place().file().equals(daemon.place().file())) {
-      String found = "declared twice, first at " + first.place();
-      report.add(daemon.place(), daemon.path(), found, "each daemon once");
     }
   }
 
