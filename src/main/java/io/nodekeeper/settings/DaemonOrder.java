@@ -57,9 +57,6 @@ final class DaemonOrder {
   }
 
   private void wish(Declared daemon, Wish wish) {
-    if (report.isFull()) {
-      return;
-    }
     if (wish.daemon().equals(daemon.name())) {
       report.add(wish.place(), wish.path(), "daemon after itself", "another daemon");
     } else if (!daemons.containsKey(wish.daemon()) && !report.isIncomplete()) {
@@ -68,10 +65,17 @@ final class DaemonOrder {
           wish.path(),
           "unknown daemon " + Shown.quoted(wish.daemon()),
           "the name of a declared daemon",
-          DidYouMean.among(
-              daemons.keySet().stream().filter(name -> !name.equals(daemon.name())).toList(),
-              wish.daemon()));
+          nearest(daemon, wish.daemon()));
     }
+  }
+
+  private Optional<String> nearest(Declared daemon, String name) {
+    if (report.isFull()) {
+      return Optional.empty();
+    }
+    Set<String> others = new LinkedHashSet<>(daemons.keySet());
+    others.remove(daemon.name());
+    return DidYouMean.among(others, name);
   }
 
   /** One cycle for each wish that closes one: without these wishes there is an order. */

@@ -1,5 +1,6 @@
 package io.nodekeeper.settings;
 
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Locale;
 import java.util.Optional;
@@ -8,14 +9,14 @@ import java.util.Optional;
 final class DidYouMean {
 
   private static final int MOST_EDITS = 2;
-  private static final int LONGEST = 200;
+  private static final int LONGEST = 64;
 
   private DidYouMean() {}
 
   /**
    * The nearest of the words: at most two letters added, left out, changed or swapped with their
    * neighbour, and fewer than half of the letters; upper and lower case are the same. The first of
-   * equally near ones.
+   * equally near ones; none for words of more than 64 letters, whose comparing would take long.
    */
   static Optional<String> among(Collection<String> words, String written) {
     String sought = written.toLowerCase(Locale.ROOT);
@@ -36,25 +37,32 @@ final class DidYouMean {
     return nearest;
   }
 
+  /** More than two are three: only cells near the diagonal can lead to fewer. */
   private static int edits(String one, String other) {
-    int[][] edits = new int[one.length() + 1][other.length() + 1];
+    int[] last = new int[other.length() + 1];
+    int[] beforeLast = last;
     for (int i = 0; i <= one.length(); i++) {
-      for (int j = 0; j <= other.length(); j++) {
-        edits[i][j] = i == 0 || j == 0 ? i + j : fewest(edits, one, other, i, j);
+      int[] row = new int[other.length() + 1];
+      Arrays.fill(row, MOST_EDITS + 1);
+      int end = Math.min(other.length(), i + MOST_EDITS);
+      for (int j = Math.max(0, i - MOST_EDITS); j <= end; j++) {
+        row[j] = i == 0 || j == 0 ? i + j : cell(beforeLast, last, row, one, other, i, j);
       }
+      beforeLast = last;
+      last = row;
     }
-    return edits[one.length()][other.length()];
+    return last[other.length()];
   }
 
-  private static int fewest(int[][] edits, String one, String other, int i, int j) {
+  private static int cell(
+      int[] beforeLast, int[] last, int[] row, String one, String other, int i, int j) {
     int changed = one.charAt(i - 1) == other.charAt(j - 1) ? 0 : 1;
-    int fewest =
-        Math.min(edits[i - 1][j - 1] + changed, Math.min(edits[i - 1][j], edits[i][j - 1]) + 1);
+    int fewest = Math.min(last[j - 1] + changed, Math.min(last[j], row[j - 1]) + 1);
     boolean swapped =
         i > 1
             && j > 1
             && one.charAt(i - 1) == other.charAt(j - 2)
             && one.charAt(i - 2) == other.charAt(j - 1);
-    return swapped ? Math.min(fewest, edits[i - 2][j - 2] + 1) : fewest;
+    return swapped ? Math.min(fewest, beforeLast[j - 2] + 1) : fewest;
   }
 }

@@ -24,6 +24,8 @@ final class YamlFile {
   /** In all files together. */
   static final int MOST_VALUES = 50_000;
 
+  private static final String EXPECTED = "YAML: check indentation, quotes and brackets";
+
   private static final YAMLFactory YAML =
       YAMLFactory.builder()
           .enable(YAMLParser.Feature.EMPTY_STRING_AS_NULL)
@@ -58,12 +60,12 @@ final class YamlFile {
         report.unread(
             place(file, parser.currentTokenLocation()),
             "not YAML: " + Shown.plain(e.toString()),
-            "YAML");
+            EXPECTED);
       }
     } catch (Stop _) {
       return Optional.empty();
     } catch (IOException e) {
-      report.unread(start, "not YAML: " + Shown.plain(e.toString()), "YAML");
+      report.unread(start, "not YAML: " + Shown.plain(e.toString()), EXPECTED);
     }
     return Optional.empty();
   }
@@ -188,7 +190,7 @@ final class YamlFile {
       report.unread(place, "found a key that is not plain text", "a key");
     } else {
       String plain = what.replaceFirst("(?s)\\. \\(Do not use .*", "").strip();
-      report.unread(place, "not YAML: " + Shown.plain(plain), "YAML");
+      report.unread(place, "not YAML: " + Shown.plain(plain), EXPECTED);
     }
   }
 

@@ -1,0 +1,191 @@
+package io.nodekeeper.settings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Holds {@code docs/SETTINGS.md} and the example files to the code. */
+class SettingsPageTest {
+
+  private static final Path PAGE = Path.of("docs", "SETTINGS.md");
+  private static final Path EXAMPLES = Path.of("packaging", "examples");
+
+  private static final Pattern ROW =
+      Pattern.compile(
+          "\\| `([A-Za-z.]+)` \\| [^|]+ \\| ([^|]+) \\| (?:`([^`]+)`|required)? ?\\| `([^`]+)`"
+              + " \\|");
+  private static final Pattern BOUNDS = Pattern.compile("`([0-9a-z]+)` to `([0-9a-z]+)`");
+  private static final Pattern CODE = Pattern.compile("(?s)```yaml\n# (\\S+)\n(.*?)```");
+  private static final Pattern LINES = Pattern.compile("(?s)```\n(.*?)\n```");
+
+  /**
+   * A row of the tables of keys.
+   *
+   * @param byDefault empty if there is none
+   */
+  private record Row(String key, String form, String byDefault, String example) {}
+
+  private final Written written;
+
+  SettingsPageTest(@TempDir Path directory) {
+    written = new Written(directory);
+  }
+
+  private static List<Row> rows() throws IOException {
+    var rows = new ArrayList<Row>();
+    for (String line : Files.readAllLines(PAGE)) {
+      Matcher row = ROW.matcher(line);
+      if (row.matches()) {
+        String byDefault = row.group(3) == null ? "" : row.group(3);
+        rows.add(new Row(row.group(1), row.group(2), byDefault, row.group(4)));
+      }
+    }
+    return rows;
+  }
+
+  private static String content(String key, String value) {
+    return switch (key) {
+      case "nodeConfig.VARIABLE" -> "nodeConfig: {" + value + "}";
+      case "daemons.NAME.taskDefinition" -> "daemons: {x: {taskDefinition: '" + value + "'}}";
+      case "backoff.first" -> "backoff: {first: " + value + ", most: 6h}";
+      case "backoff.most" -> "backoff: {first: 1s, most: " + value + "}";
+      default -> {
+        String[] keys = key.replace("VARIABLE", "V").replace("NAME", "x").split("\\.", -1);
+        String inner = keys[keys.length - 1] + ": " + value;
+        for (int i = keys.length - 2; i >= 0; i--) {
+          boolean isDaemon = keys[0].equals("daemons") && i == 1;
+          inner = keys[i] + ": {" + inner + (isDaemon ? ", taskDefinition: x}" : "}");
+        }
+        yield inner.replaceFirst("^daemons: \\{", "daemons: {log-router: {taskDefinition: l}, ");
+      }
+    };
+  }
+
+  private boolean holds(String key, String value) {
+    return written.file("nodekeeper.yaml", content(key, value)).load() instanceof Settings.Loaded;
+  }
+
+  @Test
+  void everyKeyHasItsRowWithItsDefault() throws IOException {
+    written.file("nodekeeper.yaml", "daemons: {x: {taskDefinition: x}}");
+    List<String> effective =
+        written.loaded().origins().stream()
+            .filter(origin -> origin.from().equals(Origin.DEFAULT))
+            .map(origin -> origin.key() + "=" + origin.value())
+            .toList();
+
+    List<String> onPage =
+        rows().stream()
+            .filter(row -> !row.byDefault().isEmpty())
+            .map(row ->
+                row.key().equals("nodeConfig.VARIABLE")
+                    ? "nodeConfig." + row.byDefault().replace(": {", "={")
+                    : row.key().replace("NAME", "x") + "=" + row.byDefault())
+            .toList();
+    assertThat(onPage).containsExactlyElementsOf(effective);
+    assertThat(rows())
+        .filteredOn(row -> row.byDefault().isEmpty())
+        .extracting(Row::key)
+        .containsExactly(
+            "nodeConfig.VARIABLE.tag", "nodeConfig.VARIABLE.fact", "daemons.NAME.taskDefinition");
+  }
+
+  @Test
+  void everyExampleHoldsAndIsNotTheDefault() throws IOException {
+    for (Row row : rows()) {
+      assertThat(holds(row.key(), row.example())).as(row.key()).isTrue();
+      assertThat(row.example()).as(row.key()).isNotEqualTo(row.byDefault());
+    }
+  }
+
+  @Test
+  void everyBoundIsTheLastThatHolds() throws IOException {
+    int durations = 0;
+    for (Row row : rows()) {
+      Matcher bounds = BOUNDS.matcher(row.form());
+      if (bounds.matches()) {
+        durations++;
+        Duration least = DurationText.parse(bounds.group(1)).orElseThrow();
+        Duration most = DurationText.parse(bounds.group(2)).orElseThrow();
+        assertThat(holds(row.key(), DurationText.of(least))).as(row.key()).isTrue();
+        assertThat(holds(row.key(), DurationText.of(most))).as(row.key()).isTrue();
+        assertThat(holds(row.key(), DurationText.of(least.minusMillis(1)))).as(row.key()).isFalse();
+        assertThat(holds(row.key(), DurationText.of(most.plusMillis(1)))).as(row.key()).isFalse();
+      }
+    }
+    assertThat(durations).isEqualTo(10);
+  }
+
+  @Test
+  void everyWordOfAFormHolds() throws IOException {
+    for (Row row : rows()) {
+      if (row.form().matches("(`[A-Za-z]+`(, | or |$))+")) {
+        Matcher word = Pattern.compile("`([A-Za-z]+)`").matcher(row.form());
+        while (word.find()) {
+          assertThat(holds(row.key(), word.group(1))).as(word.group(1)).isTrue();
+        }
+        assertThat(holds(row.key(), "x")).as(row.key()).isFalse();
+      }
+    }
+  }
+
+  @Test
+  void theFilesOnThePageHold() throws IOException {
+    Matcher code = CODE.matcher(Files.readString(PAGE));
+    while (code.find()) {
+      written.file(code.group(1), code.group(2));
+    }
+
+    assertThat(written.daemons()).containsExactly("log-router", "metrics");
+    assertThat(written.loaded().policy().files().getFirst().variables()).hasSize(2);
+  }
+
+  @Test
+  void theProblemsOnThePageArePrintedSo() throws IOException {
+    Matcher lines = LINES.matcher(Files.readString(PAGE));
+    assertThat(lines.find()).isTrue();
+    written
+        .file("nodekeeper.yaml", "", "", "", "drian: {}")
+        .file(
+            "daemons.d/logs.yaml",
+            "daemons:",
+            "  log-router:",
+            "    taskDefinition: log-router",
+            "  metrics:",
+            "    taskDefinition: datadog-agent",
+            "    after:",
+            "    - log-ruter");
+
+    assertThat(String.join("\n", written.lines())).isEqualTo(lines.group(1));
+  }
+
+  @Test
+  void theExampleFilesHold() {
+    assertThat(new Written(EXAMPLES).daemons()).containsExactly("log-router", "metrics");
+    assertThat(new Written(EXAMPLES).loaded().ignored()).isEmpty();
+  }
+
+  @Test
+  void theExampleOfTheMainFileIsTheDefaultsWrittenOut() throws IOException {
+    List<Origin> defaults = written.loaded().origins();
+    written.file("nodekeeper.yaml", Files.readString(EXAMPLES.resolve("nodekeeper.yaml")));
+
+    assertThat(written.loaded().origins())
+        .extracting(Origin::key, Origin::value)
+        .isEqualTo(defaults.stream().map(o -> tuple(o.key(), o.value())).toList());
+    assertThat(written.loaded().origins())
+        .filteredOn(origin -> origin.from().equals(Origin.DEFAULT))
+        .extracting(Origin::key)
+        .containsExactly("daemons");
+  }
+}
