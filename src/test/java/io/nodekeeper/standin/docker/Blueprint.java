@@ -65,7 +65,7 @@ final class Blueprint {
   /**
    * The order to make it.
    *
-   * @param pause the container whose network it joins, for awsvpc
+   * @param pause the container whose network it joins, in an awsvpc task
    */
   CreateContainerCmd of(ContainerSpec spec, Optional<String> pause) {
     ContainerDefinition definition = spec.definition();
@@ -88,20 +88,6 @@ final class Blueprint {
     }
     definition.healthCheck().ifPresent(check -> order.withHealthcheck(health(check, program)));
     return order;
-  }
-
-  /** The order for the network of an awsvpc task. */
-  CreateContainerCmd pause(ContainerSpec first, String dockerName) {
-    Map<String, String> labels = mark.labels();
-    labels.putAll(first.labels());
-    labels.keySet().removeAll(first.definition().dockerLabels().keySet());
-    labels.put("com.amazonaws.ecs.container-name", "~internal~ecs~pause");
-    return docker
-        .createContainerCmd(image.name())
-        .withName(dockerName)
-        .withLabels(labels)
-        .withCmd("sh", "-c", Program.IDLE)
-        .withHostConfig(HostConfig.newHostConfig().withNetworkMode("bridge"));
   }
 
   private HostConfig host(ContainerSpec spec, Optional<String> pause) {

@@ -13,6 +13,7 @@ import io.nodekeeper.standin.model.Timeline;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
@@ -27,6 +28,9 @@ import java.util.function.Consumer;
  */
 public final class DockerBody implements Body, AutoCloseable {
 
+  /** The container of an awsvpc task that holds its network. */
+  private static final String PAUSE = "~internal~ecs~pause";
+
   private static final String UNRESOLVABLE = ".invalid/";
 
   private final DockerClient docker = Engine.client();
@@ -34,7 +38,6 @@ public final class DockerBody implements Body, AutoCloseable {
   private final String run;
   private final LocalImage image;
   private final Blueprint blueprint;
-  private final Pauses pauses;
   private final Watch watch;
   private final Thread hook = new Thread(this::clear, "standin-docker-clear");
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
@@ -54,7 +57,6 @@ public final class DockerBody implements Body, AutoCloseable {
     this.image = LocalImage.of(run);
     var mark = new Blueprint.Mark(run, Owner.self().label());
     this.blueprint = new Blueprint(docker, image, mark);
-    this.pauses = new Pauses(docker, blueprint);
     Leftovers.ofTheKilled(docker);
     image.load(docker, mark.labels());
     this.watch = new Watch(docker, run, this::happened, this::lookAtAll);
@@ -96,7 +98,7 @@ public final class DockerBody implements Body, AutoCloseable {
   public void create(ContainerSpec spec) {
     aside(() -> {
       try {
-        String id = blueprint.of(spec, pauses.of(spec)).exec().getId();
+        String id = blueprint.of(spec, pauseFor(spec)).exec().getId();
         var kept = new Kept(spec, new ContainerId(id), this::tell);
         containers.put(id, kept);
         tell(listener -> listener.created(spec, kept.id()));
@@ -105,6 +107,16 @@ public final class DockerBody implements Body, AutoCloseable {
         tell(listener -> listener.createFailed(spec, reason));
       }
     });
+  }
+
+  private Optional<String> pauseFor(ContainerSpec spec) {
+    return spec.networkMode().equals("awsvpc") && !spec.name().startsWith(PAUSE)
+        ? containers.values().stream()
+            .filter(kept -> kept.spec().task().equals(spec.task()))
+            .filter(kept -> kept.spec().name().startsWith(PAUSE))
+            .map(kept -> kept.id().value())
+            .findFirst()
+        : Optional.empty();
   }
 
   @Override
@@ -205,7 +217,6 @@ public final class DockerBody implements Body, AutoCloseable {
         kept.unseen();
       }
     }
-    pauses.after(kept.spec(), containers.values());
   }
 
   private void aside(Runnable what) {

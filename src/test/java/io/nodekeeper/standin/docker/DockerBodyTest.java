@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.command.InspectContainerResponse;
-import com.github.dockerjava.api.model.Container;
 import io.nodekeeper.core.ContainerId;
 import io.nodekeeper.core.TaskArn;
 import io.nodekeeper.standin.model.ContainerDefinition;
@@ -59,7 +58,7 @@ class DockerBodyTest {
         "prod",
         "web",
         12,
-        "ecs-web-12-" + built.name() + "-" + random.substring(0, 20),
+        "ecs-web-12-" + built.name().replaceAll("[^a-z]", "") + "-" + random.substring(0, 20),
         networkMode,
         Duration.ofSeconds(2),
         built);
@@ -79,14 +78,6 @@ class DockerBodyTest {
 
   private InspectContainerResponse inspected(ContainerId id) {
     return docker.inspectContainerCmd(id.value()).exec();
-  }
-
-  private List<Container> ofThisRun() {
-    return docker
-        .listContainersCmd()
-        .withShowAll(true)
-        .withLabelFilter(Map.of(Blueprint.Mark.RUN, run))
-        .exec();
   }
 
   @Test
@@ -227,14 +218,23 @@ class DockerBodyTest {
   }
 
   @Test
-  void anAwsvpcTaskHasAPauseContainerThatEndsLast() {
-    ContainerId id = started(spec("awsvpc", ContainerDefinition.named("app")));
-    assertThat(ofThisRun())
-        .extracting(container -> container.getLabels().get("com.amazonaws.ecs.container-name"))
-        .containsExactlyInAnyOrder("app", "~internal~ecs~pause");
-    body.kill(id);
-    heard.next("exited");
-    Await.until(() -> ofThisRun().stream().noneMatch(c -> c.getState().equals("running")));
+  void theContainersOfAnAwsvpcTaskShareItsPauseContainersNetwork() {
+    ContainerSpec pause = spec("awsvpc", ContainerDefinition.named("~internal~ecs~pause"));
+    ContainerId network = started(pause);
+    ContainerSpec app = spec("awsvpc", ContainerDefinition.named("app"));
+    ContainerId id =
+        started(
+            new ContainerSpec(
+                pause.task(),
+                app.cluster(),
+                app.family(),
+                app.revision(),
+                app.dockerName(),
+                app.networkMode(),
+                app.stopTimeout(),
+                app.definition()));
+    assertThat(inspected(id).getHostConfig().getNetworkMode())
+        .isEqualTo("container:" + network.value());
   }
 
   @Test
