@@ -3,13 +3,14 @@ package io.nodekeeper.aws;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import software.amazon.awssdk.auth.credentials.AwsCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
 import software.amazon.awssdk.core.interceptor.Context;
-import software.amazon.awssdk.core.interceptor.ExecutionAttribute;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.core.interceptor.SdkExecutionAttribute;
@@ -62,7 +63,7 @@ public final class AwsClients implements AutoCloseable {
   public <B extends AwsSyncClientBuilder<B, C> & AwsClientBuilder<B, C>, C> C build(B builder) {
     return builder
         .region(region)
-        .credentialsProvider(credentials)
+        .credentialsProvider(new Credentials(credentials))
         .httpClient(http)
         .overrideConfiguration(configuration())
         .build();
@@ -85,25 +86,33 @@ public final class AwsClients implements AutoCloseable {
     http.close();
   }
 
-  /** Counts what is sent, and turns every failure into a {@link CallFailure}. */
-  private record Recorder(Calls calls) implements ExecutionInterceptor {
+  /** The SDK's default chain, shared by all clients so that they ask for credentials only once. */
+  private record Credentials(DefaultCredentialsProvider chain) implements AwsCredentialsProvider {
 
-    private static final ExecutionAttribute<Boolean> SENT = new ExecutionAttribute<>("sent");
+    @Override
+    public AwsCredentials resolveCredentials() {
+      try {
+        return chain.resolveCredentials();
+      } catch (RuntimeException e) {
+        throw new NoCredentials(e);
+      }
+    }
+  }
+
+  /** Counts what is sent, and hangs a {@link CallFailure} on what is thrown: it knows the API. */
+  private record Recorder(Calls calls) implements ExecutionInterceptor {
 
     @Override
     public void beforeTransmission(
         Context.BeforeTransmission context, ExecutionAttributes attributes) {
-      attributes.putAttribute(SENT, true);
       calls.count(api(attributes));
     }
 
     @Override
-    public Throwable modifyException(
+    public void onExecutionFailure(
         Context.FailedExecution context, ExecutionAttributes attributes) {
-      String api = api(attributes);
-      return attributes.getAttribute(SENT) == null
-          ? CallFailure.notSent(api, context.exception())
-          : CallFailure.of(api, context.exception());
+      Throwable thrown = context.exception();
+      thrown.addSuppressed(CallFailure.of(api(attributes), thrown));
     }
 
     /** As IAM spells it. */

@@ -57,13 +57,15 @@ public final class BoundedHttp implements SdkHttpClient {
     };
   }
 
+  /**
+   * Nothing becomes an empty body: an answer without content is an answer, such as an empty tag.
+   */
   private HttpExecuteResponse bounded(HttpExecuteResponse answer, long end) {
-    var bounded = HttpExecuteResponse.builder().response(answer.httpResponse());
-    answer
-        .responseBody()
-        .ifPresent(body ->
-            bounded.responseBody(AbortableInputStream.create(new Bounded(body, end), body)));
-    return bounded.build();
+    AbortableInputStream body = answer.responseBody().orElseGet(AbortableInputStream::createEmpty);
+    return HttpExecuteResponse.builder()
+        .response(answer.httpResponse())
+        .responseBody(AbortableInputStream.create(new Bounded(body, end), body))
+        .build();
   }
 
   @Override

@@ -48,19 +48,28 @@ public final class CallFailure extends RuntimeException {
   private final Kind kind;
   private final @Nullable String code;
 
-  private CallFailure(Kind kind, @Nullable String code, String message, @Nullable Throwable cause) {
-    super(message, cause);
+  private CallFailure(Kind kind, @Nullable String code, String message) {
+    super(message);
     this.kind = kind;
     this.code = code;
   }
 
   /** An answer that came and does not hold what it should. */
   public static CallFailure unclear(String api, String what) {
-    return new CallFailure(Kind.UNCLEAR, null, api + ": " + OneLine.of(what, MOST), null);
+    return new CallFailure(Kind.UNCLEAR, null, api + ": " + OneLine.of(what, MOST));
   }
 
-  /** What any exception of a call means; one that is no answer of AWS's leaves it unclear. */
+  /**
+   * What any exception of a call means; one that is no answer of AWS's leaves it unclear.
+   *
+   * @param api as IAM spells it, for an exception that does not know what was called
+   */
   public static CallFailure of(String api, Throwable thrown) {
+    for (Throwable known : thrown.getSuppressed()) {
+      if (known instanceof CallFailure failure) {
+        return failure;
+      }
+    }
     return switch (thrown) {
       case CallFailure failure -> failure;
       case AwsServiceException answer -> ofAnswer(api, answer);
@@ -68,8 +77,8 @@ public final class CallFailure extends RuntimeException {
     };
   }
 
-  static CallFailure notSent(String api, Throwable thrown) {
-    return new CallFailure(Kind.NOT_SENT, null, api + " was not sent: " + words(thrown), thrown);
+  private static CallFailure notSent(String api, Throwable thrown) {
+    return new CallFailure(Kind.NOT_SENT, null, api + " was not sent: " + words(thrown));
   }
 
   private static CallFailure ofAnswer(String api, AwsServiceException answer) {
@@ -79,10 +88,7 @@ public final class CallFailure extends RuntimeException {
     String text = message == null ? "" : OneLine.first(message, MOST);
     String what = code == null ? "HTTP status " + answer.statusCode() : OneLine.of(code, MOST);
     return new CallFailure(
-        kindOf(answer, code),
-        code,
-        api + ": " + what + (text.isEmpty() ? "" : ": " + text),
-        answer);
+        kindOf(answer, code), code, api + ": " + what + (text.isEmpty() ? "" : ": " + text));
   }
 
   private static Kind kindOf(AwsServiceException answer, @Nullable String code) {
@@ -100,7 +106,8 @@ public final class CallFailure extends RuntimeException {
     Throwable cause = thrown;
     for (int depth = 0; cause != null && depth < DEEPEST_CAUSE; depth++) {
       switch (cause) {
-        case ConnectException _,
+        case NoCredentials _,
+            ConnectException _,
             NoRouteToHostException _,
             UnknownHostException _,
             SSLHandshakeException _ -> {
@@ -109,15 +116,15 @@ public final class CallFailure extends RuntimeException {
         case ApiCallTimeoutException _,
             ApiCallAttemptTimeoutException _,
             SocketTimeoutException _ -> {
-          return new CallFailure(Kind.UNCLEAR, null, api + ": no answer in time", thrown);
+          return new CallFailure(Kind.UNCLEAR, null, api + ": no answer in time");
         }
         case AbortedException _, InterruptedException _ -> {
-          return new CallFailure(Kind.UNCLEAR, null, api + ": given up", thrown);
+          return new CallFailure(Kind.UNCLEAR, null, api + ": given up");
         }
         default -> cause = cause.getCause();
       }
     }
-    return new CallFailure(Kind.UNCLEAR, null, api + ": " + words(root(thrown)), thrown);
+    return new CallFailure(Kind.UNCLEAR, null, api + ": " + words(root(thrown)));
   }
 
   private static Throwable root(Throwable thrown) {

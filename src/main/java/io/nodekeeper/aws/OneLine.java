@@ -9,21 +9,21 @@ public final class OneLine {
 
   /** All of it on one line, line breaks and other control characters as single blanks. */
   public static String of(String text, int most) {
-    StringBuilder line = new StringBuilder(Math.min(text.length(), most));
-    boolean blank = true;
+    StringBuilder line = new StringBuilder();
+    boolean gap = false;
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
-      boolean space = c <= ' ' || Character.isISOControl(c) || c == '\u2028' || c == '\u2029';
-      if (space && blank) {
+      if (c <= ' ' || Character.isISOControl(c) || c == '\u2028' || c == '\u2029') {
+        gap = !line.isEmpty();
         continue;
       }
-      if (line.length() >= most) {
+      line.append(gap ? " " : "").append(c);
+      gap = false;
+      if (line.length() > most) {
         return cut(line, most);
       }
-      line.append(space ? ' ' : c);
-      blank = space;
     }
-    return line.toString().stripTrailing();
+    return line.toString();
   }
 
   /** Its first line only. */

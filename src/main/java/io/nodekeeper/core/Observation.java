@@ -55,9 +55,9 @@ public record Observation(
   }
 
   /**
-   * This look, with what was not asked now carried over from the look before, and the last that
-   * was known of what Auto Scaling wants. Answers about another
-   * container instance than ours (the ECS agent registered anew) are dropped.
+   * This look, with what was not asked now carried over from the look before, and the last that was
+   * known of what Auto Scaling wants. Answers about another container instance than ours (the ECS
+   * agent registered anew) are dropped.
    */
   public Observation carrying(Observation before, SortedSet<Question> asked, Instant now) {
     Observation carried =

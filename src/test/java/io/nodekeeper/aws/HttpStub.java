@@ -11,6 +11,7 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -62,6 +63,9 @@ public final class HttpStub implements AutoCloseable {
 
     /** No answer while the server lives. */
     record Silence() implements Reply {}
+
+    /** After a while. */
+    record Late(Duration after, Reply then) implements Reply {}
 
     /** A good begin, byte by byte, which does not end while the server lives. */
     record Trickle(int status) implements Reply {}
@@ -128,18 +132,26 @@ public final class HttpStub implements AutoCloseable {
     try (exchange) {
       Request request = request(exchange);
       requests.add(request);
-      switch (replies.apply(request)) {
-        case Reply.Full full -> answer(exchange, full);
-        case Reply.Drop _ -> {}
-        case Reply.Silence _ -> awaitEnd();
-        case Reply.Trickle trickle -> {
-          exchange.sendResponseHeaders(trickle.status(), 0);
-          trickle(exchange.getResponseBody());
-        }
-        case Reply.Flood flood -> {
-          exchange.sendResponseHeaders(flood.status(), 0);
-          flood(exchange.getResponseBody());
-        }
+      reply(exchange, replies.apply(request));
+    }
+  }
+
+  private void reply(HttpExchange exchange, Reply reply) throws IOException {
+    switch (reply) {
+      case Reply.Late late -> {
+        awaitEnd(late.after().toMillis());
+        reply(exchange, late.then());
+      }
+      case Reply.Full full -> answer(exchange, full);
+      case Reply.Drop _ -> {}
+      case Reply.Silence _ -> awaitEnd();
+      case Reply.Trickle trickle -> {
+        exchange.sendResponseHeaders(trickle.status(), 0);
+        trickle(exchange.getResponseBody());
+      }
+      case Reply.Flood flood -> {
+        exchange.sendResponseHeaders(flood.status(), 0);
+        flood(exchange.getResponseBody());
       }
     }
   }

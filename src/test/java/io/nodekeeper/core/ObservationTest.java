@@ -50,22 +50,21 @@ class ObservationTest {
     Observation before = node().seen();
     Observation seen =
         node()
-            .twisted(
-                s ->
-                    new Observation(
-                        s.host(),
-                        s.identity(),
-                        s.imdsTags(),
-                        s.ec2Tags(),
-                        s.targetLifecycleState(),
-                        Reading.known(
-                            new EcsAgent("prod", new ContainerInstanceArn("arn:x/new"), "1"), NOON),
-                        s.agentTasks(),
-                        s.containers(),
-                        Reading.notAsked(),
-                        Reading.notAsked(),
-                        s.autoScaling(),
-                        s.files()))
+            .twisted(s ->
+                new Observation(
+                    s.host(),
+                    s.identity(),
+                    s.imdsTags(),
+                    s.ec2Tags(),
+                    s.targetLifecycleState(),
+                    Reading.known(
+                        new EcsAgent("prod", new ContainerInstanceArn("arn:x/new"), "1"), NOON),
+                    s.agentTasks(),
+                    s.containers(),
+                    Reading.notAsked(),
+                    Reading.notAsked(),
+                    s.autoScaling(),
+                    s.files()))
             .seen();
 
     assertThat(seen.carrying(before, NONE, NOON).node().isKnown()).isFalse();

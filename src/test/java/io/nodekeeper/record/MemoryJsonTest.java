@@ -78,8 +78,7 @@ class MemoryJsonTest {
     assertThatThrownBy(() -> MemoryJson.read(text.replace("\"tries\"", "\"tires\"")))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("tries");
-    assertThatThrownBy(
-            () -> MemoryJson.read(text.replace("\"version\" : 1", "\"version\" : 2")))
+    assertThatThrownBy(() -> MemoryJson.read(text.replace("\"version\" : 1", "\"version\" : 2")))
         .hasMessageContaining("version 2");
   }
 }

@@ -56,7 +56,7 @@ public final class Metadata {
 
   private final InstantSource clock;
   private final Duration all;
-  private final BoundedHttp http;
+  private final TokenGuard http;
   private final AtomicReference<@Nullable Ec2MetadataClient> client = new AtomicReference<>();
   private volatile Reading<Identity> identity = Reading.notAsked();
 
@@ -70,7 +70,7 @@ public final class Metadata {
   Metadata(InstantSource clock, Duration each) {
     this.clock = clock;
     this.all = each.multipliedBy(5);
-    this.http = new BoundedHttp(MOST_BYTES, each);
+    this.http = new TokenGuard(new BoundedHttp(MOST_BYTES, each));
   }
 
   /** Which instance this is. Asked once: while the process lives it cannot become another one. */
