@@ -58,6 +58,30 @@ final class OpenStart {
             + draft.seen.tasks().whyNot().orElse("ECS is being asked"));
   }
 
+  /**
+   * Whether a task that a local witness shows ends the doubt: because it is the start's own, or
+   * because by now its own would show. Somebody else's task, or an old one, may die before the
+   * start's effect comes.
+   */
+  static boolean isSettledBy(Draft draft, Memory.Open open, NodeTask task) {
+    if (open.task().filter(task.arn()::equals).isPresent() || isClaimed(draft, open, task)) {
+      return true;
+    }
+    Instant shown = open.at().plus(draft.policy.pace().settle());
+    if (!draft.now.isBefore(shown) && everybodyHasSpoken(draft, shown)) {
+      return true;
+    }
+    draft.keepFresh(Question.TASKS, draft.seen.tasks(), ASK_AGAIN);
+    return false;
+  }
+
+  /** A living task of ours that ECS has shown since a start that was not answered. */
+  static boolean isClaimed(Draft draft, Memory.Open open, NodeTask task) {
+    return open.task().isEmpty()
+        && draft.seen.tasks().knownSince(open.at())
+        && task.ecs().filter(known -> known.isOurs() && known.isAlive()).isPresent();
+  }
+
   private static boolean everybodyHasSpoken(Draft draft, Instant shown) {
     return draft.seen.agentTasks().knownSince(shown)
         && draft.seen.containers().knownSince(shown)

@@ -58,11 +58,14 @@ final class Running {
     boolean local = main.agent().isPresent() || !main.containers().isEmpty();
     if (!local) {
       draft.keepFresh(Question.TASKS, draft.seen.tasks(), ASK_AGAIN);
-      if (starts.open().filter(open -> open.task().isEmpty()).isPresent()) {
+      if (starts.open().filter(open -> OpenStart.isClaimed(draft, open, main)).isPresent()) {
         draft.memory = draft.memory.withStarts(daemon.name(), starts.answered(main.arn()));
       }
-    } else if (starts.open().isPresent()
-        || starts.lastTask().filter(main.arn()::equals).isEmpty()) {
+    } else if (starts.open().isPresent()) {
+      if (OpenStart.isSettledBy(draft, starts.open().get(), main)) {
+        draft.memory = draft.memory.withStarts(daemon.name(), starts.seen(main.arn()));
+      }
+    } else if (starts.lastTask().filter(main.arn()::equals).isEmpty()) {
       draft.memory = draft.memory.withStarts(daemon.name(), starts.seen(main.arn()));
     }
   }

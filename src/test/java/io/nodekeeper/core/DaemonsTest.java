@@ -153,10 +153,30 @@ class DaemonsTest {
         .later(Duration.ofSeconds(3))
         .runs("logs", 1, Duration.ofSeconds(1), Container.Health.NONE);
     Decision decision = scene.step();
-
     assertThat(started(decision)).isEmpty();
+    assertThat(scene.memory.starts(new DaemonName("logs")).open()).isPresent();
+
+    scene.ecs("logs", 1, "RUNNING", "RUNNING", ours("logs"));
+    assertThat(started(scene.step())).isEmpty();
     assertThat(scene.memory.starts(new DaemonName("logs")).open()).isEmpty();
     assertThat(scene.memory.starts(new DaemonName("logs")).lastTask()).contains(arn("logs", 1));
+  }
+
+  @Test
+  void somebodyElsesTaskDoesNotAnswerForALostStart() {
+    Scene scene = node().daemon("logs");
+    scene.step(action -> new Outcome.Unanswered(action, "timed out"));
+    scene.later(Duration.ofSeconds(3)).runs("logs", 1);
+    scene.ecs("logs", 1, "RUNNING", "RUNNING", new EcsTask.Owner.Standalone(Optional.of("somebody"), "family:logs"));
+    assertThat(started(scene.step())).isEmpty();
+
+    // It dies before the effect of our own start had to show: still nothing is repeated.
+    scene.later(Duration.ofSeconds(3));
+    scene.agentTasks.clear();
+    scene.containers.clear();
+    scene.ecsTasks.clear();
+    assertThat(started(scene.step())).isEmpty();
+    assertThat(scene.memory.starts(new DaemonName("logs")).open()).isPresent();
   }
 
   @Test
