@@ -136,6 +136,10 @@ public record Memory(
    */
   public record Try(Instant at, int failures, Optional<String> trouble) {
     static final String OPEN = "not answered yet";
+
+    Try notAfter(Instant now) {
+      return at.isAfter(now) ? new Try(now, failures, trouble) : this;
+    }
   }
 
   /**
@@ -166,8 +170,15 @@ public record Memory(
 
     /** The clock was set back: what begins in the future has begun just now. */
     Drain notAfter(Instant now) {
-      return begin.isAfter(now)
-          ? new Drain(causes, now, deadline, draining, withdrawn.map(_ -> now), letGo)
+      boolean withdrawnLater = withdrawn.filter(at -> at.isAfter(now)).isPresent();
+      return begin.isAfter(now) || withdrawnLater
+          ? new Drain(
+              causes,
+              begin.isAfter(now) ? now : begin,
+              deadline,
+              draining,
+              withdrawn.map(at -> at.isAfter(now) ? now : at),
+              letGo)
           : this;
     }
 
@@ -263,6 +274,7 @@ public record Memory(
     var recent = new TreeMap<>(tries);
     Instant horizon = now.minus(TRIES_KEPT);
     recent.values().removeIf(attempt -> attempt.at().isBefore(horizon));
+    recent.replaceAll((_, attempt) -> attempt.notAfter(now));
     var declared = new TreeMap<>(daemons);
     declared.keySet().removeIf(name -> policy.daemon(name).isEmpty());
     declared.replaceAll((_, starts) -> starts.notAfter(now));

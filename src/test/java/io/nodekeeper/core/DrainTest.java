@@ -206,6 +206,18 @@ class DrainTest {
   }
 
   @Test
+  void aClockSetBackDoesNotKeepOurDrainingFromBeingUndone() {
+    Scene scene = node().daemon("logs").runs("logs", 1).chosen();
+    scene.step(action -> new Outcome.Unanswered(action, "timed out"));
+    scene.draining().later(Duration.ofMinutes(1)).step();
+    scene.target = Optional.of("InService");
+    scene.later(Duration.ofHours(-2)).step();
+    Decision decision = scene.later(SETTLE.plusSeconds(1)).step();
+
+    assertThat(actions(decision, Action.SetActive.class)).hasSize(1);
+  }
+
+  @Test
   void aDrainingThatIsNotOursIsNeverUndone() {
     Scene scene = node().runs("web", 1).draining().chosen();
     scene.step();
