@@ -39,7 +39,9 @@ final class Hold {
       everythingGone = stage.isEmpty();
     }
     Optional<String> hook = Hook.decide(draft, drain, everythingGone, replicas);
-    draft.lookAt(drain.deadline());
+    if (draft.now.isBefore(drain.deadline())) {
+      draft.lookAt(drain.deadline());
+    }
     return new DrainStatus(
         drain.causes(),
         drain.begin(),

@@ -1,0 +1,250 @@
+package io.nodekeeper.sim;
+
+import io.nodekeeper.core.Action.CompleteLifecycle.Result;
+import io.nodekeeper.core.DaemonName;
+import io.nodekeeper.core.Policy;
+import io.nodekeeper.core.TaskDefinitionRef;
+import io.nodekeeper.standin.model.Behaviour;
+import io.nodekeeper.standin.model.ScalingGroup;
+import io.nodekeeper.standin.model.Service;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * Draws a run's options from its seed. Swarm: each run has a few kinds of fault at rates of its own,
+ * so that some runs are all of one thing and nothing drowns in everything else.
+ */
+final class Draw {
+
+  static final String CONFIG = "/etc/container_config/node.config";
+  static final String READY = "nodekeeper.ready";
+
+  private static final String MANAGED = "ecs-managed-draining-termination-hook";
+
+  private final long seed;
+
+  private Draw(long seed) {
+    this.seed = seed;
+  }
+
+  static Options options(long seed) {
+    return new Draw(seed).draw();
+  }
+
+  private Dice dice(String name) {
+    return new Dice(seed, name);
+  }
+
+  private Options draw() {
+    Dice dice = dice("run");
+    Policy.Pace pace = pace();
+    List<Options.DaemonPlan> daemons = daemons();
+    HookDraw hook = hook();
+    var policy =
+        new Policy(
+            daemons.stream().map(Options.DaemonPlan::declared).toList(),
+            new Policy.Ready(READY, dice.seconds(120, 900), dice.chance(0.7)),
+            new Policy.Draining(
+                dice.seconds(300, 2400), dice.any(Result.CONTINUE, Result.ABANDON), hook.choice()),
+            files(),
+            pace);
+    SortedMap<Fault, Double> faults = faults();
+    return new Options(
+        seed,
+        policy,
+        daemons,
+        services(daemons),
+        hook.group(),
+        dice.chance(0.3),
+        faults,
+        faults.isEmpty() ? Duration.ofMinutes(2) : dice.seconds(300, 2400),
+        dice.seconds(300, 900),
+        dice.seconds(0, 20),
+        dice.seconds(0, 30),
+        dice.any(
+            Options.Finale.STAYS,
+            Options.Finale.STAYS,
+            Options.Finale.CHOSEN,
+            Options.Finale.DRAINED_BY_HAND));
+  }
+
+  private Policy.Pace pace() {
+    Dice dice = dice("pace");
+    return new Policy.Pace(
+        dice.seconds(10, 60),
+        dice.seconds(30, 120),
+        dice.seconds(5, 20),
+        // Longer than a call that nobody answers (10 s) and the time its effect may stay hidden
+        // (30 s) together, as an operator's has to be.
+        dice.seconds(45, 90),
+        dice.seconds(2, 10),
+        dice.seconds(60, 300),
+        dice.seconds(60, 600));
+  }
+
+  private List<Options.DaemonPlan> daemons() {
+    Dice dice = dice("daemons");
+    int count = dice.between(0, 6);
+    var plans = new ArrayList<Options.DaemonPlan>();
+    var names = new ArrayList<DaemonName>();
+    for (int i = 0; i < count; i++) {
+      var after = new ArrayList<DaemonName>();
+      for (DaemonName earlier : names) {
+        if (dice.chance(0.35)) {
+          after.add(earlier);
+        }
+      }
+      var name = new DaemonName("d" + i);
+      names.add(name);
+      plans.add(daemon(name, "family-" + i, after));
+    }
+    return List.copyOf(plans);
+  }
+
+  private Options.DaemonPlan daemon(DaemonName name, String family, List<DaemonName> after) {
+    Dice dice = dice("daemon " + name);
+    String written = dice.chance(0.2) ? family + ":1" : family;
+    var declared =
+        new Policy.Daemon(
+            name,
+            TaskDefinitionRef.parse(written).orElseThrow(),
+            List.copyOf(after),
+            dice.chance(0.7),
+            dice.seconds(2, 20));
+    Options.Flaw flaw =
+        dice.chance(0.1)
+            ? dice.any(
+                Options.Flaw.PULL_FAILS,
+                Options.Flaw.EXITS_AT_ONCE,
+                Options.Flaw.CANNOT_START,
+                Options.Flaw.NEVER_HEALTHY,
+                Options.Flaw.NO_DEFINITION)
+            : Options.Flaw.NONE;
+    boolean checked = flaw == Options.Flaw.NEVER_HEALTHY || dice.chance(0.5);
+    return new Options.DaemonPlan(
+        declared,
+        flawed(wellBehaved(dice), flaw, dice),
+        checked,
+        dice.chance(0.3),
+        dice.seconds(2, 40),
+        flaw);
+  }
+
+  private static Behaviour wellBehaved(Dice dice) {
+    return Behaviour.well()
+        .pulling(dice.seconds(0, 15))
+        .shuttingDownFor(dice.seconds(0, 15))
+        .healthyAfter(dice.seconds(1, 20));
+  }
+
+  private static Behaviour flawed(Behaviour well, Options.Flaw flaw, Dice dice) {
+    return switch (flaw) {
+      case NONE, NO_DEFINITION -> well;
+      case PULL_FAILS -> well.pullFailing();
+      case EXITS_AT_ONCE -> well.exiting(dice.seconds(0, 1), 1);
+      case CANNOT_START -> well.startFailing();
+      case NEVER_HEALTHY -> well.unhealthyAfter(dice.seconds(1, 10));
+    };
+  }
+
+  private List<Options.ServicePlan> services(List<Options.DaemonPlan> daemons) {
+    Dice dice = dice("services");
+    var plans = new ArrayList<Options.ServicePlan>();
+    int count = dice.between(0, 3);
+    for (int i = 0; i < count; i++) {
+      // Rarely a service runs a family that is a daemon's too.
+      boolean shared = i == 0 && !daemons.isEmpty() && dice.chance(0.1);
+      String family = shared ? dice.oneOf(daemons).family() : "replica-" + i;
+      boolean daemonService = !shared && dice.chance(0.2);
+      plans.add(
+          new Options.ServicePlan(
+              "service-" + i,
+              family,
+              daemonService ? Service.Strategy.DAEMON : Service.Strategy.REPLICA,
+              dice.between(1, shared ? 1 : 3),
+              !daemonService && dice.chance(0.8),
+              !shared && dice.chance(0.1),
+              wellBehaved(dice).shuttingDownFor(dice.seconds(0, 120)),
+              dice.seconds(5, 90)));
+    }
+    return List.copyOf(plans);
+  }
+
+  private record HookDraw(Options.GroupPlan group, Policy.HookChoice choice) {}
+
+  private HookDraw hook() {
+    Dice dice = dice("hook");
+    boolean member = dice.chance(0.9);
+    boolean managed = dice.chance(0.2);
+    var hooks = new ArrayList<ScalingGroup.Hook>();
+    int own = dice.any(0, 1, 1, 1, 1, 2);
+    for (int i = 0; i < own; i++) {
+      hooks.add(ScalingGroup.Hook.terminating("hook-" + i, dice.seconds(60, 900)));
+    }
+    if (managed) {
+      hooks.add(ScalingGroup.Hook.terminating(MANAGED, Duration.ofHours(1)));
+    }
+    Policy.HookChoice choice =
+        own == 2 || dice.chance(0.2)
+            ? new Policy.HookChoice.Named("hook-0")
+            : dice.chance(0.05) ? new Policy.HookChoice.None() : new Policy.HookChoice.Auto();
+    boolean ours = member && own > 0 && !(choice instanceof Policy.HookChoice.None);
+    return new HookDraw(
+        new Options.GroupPlan(
+            member,
+            List.copyOf(hooks),
+            managed,
+            dice.chance(0.7),
+            ours ? Optional.of("hook-0") : Optional.empty()),
+        choice);
+  }
+
+  private List<Policy.NodeFile> files() {
+    Dice dice = dice("files");
+    var variables = new ArrayList<Policy.Variable>();
+    variables.add(new Policy.Variable("MY_ENVIRONMENT", new Policy.Source.Tag("env")));
+    if (dice.chance(0.5)) {
+      variables.add(
+          new Policy.Variable("NODE_REGION", new Policy.Source.NodeFact(Policy.Fact.REGION)));
+    }
+    if (dice.chance(0.3)) {
+      variables.add(new Policy.Variable("ROLE", new Policy.Source.Tag("role")));
+    }
+    return dice.chance(0.9)
+        ? List.of(new Policy.NodeFile(CONFIG, List.copyOf(variables)))
+        : List.of();
+  }
+
+  /** In one run of twenty nothing goes wrong at all. */
+  private SortedMap<Fault, Double> faults() {
+    Dice dice = dice("faults");
+    var drawn = new TreeMap<Fault, Double>();
+    double density = dice.scaled(0.08, 0.5);
+    boolean still = dice.chance(0.05);
+    for (Fault fault : Fault.values()) {
+      Dice own = dice("fault " + fault);
+      if (own.chance(density) && !still) {
+        drawn.put(fault, rate(fault, own));
+      }
+    }
+    return Collections.unmodifiableSortedMap(drawn);
+  }
+
+  private static double rate(Fault fault, Dice dice) {
+    return switch (fault.kind()) {
+      case CALL -> dice.scaled(0.01, 0.4);
+      case MOMENT -> dice.scaled(0.1, 0.8);
+      case WINDOW -> dice.scaled(60, 600);
+      case EVENT ->
+          switch (fault) {
+            case SOMEBODY_DRAINS, CHOSEN, WARMED, REBOOTED -> dice.scaled(600, 3000);
+            default -> dice.scaled(45, 900);
+          };
+    };
+  }
+}

@@ -1,0 +1,44 @@
+package io.nodekeeper.sim;
+
+import io.nodekeeper.core.Policy;
+import io.nodekeeper.sim.judge.Bench;
+import io.nodekeeper.sim.judge.Rule;
+import io.nodekeeper.standin.model.Operation;
+import java.time.Duration;
+import java.util.Map;
+
+/** What a right node may cost: the poll of its status, and nothing else. */
+final class Economy {
+
+  private final Options options;
+  private final Rightness rightness;
+
+  Economy(Options options, Rightness rightness) {
+    this.options = options;
+    this.rightness = rightness;
+  }
+
+  void judge(
+      Map<Operation, Integer> before, Map<Operation, Integer> after, Duration time, Bench bench) {
+    boolean flawed =
+        options.daemons().stream().anyMatch(plan -> plan.flaw() != Options.Flaw.NONE);
+    if (flawed || rightness.leaves()) {
+      return;
+    }
+    for (Operation operation : Operation.values()) {
+      int calls = after.getOrDefault(operation, 0) - before.getOrDefault(operation, 0);
+      int most = operation == Operation.DESCRIBE_CONTAINER_INSTANCES ? polls(time) : 0;
+      if (calls > most) {
+        bench.liveness(
+            Rule.ECONOMY,
+            calls + " calls of " + operation.wireName() + " in " + time + ", more than " + most);
+      }
+    }
+  }
+
+  /** Spread over the fleet, a poll comes up to a fifth early. */
+  private int polls(Duration time) {
+    Policy.Pace pace = options.policy().pace();
+    return (int) (time.toMillis() / (pace.poll().toMillis() * 8 / 10)) + 1;
+  }
+}

@@ -1,0 +1,289 @@
+package io.nodekeeper.sim;
+
+import io.nodekeeper.core.Action;
+import io.nodekeeper.core.AgentTask;
+import io.nodekeeper.core.Container;
+import io.nodekeeper.core.ContainerInstanceArn;
+import io.nodekeeper.core.EcsAgent;
+import io.nodekeeper.core.EcsTask;
+import io.nodekeeper.core.Observation;
+import io.nodekeeper.core.Outcome;
+import io.nodekeeper.core.Question;
+import io.nodekeeper.core.TaskArn;
+import io.nodekeeper.standin.model.ContainerInstance;
+import io.nodekeeper.standin.model.Faults;
+import io.nodekeeper.standin.model.Happening;
+import io.nodekeeper.standin.model.Operation;
+import io.nodekeeper.standin.model.Task;
+import io.nodekeeper.standin.model.WorldModel;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Sees which faults really changed what the agent saw or what its actions did. */
+final class Effects {
+
+  private static final Set<Operation> CHANGES =
+      Set.of(
+          Operation.STOP_TASK,
+          Operation.UPDATE_CONTAINER_INSTANCES_STATE,
+          Operation.PUT_ATTRIBUTES,
+          Operation.RECORD_LIFECYCLE_ACTION_HEARTBEAT,
+          Operation.COMPLETE_LIFECYCLE_ACTION);
+
+  private final WorldModel model;
+  private final Options options;
+  private final Reach reach;
+  private final Set<TaskArn> hung = new HashSet<>();
+  private Optional<ContainerInstanceArn> lastInstance = Optional.empty();
+  private Optional<ContainerInstance.Status> statusAtBegin = Optional.empty();
+  private Instant lookBegan = Instant.EPOCH;
+  private boolean acting;
+  private Instant lateUntil = Instant.EPOCH;
+  private boolean dockerDies;
+
+  Effects(WorldModel model, Options options, Reach reach) {
+    this.model = model;
+    this.options = options;
+    this.reach = reach;
+  }
+
+  void lookBegins() {
+    acting = false;
+    lookBegan = model.timeline().instant();
+    statusAtBegin = model.node().map(ContainerInstance::status);
+  }
+
+  void observed(Set<Question> questions, Observation seen) {
+    docker(seen);
+    agent(seen);
+    imds(seen);
+    if (questions.contains(Question.TASKS) && seen.tasks().isKnown()) {
+      tasks(seen);
+    }
+    boolean stale =
+        seen.node()
+            .toOptional()
+            .filter(node -> !node.status().equals(statusAtBegin.map(Enum::name).orElse("")))
+            .filter(_ -> model.node().map(ContainerInstance::status).equals(statusAtBegin))
+            .isPresent();
+    countIf(stale, Fault.STALE_NODE);
+    boolean ecsAsked = questions.contains(Question.NODE) || questions.contains(Question.TASKS);
+    boolean ecsAnswered = seen.node().isKnown() || seen.tasks().isKnown();
+    countIf(ecsAsked && !ecsAnswered && unreachable, Fault.ECS_UNREACHABLE);
+  }
+
+  private boolean unreachable;
+
+  void unreachable(boolean value) {
+    unreachable = value;
+  }
+
+  private void docker(Observation seen) {
+    boolean faulty = model.faults().docker != Faults.Docker.WELL;
+    countIf(!seen.containers().isKnown() && faulty, Fault.DOCKER_UNREACHABLE);
+    for (Container container : seen.containers().toOptional().orElse(List.of())) {
+      boolean daemons = options.daemonOfFamily(container.family()).isPresent();
+      countIf(
+          daemons && container.health() == Container.Health.UNHEALTHY && !flawed(container),
+          Fault.UNHEALTHY);
+    }
+  }
+
+  private boolean flawed(Container container) {
+    return options.daemonOfFamily(container.family()).orElseThrow().flaw() != Options.Flaw.NONE;
+  }
+
+  private void agent(Observation seen) {
+    boolean up = model.agent().isUp();
+    boolean faulty = model.faults().introspection != Faults.Introspection.WELL;
+    countIf(!seen.agentTasks().isKnown() && up && faulty, Fault.INTROSPECTION_CLOSED);
+    countIf(!seen.agentTasks().isKnown() && !up, Fault.ECS_AGENT_DOWN);
+    countIf(
+        seen.agentTasks().isKnown() && up && !model.agent().isConnected(),
+        Fault.ECS_AGENT_CUT_OFF);
+    Optional<ContainerInstanceArn> instance =
+        seen.agent().toOptional().map(EcsAgent::containerInstance);
+    if (instance.isPresent()) {
+      countIf(
+          lastInstance.isPresent() && !lastInstance.equals(instance), Fault.ECS_AGENT_ANEW);
+      lastInstance = instance;
+    }
+    seen.agentTasks().toOptional().ifPresent(this::agentTasks);
+  }
+
+  private void agentTasks(List<AgentTask> listed) {
+    Instant now = model.timeline().instant();
+    Set<TaskArn> arns = new HashSet<>();
+    for (AgentTask task : listed) {
+      arns.add(task.arn());
+      boolean daemons = options.daemonOfFamily(task.family()).isPresent();
+      boolean old =
+          model
+              .task(task.arn())
+              .filter(known -> known.createdAt().plus(Duration.ofMinutes(2)).isBefore(now))
+              .isPresent();
+      countIf(
+          task.known() == AgentTask.Status.PENDING && daemons && old && hung.add(task.arn()),
+          Fault.PULL_HUNG);
+    }
+    for (Task task : model.tasks()) {
+      boolean here = model.node().filter(node -> task.isOn(node.arn())).isPresent();
+      boolean made = task.createdAt().plus(Duration.ofSeconds(1)).isBefore(lookBegan);
+      boolean alive = task.lastStatus() != Task.Status.STOPPED;
+      countIf(
+          here && made && alive && !arns.contains(task.arn()) && model.agent().isConnected(),
+          Fault.SLOW_ARRIVAL);
+    }
+  }
+
+  private void tasks(Observation seen) {
+    Set<TaskArn> listed = new HashSet<>();
+    for (EcsTask task : seen.tasks().toOptional().orElse(List.of())) {
+      listed.add(task.arn());
+    }
+    for (Task task : model.tasks()) {
+      boolean here = model.node().filter(node -> task.isOn(node.arn())).isPresent();
+      countIf(
+          here
+              && task.createdAt().isBefore(lookBegan)
+              && task.visibleAt().isAfter(model.timeline().instant())
+              && !listed.contains(task.arn()),
+          Fault.LATE_VISIBILITY);
+    }
+  }
+
+  private void imds(Observation seen) {
+    if (!seen.targetLifecycleState().isKnown()) {
+      switch (model.faults().imds) {
+        case UNAUTHORIZED -> reach.count(Fault.IMDS_UNAUTHORIZED);
+        case FORBIDDEN -> reach.count(Fault.IMDS_FORBIDDEN);
+        case UNAVAILABLE, REFUSED -> reach.count(Fault.IMDS_UNAVAILABLE);
+        case SILENT -> reach.count(Fault.IMDS_SILENT);
+        case WELL -> {}
+      }
+    }
+    String target = seen.targetLifecycleState().toOptional().flatMap(state -> state).orElse("");
+    countIf(target.startsWith("Warmed:"), Fault.WARMED);
+    countIf(
+        seen.imdsTags().toOptional().filter(tags -> !tags.enabled()).isPresent(), Fault.TAGS_OFF);
+    countIf(
+        seen.tags().toOptional().filter(tags -> !tags.containsKey("env")).isPresent(),
+        Fault.TAG_MISSING);
+  }
+
+  void acted(List<Outcome> outcomes) {
+    acting = false;
+    for (Outcome outcome : outcomes) {
+      if (outcome.action() instanceof Action.StartTask && !(outcome instanceof Outcome.Unanswered)) {
+        start(outcome);
+      }
+      if (outcome.action() instanceof Action.WriteFile) {
+        countIf(outcome instanceof Outcome.Failed, Fault.FILE_UNWRITABLE);
+        countIf(outcome instanceof Outcome.Done && tagsChanged, Fault.TAG_CHANGED);
+        tagsChanged = false;
+      }
+    }
+  }
+
+  private boolean tagsChanged;
+
+  void tagsChanged() {
+    tagsChanged = true;
+  }
+
+  private void start(Outcome outcome) {
+    boolean draining =
+        model.node().filter(node -> node.status() == ContainerInstance.Status.DRAINING).isPresent();
+    boolean accepted = outcome instanceof Outcome.Done;
+    if (draining) {
+      switch (model.faults().onDraining) {
+        case ACCEPT -> countIf(accepted, Fault.START_ON_DRAINING_ACCEPTED);
+        case FAILURE_INACTIVE -> countIf(!accepted, Fault.START_ON_DRAINING_FAILED);
+        case EXCEPTION -> countIf(!accepted, Fault.START_ON_DRAINING_REFUSED);
+      }
+    } else if (!accepted && model.faults().startTaskFailure.isPresent()) {
+      String reason = model.faults().startTaskFailure.get();
+      reach.count(
+          reason.startsWith("RESOURCE")
+              ? Fault.START_RESOURCE
+              : reason.equals("AGENT") ? Fault.START_AGENT : Fault.START_OTHER);
+    }
+  }
+
+  /** A change that the agent asked for happens later, by then. */
+  void late(Instant when) {
+    lateUntil = when;
+  }
+
+  void acting() {
+    acting = true;
+  }
+
+  void dockerRestarts(boolean value) {
+    dockerDies = value;
+  }
+
+  void happened(Happening happening) {
+    switch (happening) {
+      case Happening.Called called when called.answer().equals("silence") && called.done() -> {
+        countIf(called.operation() == Operation.START_TASK, Fault.START_ANSWER_LOST);
+        countIf(CHANGES.contains(called.operation()), Fault.ANSWER_LOST);
+      }
+      case Happening.TaskMade made when made.group().startsWith("nodekeeper-") -> changed();
+      case Happening.AttributePut _ -> changed();
+      case Happening.NodeBecame _ -> changed();
+      case Happening.ContainerExited exited -> {
+        countIf(dockerDies && ofDaemon(exited.task()), Fault.DOCKER_RESTARTED);
+      }
+      case Happening.TaskBecame became when became.status() == Task.Status.STOPPED ->
+          stopped(became);
+      default -> {}
+    }
+  }
+
+  private void changed() {
+    boolean late = !acting && !model.timeline().instant().isAfter(lateUntil);
+    countIf(late, Fault.LATE_EFFECT);
+  }
+
+  private void stopped(Happening.TaskBecame became) {
+    if (options
+        .daemonOfFamily(became.family())
+        .filter(plan -> plan.flaw() == Options.Flaw.NONE)
+        .isEmpty()) {
+      return;
+    }
+    String reason = why(became.task());
+    countIf(reason.contains("CannotPull"), Fault.PULL_FAILED);
+    countIf(reason.contains("CannotStart"), Fault.START_FAILED);
+  }
+
+  private String why(TaskArn arn) {
+    var words = new StringBuilder();
+    model
+        .task(arn)
+        .ifPresent(
+            task -> {
+              words.append(task.stoppedReason().orElse(""));
+              task.parts().forEach(part -> words.append(' ').append(part.reason().orElse("")));
+            });
+    return words.toString();
+  }
+
+  private boolean ofDaemon(TaskArn arn) {
+    return model
+        .task(arn)
+        .filter(task -> options.daemonOfFamily(task.definition().family()).isPresent())
+        .isPresent();
+  }
+
+  private void countIf(boolean effect, Fault fault) {
+    if (effect) {
+      reach.count(fault);
+    }
+  }
+}

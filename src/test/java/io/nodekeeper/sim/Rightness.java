@@ -1,0 +1,224 @@
+package io.nodekeeper.sim;
+
+import io.nodekeeper.core.Blocker;
+import io.nodekeeper.core.DaemonName;
+import io.nodekeeper.core.DaemonStatus;
+import io.nodekeeper.core.DrainStatus;
+import io.nodekeeper.core.NodeState;
+import io.nodekeeper.core.Policy;
+import io.nodekeeper.core.TaskArn;
+import io.nodekeeper.engine.Look;
+import io.nodekeeper.sim.judge.FilesAreWhole;
+import io.nodekeeper.sim.judge.Scene;
+import io.nodekeeper.standin.model.ContainerInstance;
+import io.nodekeeper.standin.model.Happening;
+import io.nodekeeper.standin.model.Task;
+import io.nodekeeper.standin.model.WorldModel;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** What a right node is, by the world's truth: rule 12, and rule 2's and rule 13's state at rest. */
+final class Rightness {
+
+  private final Options options;
+  private final WorldModel model;
+  private final Scene scene;
+  private boolean ourHookEnded;
+
+  Rightness(Options options, WorldModel model, Scene scene) {
+    this.options = options;
+    this.model = model;
+    this.scene = scene;
+  }
+
+  /** Whether the node is to go: chosen, or DRAINING. */
+  boolean leaves() {
+    return isChosen() || isDraining();
+  }
+
+  private boolean isChosen() {
+    return model.scaling().targetState().filter("Terminated"::equals).isPresent();
+  }
+
+  /** Its part is done: what else holds the instance is not the agent's to end. */
+  void happened(Happening happening) {
+    switch (happening) {
+      case Happening.HookEnded ended
+          when options.group().ours().filter(ended.hook()::equals).isPresent() ->
+          ourHookEnded = true;
+      case Happening.LifecycleBecame became when !became.state().equals("Terminating:Proceed") ->
+          ourHookEnded &= became.state().equals("Terminated");
+      default -> {}
+    }
+  }
+
+  private boolean isDraining() {
+    return model
+        .node()
+        .filter(node -> node.status() == ContainerInstance.Status.DRAINING)
+        .isPresent();
+  }
+
+  /** The first thing that is not right; empty if all is. */
+  Optional<String> wrong(Look look) {
+    if (model.node().isEmpty()) {
+      return Optional.of("the ECS agent has not registered");
+    }
+    if (!look.objections().isEmpty()) {
+      return Optional.of("the guard objects: " + look.objections());
+    }
+    return leaves() ? leaving(look) : staying(look);
+  }
+
+  private Optional<String> staying(Look look) {
+    if (look.decision().drain().isPresent()) {
+      return Optional.of("the agent drains a node that is to stay");
+    }
+    for (Options.DaemonPlan plan : options.daemons()) {
+      Optional<String> wrong = daemon(plan, look);
+      if (wrong.isPresent()) {
+        return wrong;
+      }
+    }
+    return attributes(look).or(this::files);
+  }
+
+  private Optional<String> daemon(Options.DaemonPlan plan, Look look) {
+    DaemonStatus status =
+        look.decision().daemons().stream()
+            .filter(known -> known.name().equals(plan.name()))
+            .findFirst()
+            .orElseThrow();
+    List<Task> alive = scene.aliveOf(plan.family());
+    boolean shared = alive.stream().anyMatch(task -> task.service().isPresent());
+    if (alive.size() > 1 && !shared) {
+      return Optional.of(alive.size() + " tasks of " + plan.family() + " are on the node");
+    }
+    if (!options.canBeHealthy(plan.name())) {
+      return flawed(plan, status);
+    }
+    if (alive.isEmpty() || scene.runningOf(plan.family()).isEmpty()) {
+      return Optional.of("nothing of " + plan.name() + " runs: " + status.reason());
+    }
+    return status.isHealthy()
+        ? Optional.empty()
+        : Optional.of(plan.name() + " is " + status.phase() + ": " + status.reason());
+  }
+
+  /** It cannot be healthy; it has to be named, with what really is wrong. */
+  private Optional<String> flawed(Options.DaemonPlan plan, DaemonStatus status) {
+    boolean ownFlaw = plan.flaw() != Options.Flaw.NONE;
+    boolean waits = status.phase() == DaemonStatus.Phase.WAITING;
+    boolean namesEarlier =
+        plan.declared().after().stream()
+            .map(DaemonName::value)
+            .anyMatch(earlier -> status.reason().contains(earlier));
+    if (status.isHealthy() && ownFlaw) {
+      return Optional.of(plan.name() + " is called healthy, and cannot be");
+    }
+    return waits && !namesEarlier && !ownFlaw
+        ? Optional.of(plan.name() + " waits and does not say for whom: " + status.reason())
+        : Optional.empty();
+  }
+
+  private Optional<String> attributes(Look look) {
+    ContainerInstance node = model.node().orElseThrow();
+    Policy.Ready ready = options.policy().ready();
+    boolean allCriticalCan =
+        options.daemons().stream()
+            .filter(plan -> plan.declared().critical())
+            .allMatch(plan -> options.canBeHealthy(plan.name()));
+    if (!look.decision().ready() && (allCriticalCan || ready.openAfterwards())) {
+      return Optional.of("the gate is closed");
+    }
+    String shown = node.attributes().get(ready.attribute());
+    String wanted = Boolean.toString(look.decision().ready());
+    if (!wanted.equals(shown)) {
+      return Optional.of("ECS shows " + ready.attribute() + "=" + shown + ", not " + wanted);
+    }
+    String state = node.attributes().get(Policy.STATE_ATTRIBUTE);
+    return look.decision().state().word().equals(state)
+        ? Optional.empty()
+        : Optional.of("ECS shows state " + state + ", not " + look.decision().state().word());
+  }
+
+  private Optional<String> files() {
+    for (Policy.NodeFile file : options.policy().files()) {
+      String content = scene.files().get(file.path());
+      if (content == null) {
+        return Optional.of(file.path() + " is absent");
+      }
+      Map<String, String> values = FilesAreWhole.read(content).orElse(Map.of());
+      for (Policy.Variable variable : file.variables()) {
+        if (variable.source() instanceof Policy.Source.Tag(String key)
+            && !model.ec2().tags.getOrDefault(key, "").equals(values.get(variable.name()))) {
+          return Optional.of(file.path() + " does not say what tag " + key + " is: " + content);
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  private Optional<String> leaving(Look look) {
+    if (look.decision().drain().isEmpty()) {
+      return Optional.of("the agent does not drain a node that is to go");
+    }
+    if (isChosen() && ourHookEnded) {
+      return Optional.empty();
+    }
+    List<Task> replicas = scene.alive().stream().filter(scene::isReplica).toList();
+    if (!replicas.isEmpty()) {
+      return held(look, replicas);
+    }
+    for (Options.DaemonPlan plan : options.daemons()) {
+      if (!scene.aliveOf(plan.family()).isEmpty()) {
+        return Optional.of("daemon " + plan.name() + " is still there");
+      }
+    }
+    if (isChosen() && options.group().ours().isPresent()) {
+      return Optional.of("all is gone, and the hook is not completed");
+    }
+    return look.decision().state() == NodeState.DRAINED
+        ? Optional.empty()
+        : Optional.of("all is gone, and the node is " + look.decision().state());
+  }
+
+  /** Only what nobody ever stops may hold a node, and then it is named. */
+  private Optional<String> held(Look look, List<Task> replicas) {
+    if (isChosen() && options.group().ours().isPresent()) {
+      return Optional.of("replicas are still there: " + names(replicas));
+    }
+    var transients = new ArrayList<Task>();
+    for (Task task : replicas) {
+      if (!isEndless(task)) {
+        transients.add(task);
+      }
+    }
+    if (!transients.isEmpty()) {
+      return Optional.of("replicas are still there: " + names(transients));
+    }
+    Set<TaskArn> named =
+        look.decision().drain().map(DrainStatus::blockers).orElse(List.of()).stream()
+            .map(Blocker::task)
+            .collect(Collectors.toSet());
+    return replicas.stream().allMatch(task -> named.contains(task.arn()))
+        ? Optional.empty()
+        : Optional.of("what holds the node is not named: " + names(replicas));
+  }
+
+  private boolean isEndless(Task task) {
+    boolean rigid =
+        options.services().stream()
+            .anyMatch(
+                plan -> plan.rigid() && task.service().filter(plan.name()::equals).isPresent());
+    return task.service().isPresent() && (rigid || !isDraining());
+  }
+
+  private static String names(List<Task> tasks) {
+    return tasks.stream().map(Scene::name).collect(Collectors.joining(", "));
+  }
+}

@@ -1,0 +1,96 @@
+package io.nodekeeper.sim.judge;
+
+import io.nodekeeper.core.Action;
+import io.nodekeeper.core.Cause;
+import io.nodekeeper.core.EcsNode;
+import io.nodekeeper.core.Memory;
+import io.nodekeeper.core.Outcome;
+import io.nodekeeper.standin.model.ContainerInstance.Status;
+import io.nodekeeper.standin.model.Happening;
+import java.util.Optional;
+
+/**
+ * Rule 8. The node is set ACTIVE only while it is DRAINING by the agent's own doing, as far as that
+ * can be known, and while Auto Scaling is not known to have chosen it.
+ */
+final class ActiveOnlyIfOurs extends Judge {
+
+  /** The agent has set DRAINING, or may have, and has not been shown ACTIVE since. */
+  private boolean claim;
+
+  /** The DRAINING of now is somebody else's. */
+  private boolean othersDraining;
+
+  private boolean acting;
+  private Optional<Memory.Drain> remembered = Optional.empty();
+
+  ActiveOnlyIfOurs(Scene scene) {
+    super(Rule.ACTIVE_ONLY_IF_OURS, scene);
+  }
+
+  @Override
+  public void started(Memory memory, boolean lost) {
+    acting = false;
+    remembered = memory.drain();
+    if (lost) {
+      claim = false;
+    }
+  }
+
+  @Override
+  public void happened(Happening happening) {
+    if (happening instanceof Happening.NodeBecame became) {
+      if (became.status() == Status.DRAINING) {
+        othersDraining = scene.othersChangeStatus() || (!acting && !scene.late());
+      } else {
+        othersDraining = false;
+      }
+    } else if (happening instanceof Happening.Registered) {
+      claim = false;
+      othersDraining = false;
+    }
+  }
+
+  /** A node that truly is ACTIVE, and was shown so: whatever comes next is not the agent's. */
+  @Override
+  public void decided() {
+    boolean shown =
+        scene.seen().node().toOptional().filter(EcsNode::isActive).isPresent()
+            && scene.model().node().filter(node -> node.status() == Status.ACTIVE).isPresent();
+    if (shown && !scene.late()) {
+      claim = false;
+    }
+  }
+
+  @Override
+  public void acting(Action action) {
+    switch (action) {
+      case Action.SetDraining _ -> {
+        acting = true;
+        claim = true;
+      }
+      case Action.SetActive _ -> {
+        boolean chosen =
+            scene.told().choiceKnown()
+                || (!scene.told().targetKnown()
+                    && remembered
+                        .filter(drain -> drain.causes().contains(Cause.AUTO_SCALING))
+                        .isPresent());
+        violatedIf(chosen, "SetActive of a node that is chosen to go");
+        violatedIf(
+            othersDraining && !claim, "SetActive of a node that somebody else set DRAINING");
+      }
+      default -> {}
+    }
+  }
+
+  @Override
+  public void acted(Outcome outcome) {
+    if (outcome.action() instanceof Action.SetDraining) {
+      acting = false;
+      if (outcome instanceof Outcome.Failed || outcome instanceof Outcome.Refused) {
+        claim = false;
+      }
+    }
+  }
+}

@@ -1,0 +1,80 @@
+package io.nodekeeper.sim.judge;
+
+import io.nodekeeper.core.Action;
+import io.nodekeeper.core.Memory;
+import io.nodekeeper.core.Outcome;
+import io.nodekeeper.engine.Look;
+import io.nodekeeper.standin.model.Happening;
+import java.util.List;
+
+/** All the judges of a run, who hear everything in this order. */
+public final class Bench extends Judge {
+
+  private final List<Judge> judges;
+  private final FilesAreWhole files;
+
+  public Bench(Scene scene) {
+    super(Rule.HEALS, scene);
+    files = new FilesAreWhole(scene);
+    judges =
+        List.of(
+            new NoBlindRepetition(scene),
+            new OneTaskEach(scene),
+            new Adoption(scene),
+            new NoStartWhenLeaving(scene),
+            new ReplicasFirst(scene),
+            new ReverseOrder(scene),
+            new LettingGo(scene),
+            new ActiveOnlyIfOurs(scene),
+            new RestartChangesNothing(scene),
+            files,
+            new CallsAreBounded(scene),
+            new FailuresStayApart(scene),
+            new InternalsAreNoReplicas(scene));
+  }
+
+  /** A tag is about to change. */
+  public void tagChanges() {
+    files.noteTags();
+  }
+
+  @Override
+  public void started(Memory memory, boolean lost) {
+    judges.forEach(judge -> judge.started(memory, lost));
+  }
+
+  @Override
+  public void decided() {
+    judges.forEach(Judge::decided);
+  }
+
+  @Override
+  public void acting(Action action) {
+    judges.forEach(judge -> judge.acting(action));
+  }
+
+  @Override
+  public void acted(Outcome outcome) {
+    judges.forEach(judge -> judge.acted(outcome));
+  }
+
+  @Override
+  public void looked(Look look) {
+    judges.forEach(judge -> judge.looked(look));
+  }
+
+  @Override
+  public void killed() {
+    judges.forEach(Judge::killed);
+  }
+
+  @Override
+  public void happened(Happening happening) {
+    judges.forEach(judge -> judge.happened(happening));
+  }
+
+  /** The run itself judges whether the node becomes right in time, and what that costs. */
+  public void liveness(Rule rule, String sentence) {
+    scene.report(new Violation(rule, scene.trueNow(), sentence));
+  }
+}

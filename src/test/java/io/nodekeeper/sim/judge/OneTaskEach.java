@@ -1,0 +1,117 @@
+package io.nodekeeper.sim.judge;
+
+import io.nodekeeper.core.Action;
+import io.nodekeeper.core.TaskArn;
+import io.nodekeeper.standin.model.BodyContainer;
+import io.nodekeeper.standin.model.Happening;
+import io.nodekeeper.standin.model.Task;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Rule 2. The agent never has two tasks of one daemon that are to run; and outside of a drain it
+ * stops a task only if Docker shows another one of the family, and that one itself.
+ */
+final class OneTaskEach extends Judge {
+
+  private Instant wipedAt = Instant.EPOCH;
+  private int stepsAtStart;
+  private Instant steppedAt = Instant.EPOCH;
+
+  OneTaskEach(Scene scene) {
+    super(Rule.ONE_TASK_EACH, scene);
+  }
+
+  @Override
+  public void happened(Happening happening) {
+    switch (happening) {
+      case Happening.Registered registered -> wipedAt = registered.at();
+      case Happening.TaskMade made when made.group().startsWith("nodekeeper-") -> made(made);
+      default -> {}
+    }
+  }
+
+  private void made(Happening.TaskMade made) {
+    if (scene.clockSteps() != stepsAtStart) {
+      stepsAtStart = scene.clockSteps();
+      steppedAt = made.at();
+    }
+    for (Task other : scene.aliveOf(made.family())) {
+      boolean toRun = other.desiredStatus() == Task.Status.RUNNING;
+      boolean other2 = !other.arn().equals(made.task()) && Scene.isOurs(other);
+      // What was there before the ECS agent registered anew, or before the clock was moved, may be
+      // hidden: no reading of then means anything now.
+      boolean excused =
+          other.createdAt().isBefore(wipedAt)
+              || (!other.createdAt().plus(scene.policy().pace().settle()).isBefore(steppedAt)
+                  && !steppedAt.equals(Instant.EPOCH));
+      violatedIf(
+          toRun && other2 && !excused,
+          "the agent made a second task of family "
+              + made.family()
+              + " while its own "
+              + Scene.name(other)
+              + " is to run");
+    }
+  }
+
+  @Override
+  public void acting(Action action) {
+    if (!(action instanceof Action.StopTask stop) || scene.decision().drain().isPresent()) {
+      return;
+    }
+    Optional<Task> task = scene.model().task(stop.task());
+    if (task.isEmpty()) {
+      violated("StopTask of a task that never was: " + stop.task());
+      return;
+    }
+    String family = task.get().definition().family();
+    violatedIf(
+        scene.daemonOf(family).isEmpty(),
+        "StopTask of " + Scene.name(task.get()) + ", which is no daemon's");
+    violatedIf(scene.isOfService(task.get()), "StopTask of the service's " + Scene.name(task.get()));
+    violatedIf(
+        !scene.seen().containers().isKnown(),
+        "StopTask of an extra task of " + family + ", and Docker cannot be asked");
+    violatedIf(
+        !sawRunning(family, stop.task()) || !sawAnotherRunning(family, stop.task()),
+        "StopTask of " + Scene.name(task.get()) + ", and Docker does not show it and another one");
+    violatedIf(
+        !anotherStays(family, stop.task()),
+        "StopTask of " + Scene.name(task.get()) + ", and no other task of the family is to run");
+  }
+
+  private boolean sawRunning(String family, TaskArn task) {
+    return scene.seen().containers().toOptional().orElse(List.of()).stream()
+        .anyMatch(
+            container ->
+                container.family().equals(family)
+                    && container.task().equals(task)
+                    && container.state().isAlive());
+  }
+
+  private boolean sawAnotherRunning(String family, TaskArn task) {
+    return scene.seen().containers().toOptional().orElse(List.of()).stream()
+        .anyMatch(
+            container ->
+                container.family().equals(family)
+                    && !container.task().equals(task)
+                    && container.state().isAlive());
+  }
+
+  /** Truly another: one that runs, or ran when the look began. */
+  private boolean anotherStays(String family, TaskArn task) {
+    for (BodyContainer container : scene.runningOf(family)) {
+      if (!container.task().equals(task)) {
+        return true;
+      }
+    }
+    return scene.model().tasks().stream()
+        .anyMatch(
+            other ->
+                other.definition().family().equals(family)
+                    && !other.arn().equals(task)
+                    && other.stoppingAt().filter(at -> at.isAfter(scene.lookBegan())).isPresent());
+  }
+}

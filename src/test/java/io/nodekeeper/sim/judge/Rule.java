@@ -1,0 +1,33 @@
+package io.nodekeeper.sim.judge;
+
+/** The rules that must hold, by the numbers of the design; and that calls are not wasted. */
+public enum Rule {
+  NO_BLIND_REPETITION(1, "a start whose answer was lost is never repeated blindly"),
+  ONE_TASK_EACH(2, "a daemon has one task; an extra is stopped only if Docker shows both"),
+  ADOPTION(3, "a task of the family that is on the node is never doubled"),
+  NO_START_WHEN_LEAVING(4, "nothing is started once the node is known to leave"),
+  REPLICAS_FIRST(5, "no daemon is stopped while a replica is alive"),
+  REVERSE_ORDER(6, "daemons stop in reverse order, each stage gone before the next begins"),
+  LETTING_GO(7, "the hook is kept waiting until all is gone or the deadline, and no longer"),
+  ACTIVE_ONLY_IF_OURS(8, "ACTIVE is set only on our own DRAINING, when its cause is withdrawn"),
+  RESTART_CHANGES_NOTHING(9, "a restart stops no daemon, forgets no drain, moves no deadline"),
+  FILES_ARE_WHOLE(10, "a rendered file is absent, the old one, or the new one whole"),
+  CALLS_ARE_BOUNDED(11, "calls are bounded whatever fails"),
+  HEALS(12, "when faults end, the node is right within a bound"),
+  FAILURES_STAY_APART(13, "a broken daemon stops no other, and is named with its reason"),
+  INTERNALS_ARE_NO_REPLICAS(14, "what is the ECS agent's own is never waited for"),
+  ECONOMY(0, "in the steady state only the node's status is polled");
+
+  private final int number;
+  private final String words;
+
+  Rule(int number, String words) {
+    this.number = number;
+    this.words = words;
+  }
+
+  @Override
+  public String toString() {
+    return (number == 0 ? "economy" : "rule " + number) + " (" + words + ")";
+  }
+}

@@ -1,0 +1,111 @@
+package io.nodekeeper.sim.judge;
+
+import io.nodekeeper.core.ContainerInstanceArn;
+import io.nodekeeper.core.EcsAgent;
+import io.nodekeeper.core.EcsNode;
+import io.nodekeeper.core.EcsTask;
+import io.nodekeeper.core.Observation;
+import io.nodekeeper.core.Reading;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** What the world has told this process of the agent so far, whatever the agent made of it. */
+public final class Told {
+
+  private Optional<EcsNode> node = Optional.empty();
+  private Optional<String> target = Optional.empty();
+  private boolean targetKnown;
+  private List<EcsTask> tasks = List.of();
+  private Instant tasksAt = Instant.EPOCH;
+  private Instant tasksAskedAt = Instant.EPOCH;
+
+  void forget() {
+    node = Optional.empty();
+    target = Optional.empty();
+    targetKnown = false;
+    tasks = List.of();
+    tasksAt = Instant.EPOCH;
+    tasksAskedAt = Instant.EPOCH;
+  }
+
+  void observed(Observation answer, Instant trueNow) {
+    dropOtherRegistration(answer);
+    answer.node().toOptional().ifPresent(known -> node = Optional.of(known));
+    answer
+        .targetLifecycleState()
+        .toOptional()
+        .ifPresent(
+            state -> {
+              target = state;
+              targetKnown = true;
+            });
+    if (!answer.tasks().at().equals(Instant.EPOCH)) {
+      tasksAskedAt = trueNow;
+    }
+    if (answer.tasks() instanceof Reading.Known<List<EcsTask>>(var known, var _)) {
+      tasks = known;
+      tasksAt = trueNow;
+    }
+  }
+
+  /** Of another container instance than ours nothing is known. */
+  private void dropOtherRegistration(Observation answer) {
+    Optional<ContainerInstanceArn> ours =
+        answer.agent().toOptional().map(EcsAgent::containerInstance);
+    if (ours.isPresent() && node.filter(known -> !known.arn().equals(ours.get())).isPresent()) {
+      node = Optional.empty();
+      tasks = List.of();
+      tasksAt = Instant.EPOCH;
+    }
+  }
+
+  /** The node as it was shown last. */
+  public Optional<EcsNode> node() {
+    return node;
+  }
+
+  /** What IMDS said last; empty for “nothing”, and before it said anything. */
+  public Optional<String> target() {
+    return target;
+  }
+
+  public boolean targetKnown() {
+    return targetKnown;
+  }
+
+  /** The tasks that ECS listed last. */
+  public List<EcsTask> tasks() {
+    return tasks;
+  }
+
+  /** When ECS listed the tasks last, in true time. */
+  public Instant tasksAt() {
+    return tasksAt;
+  }
+
+  /** When ECS was last asked for them, whether it answered or not. */
+  public Instant tasksAskedAt() {
+    return tasksAskedAt;
+  }
+
+  public boolean drainingKnown() {
+    return node.filter(EcsNode::isDraining).isPresent();
+  }
+
+  public boolean choiceKnown() {
+    return target.filter("Terminated"::equals).isPresent();
+  }
+
+  public boolean warmedKnown() {
+    return target.filter(state -> state.startsWith("Warmed:")).isPresent();
+  }
+
+  /** Both were said by this process's time: the node is ACTIVE, and is not to go. */
+  public boolean stayingKnown() {
+    return node.filter(EcsNode::isActive).isPresent()
+        && targetKnown
+        && !choiceKnown()
+        && !warmedKnown();
+  }
+}
