@@ -1,9 +1,14 @@
 package io.nodekeeper.record;
 
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
+import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonDeserializer;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
@@ -13,22 +18,27 @@ import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.nodekeeper.core.DaemonName;
 import io.nodekeeper.core.TaskArn;
 import java.io.IOException;
+import java.util.List;
+import java.util.StringJoiner;
 import java.util.function.Function;
 
 /** How records become JSON: ids as plain text, times as ISO 8601, absence as null. */
 final class Json {
 
+  private static final int MESSAGE_MAX = 200;
   private static final JsonMapper STRICT = mapper(true);
   private static final JsonMapper LENIENT = mapper(false);
 
   private Json() {}
 
-  /** For what only this version of the agent writes: everything must be there. */
+  /** For what has to be whole: every member must be there, and nothing but an absence is null. */
   static JsonMapper strict() {
     return STRICT;
   }
 
-  /** For what another version may have written: what is not there is null. */
+  /**
+   * For what another version may have written: a list or an absence may be missing, and is empty.
+   */
   static JsonMapper lenient() {
     return LENIENT;
   }
@@ -37,16 +47,72 @@ final class Json {
     var ids = new SimpleModule();
     id(ids, TaskArn.class, TaskArn::new);
     id(ids, DaemonName.class, DaemonName::new);
-    return JsonMapper.builder()
-        .addModule(new Jdk8Module())
-        .addModule(new JavaTimeModule())
-        .addModule(ids)
-        .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
-        .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-        .configure(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES, complete)
-        .configure(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES, complete)
-        .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-        .build();
+    JsonMapper.Builder builder =
+        JsonMapper.builder()
+            .addModule(new Jdk8Module())
+            .addModule(new JavaTimeModule())
+            .addModule(ids)
+            .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .configure(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES, complete)
+            .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .defaultSetterInfo(JsonSetter.Value.forContentNulls(Nulls.FAIL));
+    if (!complete) {
+      builder.withConfigOverride(
+          List.class,
+          lists -> lists.setSetterInfo(JsonSetter.Value.construct(Nulls.AS_EMPTY, Nulls.FAIL)));
+    }
+    return builder.build();
+  }
+
+  /**
+   * Reads one document.
+   *
+   * @throws IOException in one line, naming the place, if the text is no whole {@code T}
+   */
+  static <T> T read(JsonMapper mapper, String text, Class<T> type) throws IOException {
+    try {
+      T read = mapper.readValue(text, type);
+      if (read == null) {
+        throw new IOException("it is null");
+      }
+      return read;
+    } catch (JacksonException e) {
+      throw new IOException(place(e) + oneLine(e.getOriginalMessage()), e);
+    }
+  }
+
+  /**
+   * Checks the schema before anything else, since one to come may look quite different.
+   *
+   * @throws IOException if it is another one
+   */
+  static void expectVersion(int version, String text) throws IOException {
+    int found = read(LENIENT, text, Versioned.class).version();
+    if (found != version) {
+      throw new IOException("it has version " + found + ", not " + version);
+    }
+  }
+
+  private record Versioned(int version) {}
+
+  private static String place(JacksonException e) {
+    String line = e.getLocation() == null ? "" : "line " + e.getLocation().getLineNr() + ": ";
+    if (!(e instanceof JsonMappingException mapping) || mapping.getPath().isEmpty()) {
+      return line;
+    }
+    var path = new StringJoiner(".");
+    for (JsonMappingException.Reference step : mapping.getPath()) {
+      path.add(step.getFieldName() == null ? "[" + step.getIndex() + "]" : step.getFieldName());
+    }
+    return line + path + ": ";
+  }
+
+  private static String oneLine(String message) {
+    String line = message.replaceAll("\\s+", " ").strip();
+    return line.length() <= MESSAGE_MAX ? line : line.substring(0, MESSAGE_MAX) + "…";
   }
 
   private static <T> void id(SimpleModule module, Class<T> type, Function<String, T> make) {

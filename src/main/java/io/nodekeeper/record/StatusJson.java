@@ -1,6 +1,5 @@
 package io.nodekeeper.record;
 
-import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.nodekeeper.core.Action;
 import io.nodekeeper.core.EcsAgent;
@@ -59,10 +58,11 @@ public final class StatusJson {
         look.decision().notes().stream().map(note -> StatusDocument.Noted.of(note, since)).toList(),
         done(look),
         readings(seen),
-        look.policy().files().stream().map(file -> state(file, seen)).toList(),
+        look.policy().files().stream().map(file -> state(file, look)).toList(),
         look.decision().lookAgainAt());
   }
 
+  /** What was done, and what was not let pass. */
   private static List<StatusDocument.Did> done(Look look) {
     var all = new ArrayList<StatusDocument.Did>();
     for (Outcome outcome : look.outcomes()) {
@@ -104,29 +104,43 @@ public final class StatusJson {
     return new StatusDocument.Source(name, reading.isKnown(), at, reading.whyNot());
   }
 
-  private static StatusDocument.FileState state(Policy.NodeFile file, Observation seen) {
-    Reading<Optional<String>> present = seen.files().getOrDefault(file.path(), Reading.notAsked());
-    return switch (NodeFiles.render(file, seen)) {
+  private static StatusDocument.FileState state(Policy.NodeFile file, Look look) {
+    return switch (NodeFiles.render(file, look.seen())) {
       case NodeFiles.Rendering.Withheld(String why) ->
           new StatusDocument.FileState(file.path(), "withheld", Optional.of(why));
-      case NodeFiles.Rendering.Whole(String content) ->
-          switch (present) {
-            case Reading.Unknown<Optional<String>>(String why, var _) ->
-                new StatusDocument.FileState(file.path(), "unreadable", Optional.of(why));
-            case Reading.Known<Optional<String>>(Optional<String> found, var _) ->
-                new StatusDocument.FileState(
-                    file.path(),
-                    found
-                        .map(text -> text.equals(content) ? "as wanted" : "out of date")
-                        .orElse("absent"),
-                    Optional.empty());
-          };
+      case NodeFiles.Rendering.Whole(String content) -> state(file.path(), content, look);
     };
   }
 
+  private static StatusDocument.FileState state(String path, String content, Look look) {
+    if (isWritten(path, look)) {
+      return new StatusDocument.FileState(path, "as wanted", Optional.empty());
+    }
+    return switch (look.seen().files().getOrDefault(path, Reading.notAsked())) {
+      case Reading.Unknown<Optional<String>>(String why, var _) ->
+          new StatusDocument.FileState(path, "unreadable", Optional.of(why));
+      case Reading.Known<Optional<String>>(Optional<String> found, var _) ->
+          new StatusDocument.FileState(
+              path,
+              found
+                  .map(text -> text.equals(content) ? "as wanted" : "out of date")
+                  .orElse("absent"),
+              Optional.empty());
+    };
+  }
+
+  /** The look saw the file before it wrote it. */
+  private static boolean isWritten(String path, Look look) {
+    return look.outcomes().stream()
+        .anyMatch(outcome ->
+            outcome instanceof Outcome.Done(Action.WriteFile write, var _)
+                && write.path().equals(path));
+  }
+
+  /** One JSON document, on lines that a person can read. */
   public static String write(StatusDocument document) {
     try {
-      return Json.lenient().writerWithDefaultPrettyPrinter().writeValueAsString(document) + "\n";
+      return Json.strict().writerWithDefaultPrettyPrinter().writeValueAsString(document) + "\n";
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("a status document is always plain data", e);
     }
@@ -135,18 +149,10 @@ public final class StatusJson {
   /**
    * Reads what this or another version wrote.
    *
-   * @throws IOException if it is no whole document of a schema this version knows
+   * @throws IOException in one line, if it is no whole document of a schema this version knows
    */
   public static StatusDocument read(String text) throws IOException {
-    try {
-      StatusDocument document = Json.strict().readValue(text, StatusDocument.class);
-      if (document.version() != StatusDocument.VERSION) {
-        throw new IOException(
-            "it has schema version " + document.version() + ", not " + StatusDocument.VERSION);
-      }
-      return document;
-    } catch (JacksonException e) {
-      throw new IOException("it is no status document: " + e.getOriginalMessage(), e);
-    }
+    Json.expectVersion(StatusDocument.VERSION, text);
+    return Json.read(Json.lenient(), text, StatusDocument.class);
   }
 }

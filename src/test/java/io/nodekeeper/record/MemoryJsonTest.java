@@ -1,5 +1,6 @@
 package io.nodekeeper.record;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -10,10 +11,14 @@ import io.nodekeeper.core.TaskArn;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MemoryJsonTest {
 
@@ -80,5 +85,66 @@ class MemoryJsonTest {
         .hasMessageContaining("tries");
     assertThatThrownBy(() -> MemoryJson.read(text.replace("\"version\" : 1", "\"version\" : 2")))
         .hasMessageContaining("version 2");
+  }
+
+  @Test
+  void aFileOfTheFirstVersionIsReadForEver() throws Exception {
+    try (var in = MemoryJsonTest.class.getResourceAsStream("memory-1.json")) {
+      String text = new String(Objects.requireNonNull(in).readAllBytes(), UTF_8);
+      assertThat(MemoryJson.read(text)).isEqualTo(full());
+      assertThat(MemoryJson.write(full())).isEqualTo(text);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "null",
+        "[]",
+        "1",
+        "{}",
+        "{\"version\": 1}",
+        "{\"version\": 1, \"memory\": null}",
+        "{\"version\": 1, \"memory\": {}}",
+        "{\"version\": \"one\"}",
+        "\u0000\u0000\u0000"
+      })
+  void whatIsNoMemoryIsRefusedInOneLine(String text) {
+    assertThatThrownBy(() -> MemoryJson.read(text))
+        .isInstanceOf(IOException.class)
+        .message()
+        .isNotBlank()
+        .doesNotContain("\n")
+        .hasSizeLessThan(400);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          "begin" : "2026-11-21T12:00:00.123456789Z" | "begin" : "noon"       | drain.begin
+          "begin" : "2026-11-21T12:00:00.123456789Z" | "begin" : null         | drain.begin
+          "draining" : "OURS"                        | "draining" : "THEIRS"  | drain.draining
+          "causes" : [ "AUTO_SCALING" ]              | "causes" : [ null ]    | drain.causes
+          "count" : 3                                | "count" : "a few"      | daemons.logs.count
+          "nodekeeper.ready" : "true"                | "nodekeeper.ready" : null | attributes
+          "logs" :                                   | " " :                  | daemons
+          "restarts" : 7                             | "restarts" : 7, "restarts" : 8 | restarts
+          """)
+  void whatIsBrokenIsNamed(String whole, String broken, String place) {
+    String text = MemoryJson.write(full());
+    assertThat(text).contains(whole);
+    assertThatThrownBy(() -> MemoryJson.read(text.replace(whole, broken)))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("line ")
+        .hasMessageContaining(place);
+  }
+
+  @Test
+  void whatIsNestedWithoutEndIsRefused() {
+    assertThatThrownBy(() -> MemoryJson.read("{\"version\": 1, \"x\": " + "[".repeat(100_000)))
+        .isInstanceOf(IOException.class);
   }
 }
