@@ -175,7 +175,6 @@ final class Running {
     if (running.size() < 2 || draft.node.agent().isEmpty()) {
       return;
     }
-    draft.lookIn(LOOK);
     if (running.stream().anyMatch(task -> task.ecs().isEmpty())) {
       draft.keepFresh(Question.TASKS, draft.seen.tasks(), ASK_AGAIN);
       return;
@@ -184,6 +183,7 @@ final class Running {
       if (extra.arn().equals(main.arn()) || extra.isOfService()) {
         continue;
       }
+      draft.lookIn(LOOK);
       var stop =
           new Action.StopTask(
               daemon.name(),
