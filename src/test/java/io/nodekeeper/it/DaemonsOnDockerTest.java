@@ -1,0 +1,165 @@
+package io.nodekeeper.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.nodekeeper.standin.model.Fate;
+import io.nodekeeper.standin.model.Happening;
+import io.nodekeeper.standin.model.Operation;
+import io.nodekeeper.standin.model.Service;
+import io.nodekeeper.standin.model.Task;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@Tag("docker")
+class DaemonsOnDockerTest {
+
+  @TempDir Path root;
+
+  private LivingNode node() {
+    return new LivingNode(root).family("logs").family("metrics").family("web");
+  }
+
+  private static final String LOGS = "logs: {taskDefinition: logs, settle: 1s}";
+  private static final String METRICS =
+      "metrics: {taskDefinition: metrics, after: [logs], settle: 1s}";
+
+  @Test
+  void daemonsComeUpInOrderThenTheNodeIsReadyThenReplicasArePlaced() throws Exception {
+    try (LivingNode node = node().settings(LOGS, METRICS)) {
+      node.world()
+          .change(
+              model -> {
+                model.ec2().tags.put("env", "prod");
+                model.service(
+                    "web",
+                    Service.Wanted.replicas("web", 2).where("nodekeeper.ready", "true"));
+              });
+      node.agent()
+          .untilRunning("logs", "metrics")
+          .until("replicas are placed", () -> node.running("web").size() == 2)
+          .until("the node says that it is ready", () -> node.state().equals("ready"));
+
+      List<String> started =
+          node.happenings(Happening.ContainerStarted.class)
+              .map(Happening.ContainerStarted::family)
+              .toList();
+      assertThat(started).startsWith("logs", "metrics", "web");
+      assertThat(Files.readString(root.resolve("etc/container_config/node.config")))
+          .endsWith("MY_ENVIRONMENT=\"prod\"\n");
+      assertThat(node.running("logs").getFirst().group()).isEqualTo("nodekeeper-logs");
+    }
+  }
+
+  @Test
+  void aDaemonThatIsKilledIsStartedAgain() {
+    try (LivingNode node = node().settings(LOGS).agent().untilRunning("logs")) {
+      Task first = node.running("logs").getFirst();
+      node.killContainer("logs");
+      node.until(
+          "another task runs",
+          () -> {
+            List<Task> running = node.running("logs");
+            return running.size() == 1 && !running.getFirst().arn().equals(first.arn());
+          });
+
+      assertThat(node.said()).contains("exited 137");
+    }
+  }
+
+  @Test
+  void aTaskStartedByHandIsAdopted() {
+    try (LivingNode node = node().settings(LOGS)) {
+      node.until("registered", () -> node.world().look(m -> m.agent().isConnected()));
+      node.world().change(model -> model.runStandalone("logs", "somebody"));
+      node.untilRunning("logs")
+          .agent()
+          .until("ready", () -> node.state().equals("ready"));
+
+      assertThat(node.happenings(Happening.TaskMade.class)).hasSize(1);
+    }
+  }
+
+  @Test
+  void aSecondCopyIsStoppedAndOneKept() {
+    try (LivingNode node = node().settings(LOGS).agent().untilRunning("logs")) {
+      node.world().change(model -> model.runStandalone("logs", "somebody"));
+      node.until("there are two", () -> node.running("logs").size() == 2)
+          .untilRunning("logs");
+    }
+  }
+
+  @Test
+  void aLostAnswerStartsNoSecondTask() {
+    try (LivingNode node = node().settings(LOGS)) {
+      node.world()
+          .change(
+              model -> model.faults().next(Operation.START_TASK, Fate.ANSWER_LOST));
+      node.agent()
+          .untilRunning("logs")
+          .until("ready", () -> node.state().equals("ready"));
+
+      assertThat(node.happenings(Happening.TaskMade.class)).hasSize(1);
+    }
+  }
+
+  @Test
+  void aRequestThatWasLostIsMadeAgainOnceNothingCameOfIt() {
+    try (LivingNode node = node().settings(LOGS)) {
+      node.world().change(model -> model.faults().next(Operation.START_TASK, Fate.LOST));
+      node.agent().untilRunning("logs");
+
+      assertThat(node.happenings(Happening.TaskMade.class)).hasSize(1);
+      assertThat(node.calls(Operation.START_TASK)).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void aDaemonThatCannotBeStartedIsNamedAndStopsNoOther() {
+    try (LivingNode node =
+        node()
+            .settings(LOGS, "broken: {taskDefinition: no-such-family}")
+            .agent()
+            .untilRunning("logs")) {
+      node.until("it is named", () -> node.said().contains("broken"));
+
+      assertThat(node.status().orElseThrow().path("daemons").toString())
+          .contains("TaskDefinition not found");
+    }
+  }
+
+  @Test
+  void inSteadyStateOnlyTheStatusPollCallsAws() {
+    try (LivingNode node =
+        node()
+            .settings(LOGS)
+            .agent()
+            .untilRunning("logs")) {
+      node.until("ready", () -> node.state().equals("ready"))
+          .until("its attributes are put", () -> put(node).contains("true"));
+      int before = calls(node);
+      int polls = polls(node);
+      node.until("it is polled twice more", Duration.ofMinutes(2), () -> polls(node) == polls + 2);
+
+      assertThat(calls(node) - before).isEqualTo(2);
+    }
+  }
+
+  private static List<String> put(LivingNode node) {
+    return node.happenings(Happening.AttributePut.class)
+        .map(Happening.AttributePut::value)
+        .toList();
+  }
+
+  private static int calls(LivingNode node) {
+    return (int) node.happenings(Happening.Called.class).count();
+  }
+
+  private static int polls(LivingNode node) {
+    return node.calls(Operation.DESCRIBE_CONTAINER_INSTANCES);
+  }
+}

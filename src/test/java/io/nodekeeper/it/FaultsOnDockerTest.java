@@ -1,0 +1,86 @@
+package io.nodekeeper.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.nodekeeper.standin.model.Happening;
+import io.nodekeeper.standin.model.Operation;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@Tag("docker")
+class FaultsOnDockerTest {
+
+  private static final String LOGS = "logs: {taskDefinition: logs, settle: 1s}";
+
+  @TempDir Path root;
+
+  @Test
+  void withTheEcsAgentGoneForAMinuteTheNodeWaitsAndThenHeals() {
+    try (LivingNode node =
+        new LivingNode(root).family("logs").settings(LOGS).agent().untilRunning("logs")) {
+      node.world().change(model -> model.agent().stop());
+      node.killContainer("logs");
+      node.until("it says what it waits for", () -> node.state().equals("waiting"));
+      Instant back = Instant.now().plusSeconds(60);
+      node.until("a minute", Duration.ofSeconds(90), () -> Instant.now().isAfter(back));
+      assertThat(node.calls(Operation.START_TASK)).isEqualTo(1);
+
+      node.world().change(model -> model.agent().start(Duration.ZERO));
+      node.until(
+              "another is started",
+              () -> node.happenings(Happening.TaskMade.class).count() == 2)
+          .untilRunning("logs");
+      assertThat(node.happenings(Happening.TaskMade.class)).hasSize(2);
+    }
+  }
+
+  @Test
+  void withAFullDiskNothingIsStartedThatCouldNotBeWrittenDown() throws Exception {
+    Path state = root.resolve("var/lib/nodekeeper");
+    Files.createDirectories(state);
+    run("mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", state.toString());
+    try (LivingNode node =
+        new LivingNode(root).family("logs").settings(LOGS).agent().untilRunning("logs")) {
+      node.until("ready", () -> node.state().equals("ready"));
+      Path ballast = state.resolve("ballast");
+      fill(ballast);
+      String memory = Files.readString(state.resolve("memory.json"));
+      node.killContainer("logs");
+      node.until("it says so", () -> node.said().contains("the memory cannot be saved"));
+      assertThat(node.happenings(Happening.TaskMade.class)).hasSize(1);
+      assertThat(Files.readString(state.resolve("memory.json"))).isEqualTo(memory);
+
+      Files.delete(ballast);
+      node.untilRunning("logs");
+      assertThat(node.happenings(Happening.TaskMade.class)).hasSize(2);
+    } finally {
+      run("umount", "-l", state.toString());
+    }
+  }
+
+  private static void fill(Path file) throws IOException {
+    try (OutputStream out = Files.newOutputStream(file)) {
+      var block = new byte[512];
+      for (int written = 0; written < 1 << 20; written += block.length) {
+        out.write(block);
+      }
+      throw new AssertionError("the disk is not as small as it was made");
+    } catch (IOException _) {
+      assertThat(Files.size(file)).isPositive();
+    }
+  }
+
+  private static void run(String... command) throws IOException, InterruptedException {
+    Process process = new ProcessBuilder(command).inheritIO().start();
+    assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.exitValue()).as(String.join(" ", command)).isZero();
+  }
+}

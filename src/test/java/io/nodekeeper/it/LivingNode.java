@@ -1,0 +1,253 @@
+package io.nodekeeper.it;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.nodekeeper.app.Main;
+import io.nodekeeper.standin.StandIn;
+import io.nodekeeper.standin.model.ContainerDefinition;
+import io.nodekeeper.standin.model.ContainerInstance;
+import io.nodekeeper.standin.model.Happening;
+import io.nodekeeper.standin.model.Operation;
+import io.nodekeeper.standin.model.Task;
+import io.nodekeeper.standin.model.TaskDefinition;
+import io.nodekeeper.standin.model.WorldModel;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
+
+/**
+ * A node with everything real but AWS and the ECS agent: containers on Docker, and the agent as a
+ * process of its own, which can be killed.
+ */
+final class LivingNode implements AutoCloseable {
+
+  /** Ends at once on SIGTERM. */
+  static final String WELL = "trap 'exit 0' TERM; while :; do sleep 3600 & wait $!; done";
+
+  /** How long something that has to happen may take on a busy machine. */
+  static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final StandIn world;
+  private final Path root;
+  private Optional<Process> agent = Optional.empty();
+
+  LivingNode(Path root) {
+    this(root, new StandIn(WorldModel.Settings.example(1)));
+  }
+
+  LivingNode(Path root, StandIn world) {
+    this.root = root;
+    this.world = world;
+    world.change(model -> model.agent().start(Duration.ZERO));
+  }
+
+  StandIn world() {
+    return world;
+  }
+
+  Path root() {
+    return root;
+  }
+
+  /** A task definition of one container that runs this script. */
+  LivingNode family(String family, String script, Duration stopTimeout) {
+    world.change(
+        model ->
+            model.register(
+                TaskDefinition.of(
+                    family,
+                    ContainerDefinition.named("app")
+                        .image("busybox")
+                        .command("sh", "-c", script)
+                        .reserving(10, 16)
+                        .stopTimeout(stopTimeout)
+                        .build())));
+    return this;
+  }
+
+  LivingNode family(String family) {
+    return family(family, WELL, Duration.ofSeconds(10));
+  }
+
+  /** Writes the operator's settings, with what a test needs to be quick. */
+  LivingNode settings(String... daemonLines) {
+    String common =
+        """
+        ecs: {introspection: "%s", poll: 15s, settle: 5s}
+        drain: {deadline: 10m, poll: 5s}
+        """
+            .formatted(world.introspection());
+    write("etc/nodekeeper/nodekeeper.yaml", common);
+    if (daemonLines.length > 0) {
+      write(
+          "etc/nodekeeper/daemons.d/all.yaml",
+          "daemons:\n  " + String.join("\n  ", daemonLines) + "\n");
+    }
+    return this;
+  }
+
+  void write(String path, String text) {
+    try {
+      Path file = root.resolve(path);
+      Files.createDirectories(file.getParent());
+      Files.writeString(file, text);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Starts the agent, as systemd would: as a process of its own. */
+  LivingNode agent() {
+    write("etc/container_config/.keep", "");
+    var builder =
+        new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "-Xmx128m",
+            "--enable-native-access=ALL-UNNAMED",
+            "-cp",
+            System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+            Main.class.getName(),
+            "run",
+            "--root",
+            root.toString());
+    builder.environment().putAll(world.environment());
+    builder.environment().put("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE");
+    builder.environment().put("AWS_SECRET_ACCESS_KEY", "example");
+    builder.redirectErrorStream(true);
+    builder.redirectOutput(ProcessBuilder.Redirect.appendTo(root.resolve("agent.log").toFile()));
+    try {
+      agent = Optional.of(builder.start());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return this;
+  }
+
+  /** As kill -9 does. */
+  void killAgent() {
+    agent.ifPresent(process -> end(process.destroyForcibly()));
+    agent = Optional.empty();
+  }
+
+  private static void end(Process process) {
+    try {
+      if (!process.waitFor(20, TimeUnit.SECONDS)) {
+        throw new AssertionError("the agent does not end");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** What the agent said. */
+  String said() {
+    try {
+      return Files.exists(root.resolve("agent.log"))
+          ? Files.readString(root.resolve("agent.log"))
+          : "";
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The status document; empty while there is none. */
+  Optional<JsonNode> status() {
+    Path file = root.resolve("run/nodekeeper/status.json");
+    try {
+      return Files.exists(file) ? Optional.of(JSON.readTree(file.toFile())) : Optional.empty();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  String state() {
+    return status().map(status -> status.path("state").asText()).orElse("");
+  }
+
+  /** Waits until it is so: each thing that happens, and each tenth of a second, asks again. */
+  LivingNode until(String what, BooleanSupplier isSo) {
+    return until(what, PATIENCE, isSo);
+  }
+
+  LivingNode until(String what, Duration patience, BooleanSupplier isSo) {
+    long end = System.nanoTime() + patience.toNanos();
+    while (!isSo.getAsBoolean()) {
+      if (System.nanoTime() > end) {
+        throw new AssertionError(
+            "not within " + patience.toSeconds() + " s: " + what + "\n" + said() + "\n" + story());
+      }
+      try {
+        int known = world.log().after(0, Duration.ZERO).size();
+        world.log().after(known, Duration.ofMillis(100));
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new AssertionError(e);
+      }
+    }
+    return this;
+  }
+
+  private String story() {
+    return String.join("\n", happenings(Happening.class).map(Object::toString).toList());
+  }
+
+  <T extends Happening> Stream<T> happenings(Class<T> kind) {
+    return world.look(model -> List.copyOf(model.journal().all(kind))).stream();
+  }
+
+  int calls(Operation operation) {
+    return world.look(model -> model.journal().calls(operation));
+  }
+
+  ContainerInstance.Status nodeStatus() {
+    return world.look(model -> model.node().orElseThrow().status());
+  }
+
+  /** As {@code docker kill} does, to the first container of the family's only running task. */
+  void killContainer(String family) {
+    Task task = running(family).getFirst();
+    world.change(
+        model -> model.body().kill(task.parts().getFirst().runtimeId().orElseThrow()));
+  }
+
+  /** This family's tasks on the node that run. */
+  List<Task> running(String family) {
+    return world.look(
+        model ->
+            model.tasks().stream()
+                .filter(task -> task.definition().family().equals(family))
+                .filter(task -> task.lastStatus() == Task.Status.RUNNING)
+                .toList());
+  }
+
+  LivingNode untilRunning(String... families) {
+    for (String family : families) {
+      until(family + " runs once", () -> running(family).size() == 1);
+    }
+    return this;
+  }
+
+  /** The families whose containers have exited, in that order. */
+  List<String> exits() {
+    return happenings(Happening.ContainerExited.class)
+        .map(Happening.ContainerExited::family)
+        .toList();
+  }
+
+  @Override
+  public void close() {
+    killAgent();
+    world.close();
+  }
+}
