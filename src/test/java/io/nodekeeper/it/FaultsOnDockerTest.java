@@ -2,8 +2,10 @@ package io.nodekeeper.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nodekeeper.standin.StandIn;
 import io.nodekeeper.standin.model.Happening;
 import io.nodekeeper.standin.model.Operation;
+import io.nodekeeper.standin.model.WorldModel;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -39,6 +41,29 @@ class FaultsOnDockerTest {
               () -> node.happenings(Happening.TaskMade.class).count() == 2)
           .untilRunning("logs");
       assertThat(node.happenings(Happening.TaskMade.class)).hasSize(2);
+    }
+  }
+
+  @Test
+  void withDockerRestartedUnderItTheNodeHeals() {
+    try (var engine = new OwnEngine();
+        LivingNode node =
+            new LivingNode(root, new StandIn(WorldModel.Settings.example(1), engine.host()))) {
+      node.family("logs")
+          .family("metrics")
+          .settings(LOGS, "metrics: {taskDefinition: metrics, after: [logs], settle: 1s}")
+          .agent()
+          .untilRunning("logs", "metrics");
+      node.until("ready", () -> node.state().equals("ready"));
+      engine.restart();
+      node.until(
+              "both are started again",
+              Duration.ofMinutes(2),
+              () -> node.happenings(Happening.TaskMade.class).count() == 4)
+          .untilRunning("logs", "metrics");
+
+      assertThat(node.happenings(Happening.TaskMade.class).map(Happening.TaskMade::family))
+          .containsExactly("logs", "metrics", "logs", "metrics");
     }
   }
 

@@ -36,9 +36,14 @@ public final class StandIn implements AutoCloseable {
    * @throws IllegalStateException if Docker does not answer
    */
   public StandIn(WorldModel.Settings settings) {
+    this(settings, DockerDoor.usualHost());
+  }
+
+  /** On the Docker engine at this address. */
+  public StandIn(WorldModel.Settings settings, String dockerHost) {
     String run = ProcessHandle.current().pid() + "-" + UUID.randomUUID().toString().substring(0, 8);
-    this.body = new DockerBody(timeline, run);
-    this.door = new DockerDoor();
+    this.body = new DockerBody(timeline, run, dockerHost);
+    this.door = new DockerDoor(dockerHost);
     this.model = timeline.call(() -> new WorldModel(timeline, body, settings));
     this.fronts = new Fronts(timeline, model);
     this.control = new Control(timeline, model, this::changed, ended::countDown);

@@ -33,7 +33,7 @@ public final class DockerBody implements Body, AutoCloseable {
 
   private static final String UNRESOLVABLE = ".invalid/";
 
-  private final DockerClient docker = Engine.client();
+  private final DockerClient docker;
   private final Timeline timeline;
   private final String run;
   private final LocalImage image;
@@ -52,6 +52,12 @@ public final class DockerBody implements Body, AutoCloseable {
    * @throws IllegalStateException if the engine does not answer
    */
   public DockerBody(Timeline timeline, String run) {
+    this(timeline, run, Engine.host());
+  }
+
+  /** On the engine at this address, such as {@code unix:///var/run/docker.sock}. */
+  public DockerBody(Timeline timeline, String run, String host) {
+    this.docker = Engine.client(host);
     this.timeline = timeline;
     this.run = run;
     this.image = LocalImage.of(run);

@@ -34,7 +34,11 @@ public final class DockerDoor implements AutoCloseable {
 
   /** Opens it in a directory of its own. */
   public DockerDoor() {
-    String host = Optional.ofNullable(System.getenv("DOCKER_HOST")).orElse("");
+    this(Engine.host());
+  }
+
+  /** Before the engine at this address. */
+  public DockerDoor(String host) {
     this.engine =
         Path.of(host.startsWith(SCHEME) ? host.substring(SCHEME.length()) : "/var/run/docker.sock");
     try {
@@ -47,6 +51,11 @@ public final class DockerDoor implements AutoCloseable {
       throw new UncheckedIOException("no place for a socket", e);
     }
     become(Faults.Docker.WELL);
+  }
+
+  /** Where the engine of this machine is, by {@code DOCKER_HOST} or by custom. */
+  public static String usualHost() {
+    return Engine.host();
   }
 
   /** For DOCKER_HOST. */
