@@ -1,6 +1,9 @@
 package io.nodekeeper.standin.model;
 
+import io.nodekeeper.core.Container;
+import io.nodekeeper.core.ContainerId;
 import io.nodekeeper.core.ContainerInstanceArn;
+import io.nodekeeper.core.TaskArn;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -11,18 +14,28 @@ import java.util.Optional;
 final class Scene {
 
   static final Instant BEGIN = Instant.parse("2026-11-21T08:00:00Z");
+  static final Optional<String> CLUSTER = Optional.of("prod");
 
   final VirtualTimeline time = new VirtualTimeline(BEGIN);
   final MemoryBody body = new MemoryBody(time, 7);
-  final WorldModel world = new WorldModel(time, body, WorldModel.Settings.example(42));
+  final WorldModel world;
 
   Scene() {
+    this(WorldModel.Settings.example(42));
+  }
+
+  Scene(WorldModel.Settings settings) {
+    world = new WorldModel(time, body, settings);
     world.agent().start(Duration.ofSeconds(1));
     seconds(2);
   }
 
   void seconds(long seconds) {
     time.advance(Duration.ofSeconds(seconds));
+  }
+
+  void millis(long millis) {
+    time.advance(Duration.ofMillis(millis));
   }
 
   void minutes(long minutes) {
@@ -41,9 +54,15 @@ final class Scene {
     return world.register(TaskDefinition.of(family, containers));
   }
 
+  /** One essential container, named app. */
+  TaskDefinition family(String family) {
+    return family(family, ContainerDefinition.named("app").build());
+  }
+
+  /** As the agent would ask for it. */
   Ecs.StartTask request(String family) {
     return new Ecs.StartTask(
-        Optional.of("prod"),
+        CLUSTER,
         family,
         List.of(arn().value()),
         Optional.empty(),
@@ -53,5 +72,39 @@ final class Scene {
 
   Task start(String family) {
     return world.ecs().startTask(request(family)).items().getFirst();
+  }
+
+  /** Started, and given ten seconds to run. */
+  Task running(String family) {
+    Task task = start(family);
+    seconds(10);
+    return task;
+  }
+
+  ContainerId container(Task task, String name) {
+    return world.agent().container(task.arn(), name).orElseThrow();
+  }
+
+  BodyContainer docker(ContainerId id) {
+    return body.list().stream()
+        .filter(container -> container.id().equals(id))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  Container.State state(Task task, String name) {
+    return docker(container(task, name)).state();
+  }
+
+  Introspection.TaskView introspected(Task task) {
+    return world.agent().task(task.arn()).orElseThrow();
+  }
+
+  List<TaskArn> listed(String desiredStatus) {
+    return world.ecs().listTasks(Ecs.ListTasks.on("prod", arn(), desiredStatus)).items();
+  }
+
+  void drain() {
+    world.setStatus(arn(), ContainerInstance.Status.DRAINING);
   }
 }

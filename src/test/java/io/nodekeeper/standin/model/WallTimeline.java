@@ -2,11 +2,12 @@ package io.nodekeeper.standin.model;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Time as it passes. Everything scheduled, and everything called through {@link #call}, happens
@@ -15,12 +16,13 @@ import java.util.function.Supplier;
 public final class WallTimeline implements Timeline, AutoCloseable {
 
   private final ReentrantLock lock = new ReentrantLock();
+  private final AtomicReference<@Nullable RuntimeException> failure = new AtomicReference<>();
   private final ScheduledThreadPoolExecutor scheduler =
-      new ScheduledThreadPoolExecutor(1, Executors.defaultThreadFactory());
+      new ScheduledThreadPoolExecutor(
+          1, work -> Thread.ofPlatform().daemon().name("timeline").unstarted(work));
 
   public WallTimeline() {
     scheduler.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
-    scheduler.setRemoveOnCancelPolicy(true);
   }
 
   @Override
@@ -34,11 +36,30 @@ public final class WallTimeline implements Timeline, AutoCloseable {
       return;
     }
     long delay = Math.max(0, Duration.between(instant(), when).toNanos());
-    var _ = scheduler.schedule(() -> run(what), delay, TimeUnit.NANOSECONDS);
+    var _ = scheduler.schedule(() -> happen(what), delay, TimeUnit.NANOSECONDS);
   }
 
-  /** Looks at the model, or does something to it, now. */
+  private void happen(Runnable what) {
+    lock.lock();
+    try {
+      what.run();
+    } catch (RuntimeException e) {
+      failure.compareAndSet(null, e);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Looks at the model, or does something to it, now.
+   *
+   * @throws IllegalStateException once, if something scheduled has failed since the last call
+   */
   public <T> T call(Supplier<T> what) {
+    RuntimeException earlier = failure.getAndSet(null);
+    if (earlier != null) {
+      throw new IllegalStateException("the model has failed before", earlier);
+    }
     lock.lock();
     try {
       return what.get();
@@ -49,12 +70,11 @@ public final class WallTimeline implements Timeline, AutoCloseable {
 
   /** Does something to the model, now. */
   public void run(Runnable what) {
-    lock.lock();
-    try {
-      what.run();
-    } finally {
-      lock.unlock();
-    }
+    boolean _ =
+        call(() -> {
+          what.run();
+          return true;
+        });
   }
 
   @Override
