@@ -1,0 +1,77 @@
+package io.nodekeeper.app;
+
+import io.nodekeeper.core.Action;
+import io.nodekeeper.core.AgentTask;
+import io.nodekeeper.core.AutoScaling;
+import io.nodekeeper.core.Container;
+import io.nodekeeper.core.EcsAgent;
+import io.nodekeeper.core.EcsNode;
+import io.nodekeeper.core.EcsTask;
+import io.nodekeeper.core.Host;
+import io.nodekeeper.core.Identity;
+import io.nodekeeper.core.InstanceTags;
+import io.nodekeeper.core.Outcome;
+import io.nodekeeper.core.Reading;
+import io.nodekeeper.engine.Wake;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+
+/**
+ * The doors to everything outside, one call each, made side by side and from any thread. A call may
+ * take long, hang or throw: whoever calls bounds it.
+ */
+interface Edges {
+
+  Reading<Host> host();
+
+  Reading<Identity> identity();
+
+  Reading<InstanceTags> imdsTags();
+
+  Reading<Optional<String>> targetLifecycleState();
+
+  Reading<EcsAgent> agent();
+
+  Reading<List<AgentTask>> agentTasks();
+
+  Reading<List<Container>> containers();
+
+  /** The text of a file we render; empty for one that is absent. */
+  Reading<Optional<String>> file(String path);
+
+  Reading<SortedMap<String, String>> ec2Tags(Identity identity);
+
+  /**
+   * The group of this instance.
+   *
+   * @param tags the instance's tags as IMDS offers them, one of which may name the group
+   */
+  Reading<AutoScaling> autoScaling(Identity identity, Reading<InstanceTags> tags);
+
+  /**
+   * Asks ECS about this container instance.
+   *
+   * @param identity whose region is asked, unless the environment or, failing both, the ARN names
+   *     one
+   */
+  Reading<EcsNode> node(EcsAgent agent, Reading<Identity> identity);
+
+  Reading<List<EcsTask>> tasks(EcsAgent agent, Reading<Identity> identity);
+
+  /** Does one thing. */
+  Outcome act(Action action);
+
+  /** Rings whenever something happens to a container, until it is closed. */
+  Listening listen(Wake wake);
+
+  /** Docker's event stream, being heard. */
+  interface Listening extends AutoCloseable {
+
+    /** Why nothing is heard at present; empty while all is well. */
+    Optional<String> trouble();
+
+    @Override
+    void close();
+  }
+}

@@ -1,0 +1,205 @@
+package io.nodekeeper.app;
+
+import io.nodekeeper.core.Action;
+import io.nodekeeper.core.AgentTask;
+import io.nodekeeper.core.AutoScaling;
+import io.nodekeeper.core.Container;
+import io.nodekeeper.core.EcsAgent;
+import io.nodekeeper.core.EcsNode;
+import io.nodekeeper.core.EcsTask;
+import io.nodekeeper.core.Host;
+import io.nodekeeper.core.Identity;
+import io.nodekeeper.core.InstanceTags;
+import io.nodekeeper.core.Outcome;
+import io.nodekeeper.core.Reading;
+import io.nodekeeper.edge.docker.DockerEngine;
+import io.nodekeeper.edge.docker.DockerEvents;
+import io.nodekeeper.edge.docker.DockerHost;
+import io.nodekeeper.edge.ec2.Metadata;
+import io.nodekeeper.edge.ecs.Introspection;
+import io.nodekeeper.edge.host.AtomicFile;
+import io.nodekeeper.edge.host.Machine;
+import io.nodekeeper.edge.host.TextFile;
+import io.nodekeeper.engine.Wake;
+import io.nodekeeper.settings.AgentSettings;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.function.Function;
+
+/** The edges to this very node, and to AWS. */
+final class LiveEdges implements Edges {
+
+  /** The tag by which Auto Scaling names the group on each of its instances. */
+  private static final String GROUP_TAG = "aws:autoscaling:groupName";
+
+  /** A file of ours is far shorter; a longer one is somebody else's. */
+  private static final int MOST_OF_A_FILE = 1 << 20;
+
+  /**
+   * How long the metadata's tags are used again: reading them is one call for each tag, and events
+   * may cause many looks a second.
+   */
+  private static final Duration TAGS_FRESH = Duration.ofSeconds(10);
+
+  private final Places places;
+  private final InstantSource clock;
+  private final DockerHost dockerHost;
+  private final DockerEngine docker;
+  private final Metadata metadata;
+  private final Introspection introspection;
+  private final Regional aws;
+  private volatile Reading<InstanceTags> tags = Reading.notAsked();
+
+  /**
+   * Opens them; nothing is asked yet.
+   *
+   * @throws IllegalArgumentException if the environment names an impossible address
+   */
+  LiveEdges(
+      Map<String, String> environment, InstantSource clock, Places places, AgentSettings settings) {
+    this.places = places;
+    this.clock = clock;
+    this.dockerHost = DockerHost.from(environment);
+    this.docker = new DockerEngine(dockerHost, DockerEngine.DEADLINE, clock);
+    this.metadata = new Metadata(clock);
+    this.introspection = new Introspection(settings.introspection(), clock);
+    this.aws = new Regional(environment, clock);
+  }
+
+  @Override
+  public Reading<Host> host() {
+    return new Machine(Machine.BOOT_ID).host(clock.instant());
+  }
+
+  @Override
+  public Reading<Identity> identity() {
+    return metadata.identity();
+  }
+
+  @Override
+  public Reading<InstanceTags> imdsTags() {
+    Reading<InstanceTags> last = tags;
+    if (last.knownSince(clock.instant().minus(TAGS_FRESH))) {
+      return last;
+    }
+    Reading<InstanceTags> now = metadata.tags();
+    tags = now;
+    return now;
+  }
+
+  @Override
+  public Reading<Optional<String>> targetLifecycleState() {
+    return metadata.targetLifecycleState();
+  }
+
+  @Override
+  public Reading<EcsAgent> agent() {
+    return introspection.metadata();
+  }
+
+  @Override
+  public Reading<List<AgentTask>> agentTasks() {
+    return introspection.tasks();
+  }
+
+  @Override
+  public Reading<List<Container>> containers() {
+    return docker.containers();
+  }
+
+  @Override
+  public Reading<Optional<String>> file(String path) {
+    return TextFile.reading(places.file(path), MOST_OF_A_FILE, clock.instant());
+  }
+
+  @Override
+  public Reading<SortedMap<String, String>> ec2Tags(Identity identity) {
+    return aws.of(identity).tags().of(identity.instanceId());
+  }
+
+  @Override
+  public Reading<AutoScaling> autoScaling(Identity identity, Reading<InstanceTags> byImds) {
+    Optional<String> group =
+        byImds.toOptional().map(InstanceTags::values).map(values -> values.get(GROUP_TAG));
+    return aws.of(identity).autoScaling().read(identity.instanceId(), group);
+  }
+
+  @Override
+  public Reading<EcsNode> node(EcsAgent agent, Reading<Identity> identity) {
+    return ecs(
+        agent, identity, clients -> clients.ecs().node(agent.cluster(), agent.containerInstance()));
+  }
+
+  @Override
+  public Reading<List<EcsTask>> tasks(EcsAgent agent, Reading<Identity> identity) {
+    return ecs(
+        agent,
+        identity,
+        clients -> clients.ecs().tasks(agent.cluster(), agent.containerInstance()));
+  }
+
+  private <T> Reading<T> ecs(
+      EcsAgent agent, Reading<Identity> identity, Function<Regional.Clients, Reading<T>> ask) {
+    return aws.of(agent.containerInstance(), identity)
+        .map(ask)
+        .orElseGet(() -> Reading.unknown(NO_REGION, clock.instant()));
+  }
+
+  private static final String NO_REGION = "the Region is not known";
+
+  @Override
+  public Outcome act(Action action) {
+    return switch (action) {
+      case Action.StartTask start ->
+          in(start, start.containerInstance().value(), aws -> aws.ecs().start(start));
+      case Action.StopTask stop -> in(stop, stop.task().value(), aws -> aws.ecs().stop(stop));
+      case Action.SetDraining drain ->
+          in(drain, drain.containerInstance().value(), aws -> aws.ecs().drain(drain));
+      case Action.SetActive activate ->
+          in(activate, activate.containerInstance().value(), aws -> aws.ecs().activate(activate));
+      case Action.PutAttributes put ->
+          in(put, put.containerInstance().value(), aws -> aws.ecs().put(put));
+      case Action.Heartbeat heartbeat ->
+          in(heartbeat, "", aws -> aws.autoScaling().heartbeat(heartbeat));
+      case Action.CompleteLifecycle complete ->
+          in(complete, "", aws -> aws.autoScaling().complete(complete));
+      case Action.WriteFile write -> write(write);
+    };
+  }
+
+  private Outcome write(Action.WriteFile write) {
+    try {
+      new AtomicFile(places.file(write.path()), AtomicFile.READABLE).write(write.content());
+      return new Outcome.Done(write);
+    } catch (IOException e) {
+      return new Outcome.Failed(write, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private Outcome in(Action action, String arn, Function<Regional.Clients, Outcome> act) {
+    return aws.last(Optional.of(arn))
+        .map(act)
+        .orElseGet(() -> new Outcome.Failed(action, NO_REGION));
+  }
+
+  @Override
+  public Listening listen(Wake wake) {
+    DockerEvents events = DockerEvents.open(dockerHost, DockerEngine.DEADLINE, wake);
+    return new Listening() {
+      @Override
+      public Optional<String> trouble() {
+        return events.trouble();
+      }
+
+      @Override
+      public void close() {
+        events.close();
+      }
+    };
+  }
+}

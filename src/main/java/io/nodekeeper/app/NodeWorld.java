@@ -1,0 +1,143 @@
+package io.nodekeeper.app;
+
+import io.nodekeeper.app.Asker.Answer;
+import io.nodekeeper.core.Action;
+import io.nodekeeper.core.AutoScaling;
+import io.nodekeeper.core.EcsAgent;
+import io.nodekeeper.core.EcsNode;
+import io.nodekeeper.core.EcsTask;
+import io.nodekeeper.core.Identity;
+import io.nodekeeper.core.InstanceTags;
+import io.nodekeeper.core.Observation;
+import io.nodekeeper.core.Outcome;
+import io.nodekeeper.core.Question;
+import io.nodekeeper.core.Reading;
+import io.nodekeeper.engine.World;
+import io.nodekeeper.settings.AgentSettings;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * The real world: joins the edges. Everything is read, and done, side by side and for a bounded
+ * time.
+ */
+final class NodeWorld implements World {
+
+  /**
+   * How long is waited.
+   *
+   * @param local for a source on this machine
+   * @param aws for a question to AWS, which may take several calls
+   * @param action for one action
+   */
+  record Patience(Duration local, Duration aws, Duration action) {
+    static Patience standard() {
+      return new Patience(Duration.ofSeconds(6), Duration.ofSeconds(15), Duration.ofSeconds(15));
+    }
+  }
+
+  private final Edges edges;
+  private final Patience patience;
+  private final Asker asker;
+
+  NodeWorld(Edges edges, Patience patience, InstantSource clock) {
+    this.edges = edges;
+    this.patience = patience;
+    this.asker = new Asker(clock);
+  }
+
+  /** The world for a command that looks a few times and ends. */
+  static NodeWorld of(Surroundings around, Places places, AgentSettings settings) throws Stopped {
+    Edges edges = around.open(around.clock(), places, settings);
+    return new NodeWorld(edges, Patience.standard(), around.clock());
+  }
+
+  @Override
+  public Observation observe(SortedSet<Question> questions, List<String> files) {
+    var host = local("host", edges::host);
+    var identity = local("IMDS identity", edges::identity);
+    var imdsTags = local("IMDS tags", edges::imdsTags);
+    var lifecycle = local("IMDS lifecycle state", edges::targetLifecycleState);
+    var agent = local("ECS agent", edges::agent);
+    var agentTasks = local("ECS agent tasks", edges::agentTasks);
+    var containers = local("Docker", edges::containers);
+    SortedMap<String, Answer<Optional<String>>> contents = new TreeMap<>();
+    files.forEach(path -> contents.put(path, local("file " + path, () -> edges.file(path))));
+    var ec2Tags =
+        aws(questions, Question.TAGS, () -> after("the instance", identity, edges::ec2Tags));
+    Answer<EcsNode> node =
+        aws(questions, Question.NODE, () -> ecs(agent, at -> edges.node(at, identity.reading())));
+    Answer<List<EcsTask>> tasks =
+        aws(questions, Question.TASKS, () -> ecs(agent, at -> edges.tasks(at, identity.reading())));
+    Answer<AutoScaling> group =
+        aws(questions, Question.AUTO_SCALING, () -> autoScaling(identity, imdsTags));
+    return new Observation(
+        host.reading(),
+        identity.reading(),
+        imdsTags.reading(),
+        ec2Tags.reading(),
+        lifecycle.reading(),
+        agent.reading(),
+        agentTasks.reading(),
+        containers.reading(),
+        node.reading(),
+        tasks.reading(),
+        group.reading(),
+        readings(contents));
+  }
+
+  private <T> Answer<T> local(String source, Supplier<Reading<T>> call) {
+    return asker.ask(source, patience.local(), call);
+  }
+
+  private <T> Answer<T> aws(
+      SortedSet<Question> asked, Question question, Supplier<Reading<T>> call) {
+    if (!asked.contains(question)) {
+      return Reading::notAsked;
+    }
+    return asker.ask("question " + question, patience.aws(), call);
+  }
+
+  private Reading<AutoScaling> autoScaling(Answer<Identity> identity, Answer<InstanceTags> tags) {
+    return after("the instance", identity, who -> edges.autoScaling(who, tags.reading()));
+  }
+
+  private static <T> Reading<T> ecs(Answer<EcsAgent> agent, Function<EcsAgent, Reading<T>> ask) {
+    return after("the ECS agent's registration", agent, ask);
+  }
+
+  /** Asks about something that another source has to name first. */
+  private static <A, T> Reading<T> after(
+      String what, Answer<A> first, Function<A, Reading<T>> then) {
+    return switch (first.reading()) {
+      case Reading.Known<A> known -> then.apply(known.value());
+      case Reading.Unknown<A>(String why, var at) ->
+          Reading.unknown(what + " is not known: " + why, at);
+    };
+  }
+
+  private static SortedMap<String, Reading<Optional<String>>> readings(
+      SortedMap<String, Answer<Optional<String>>> contents) {
+    SortedMap<String, Reading<Optional<String>>> readings = new TreeMap<>();
+    contents.forEach((path, answer) -> readings.put(path, answer.reading()));
+    return Collections.unmodifiableSortedMap(readings);
+  }
+
+  @Override
+  public List<Outcome> act(List<Action> actions) {
+    var doings = new ArrayList<Doing>();
+    for (Action action : actions) {
+      doings.add(Doing.begin(action, edges, patience.action()));
+    }
+    return doings.stream().map(Doing::outcome).toList();
+  }
+}

@@ -1,0 +1,47 @@
+package io.nodekeeper.app;
+
+import java.nio.file.Path;
+
+/**
+ * Where everything lies.
+ *
+ * @param root in front of every path; {@code /} but in a test
+ */
+record Places(Path root) {
+
+  /** The operator's files. */
+  Path settings() {
+    return file("/etc/nodekeeper");
+  }
+
+  /** What outlives the process. */
+  Path state() {
+    return file("/var/lib/nodekeeper");
+  }
+
+  /** What is about this boot. */
+  Path runtime() {
+    return file("/run/nodekeeper");
+  }
+
+  Path memory() {
+    return state().resolve("memory.json");
+  }
+
+  Path lock() {
+    return state().resolve("lock");
+  }
+
+  Path status() {
+    return runtime().resolve("status.json");
+  }
+
+  /**
+   * A file that is rendered.
+   *
+   * @param absolute as the settings name it
+   */
+  Path file(String absolute) {
+    return root.resolve(Path.of("/").relativize(Path.of(absolute).normalize()));
+  }
+}

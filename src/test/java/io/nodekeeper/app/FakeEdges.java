@@ -1,0 +1,161 @@
+package io.nodekeeper.app;
+
+import static io.nodekeeper.core.Reading.known;
+
+import io.nodekeeper.core.Action;
+import io.nodekeeper.core.AgentTask;
+import io.nodekeeper.core.AutoScaling;
+import io.nodekeeper.core.Container;
+import io.nodekeeper.core.ContainerInstanceArn;
+import io.nodekeeper.core.EcsAgent;
+import io.nodekeeper.core.EcsNode;
+import io.nodekeeper.core.EcsTask;
+import io.nodekeeper.core.Host;
+import io.nodekeeper.core.Identity;
+import io.nodekeeper.core.InstanceTags;
+import io.nodekeeper.core.Outcome;
+import io.nodekeeper.core.Reading;
+import io.nodekeeper.engine.Wake;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ConcurrentMap;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/** Edges to a small, friendly world, each of which a test may replace. */
+final class FakeEdges implements Edges {
+
+  static final Instant AT = Told.NOON;
+  static final EcsAgent AGENT =
+      new EcsAgent(
+          "prod",
+          new ContainerInstanceArn(
+              "arn:aws:ecs:us-west-2:123456789012:container-instance/prod/0c1d"),
+          "Amazon ECS Agent - v1.98.0");
+
+  volatile Supplier<Reading<Host>> host = () -> known(new Host("boot-1"), AT);
+  volatile Supplier<Reading<Identity>> identity =
+      () -> known(new Identity("i-1", "us-west-2", "us-west-2a", "m7i.large"), AT);
+  volatile Supplier<Reading<InstanceTags>> imdsTags = () -> known(tags("env", "prod"), AT);
+  volatile Supplier<Reading<Optional<String>>> lifecycle =
+      () -> known(Optional.of("InService"), AT);
+  volatile Supplier<Reading<EcsAgent>> agent = () -> known(AGENT, AT);
+  volatile Supplier<Reading<List<AgentTask>>> agentTasks = () -> known(List.of(), AT);
+  volatile Supplier<Reading<List<Container>>> containers = () -> known(List.of(), AT);
+  volatile Supplier<Reading<EcsNode>> node =
+      () ->
+          known(
+              new EcsNode(AGENT.containerInstance(), "ACTIVE", true, Collections.emptySortedMap()),
+              AT);
+  volatile Supplier<Reading<List<EcsTask>>> tasks = () -> known(List.of(), AT);
+  volatile Supplier<Reading<SortedMap<String, String>>> ec2Tags =
+      () -> known(tags("env", "by-ec2").values(), AT);
+  volatile Supplier<Reading<AutoScaling>> autoScaling =
+      () -> known(new AutoScaling(Optional.of("group"), List.of()), AT);
+  volatile Function<Action, Outcome> act = Outcome.Done::new;
+  volatile Optional<String> trouble = Optional.empty();
+
+  final ConcurrentMap<String, String> files = new ConcurrentHashMap<>();
+  final Queue<String> asked = new ConcurrentLinkedQueue<>();
+  final Queue<Action> done = new ConcurrentLinkedQueue<>();
+
+  static InstanceTags tags(String key, String value) {
+    return new InstanceTags(true, new TreeMap<>(Map.of(key, value)));
+  }
+
+  private <T> Reading<T> asked(String what, Supplier<Reading<T>> answer) {
+    asked.add(what);
+    return answer.get();
+  }
+
+  @Override
+  public Reading<Host> host() {
+    return asked("host", host);
+  }
+
+  @Override
+  public Reading<Identity> identity() {
+    return asked("identity", identity);
+  }
+
+  @Override
+  public Reading<InstanceTags> imdsTags() {
+    return asked("imdsTags", imdsTags);
+  }
+
+  @Override
+  public Reading<Optional<String>> targetLifecycleState() {
+    return asked("lifecycle", lifecycle);
+  }
+
+  @Override
+  public Reading<EcsAgent> agent() {
+    return asked("agent", agent);
+  }
+
+  @Override
+  public Reading<List<AgentTask>> agentTasks() {
+    return asked("agentTasks", agentTasks);
+  }
+
+  @Override
+  public Reading<List<Container>> containers() {
+    return asked("containers", containers);
+  }
+
+  @Override
+  public Reading<Optional<String>> file(String path) {
+    return known(Optional.ofNullable(files.get(path)), AT);
+  }
+
+  @Override
+  public Reading<SortedMap<String, String>> ec2Tags(Identity who) {
+    return asked("ec2Tags", ec2Tags);
+  }
+
+  @Override
+  public Reading<AutoScaling> autoScaling(Identity who, Reading<InstanceTags> byImds) {
+    return asked("autoScaling", autoScaling);
+  }
+
+  @Override
+  public Reading<EcsNode> node(EcsAgent who, Reading<Identity> instance) {
+    return asked("node", node);
+  }
+
+  @Override
+  public Reading<List<EcsTask>> tasks(EcsAgent who, Reading<Identity> instance) {
+    return asked("tasks", tasks);
+  }
+
+  @Override
+  public Outcome act(Action action) {
+    done.add(action);
+    Outcome outcome = act.apply(action);
+    if (outcome instanceof Outcome.Done && action instanceof Action.WriteFile write) {
+      files.put(write.path(), write.content());
+    }
+    return outcome;
+  }
+
+  @Override
+  public Listening listen(Wake wake) {
+    return new Listening() {
+      @Override
+      public Optional<String> trouble() {
+        return trouble;
+      }
+
+      @Override
+      public void close() {}
+    };
+  }
+}

@@ -1,0 +1,225 @@
+package io.nodekeeper.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.nodekeeper.app.NodeWorld.Patience;
+import io.nodekeeper.core.Action;
+import io.nodekeeper.core.Observation;
+import io.nodekeeper.core.Outcome;
+import io.nodekeeper.core.Question;
+import io.nodekeeper.core.Reading;
+import io.nodekeeper.core.TaskArn;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+class NodeWorldTest {
+
+  private static final Duration LONG = Duration.ofSeconds(30);
+  private static final Duration SHORT = Duration.ofMillis(100);
+
+  private final FakeEdges edges = new FakeEdges();
+
+  private NodeWorld world(Patience patience) {
+    return new NodeWorld(edges, patience, InstantSource.fixed(Told.NOON));
+  }
+
+  private NodeWorld patient() {
+    return world(new Patience(LONG, LONG, LONG));
+  }
+
+  private static SortedSet<Question> questions(Question... asked) {
+    return new TreeSet<>(Arrays.asList(asked));
+  }
+
+  @Test
+  void whatIsLocalIsReadAtEachLookAndAwsOnlyWhenAsked() {
+    Observation seen = patient().observe(questions(), List.of("/etc/x"));
+
+    assertThat(edges.asked)
+        .containsExactlyInAnyOrder(
+            "host", "identity", "imdsTags", "lifecycle", "agent", "agentTasks", "containers");
+    assertThat(seen.agent().isKnown()).isTrue();
+    assertThat(seen.node()).isEqualTo(Reading.notAsked());
+    assertThat(seen.tasks()).isEqualTo(Reading.notAsked());
+    assertThat(seen.ec2Tags()).isEqualTo(Reading.notAsked());
+    assertThat(seen.autoScaling()).isEqualTo(Reading.notAsked());
+  }
+
+  @Test
+  void whatIsAskedIsAnswered() {
+    Observation seen = patient().observe(questions(Question.values()), List.of());
+
+    assertThat(seen.node().isKnown()).isTrue();
+    assertThat(seen.tasks().isKnown()).isTrue();
+    assertThat(seen.ec2Tags().isKnown()).isTrue();
+    assertThat(seen.autoScaling().isKnown()).isTrue();
+  }
+
+  @Test
+  void filesAreReadPresentOrAbsent() {
+    edges.files.put("/etc/there", "text");
+
+    Observation seen = patient().observe(questions(), List.of("/etc/there", "/etc/not"));
+
+    assertThat(seen.files())
+        .containsEntry("/etc/there", Reading.known(Optional.of("text"), FakeEdges.AT))
+        .containsEntry("/etc/not", Reading.known(Optional.empty(), FakeEdges.AT));
+  }
+
+  @Test
+  void everythingIsReadSideBySide() {
+    var all = new CyclicBarrier(3);
+    edges.containers = () -> meet(all, FakeEdges.AT);
+    edges.agentTasks = () -> meet(all, FakeEdges.AT);
+    edges.tasks = () -> meet(all, FakeEdges.AT);
+
+    Observation seen = patient().observe(questions(Question.TASKS), List.of());
+
+    assertThat(seen.tasks().isKnown()).isTrue();
+  }
+
+  private static <T> Reading<List<T>> meet(CyclicBarrier all, Instant at) {
+    try {
+      all.await(20, TimeUnit.SECONDS);
+      return Reading.known(List.of(), at);
+    } catch (Exception e) {
+      throw new IllegalStateException("nobody else came", e);
+    }
+  }
+
+  @Test
+  void aSourceThatHangsIsUnknownAndTheOthersAreNot() {
+    var forever = new CountDownLatch(1);
+    edges.containers = () -> hang(forever);
+
+    Observation seen =
+        world(new Patience(SHORT, SHORT, SHORT)).observe(questions(Question.NODE), List.of());
+
+    assertThat(seen.containers().whyNot()).contains("no answer within 100 ms");
+    assertThat(seen.agent().isKnown()).isTrue();
+    assertThat(seen.node().isKnown()).isTrue();
+    forever.countDown();
+  }
+
+  @Test
+  void aSourceThatStillHangsIsNotAskedAgainAndCostsNoTime() {
+    var forever = new CountDownLatch(1);
+    var times = new AtomicInteger();
+    edges.containers =
+        () -> {
+          times.incrementAndGet();
+          return hang(forever);
+        };
+    NodeWorld world = world(new Patience(SHORT, SHORT, SHORT));
+    world.observe(questions(), List.of());
+
+    Observation again = world.observe(questions(), List.of());
+
+    assertThat(again.containers().whyNot()).contains("no answer since 2026-11-21T12:00:00Z");
+    assertThat(times).hasValue(1);
+    forever.countDown();
+  }
+
+  /** Deaf to interruption, as a native call is. */
+  private static <T> Reading<List<T>> hang(CountDownLatch until) {
+    while (true) {
+      try {
+        until.await();
+        return Reading.known(List.of(), FakeEdges.AT);
+      } catch (InterruptedException e) {
+        // that is the point
+      }
+    }
+  }
+
+  @Test
+  void aSourceThatThrowsIsUnknown() {
+    edges.identity =
+        () -> {
+          throw new IllegalStateException("torn\nanswer");
+        };
+
+    Observation seen =
+        patient().observe(questions(Question.TAGS, Question.AUTO_SCALING), List.of());
+
+    assertThat(seen.identity().whyNot()).contains("IllegalStateException: torn\\nanswer");
+    assertThat(seen.ec2Tags().whyNot().orElse("")).startsWith("the instance is not known: ");
+    assertThat(seen.autoScaling().whyNot().orElse("")).startsWith("the instance is not known: ");
+    assertThat(edges.asked).doesNotContain("ec2Tags", "autoScaling");
+  }
+
+  @Test
+  void ecsIsNotAskedBeforeTheAgentHasRegistered() {
+    edges.agent = () -> Reading.unknown("connection refused", FakeEdges.AT);
+
+    Observation seen = patient().observe(questions(Question.NODE, Question.TASKS), List.of());
+
+    assertThat(seen.node().whyNot())
+        .contains("the ECS agent's registration is not known: connection refused");
+    assertThat(edges.asked).doesNotContain("node", "tasks");
+  }
+
+  @Test
+  void actionsAreDoneSideBySideWithTheirOutcomesInOrder() {
+    var both = new CyclicBarrier(2);
+    edges.act =
+        action -> {
+          meet(both, FakeEdges.AT);
+          return action instanceof Action.StartTask
+              ? new Outcome.Done(action, Optional.of(new TaskArn("t")))
+              : new Outcome.Failed(action, "no");
+        };
+    Action write = new Action.WriteFile("/etc/x", "x", "it is absent");
+
+    List<Outcome> outcomes = patient().act(List.of(Told.start("logs"), write));
+
+    assertThat(outcomes)
+        .containsExactly(
+            new Outcome.Done(Told.start("logs"), Optional.of(new TaskArn("t"))),
+            new Outcome.Failed(write, "no"));
+  }
+
+  @Test
+  void aStartThatThrowsIsUnansweredAndAnythingElseFailed() {
+    edges.act =
+        _ -> {
+          throw new IllegalStateException("reset");
+        };
+    Action write = new Action.WriteFile("/etc/x", "x", "it is absent");
+
+    List<Outcome> outcomes = patient().act(List.of(Told.start("logs"), write));
+
+    assertThat(outcomes)
+        .containsExactly(
+            new Outcome.Unanswered(Told.start("logs"), "IllegalStateException: reset"),
+            new Outcome.Failed(write, "IllegalStateException: reset"));
+  }
+
+  @Test
+  void anActionThatHangsIsUnanswered() {
+    var forever = new CountDownLatch(1);
+    edges.act =
+        action -> {
+          hang(forever);
+          return new Outcome.Done(action);
+        };
+
+    List<Outcome> outcomes =
+        world(new Patience(LONG, LONG, SHORT)).act(List.of(Told.start("logs")));
+
+    assertThat(outcomes)
+        .containsExactly(new Outcome.Unanswered(Told.start("logs"), "no answer within 100 ms"));
+    forever.countDown();
+  }
+}
