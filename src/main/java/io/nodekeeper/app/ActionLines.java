@@ -1,0 +1,128 @@
+package io.nodekeeper.app;
+
+import io.nodekeeper.core.Action;
+import io.nodekeeper.core.Objection;
+import io.nodekeeper.core.Outcome;
+import io.nodekeeper.core.TaskArn;
+import io.nodekeeper.engine.Look;
+import io.nodekeeper.record.Sameness;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * The journal's lines for what was done: one for each thing done, none for doing the same again
+ * that is meant to be repeated, and one for a failure that is not the one told last.
+ */
+final class ActionLines {
+
+  /** How many actions' last lines are remembered. */
+  private static final int REMEMBERED = 500;
+
+  private final Consumer<Line> out;
+  private final Map<String, String> told = new LinkedHashMap<>();
+
+  ActionLines(Consumer<Line> out) {
+    this.out = out;
+  }
+
+  void tell(Look look) {
+    for (Objection objection : look.objections()) {
+      String text =
+          "not done: " + words(objection.action()) + "; the guard objects: " + objection.why();
+      if (isNews("objection:" + objection.action().key(), objection.why())) {
+        out.accept(Line.error("guard.objection", subject(objection.action()), text));
+      }
+    }
+    look.outcomes().forEach(this::tell);
+  }
+
+  private void tell(Outcome outcome) {
+    Action action = outcome.action();
+    String said =
+        switch (outcome) {
+          case Outcome.Done _ -> "done: " + action.because();
+          case Outcome.Failed(var _, String why) -> "failed: " + why;
+          case Outcome.Refused(var _, String why) -> "refused: " + why;
+          case Outcome.Unanswered(var _, String why) -> "unanswered: " + why;
+        };
+    boolean news = isNews(action.key(), said);
+    if (news || (outcome instanceof Outcome.Done && !isRepeated(action))) {
+      out.accept(line(outcome));
+    }
+  }
+
+  private boolean isNews(String key, String said) {
+    String essence = Sameness.essence(said);
+    boolean news = !essence.equals(told.remove(key));
+    told.put(key, essence);
+    if (told.size() > REMEMBERED) {
+      told.remove(told.keySet().iterator().next());
+    }
+    return news;
+  }
+
+  /** Done again and again until its effect is seen, or as a sign of life. */
+  private static boolean isRepeated(Action action) {
+    return switch (action) {
+      case Action.StopTask _,
+          Action.SetDraining _,
+          Action.SetActive _,
+          Action.Heartbeat _,
+          Action.CompleteLifecycle _ ->
+          true;
+      case Action.StartTask _, Action.PutAttributes _, Action.WriteFile _ -> false;
+    };
+  }
+
+  private static Line line(Outcome outcome) {
+    Action action = outcome.action();
+    String subject = subject(action);
+    String what = words(action);
+    String because = ", because " + action.because();
+    return switch (outcome) {
+      case Outcome.Done(var _, Optional<TaskArn> task) ->
+          Line.info(
+              "action.done",
+              subject,
+              what + task.map(arn -> ": task " + arn.id()).orElse("") + because);
+      case Outcome.Failed(var _, String why) ->
+          Line.warning("action.failed", subject, what + " failed: " + why + because);
+      case Outcome.Refused(var _, String why) ->
+          Line.warning("action.refused", subject, what + " was refused: " + why + because);
+      case Outcome.Unanswered(var _, String why) ->
+          Line.warning("action.unanswered", subject, what + " was not answered: " + why + because);
+    };
+  }
+
+  /** The action as people name it. */
+  static String words(Action action) {
+    return switch (action) {
+      case Action.StartTask start -> "StartTask " + start.taskDefinition();
+      case Action.StopTask stop -> "StopTask " + stop.task().id();
+      case Action.SetDraining _ -> "setting the container instance DRAINING";
+      case Action.SetActive _ -> "setting the container instance ACTIVE";
+      case Action.PutAttributes put -> "putting attributes " + put.attributes();
+      case Action.Heartbeat beat -> "heartbeat for hook " + beat.hook();
+      case Action.CompleteLifecycle complete ->
+          "completing hook " + complete.hook() + " with " + complete.result();
+      case Action.WriteFile write -> "writing " + write.path();
+    };
+  }
+
+  /** What the action is about, as the journal's lines name it. */
+  static String subject(Action action) {
+    return switch (action) {
+      case Action.StartTask start -> start.daemon().value();
+      case Action.StopTask stop -> stop.daemon().value();
+      case Action.SetDraining _,
+          Action.SetActive _,
+          Action.Heartbeat _,
+          Action.CompleteLifecycle _ ->
+          "drain";
+      case Action.PutAttributes _ -> "node";
+      case Action.WriteFile write -> write.path();
+    };
+  }
+}

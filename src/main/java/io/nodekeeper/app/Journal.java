@@ -1,0 +1,162 @@
+package io.nodekeeper.app;
+
+import io.nodekeeper.core.Blocker;
+import io.nodekeeper.core.DaemonName;
+import io.nodekeeper.core.DaemonStatus;
+import io.nodekeeper.core.Decision;
+import io.nodekeeper.core.DrainStatus;
+import io.nodekeeper.core.TaskArn;
+import io.nodekeeper.engine.Look;
+import io.nodekeeper.engine.Witness;
+import io.nodekeeper.record.Sameness;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+
+/**
+ * The log of what happened to the node: one line a transition, with its reason; none for a look in
+ * which nothing changed.
+ */
+final class Journal implements Witness {
+
+  private final Consumer<Line> out;
+  private final NoteLines notes;
+  private final ActionLines actions;
+  private Optional<Decision> last = Optional.empty();
+
+  Journal(Consumer<Line> out) {
+    this.out = out;
+    this.notes = new NoteLines(out);
+    this.actions = new ActionLines(out);
+  }
+
+  @Override
+  public void looked(Look look) {
+    Decision decision = look.decision();
+    state(decision);
+    daemons(decision.daemons());
+    drain(last.flatMap(Decision::drain), decision.drain());
+    notes.tell(decision.notes());
+    actions.tell(look);
+    last = Optional.of(decision);
+  }
+
+  private void state(Decision decision) {
+    Optional<String> before = last.map(then -> then.state().word());
+    String now = decision.state().word();
+    if (before.equals(Optional.of(now))) {
+      return;
+    }
+    out.accept(
+        Line.info(
+            "node." + now,
+            "node",
+            before.map(then -> "was " + then + "; ").orElse("") + Summary.why(decision)));
+  }
+
+  private void daemons(List<DaemonStatus> daemons) {
+    SortedMap<DaemonName, DaemonStatus> gone = new TreeMap<>();
+    last.ifPresent(then -> then.daemons().forEach(daemon -> gone.put(daemon.name(), daemon)));
+    for (DaemonStatus daemon : daemons) {
+      Optional<DaemonStatus> before = Optional.ofNullable(gone.remove(daemon.name()));
+      if (before.isEmpty() || !isSame(before.get(), daemon)) {
+        out.accept(line(daemon, before));
+      }
+    }
+    gone.keySet()
+        .forEach(name ->
+            out.accept(
+                Line.info("daemon.undeclared", name.value(), "it is no longer in the settings")));
+  }
+
+  private static boolean isSame(DaemonStatus one, DaemonStatus other) {
+    return one.phase() == other.phase()
+        && one.task().equals(other.task())
+        && Sameness.of(one.reason(), other.reason());
+  }
+
+  private static Line line(DaemonStatus daemon, Optional<DaemonStatus> before) {
+    String text =
+        before
+                .filter(then -> then.phase() != daemon.phase())
+                .map(then -> "was " + Summary.phase(then.phase()) + "; ")
+                .orElse("")
+            + what(daemon);
+    String event = "daemon." + Summary.phase(daemon.phase());
+    return switch (daemon.phase()) {
+      case UNHEALTHY, BACKING_OFF -> Line.warning(event, daemon.name().value(), text);
+      case WAITING, STARTING, RUNNING, HEALTHY, STOPPING, STOPPED ->
+          Line.info(event, daemon.name().value(), text);
+    };
+  }
+
+  private static String what(DaemonStatus daemon) {
+    String task =
+        daemon
+            .task()
+            .map(TaskArn::id)
+            .map(id ->
+                "task " + id + (daemon.revision() > 0 ? " of revision " + daemon.revision() : ""))
+            .orElse("no task");
+    return daemon.reason().isEmpty() ? task : daemon.reason() + " (" + task + ")";
+  }
+
+  private void drain(Optional<DrainStatus> before, Optional<DrainStatus> now) {
+    if (now.isEmpty()) {
+      before.ifPresent(
+          _ -> out.accept(Line.info("drain.over", "drain", "the node stays: nothing drains it")));
+      return;
+    }
+    DrainStatus drain = now.get();
+    if (before.isEmpty()) {
+      String begun =
+          "%s; since %s, until %s at the latest"
+              .formatted(Summary.causes(drain), drain.begin(), drain.deadline());
+      out.accept(Line.info("drain.begun", "drain", begun));
+    } else if (!before.get().causes().equals(drain.causes())) {
+      out.accept(Line.info("drain.causes", "drain", Summary.causes(drain)));
+    }
+    blockers(before.map(DrainStatus::blockers).orElse(List.of()), drain);
+    changed(before.flatMap(DrainStatus::holding), drain.holding())
+        .ifPresent(why -> out.accept(Line.info("drain.waits", "drain", why)));
+    changed(before.flatMap(Journal::stage), stage(drain))
+        .ifPresent(which -> out.accept(Line.info("drain.stage", "drain", "stops " + which)));
+    if (drain.withdrawn() && !before.map(DrainStatus::withdrawn).orElse(false)) {
+      out.accept(Line.info("drain.withdrawn", "drain", "its cause is gone; it is being undone"));
+    }
+    if (drain.letGo().isPresent() && before.flatMap(DrainStatus::letGo).isEmpty()) {
+      out.accept(Line.info("drain.let-go", "drain", "nothing holds the instance any more"));
+    }
+  }
+
+  private void blockers(List<Blocker> before, DrainStatus drain) {
+    List<Blocker> now = drain.blockers();
+    if (tasks(before).equals(tasks(now))) {
+      return;
+    }
+    if (now.isEmpty()) {
+      out.accept(Line.info("drain.released", "drain", "the last replica has exited"));
+    } else {
+      String left = Summary.counted(now.size(), "replica") + " left: " + Summary.blockers(now);
+      out.accept(Line.info("drain.held", "drain", left));
+    }
+  }
+
+  private static List<TaskArn> tasks(List<Blocker> blockers) {
+    return blockers.stream().map(Blocker::task).sorted().toList();
+  }
+
+  private static Optional<String> stage(DrainStatus drain) {
+    return Optional.of(
+            drain.stage().stream().map(DaemonName::value).collect(Collectors.joining(", ")))
+        .filter(names -> !names.isEmpty());
+  }
+
+  /** What is there now, if it is not the same as before. */
+  private static Optional<String> changed(Optional<String> before, Optional<String> now) {
+    return now.filter(text -> before.isEmpty() || !Sameness.of(before.get(), text));
+  }
+}

@@ -1,0 +1,45 @@
+package io.nodekeeper.app;
+
+import io.nodekeeper.core.Note;
+import io.nodekeeper.record.Sameness;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+
+/** The journal's lines for notes: one when a note appears, one when a warning no longer holds. */
+final class NoteLines {
+
+  private final Consumer<Line> out;
+  private Map<String, Note> last = new TreeMap<>();
+
+  NoteLines(Consumer<Line> out) {
+    this.out = out;
+  }
+
+  void tell(List<Note> notes) {
+    Map<String, Note> now = new TreeMap<>();
+    for (Note note : notes) {
+      if (now.putIfAbsent(key(note), note) == null && !last.containsKey(key(note))) {
+        out.accept(line(note));
+      }
+    }
+    last.forEach((key, note) -> {
+      if (note.level() == Note.Level.WARNING && !now.containsKey(key)) {
+        out.accept(Line.info("note.settled", note.subject(), "no longer: " + note.text()));
+      }
+    });
+    last = now;
+  }
+
+  private static Line line(Note note) {
+    return switch (note.level()) {
+      case INFO -> Line.info("note", note.subject(), note.text());
+      case WARNING -> Line.warning("note", note.subject(), note.text());
+    };
+  }
+
+  private static String key(Note note) {
+    return note.level() + " " + note.subject() + " " + Sameness.essence(note.text());
+  }
+}

@@ -1,0 +1,110 @@
+package io.nodekeeper.app;
+
+import io.nodekeeper.core.Blocker;
+import io.nodekeeper.core.Cause;
+import io.nodekeeper.core.DaemonStatus;
+import io.nodekeeper.core.Decision;
+import io.nodekeeper.core.DrainStatus;
+import io.nodekeeper.core.NodeState;
+import io.nodekeeper.core.Note;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** A node in a few words. */
+final class Summary {
+
+  /** How many of a list are named. */
+  private static final int NAMED = 5;
+
+  private Summary() {}
+
+  /** Where the node stands, and why, in one line. */
+  static String of(Decision decision) {
+    return decision.state().word() + ": " + why(decision);
+  }
+
+  static String why(Decision decision) {
+    return decision
+        .drain()
+        .map(Summary::drain)
+        .orElseGet(() ->
+            switch (decision.state()) {
+              case READY -> "it takes replicas; " + daemons(decision);
+              case STARTING -> "no replicas yet; " + daemons(decision);
+              case WAITING, WARMED, DRAINING, STOPPING, DRAINED ->
+                  notesOfNode(decision, decision.state());
+            });
+  }
+
+  private static String notesOfNode(Decision decision, NodeState state) {
+    String notes =
+        decision.notes().stream()
+            .filter(note -> note.subject().equals("node"))
+            .map(Note::text)
+            .collect(Collectors.joining("; "));
+    if (!notes.isEmpty()) {
+      return notes;
+    }
+    return state == NodeState.WARMED ? "it is in a warm pool" : daemons(decision);
+  }
+
+  private static String daemons(Decision decision) {
+    List<DaemonStatus> daemons = decision.daemons();
+    if (daemons.isEmpty()) {
+      return "no daemons are declared";
+    }
+    List<String> lacking =
+        daemons.stream()
+            .filter(daemon -> !daemon.isHealthy())
+            .map(daemon -> daemon.name() + " " + phase(daemon.phase()))
+            .toList();
+    return lacking.isEmpty()
+        ? (daemons.size() == 1 ? "its daemon is healthy" : "all daemons are healthy")
+        : named(lacking);
+  }
+
+  static String drain(DrainStatus drain) {
+    if (drain.letGo().isPresent()) {
+      return "the instance was let go";
+    }
+    if (!drain.blockers().isEmpty()) {
+      return counted(drain.blockers().size(), "replica")
+          + " left: "
+          + blockers(drain.blockers())
+          + "; until "
+          + drain.deadline();
+    }
+    if (drain.holding().isPresent()) {
+      return drain.holding().get();
+    }
+    if (!drain.stage().isEmpty()) {
+      return "the replicas are gone; stops "
+          + named(drain.stage().stream().map(Object::toString).toList());
+    }
+    return "replicas and daemons are gone";
+  }
+
+  static String blockers(List<Blocker> blockers) {
+    return named(
+        blockers.stream().map(blocker -> blocker.family() + " (" + blocker.owner() + ")").toList());
+  }
+
+  static String causes(DrainStatus drain) {
+    String causes = drain.causes().stream().map(Cause::words).collect(Collectors.joining("; "));
+    return causes.isEmpty() ? "no cause is left" : causes;
+  }
+
+  /** As a word: {@code backing-off}. */
+  static String phase(DaemonStatus.Phase phase) {
+    return phase.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+  }
+
+  static String counted(int count, String thing) {
+    return count == 1 ? "1 " + thing : count + " " + thing + "s";
+  }
+
+  static String named(List<String> all) {
+    String first = all.stream().limit(NAMED).collect(Collectors.joining(", "));
+    return all.size() <= NAMED ? first : first + " and " + (all.size() - NAMED) + " more";
+  }
+}

@@ -1,0 +1,169 @@
+package io.nodekeeper.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.nodekeeper.core.Action;
+import io.nodekeeper.core.DaemonStatus.Phase;
+import io.nodekeeper.core.NodeState;
+import io.nodekeeper.core.Note;
+import io.nodekeeper.core.Objection;
+import io.nodekeeper.core.Outcome;
+import io.nodekeeper.core.TaskArn;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.slf4j.event.Level;
+
+class JournalTest {
+
+  private final List<Line> lines = new ArrayList<>();
+  private final Journal journal = new Journal(lines::add);
+
+  /** The lines that this look causes, as event, subject and text. */
+  private List<String> told(Told look) {
+    lines.clear();
+    journal.looked(look.build());
+    return lines.stream()
+        .map(line -> line.event() + " " + line.subject() + ": " + line.text())
+        .toList();
+  }
+
+  @Test
+  void aLookInWhichNothingChangedHasNoLine() {
+    Told steady =
+        Told.look()
+            .daemon("logs", Phase.HEALTHY, "")
+            .note(Note.warning("ready", "still closed"))
+            .drain(List.of("web"), List.of());
+    assertThat(told(steady)).isNotEmpty();
+    assertThat(told(steady)).isEmpty();
+  }
+
+  @Test
+  void theStateIsToldWithItsReason() {
+    assertThat(told(Told.look().state(NodeState.STARTING).daemon("logs", Phase.STARTING, "asked")))
+        .contains("node.starting node: no replicas yet; logs starting");
+    assertThat(told(Told.look().daemon("logs", Phase.HEALTHY, "")))
+        .contains("node.ready node: was starting; it takes replicas; its daemon is healthy");
+  }
+
+  @Test
+  void aDaemonIsToldWhenItsPhaseOrItsReasonChanges() {
+    told(Told.look().daemon("logs", Phase.HEALTHY, ""));
+
+    assertThat(told(Told.look().daemon("logs", Phase.BACKING_OFF, "exited 137; again in 5s")))
+        .containsExactly(
+            "daemon.backing-off logs: was healthy; exited 137; again in 5s"
+                + " (task t1 of revision 7)");
+    assertThat(lines.getFirst().level()).isEqualTo(Level.WARN);
+    assertThat(told(Told.look().daemon("logs", Phase.BACKING_OFF, "exited 137; again in 4s")))
+        .as("only a number changed")
+        .isEmpty();
+    assertThat(told(Told.look().daemon("logs", Phase.BACKING_OFF, "no memory; again in 9s")))
+        .containsExactly("daemon.backing-off logs: no memory; again in 9s (task t1 of revision 7)");
+    assertThat(told(Told.look()))
+        .containsExactly("daemon.undeclared logs: it is no longer in the settings");
+  }
+
+  @Test
+  void aNoteIsToldOnceAndAWarningAlsoWhenItIsOver() {
+    Told noted =
+        Told.look()
+            .note(Note.warning("/etc/x", "left as it is: no tag env"))
+            .note(Note.info("node", "waits for the ECS agent, 3 s"));
+    told(Told.look());
+    assertThat(told(noted))
+        .containsExactly(
+            "note /etc/x: left as it is: no tag env", "note node: waits for the ECS agent, 3 s");
+    assertThat(lines).extracting(Line::level).containsExactly(Level.WARN, Level.INFO);
+    assertThat(told(Told.look().note(Note.info("node", "waits for the ECS agent, 1 min 4 s"))))
+        .containsExactly("note.settled /etc/x: no longer: left as it is: no tag env");
+    assertThat(told(Told.look())).isEmpty();
+  }
+
+  @Test
+  void aDrainIsToldFromItsBeginToTheLastReplicasExit() {
+    told(Told.look());
+    assertThat(told(Told.look().state(NodeState.DRAINING).drain(List.of("web", "db"), List.of())))
+        .containsExactly(
+            "node.draining node: was ready; 2 replicas left: web (service web), db (service db);"
+                + " until 2026-11-21T13:00:00Z",
+            "drain.begun drain: Auto Scaling has chosen this instance to be terminated; since"
+                + " 2026-11-21T12:00:00Z, until 2026-11-21T13:00:00Z at the latest",
+            "drain.held drain: 2 replicas left: web (service web), db (service db)");
+    assertThat(told(Told.look().state(NodeState.DRAINING).drain(List.of("db"), List.of())))
+        .containsExactly("drain.held drain: 1 replica left: db (service db)");
+    assertThat(told(Told.look().state(NodeState.STOPPING).drain(List.of(), List.of("logs"))))
+        .containsExactly(
+            "node.stopping node: was draining; the replicas are gone; stops logs",
+            "drain.released drain: the last replica has exited",
+            "drain.stage drain: stops logs");
+    assertThat(told(Told.look())).contains("drain.over drain: the node stays: nothing drains it");
+  }
+
+  @Test
+  void everyStartIsToldWithItsTask() {
+    told(Told.look());
+    Outcome started =
+        new Outcome.Done(
+            Told.start("logs"),
+            Optional.of(new TaskArn("arn:aws:ecs:us-west-2:123456789012:task/prod/abc")));
+    for (int i = 0; i < 2; i++) {
+      assertThat(told(Told.look().outcome(started)))
+          .containsExactly(
+              "action.done logs: StartTask logs: task abc, because none is on the node");
+    }
+  }
+
+  @Test
+  void theSameFailureIsToldOnceAndAnotherOneAgain() {
+    told(Told.look());
+    Action start = Told.start("logs");
+    assertThat(told(Told.look().outcome(new Outcome.Failed(start, "RESOURCE:MEMORY"))))
+        .containsExactly(
+            "action.failed logs: StartTask logs failed: RESOURCE:MEMORY, because none is on the"
+                + " node");
+    assertThat(lines.getFirst().level()).isEqualTo(Level.WARN);
+    assertThat(told(Told.look().outcome(new Outcome.Failed(start, "RESOURCE:MEMORY")))).isEmpty();
+    assertThat(told(Told.look().outcome(new Outcome.Unanswered(start, "no answer within 15 s"))))
+        .singleElement()
+        .asString()
+        .startsWith("action.unanswered logs: StartTask logs was not answered: no answer");
+    assertThat(told(Told.look().outcome(new Outcome.Refused(start, "no permission"))))
+        .singleElement()
+        .asString()
+        .startsWith("action.refused logs: StartTask logs was refused: no permission");
+  }
+
+  @Test
+  void heartbeatsAreToldOnce() {
+    told(Told.look());
+    Action beat = new Action.Heartbeat("group", "hook", "i-1", "the node is held");
+    Told look = Told.look().outcome(new Outcome.Done(beat));
+    assertThat(told(look))
+        .containsExactly("action.done drain: heartbeat for hook hook, because the node is held");
+    assertThat(told(look)).isEmpty();
+    assertThat(told(Told.look().outcome(new Outcome.Failed(beat, "throttled")))).hasSize(1);
+    assertThat(told(look)).as("it works again").hasSize(1);
+  }
+
+  @Test
+  void anObjectionIsAnError() {
+    told(Told.look());
+    Told look = Told.look().objection(new Objection(Told.start("logs"), "a drain is on"));
+    assertThat(told(look))
+        .containsExactly(
+            "guard.objection logs: not done: StartTask logs; the guard objects: a drain is on");
+    assertThat(lines.getFirst().level()).isEqualTo(Level.ERROR);
+    assertThat(told(look)).isEmpty();
+  }
+
+  @Test
+  void theFilesContentIsNotTold() {
+    Action write = new Action.WriteFile("/etc/x", "SECRET=1", "it is absent");
+    assertThat(told(Told.look().outcome(new Outcome.Done(write))))
+        .contains("action.done /etc/x: writing /etc/x, because it is absent")
+        .noneMatch(line -> line.contains("SECRET"));
+  }
+}

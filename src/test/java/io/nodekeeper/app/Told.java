@@ -1,0 +1,179 @@
+package io.nodekeeper.app;
+
+import io.nodekeeper.core.Action;
+import io.nodekeeper.core.Blocker;
+import io.nodekeeper.core.Cause;
+import io.nodekeeper.core.ContainerInstanceArn;
+import io.nodekeeper.core.DaemonName;
+import io.nodekeeper.core.DaemonStatus;
+import io.nodekeeper.core.Decision;
+import io.nodekeeper.core.DrainStatus;
+import io.nodekeeper.core.Memory;
+import io.nodekeeper.core.NodeState;
+import io.nodekeeper.core.Note;
+import io.nodekeeper.core.Objection;
+import io.nodekeeper.core.Observation;
+import io.nodekeeper.core.Outcome;
+import io.nodekeeper.core.Policy;
+import io.nodekeeper.core.Reading;
+import io.nodekeeper.core.TaskArn;
+import io.nodekeeper.core.TaskDefinitionRef;
+import io.nodekeeper.engine.Look;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+
+/** A look as witnesses are told of it, put together piece by piece. */
+final class Told {
+
+  static final Instant NOON = Instant.parse("2026-11-21T12:00:00Z");
+
+  private NodeState state = NodeState.READY;
+  private final List<DaemonStatus> daemons = new ArrayList<>();
+  private Optional<DrainStatus> drain = Optional.empty();
+  private final List<Note> notes = new ArrayList<>();
+  private final List<Outcome> outcomes = new ArrayList<>();
+  private final List<Objection> objections = new ArrayList<>();
+  private boolean dockerAnswers = true;
+  private Instant at = NOON;
+
+  static Told look() {
+    return new Told();
+  }
+
+  Told state(NodeState stands) {
+    state = stands;
+    return this;
+  }
+
+  Told daemon(String name, DaemonStatus.Phase phase, String reason) {
+    daemons.add(
+        new DaemonStatus(
+            new DaemonName(name),
+            phase,
+            true,
+            name,
+            Optional.of(new TaskArn("arn:aws:ecs:us-west-2:123456789012:task/prod/t1")),
+            7,
+            0,
+            reason,
+            Optional.empty()));
+    return this;
+  }
+
+  Told drain(List<String> replicas, List<String> stage) {
+    drain =
+        Optional.of(
+            new DrainStatus(
+                new TreeSet<>(List.of(Cause.AUTO_SCALING)),
+                NOON,
+                NOON.plus(Duration.ofHours(1)),
+                true,
+                false,
+                replicas.stream().map(Told::blocker).toList(),
+                Optional.empty(),
+                stage.stream().map(DaemonName::new).toList(),
+                Optional.of("drain-hook"),
+                Optional.empty()));
+    return this;
+  }
+
+  private static Blocker blocker(String family) {
+    return new Blocker(
+        new TaskArn("arn:aws:ecs:us-west-2:123456789012:task/prod/" + family),
+        family,
+        "service " + family,
+        List.of("Docker"),
+        true);
+  }
+
+  Told note(Note note) {
+    notes.add(note);
+    return this;
+  }
+
+  Told outcome(Outcome outcome) {
+    outcomes.add(outcome);
+    return this;
+  }
+
+  Told objection(Objection objection) {
+    objections.add(objection);
+    return this;
+  }
+
+  Told at(Instant time) {
+    at = time;
+    return this;
+  }
+
+  Told withoutDocker() {
+    dockerAnswers = false;
+    return this;
+  }
+
+  static Action.StartTask start(String daemon) {
+    return new Action.StartTask(
+        new DaemonName(daemon),
+        TaskDefinitionRef.parse(daemon).orElseThrow(),
+        "prod",
+        new ContainerInstanceArn("arn:aws:ecs:us-west-2:123456789012:container-instance/prod/0c1d"),
+        "none is on the node");
+  }
+
+  static Policy policy() {
+    return new Policy(
+        List.of(),
+        new Policy.Ready("nodekeeper.ready", Duration.ofMinutes(10), true),
+        new Policy.Draining(
+            Duration.ofHours(1),
+            Action.CompleteLifecycle.Result.CONTINUE,
+            new Policy.HookChoice.Auto()),
+        List.of(),
+        Policy.Pace.standard());
+  }
+
+  Look build() {
+    Observation nothing = Observation.nothing();
+    Observation seen =
+        new Observation(
+            nothing.host(),
+            nothing.identity(),
+            nothing.imdsTags(),
+            nothing.ec2Tags(),
+            nothing.targetLifecycleState(),
+            nothing.agent(),
+            nothing.agentTasks(),
+            dockerAnswers
+                ? Reading.known(List.of(), NOON)
+                : Reading.unknown("connection refused", NOON),
+            nothing.node(),
+            nothing.tasks(),
+            nothing.autoScaling(),
+            nothing.files());
+    Decision decision =
+        new Decision(
+            state,
+            state == NodeState.READY,
+            List.copyOf(daemons),
+            drain,
+            outcomes.stream().map(Outcome::action).toList(),
+            List.copyOf(notes),
+            Memory.none(),
+            Collections.emptySortedSet(),
+            at.plusSeconds(30));
+    return new Look(
+        at,
+        policy(),
+        seen,
+        Memory.none(),
+        decision,
+        List.copyOf(objections),
+        List.copyOf(outcomes),
+        Memory.none());
+  }
+}
