@@ -2,9 +2,10 @@ package io.nodekeeper.app;
 
 /** The program. */
 public final class Main {
+
   private Main() {}
 
-  public static void main(String[] args) {
-    System.out.println("nodekeeper " + Version.TEXT);
+  public static void main(String[] arguments) {
+    System.exit(Cli.run(Surroundings.ofProcess(), arguments));
   }
 }

@@ -1,0 +1,161 @@
+package io.nodekeeper.app;
+
+import io.nodekeeper.core.Note;
+import io.nodekeeper.engine.Bell;
+import io.nodekeeper.engine.Look;
+import io.nodekeeper.engine.Loop;
+import io.nodekeeper.engine.Mind;
+import io.nodekeeper.engine.Witness;
+import io.nodekeeper.settings.Settings;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/** The agent at work: the loop, on the thread that calls {@link #run}, and what wakes it. */
+final class Agent {
+
+  private static final Duration LIFECYCLE_POLL = Duration.ofSeconds(5);
+  private static final Duration SETTINGS_POLL = Duration.ofSeconds(2);
+
+  /** However often it rings. */
+  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(50);
+
+  /** How long the end waits for a look to end: all that must not be lost is on disk before. */
+  private static final Duration FAREWELL = Duration.ofMillis(500);
+
+  private final Places places;
+  private final Edges edges;
+  private final InstantSource clock;
+  private final Consumer<Line> out;
+  private final Supervision systemd;
+  private final Wanted wanted;
+  private final MemoryFile memory;
+  private final StatusFile status;
+  private final Bell bell = new Bell();
+  private final CountDownLatch stopping = new CountDownLatch(1);
+  private final CountDownLatch ended = new CountDownLatch(1);
+
+  /**
+   * Puts it together; nothing is begun.
+   *
+   * @param around with the wall clock
+   * @param edges whose readings bear the times of {@code steady}
+   * @param steady what waiting and deadlines go by
+   * @param out writes the journal
+   */
+  Agent(
+      Surroundings around,
+      Places places,
+      Settings.Loaded settings,
+      Edges edges,
+      InstantSource steady,
+      Supervisor supervisor,
+      Consumer<Line> out) {
+    this.places = places;
+    this.edges = edges;
+    this.clock = steady;
+    this.out = out;
+    this.systemd = new Supervision(supervisor);
+    this.wanted = new Wanted(places.settings(), settings, out, systemd);
+    this.memory = new MemoryFile(places, steady);
+    this.status = new StatusFile(places, around.clock(), wanted::problem);
+  }
+
+  /** Looks again and again, until {@link #stop}. */
+  void run() throws InterruptedException {
+    try (Edges.Listening docker = edges.listen(bell);
+        Every _ =
+            new Every(
+                "lifecycle state",
+                LIFECYCLE_POLL,
+                new LifecycleWatch(edges::targetLifecycleState, bell),
+                out);
+        Every _ =
+            new Every(
+                "settings files",
+                SETTINGS_POLL,
+                new SettingsWatch(places.settings(), this::reload),
+                out)) {
+      work(loop(docker));
+    }
+  }
+
+  private void work(Loop loop) throws InterruptedException {
+    try {
+      do {
+        rest(loop.look());
+      } while (stopping.getCount() > 0);
+    } finally {
+      ended.countDown();
+    }
+  }
+
+  private Loop loop(Edges.Listening docker) {
+    return new Loop(
+        new NodeWorld(edges, NodeWorld.Patience.standard(), clock),
+        new Saying(Mind.sound(), () -> notes(docker)),
+        memory,
+        wanted,
+        List.of(careful(new Journal(out)), careful(status), careful(systemd)),
+        clock);
+  }
+
+  /** The agent's own troubles. */
+  private List<Note> notes(Edges.Listening docker) {
+    var notes = new ArrayList<Note>();
+    memory.trouble().ifPresent(why -> notes.add(Note.warning("memory", why)));
+    status.trouble().ifPresent(why -> notes.add(Note.warning("status", why)));
+    docker
+        .trouble()
+        .ifPresent(why ->
+            notes.add(
+                Note.warning("docker", "what happens is seen late, by polling only: " + why)));
+    return notes;
+  }
+
+  /** What only tells must not end what keeps the node. */
+  private Witness careful(Witness witness) {
+    return look -> {
+      try {
+        witness.looked(look);
+      } catch (RuntimeException fault) {
+        out.accept(Line.fault(witness.getClass().getSimpleName(), fault));
+      }
+    };
+  }
+
+  private void rest(Look look) throws InterruptedException {
+    if (stopping.await(BETWEEN_LOOKS.toMillis(), TimeUnit.MILLISECONDS)) {
+      return;
+    }
+    Duration due = Duration.between(clock.instant(), look.decision().lookAgainAt());
+    Duration most = systemd.longestPause();
+    bell.await(Bell.bounded(due.compareTo(most) < 0 ? due : most));
+  }
+
+  /** The settings may have changed. From any thread. */
+  void reload() {
+    wanted.mayHaveChanged();
+    bell.now();
+  }
+
+  /**
+   * Ends it, from another thread; returns when it has ended, or soon. What runs on the node stays
+   * as it is, and what the agent was about is written down.
+   */
+  void stop() {
+    out.accept(Line.info("agent.stopping", "agent", "what runs on the node stays as it is"));
+    systemd.stopping();
+    stopping.countDown();
+    bell.now();
+    try {
+      ended.await(FAREWELL.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

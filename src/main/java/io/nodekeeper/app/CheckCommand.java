@@ -1,0 +1,98 @@
+package io.nodekeeper.app;
+
+import io.nodekeeper.settings.Ignored;
+import io.nodekeeper.settings.Origin;
+import io.nodekeeper.settings.Problem;
+import io.nodekeeper.settings.Settings;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+
+/** Says what the settings amount to, or everything that is wrong with them. */
+@Command(
+    name = "check",
+    description = {
+      "Prints the effective settings and where each came from; or all that is wrong with them.",
+      "Nothing is asked but the files."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  nodekeeper check",
+      "  nodekeeper check --root /tmp/new && systemctl reload nodekeeper",
+      "",
+      "Exits with 0, or 78 when the settings do not hold.",
+    })
+final class CheckCommand implements Callable<Integer> {
+
+  private final Nodekeeper top;
+  private final Surroundings around;
+
+  CheckCommand(Nodekeeper top, Surroundings around) {
+    this.top = top;
+    this.around = around;
+  }
+
+  @Override
+  public Integer call() throws Stopped {
+    return switch (Settings.load(top.places().settings())) {
+      case Settings.Loaded loaded -> {
+        around.out().print(top.json() ? Json.pretty(data(loaded)) : loaded.text());
+        yield Exit.OK;
+      }
+      case Settings.Invalid invalid -> {
+        if (!top.json()) {
+          throw Wanted.refused(invalid);
+        }
+        around.out().print(Json.pretty(data(invalid)));
+        yield Exit.CONFIG;
+      }
+    };
+  }
+
+  private static Map<String, Object> data(Settings.Loaded loaded) {
+    Map<String, Object> data = new LinkedHashMap<>();
+    data.put("valid", true);
+    data.put("settings", loaded.origins().stream().map(CheckCommand::data).toList());
+    data.put("ignored", loaded.ignored().stream().map(CheckCommand::data).toList());
+    return data;
+  }
+
+  private static Map<String, Object> data(Origin origin) {
+    Map<String, Object> data = new LinkedHashMap<>();
+    data.put("key", origin.key());
+    data.put("value", origin.value());
+    data.put("from", origin.from());
+    return data;
+  }
+
+  private static Map<String, Object> data(Ignored ignored) {
+    Map<String, Object> data = new LinkedHashMap<>();
+    data.put("file", ignored.file());
+    data.put("why", ignored.why());
+    return data;
+  }
+
+  private static Map<String, Object> data(Settings.Invalid invalid) {
+    Map<String, Object> data = new LinkedHashMap<>();
+    data.put("valid", false);
+    List<Map<String, Object>> problems =
+        invalid.problems().stream().map(CheckCommand::data).toList();
+    data.put("problems", problems);
+    return data;
+  }
+
+  private static Map<String, Object> data(Problem problem) {
+    Map<String, Object> data = new LinkedHashMap<>();
+    data.put("file", problem.file());
+    data.put("line", problem.line());
+    data.put("column", problem.column());
+    data.put("key", problem.key());
+    data.put("found", problem.found());
+    data.put("expected", problem.expected());
+    problem.didYouMean().ifPresent(meant -> data.put("didYouMean", meant));
+    return data;
+  }
+}

@@ -1,0 +1,127 @@
+package io.nodekeeper.app;
+
+import io.nodekeeper.record.StatusDocument;
+import io.nodekeeper.record.StatusDocument.Daemon;
+import io.nodekeeper.record.StatusDocument.Drain;
+import io.nodekeeper.record.StatusDocument.Noted;
+import io.nodekeeper.record.StatusDocument.Replica;
+import io.nodekeeper.record.StatusDocument.Source;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One thing that is not as it should be, or worth knowing.
+ *
+ * @param kind agent, settings, drain, replica, daemon, warning, source or note
+ * @param subject what it is about
+ */
+record Concern(String kind, String subject, Optional<Instant> since, String text) {
+
+  /** All of them, the most urgent first. */
+  static List<Concern> of(LastLook look) {
+    StatusDocument document = look.document();
+    var all = new ArrayList<Concern>();
+    agent(look).ifPresent(all::add);
+    document
+        .settingsProblem()
+        .ifPresent(problem -> all.add(new Concern("settings", "files", Optional.empty(), problem)));
+    document.drain().ifPresent(drain -> drain(all, drain));
+    document.daemons().stream()
+        .filter(daemon -> !daemon.phase().equals("healthy"))
+        .sorted(Comparator.comparingInt(Concern::urgency))
+        .map(Concern::daemon)
+        .forEach(all::add);
+    notes(all, document, "warning");
+    document.readings().stream()
+        .filter(source -> !source.known() && source.at().isPresent())
+        .map(Concern::source)
+        .forEach(all::add);
+    notes(all, document, "info");
+    return all;
+  }
+
+  private static Optional<Concern> agent(LastLook look) {
+    if (look.alive() && !look.late()) {
+      return Optional.empty();
+    }
+    String what =
+        look.alive()
+            ? "it lives, but its next look is overdue: see journalctl -u nodekeeper"
+            : "it does not run: see systemctl status nodekeeper";
+    return Optional.of(new Concern("agent", "nodekeeper", Optional.of(look.document().at()), what));
+  }
+
+  private static void drain(List<Concern> all, Drain drain) {
+    String why = drain.why().isEmpty() ? "no cause is left" : String.join("; ", drain.why());
+    all.add(
+        new Concern(
+            "drain",
+            "node",
+            Optional.of(drain.begin()),
+            why
+                + "; until "
+                + drain.deadline()
+                + drain.hook().map(hook -> "; hook " + hook).orElse("")
+                + drain.letGo().map(at -> "; let go at " + at).orElse("")));
+    drain.blockers().stream()
+        .sorted(Comparator.comparing(Replica::since))
+        .map(Concern::replica)
+        .forEach(all::add);
+    drain
+        .holding()
+        .ifPresent(holding -> all.add(new Concern("drain", "node", Optional.empty(), holding)));
+  }
+
+  private static Concern replica(Replica replica) {
+    return new Concern(
+        "replica",
+        replica.family(),
+        Optional.of(replica.since()),
+        "it holds the node: task %s of %s; %s; shown by %s"
+            .formatted(
+                replica.task().id(),
+                replica.owner(),
+                replica.stopping() ? "told to stop" : "not told to stop yet",
+                String.join(", ", replica.witnesses())));
+  }
+
+  private static int urgency(Daemon daemon) {
+    int phase =
+        switch (daemon.phase()) {
+          case "unhealthy" -> 0;
+          case "backing_off" -> 1;
+          case "waiting" -> 3;
+          default -> 2;
+        };
+    return daemon.critical() ? phase : phase + 10;
+  }
+
+  private static Concern daemon(Daemon daemon) {
+    return new Concern(
+        "daemon",
+        daemon.name().value(),
+        Optional.of(daemon.since()),
+        daemon.phase().replace('_', '-')
+            + (daemon.critical() ? "" : " (not critical)")
+            + (daemon.reason().isEmpty() ? "" : "; " + daemon.reason())
+            + daemon.task().map(task -> "; task " + task.id()).orElse("")
+            + daemon.until().map(at -> "; tried again at " + at).orElse(""));
+  }
+
+  private static void notes(List<Concern> all, StatusDocument document, String level) {
+    String kind = level.equals("warning") ? "warning" : "note";
+    for (Noted note : document.notes()) {
+      if (note.level().equals(level)) {
+        all.add(new Concern(kind, note.subject(), Optional.of(note.since()), note.text()));
+      }
+    }
+  }
+
+  private static Concern source(Source source) {
+    return new Concern(
+        "source", source.name(), Optional.empty(), source.trouble().orElse("not known"));
+  }
+}

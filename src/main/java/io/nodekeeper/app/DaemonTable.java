@@ -1,0 +1,45 @@
+package io.nodekeeper.app;
+
+import io.nodekeeper.record.StatusDocument.Daemon;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The daemons as lines that fit a terminal of eighty columns. */
+final class DaemonTable {
+
+  private static final int WIDTH = 80;
+  private static final int LONGEST_NAME = 24;
+
+  private DaemonTable() {}
+
+  static List<String> lines(List<Daemon> daemons) {
+    if (daemons.isEmpty()) {
+      return List.of("No daemons are declared.");
+    }
+    int name =
+        Math.min(
+            LONGEST_NAME,
+            daemons.stream().mapToInt(daemon -> daemon.name().value().length()).max().orElse(0));
+    String format = "%-" + Math.max(name, 6) + "s  %-11s  %8s  %8s  %s";
+    var lines = new ArrayList<String>();
+    lines.add(format.formatted("DAEMON", "PHASE", "REVISION", "RESTARTS", "REASON"));
+    for (Daemon daemon : daemons) {
+      lines.add(
+          cut(
+              format
+                  .formatted(
+                      cut(Plain.line(daemon.name().value()), LONGEST_NAME),
+                      daemon.phase().replace('_', '-'),
+                      daemon.revision() > 0 ? Integer.toString(daemon.revision()) : "-",
+                      daemon.restarts(),
+                      Plain.line(daemon.reason()))
+                  .stripTrailing(),
+              WIDTH));
+    }
+    return lines;
+  }
+
+  private static String cut(String text, int longest) {
+    return text.length() <= longest ? text : text.substring(0, longest - 1) + "…";
+  }
+}

@@ -1,0 +1,51 @@
+package io.nodekeeper.app;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.util.Map;
+
+/** Plain data as JSON: maps, lists, texts, whole numbers and truth values. */
+final class Json {
+
+  private static final JsonFactory FACTORY = new JsonFactory();
+
+  private Json() {}
+
+  /** The data as indented lines, the last one ended. */
+  static String pretty(Object data) {
+    var text = new StringWriter();
+    try (JsonGenerator json = FACTORY.createGenerator(text).useDefaultPrettyPrinter()) {
+      write(json, data);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return text.append("\n").toString();
+  }
+
+  private static void write(JsonGenerator json, Object data) throws IOException {
+    switch (data) {
+      case Map<?, ?> map -> {
+        json.writeStartObject();
+        for (Map.Entry<?, ?> entry : map.entrySet()) {
+          json.writeFieldName(String.valueOf(entry.getKey()));
+          write(json, entry.getValue());
+        }
+        json.writeEndObject();
+      }
+      case Iterable<?> list -> {
+        json.writeStartArray();
+        for (Object element : list) {
+          write(json, element);
+        }
+        json.writeEndArray();
+      }
+      case Boolean truth -> json.writeBoolean(truth);
+      case Integer number -> json.writeNumber(number);
+      case Long number -> json.writeNumber(number);
+      default -> json.writeString(data.toString());
+    }
+  }
+}

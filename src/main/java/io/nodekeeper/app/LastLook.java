@@ -1,0 +1,100 @@
+package io.nodekeeper.app;
+
+import io.nodekeeper.edge.host.TextFile;
+import io.nodekeeper.record.StatusDocument;
+import io.nodekeeper.record.StatusJson;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+
+/**
+ * The last look of the agent, as its file has it.
+ *
+ * @param text the file's own
+ * @param age how long ago it was taken
+ * @param alive whether the process that took it lives
+ * @param late whether the next look is overdue, so that the agent hangs if it lives
+ */
+record LastLook(StatusDocument document, String text, Duration age, boolean alive, boolean late) {
+
+  private static final int MOST_BYTES = 16 << 20;
+
+  /** A look takes its time too: all readings, then all actions. */
+  private static final Duration SLACK = Duration.ofSeconds(60);
+
+  /** What the kernel says of a process's start is that coarse, and the clock may be slewed. */
+  private static final Duration COARSE = Duration.ofSeconds(2);
+
+  /**
+   * Reads it.
+   *
+   * @throws Stopped if there is none, or none that can be understood
+   */
+  static LastLook read(Places places, InstantSource wall) throws Stopped {
+    Path file = places.status();
+    try {
+      String text =
+          TextFile.read(file, MOST_BYTES)
+              .orElseThrow(() ->
+                  new Stopped(
+                      Exit.UNAVAILABLE,
+                      "there is no "
+                          + file
+                          + ": the agent has not looked since the boot;"
+                          + " see systemctl status nodekeeper"));
+      return of(StatusJson.read(text), text, wall.instant());
+    } catch (IOException e) {
+      throw new Stopped(
+          Exit.UNAVAILABLE,
+          file
+              + " cannot be understood: "
+              + e.getMessage()
+              + "; the agent writes it anew with each look");
+    }
+  }
+
+  /** The document, if there is one that can be understood. */
+  static Optional<StatusDocument> present(Places places) {
+    try {
+      Optional<String> text = TextFile.read(places.status(), MOST_BYTES);
+      return text.isPresent() ? Optional.of(StatusJson.read(text.get())) : Optional.empty();
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static LastLook of(StatusDocument document, String text, Instant now) {
+    return new LastLook(
+        document,
+        text,
+        Duration.between(document.at(), now),
+        isAlive(document),
+        now.isAfter(document.lookAgainAt().plus(SLACK)));
+  }
+
+  /** A process of that id that has begun since the look is another one. */
+  private static boolean isAlive(StatusDocument document) {
+    return ProcessHandle.of(document.pid())
+        .filter(ProcessHandle::isAlive)
+        .filter(process ->
+            process
+                .info()
+                .startInstant()
+                .filter(start -> start.isAfter(document.at().plus(COARSE)))
+                .isEmpty())
+        .isPresent();
+  }
+
+  /** The agent, in one line. */
+  String agent() {
+    String process = "process " + document.pid();
+    String looked = "looked " + Durations.words(age) + " ago";
+    if (!alive) {
+      return process + " is dead; it " + looked;
+    }
+    return process + (late ? " lives and hangs: it " : " lives; it ") + looked;
+  }
+}

@@ -1,0 +1,156 @@
+package io.nodekeeper.app;
+
+import io.nodekeeper.core.Action;
+import io.nodekeeper.core.Decision;
+import io.nodekeeper.core.Memory;
+import io.nodekeeper.core.Note;
+import io.nodekeeper.core.Objection;
+import io.nodekeeper.core.Observation;
+import io.nodekeeper.core.Policy;
+import io.nodekeeper.core.Question;
+import io.nodekeeper.engine.Mind;
+import io.nodekeeper.engine.World;
+import io.nodekeeper.settings.Settings;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+
+/** Looks and decides as the agent does, and does nothing. */
+@Command(
+    name = "plan",
+    description = {
+      "Looks, decides, and does nothing: prints what the agent would do now, and why.",
+      "With the memory of the agent that runs here, if one does."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  nodekeeper plan",
+      "  nodekeeper plan --root /tmp/new     with other settings, and no memory",
+      "",
+      "Exits with 2 when something would be done, 0 when nothing, 69 when Docker does",
+      "not answer, 78 when the settings do not hold.",
+    })
+final class PlanCommand implements Callable<Integer> {
+
+  /** One decision may want to know something before it can be made, and that may raise another. */
+  private static final int ROUNDS = 4;
+
+  private final Nodekeeper top;
+  private final Surroundings around;
+
+  PlanCommand(Nodekeeper top, Surroundings around) {
+    this.top = top;
+    this.around = around;
+  }
+
+  /** What was seen, and what follows. */
+  private record Plan(Observation seen, Decision decision, List<Objection> objections) {}
+
+  @Override
+  public Integer call() throws Stopped {
+    Settings.Loaded settings = Wanted.load(top.places().settings());
+    World world = NodeWorld.of(around, top.places(), settings.agent());
+    Memory memory = new MemoryFile(top.places(), around.clock()).load();
+    Plan plan = plan(settings.policy(), world, memory);
+    print(plan);
+    boolean acts = plan.decision().actions().stream().anyMatch(action -> !isObjected(plan, action));
+    if (acts) {
+      return Exit.WOULD_ACT;
+    }
+    return plan.seen()
+        .containers()
+        .whyNot()
+        .map(why -> {
+          around.complain("Docker does not answer: " + why);
+          return Exit.UNAVAILABLE;
+        })
+        .orElse(Exit.OK);
+  }
+
+  private Plan plan(Policy policy, World world, Memory memory) {
+    List<String> files = policy.files().stream().map(Policy.NodeFile::path).toList();
+    Observation seen = Observation.nothing();
+    SortedSet<Question> ask = Collections.emptySortedSet();
+    var asked = new TreeSet<Question>();
+    for (int round = 1; ; round++) {
+      seen = world.observe(ask, files).carrying(seen, ask, around.clock().instant());
+      Instant now = around.clock().instant();
+      Decision decision = Mind.sound().decide(policy, seen, memory, now);
+      ask = decision.ask();
+      if (round == ROUNDS || !asked.addAll(ask)) {
+        return new Plan(seen, decision, Mind.sound().object(policy, seen, decision, now));
+      }
+    }
+  }
+
+  private void print(Plan plan) {
+    if (top.json()) {
+      around.out().print(Json.pretty(data(plan)));
+      return;
+    }
+    Decision decision = plan.decision();
+    around.out().println("The node is " + Plain.line(Summary.of(decision)));
+    if (decision.actions().isEmpty()) {
+      around.out().println("Nothing would be done now.");
+    }
+    for (Action action : decision.actions()) {
+      String verb = isObjected(plan, action) ? "would not" : "would";
+      around
+          .out()
+          .println(
+              Plain.line(
+                  verb + ": " + ActionLines.words(action) + ", because " + action.because()));
+    }
+    plan.objections().forEach(objection -> print("objection", objection.why()));
+    for (Note note : decision.notes()) {
+      String mark = note.level() == Note.Level.WARNING ? "warning" : "note";
+      print(mark, note.subject() + ": " + note.text());
+    }
+  }
+
+  private void print(String mark, String text) {
+    around.out().println(mark + ": " + Plain.line(text));
+  }
+
+  private static boolean isObjected(Plan plan, Action action) {
+    return plan.objections().stream().anyMatch(objection -> objection.action().equals(action));
+  }
+
+  private static Map<String, Object> data(Plan plan) {
+    Map<String, Object> data = new LinkedHashMap<>();
+    Decision decision = plan.decision();
+    data.put("state", decision.state().word());
+    data.put("summary", Summary.of(decision));
+    data.put("actions", decision.actions().stream().map(action -> data(plan, action)).toList());
+    data.put("notes", decision.notes().stream().map(PlanCommand::data).toList());
+    return data;
+  }
+
+  private static Map<String, Object> data(Plan plan, Action action) {
+    Map<String, Object> data = new LinkedHashMap<>();
+    data.put("key", action.key());
+    data.put("subject", ActionLines.subject(action));
+    data.put("what", ActionLines.words(action));
+    data.put("because", action.because());
+    plan.objections().stream()
+        .filter(objection -> objection.action().equals(action))
+        .findFirst()
+        .ifPresent(objection -> data.put("objection", objection.why()));
+    return data;
+  }
+
+  private static Map<String, Object> data(Note note) {
+    Map<String, Object> data = new LinkedHashMap<>();
+    data.put("level", note.level().name().toLowerCase(java.util.Locale.ROOT));
+    data.put("subject", note.subject());
+    data.put("text", note.text());
+    return data;
+  }
+}

@@ -1,0 +1,72 @@
+package io.nodekeeper.app;
+
+import io.nodekeeper.edge.host.Signals;
+import io.nodekeeper.edge.host.Systemd;
+import io.nodekeeper.engine.SteadyClock;
+import io.nodekeeper.settings.AgentSettings;
+import io.nodekeeper.settings.Settings;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+
+/** Runs the agent. */
+@Command(
+    name = "run",
+    description = {
+      "Runs the agent in the foreground, logging to standard output, until SIGTERM ends it.",
+      "SIGHUP, or a change of the files, makes it read its settings again. Nothing that runs on"
+          + " the node is touched when it ends."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  nodekeeper run               as the systemd unit does",
+      "  nodekeeper run --root /tmp/n as any user, with all its files below /tmp/n",
+      "",
+      "Exits with 143 by SIGTERM, 75 when another one runs on the same state directory,",
+      "77 when it cannot write there, 78 when the settings do not hold.",
+    })
+final class RunCommand implements Callable<Integer> {
+
+  private final Nodekeeper top;
+  private final Surroundings around;
+
+  RunCommand(Nodekeeper top, Surroundings around) {
+    this.top = top;
+    this.around = around;
+  }
+
+  @Override
+  public Integer call() throws Stopped, InterruptedException {
+    Places places = top.places();
+    Settings.Loaded settings = Wanted.load(places.settings());
+    boolean json = top.json() || settings.agent().logFormat() == AgentSettings.LogFormat.JSON;
+    Logging.to(around.out(), LogFormat.choose(json, around.environment()));
+    var steady = new SteadyClock(around.clock());
+    try (RunLock _ = RunLock.take(places.lock())) {
+      Line.info("agent.starting", "agent", words(places, settings)).log();
+      var agent =
+          new Agent(
+              around,
+              places,
+              settings,
+              around.open(steady, places, settings.agent()),
+              steady,
+              Supervisor.of(Systemd.from(around.environment())),
+              Line::log);
+      Signals.onHangup(agent::reload);
+      Runtime.getRuntime().addShutdownHook(new Thread(agent::stop, "end"));
+      agent.run();
+      return Exit.OK;
+    }
+  }
+
+  private static String words(Places places, Settings.Loaded settings) {
+    return "nodekeeper %s, process %d, Java %s, settings of %s: %s"
+        .formatted(
+            Version.TEXT,
+            ProcessHandle.current().pid(),
+            Runtime.version(),
+            places.settings(),
+            Summary.counted(settings.policy().daemons().size(), "daemon"));
+  }
+}

@@ -1,0 +1,88 @@
+package io.nodekeeper.app;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * That this process is the one agent of a state directory. The kernel gives it back when the
+ * process ends, however it ends.
+ */
+final class RunLock implements AutoCloseable {
+
+  /** A process id fits well within. */
+  private static final int MOST_BYTES = 32;
+
+  private final FileChannel channel;
+
+  private RunLock(FileChannel channel) {
+    this.channel = channel;
+  }
+
+  /**
+   * Takes it, making the directory if need be.
+   *
+   * @throws Stopped if another process has it, or the directory cannot be written
+   */
+  static RunLock take(Path file) throws Stopped {
+    try {
+      Files.createDirectories(file.toAbsolutePath().getParent());
+      FileChannel channel =
+          FileChannel.open(
+              file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+      if (lock(channel) == null) {
+        String holder = read(channel);
+        channel.close();
+        throw new Stopped(
+            Exit.TEMPORARY,
+            "another nodekeeper%s already runs on %s: there is one for each node"
+                .formatted(holder.isEmpty() ? "" : " (process " + holder + ")", file.getParent()));
+      }
+      channel.truncate(0);
+      channel.write(
+          ByteBuffer.wrap(
+              Long.toString(ProcessHandle.current().pid()).getBytes(StandardCharsets.US_ASCII)),
+          0);
+      return new RunLock(channel);
+    } catch (AccessDeniedException e) {
+      throw new Stopped(
+          Exit.PERMISSION,
+          "no permission to write %s: run it as the user nodekeeper or root"
+              .formatted(e.getMessage()));
+    } catch (IOException e) {
+      throw new Stopped(Exit.TEMPORARY, "cannot lock " + file + ": " + Trouble.line(e));
+    }
+  }
+
+  private static @Nullable FileLock lock(FileChannel channel) throws IOException {
+    try {
+      return channel.tryLock();
+    } catch (OverlappingFileLockException e) {
+      return null;
+    }
+  }
+
+  private static String read(FileChannel channel) throws IOException {
+    ByteBuffer bytes = ByteBuffer.allocate(MOST_BYTES);
+    channel.read(bytes, 0);
+    return Plain.line(
+        new String(bytes.array(), 0, bytes.position(), StandardCharsets.US_ASCII).strip());
+  }
+
+  @Override
+  public void close() {
+    try {
+      channel.close();
+    } catch (IOException e) {
+      // The lock goes with the process at the latest.
+    }
+  }
+}

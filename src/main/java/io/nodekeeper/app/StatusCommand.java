@@ -1,0 +1,128 @@
+package io.nodekeeper.app;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.nodekeeper.record.StatusDocument;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+
+/** Says how the node stands. */
+@Command(
+    name = "status",
+    description = {
+      "Prints how the node stands by the agent's last look, how old that look is, and",
+      "whether the agent lives. Nothing is asked but its file."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  nodekeeper status",
+      "  nodekeeper status --json | jq -r '.daemons[] | .name + \" \" + .phase'",
+      "",
+      "Exits with 0, or 69 when the agent has not looked since the boot.",
+    })
+final class StatusCommand implements Callable<Integer> {
+
+  private final Nodekeeper top;
+  private final Surroundings around;
+
+  StatusCommand(Nodekeeper top, Surroundings around) {
+    this.top = top;
+    this.around = around;
+  }
+
+  @Override
+  public Integer call() throws Stopped {
+    LastLook look = LastLook.read(top.places(), around.clock());
+    if (top.json()) {
+      around.out().print(json(look));
+    } else {
+      lines(look, around.clock().instant()).forEach(line -> around.out().println(Plain.line(line)));
+    }
+    return Exit.OK;
+  }
+
+  /** The agent's own document, whichever version wrote it, with what only a reader can know. */
+  private static String json(LastLook look) {
+    try {
+      var mapper = new JsonMapper();
+      var document = (ObjectNode) mapper.readTree(look.text());
+      document.put("ageSeconds", look.age().toSeconds());
+      document.put("alive", look.alive());
+      document.put("late", look.late());
+      return mapper.writerWithDefaultPrettyPrinter().writeValueAsString(document) + "\n";
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static List<String> lines(LastLook look, Instant now) {
+    StatusDocument document = look.document();
+    var lines = new ArrayList<String>();
+    lines.add(
+        "Node      "
+            + document.instanceId().orElse("instance not known")
+            + ", "
+            + document.cluster().map(name -> "cluster " + name).orElse("not registered with ECS"));
+    lines.add(
+        "State     %s since %s%s"
+            .formatted(
+                document.state(),
+                ago(document.since(), now),
+                document.ready() ? "; it takes replicas" : "; it takes no replicas"));
+    lines.add("Agent     nodekeeper " + document.agentVersion() + ", " + look.agent());
+    document.settingsProblem().ifPresent(problem -> lines.add("Settings  " + problem));
+    document.drain().ifPresent(drain -> drain(lines, drain, now));
+    lines.add("");
+    lines.addAll(DaemonTable.lines(document.daemons()));
+    List<StatusDocument.Noted> warnings =
+        document.notes().stream().filter(note -> note.level().equals("warning")).toList();
+    if (!warnings.isEmpty()) {
+      lines.add("");
+      warnings.forEach(note -> lines.add("warning: " + note.subject() + ": " + note.text()));
+    }
+    return lines;
+  }
+
+  private static void drain(List<String> lines, StatusDocument.Drain drain, Instant now) {
+    lines.add(
+        "Drain     %s; for %s, %s"
+            .formatted(
+                drain.why().isEmpty() ? "no cause is left" : String.join("; ", drain.why()),
+                ago(drain.begin(), now),
+                left(drain.deadline(), now)));
+    if (drain.letGo().isPresent()) {
+      lines.add("          the instance was let go " + ago(drain.letGo().get(), now) + " ago");
+    } else if (!drain.blockers().isEmpty()) {
+      lines.add(
+          "          "
+              + Summary.counted(drain.blockers().size(), "replica")
+              + " left: "
+              + Summary.named(
+                  drain.blockers().stream()
+                      .map(replica -> replica.family() + " (" + replica.owner() + ")")
+                      .toList()));
+    } else if (!drain.stage().isEmpty()) {
+      lines.add(
+          "          stops "
+              + Summary.named(drain.stage().stream().map(Object::toString).toList()));
+    }
+    drain.holding().ifPresent(why -> lines.add("          " + why));
+  }
+
+  static String ago(Instant then, Instant now) {
+    return Durations.words(Duration.between(then, now));
+  }
+
+  static String left(Instant deadline, Instant now) {
+    return now.isBefore(deadline)
+        ? Durations.words(Duration.between(now, deadline)) + " left"
+        : "over its deadline";
+  }
+}

@@ -1,0 +1,66 @@
+package io.nodekeeper.app;
+
+import io.nodekeeper.engine.Look;
+import io.nodekeeper.engine.Witness;
+import io.nodekeeper.settings.Settings;
+import java.time.Duration;
+
+/**
+ * What systemd is told: READY after the first good look, STATUS and WATCHDOG after each, RELOADING
+ * around a reload, STOPPING at the end.
+ */
+final class Supervision implements Witness, Wanted.Listener {
+
+  private static final Duration UNWATCHED = Duration.ofDays(1);
+
+  private final Supervisor supervisor;
+  private boolean ready;
+  private String status = "looks for the first time";
+
+  Supervision(Supervisor supervisor) {
+    this.supervisor = supervisor;
+  }
+
+  /** What has been seen is enough to decide on. */
+  private static boolean isGood(Look look) {
+    return look.seen().containers().isKnown();
+  }
+
+  @Override
+  public void looked(Look look) {
+    supervisor.watchdog();
+    status = Summary.of(look.decision());
+    if (ready) {
+      supervisor.status(status);
+    } else if (isGood(look)) {
+      ready = true;
+      supervisor.ready(status);
+    } else {
+      supervisor.status("waits for Docker: " + look.seen().containers().whyNot().orElse(""));
+    }
+  }
+
+  @Override
+  public void reloading() {
+    if (ready) {
+      supervisor.reloading();
+    }
+  }
+
+  @Override
+  public void reloaded(Settings.Loaded inForce) {
+    if (ready) {
+      supervisor.ready(status);
+    }
+  }
+
+  /** Before the end. */
+  void stopping() {
+    supervisor.stopping();
+  }
+
+  /** How long the agent may go without a look at the most, for the watchdog to be content. */
+  Duration longestPause() {
+    return supervisor.watchdogInterval().map(interval -> interval.dividedBy(4)).orElse(UNWATCHED);
+  }
+}

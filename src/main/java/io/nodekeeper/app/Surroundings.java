@@ -1,0 +1,72 @@
+package io.nodekeeper.app;
+
+import io.nodekeeper.settings.AgentSettings;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import java.util.Map;
+
+/**
+ * What a command is run in.
+ *
+ * @param out for data
+ * @param err for everything else
+ * @param outside the way to everything that is no file of ours
+ */
+record Surroundings(
+    PrintStream out,
+    PrintStream err,
+    Map<String, String> environment,
+    InstantSource clock,
+    Outside outside) {
+
+  /** Opens the doors to the outside, when a command needs them. */
+  @FunctionalInterface
+  interface Outside {
+    /**
+     * Opens them; nothing is asked yet.
+     *
+     * @param clock what the readings' times are taken from
+     * @throws IllegalArgumentException if the environment names an impossible address
+     */
+    Edges open(
+        Map<String, String> environment,
+        InstantSource clock,
+        Places places,
+        AgentSettings settings);
+  }
+
+  static Surroundings ofProcess() {
+    return new Surroundings(
+        utf8(FileDescriptor.out),
+        utf8(FileDescriptor.err),
+        System.getenv(),
+        InstantSource.system(),
+        LiveEdges::new);
+  }
+
+  /** Whatever the locale: under systemd there is none. */
+  private static PrintStream utf8(FileDescriptor descriptor) {
+    return new PrintStream(new FileOutputStream(descriptor), true, StandardCharsets.UTF_8);
+  }
+
+  /**
+   * Opens the doors to the outside.
+   *
+   * @throws Stopped if the environment names an impossible address
+   */
+  Edges open(InstantSource time, Places places, AgentSettings settings) throws Stopped {
+    try {
+      return outside.open(environment, time, places, settings);
+    } catch (IllegalArgumentException e) {
+      throw new Stopped(Exit.CONFIG, String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** One line of diagnostics. */
+  void complain(String line) {
+    err.println("nodekeeper: " + Plain.line(line));
+  }
+}

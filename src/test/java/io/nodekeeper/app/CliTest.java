@@ -1,0 +1,118 @@
+package io.nodekeeper.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.nodekeeper.app.Node.Ran;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CliTest {
+
+  @TempDir private Path root = Path.of("");
+  private Node node = new Node(root);
+
+  @BeforeEach
+  void aNode() {
+    node = new Node(root);
+  }
+
+  @Test
+  void helpIsDataAndShowsEveryCommand() {
+    Ran help = node.run("--help");
+    assertThat(help.code()).isZero();
+    assertThat(help.err()).isEmpty();
+    assertThat(help.out())
+        .contains("run", "status", "explain", "plan", "check", "render", "version", "Examples:");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"run", "status", "explain", "plan", "check", "render", "version"})
+  void eachCommandsHelpFitsATerminalAndHasExamplesAndExitCodes(String command) {
+    Ran help = node.run(command, "--help");
+    assertThat(help.code()).isZero();
+    assertThat(help.out()).contains("Examples:", "Exits with", "--json", "--root");
+    assertThat(help.out().lines()).allMatch(line -> line.length() <= 80);
+    assertThat(help.out()).as("no colours").doesNotContain("\u001b");
+  }
+
+  @Test
+  void aWrongCommandLineIsOneLineThatNamesTheRemedy() {
+    Ran wrong = node.run("staus");
+    assertThat(wrong.code()).isEqualTo(64);
+    assertThat(wrong.out()).isEmpty();
+    assertThat(wrong.err())
+        .contains("nodekeeper: ", "'staus'", "see nodekeeper --help", "did you mean status?");
+
+    assertThat(node.run("plan", "--twice").code()).isEqualTo(64);
+    assertThat(node.run("plan", "--twice").err()).contains("see nodekeeper plan --help");
+    assertThat(node.run().code()).isEqualTo(64);
+    assertThat(node.run("render", "--once", "--diff").code()).isEqualTo(64);
+  }
+
+  @Test
+  void versionSaysWhichItIs() {
+    assertThat(node.run("version").out())
+        .matches("nodekeeper [0-9]+\\.[0-9]+\\.[0-9]+ \\(Java 25.*\n");
+    assertThat(node.run("version", "--json").json().get("version").asText())
+        .isEqualTo(Version.TEXT);
+    assertThat(node.run("--version").out()).isEqualTo("nodekeeper " + Version.TEXT + "\n");
+  }
+
+  @Test
+  void checkShowsWhereEachValueCameFrom() {
+    node.with("etc/nodekeeper/nodekeeper.yaml", "drain:\n  deadline: 2h\n");
+    Ran check = node.run("check");
+    assertThat(check.code()).isZero();
+    assertThat(check.err()).isEmpty();
+    assertThat(check.out()).containsPattern("drain\\.deadline +2h +nodekeeper\\.yaml:2");
+    assertThat(check.out()).containsPattern("ready\\.within +10m +default");
+
+    Ran json = node.run("check", "--json");
+    assertThat(json.json().get("valid").asBoolean()).isTrue();
+    assertThat(json.json().get("settings").findValuesAsText("key")).contains("drain.deadline");
+  }
+
+  @Test
+  void checkNamesAllProblemsAtOnce() {
+    node.with("etc/nodekeeper/nodekeeper.yaml", "drian:\n  deadline: 2h\nlook: soon\n");
+    Ran check = node.run("check");
+    assertThat(check.code()).isEqualTo(78);
+    assertThat(check.out()).isEmpty();
+    List<String> lines = check.err().lines().toList();
+    assertThat(lines.get(0)).startsWith("nodekeeper: nodekeeper.yaml:1: drian").contains("drain");
+    assertThat(lines.get(1)).startsWith("nodekeeper: nodekeeper.yaml:3: look");
+    assertThat(lines.getLast()).contains("2 problems");
+
+    Ran json = node.run("check", "--json");
+    assertThat(json.code()).isEqualTo(78);
+    assertThat(json.json().get("valid").asBoolean()).isFalse();
+    assertThat(json.json().get("problems").findValuesAsText("line")).containsExactly("1", "3");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"run", "plan", "render"})
+  void noCommandStartsOnSettingsThatDoNotHold(String command) {
+    node.with("etc/nodekeeper/nodekeeper.yaml", "look: soon\n");
+    Ran ran = node.run(command);
+    assertThat(ran.code()).isEqualTo(78);
+    assertThat(ran.err()).contains("nodekeeper.yaml:1: look");
+    assertThat(node.edges.asked).isEmpty();
+  }
+
+  @Test
+  void aFaultOfOursIsSaidWithItsTrace() {
+    var broken = new Node(root);
+    broken.clock =
+        () -> {
+          throw new IllegalStateException("no clock");
+        };
+    Ran ran = broken.run("plan");
+    assertThat(ran.code()).isEqualTo(70);
+    assertThat(ran.err()).contains("a fault of nodekeeper's", "no clock", "\tat ");
+  }
+}

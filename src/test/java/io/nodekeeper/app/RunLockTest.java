@@ -1,0 +1,46 @@
+package io.nodekeeper.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RunLockTest {
+
+  @TempDir private Path directory = Path.of("");
+
+  @Test
+  void thereIsOneAgentForAStateDirectory() throws Exception {
+    Path file = directory.resolve("state/lock");
+    try (RunLock _ = RunLock.take(file)) {
+      Stopped second = catchThrowableOfType(Stopped.class, () -> RunLock.take(file));
+      assertThat(second.code()).isEqualTo(75);
+      assertThat(second.lines())
+          .containsExactly(
+              "another nodekeeper (process %d) already runs on %s: there is one for each node"
+                  .formatted(ProcessHandle.current().pid(), file.getParent()));
+    }
+    RunLock.take(file).close();
+  }
+
+  @Test
+  void whatLiesInTheFileIsNotTrusted() throws Exception {
+    Path file = directory.resolve("lock");
+    Files.writeString(file, "\u001b[2J\n" + "9".repeat(100));
+    try (RunLock _ = RunLock.take(file)) {
+      assertThat(Files.readString(file)).isEqualTo("" + ProcessHandle.current().pid());
+    }
+  }
+
+  @Test
+  void aDirectoryThatCannotBeMadeIsOneClearLine() throws Exception {
+    Path inTheWay = Files.writeString(directory.resolve("file"), "");
+    Stopped stopped =
+        catchThrowableOfType(Stopped.class, () -> RunLock.take(inTheWay.resolve("state/lock")));
+    assertThat(stopped.code()).isEqualTo(75);
+    assertThat(stopped.lines()).singleElement().asString().startsWith("cannot lock ");
+  }
+}

@@ -1,0 +1,240 @@
+package io.nodekeeper.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.nodekeeper.app.Node.Ran;
+import io.nodekeeper.core.DaemonStatus.Phase;
+import io.nodekeeper.core.NodeState;
+import io.nodekeeper.core.Note;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class StatusCommandTest {
+
+  /** Now, in whole seconds: our own process has begun before. */
+  private final Instant looked =
+      Instant.ofEpochSecond(Instant.now().getEpochSecond()).plusSeconds(60);
+
+  @TempDir private Path root = Path.of("");
+  private Node node = new Node(root);
+  private Optional<String> settingsProblem = Optional.empty();
+
+  @BeforeEach
+  void aNode() {
+    node = new Node(root);
+    settingsProblem = Optional.empty();
+    later(Duration.ofSeconds(3));
+  }
+
+  private void later(Duration after) {
+    node.clock = InstantSource.fixed(looked.plus(after));
+  }
+
+  /** The agent looks, at this time after the first look. */
+  private void looked(Duration after, Told look) {
+    new StatusFile(node.places(), InstantSource.fixed(looked.plus(after)), () -> settingsProblem)
+        .looked(look.at(looked.plus(after)).build());
+  }
+
+  private static Told draining() {
+    return Told.look()
+        .state(NodeState.DRAINING)
+        .drain(List.of("web"), List.of())
+        .daemon("log-router", Phase.HEALTHY, "");
+  }
+
+  @Test
+  void withoutAFileThereIsNoStatus() {
+    for (String command : List.of("status", "explain")) {
+      Ran ran = node.run(command);
+      assertThat(ran.code()).isEqualTo(69);
+      assertThat(ran.out()).isEmpty();
+      assertThat(ran.err())
+          .isEqualTo(
+              "nodekeeper: there is no ROOT/run/nodekeeper/status.json: the agent has not looked"
+                  + " since the boot; see systemctl status nodekeeper\n");
+    }
+  }
+
+  @Test
+  void aFileThatCannotBeUnderstoodIsOneLine() throws IOException {
+    for (String broken : List.of("", "{", "[]", "{}", "{\"version\": 99}", "null", "7")) {
+      Files.createDirectories(node.places().runtime());
+      Files.writeString(node.places().status(), broken);
+      for (String command : List.of("status", "explain")) {
+        Ran ran = node.run(command);
+        assertThat(ran.code()).as(broken).isEqualTo(69);
+        assertThat(ran.err()).startsWith("nodekeeper: ROOT/run/").contains("cannot be understood");
+        assertThat(ran.err().lines()).hasSize(1);
+      }
+    }
+  }
+
+  @Test
+  void theNodeIsShownOnAFewLines() {
+    looked(
+        Duration.ZERO,
+        Told.look()
+            .daemon("log-router", Phase.HEALTHY, "")
+            .daemon(
+                "metrics", Phase.BACKING_OFF, "container agent exited 137 after 3 s; again soon")
+            .note(Note.info("ready", "never mind"))
+            .note(Note.warning("/etc/x", "left as it is")));
+    assertThat(node.run("status"))
+        .isEqualTo(
+            new Ran(
+                0,
+                """
+                Node      instance not known, not registered with ECS
+                State     ready since 3 s; it takes replicas
+                Agent     nodekeeper VERSION, process PID lives; it looked 3 s ago
+
+                DAEMON      PHASE        REVISION  RESTARTS  REASON
+                log-router  healthy             7         0
+                metrics     backing-off         7         0  container agent exited 137 after 3…
+
+                warning: /etc/x: left as it is
+                """
+                    .replace("VERSION", Version.TEXT)
+                    .replace("PID", "" + ProcessHandle.current().pid()),
+                ""));
+  }
+
+  @Test
+  void theTableFitsEightyColumns() {
+    looked(
+        Duration.ZERO,
+        Told.look().daemon("x".repeat(200), Phase.BACKING_OFF, "y\u001b[31m".repeat(100)));
+    assertThat(node.run("status").out().lines())
+        .allMatch(line -> line.length() <= 80)
+        .noneMatch(line -> line.contains("\u001b"));
+  }
+
+  @Test
+  void aDrainIsShownWithWhatHoldsItAndTheTimeLeft() {
+    looked(Duration.ZERO, draining());
+    node.clock = InstantSource.fixed(Told.NOON.plus(Duration.ofMinutes(5)));
+    assertThat(node.run("status").out())
+        .contains(
+            "Drain     Auto Scaling has chosen this instance to be terminated; for 5 min,"
+                + " 55 min left\n"
+                + "          1 replica left: web (service web)\n");
+    node.clock = InstantSource.fixed(Told.NOON.plus(Duration.ofMinutes(61)));
+    assertThat(node.run("status").out()).contains("for 1 h 1 min, over its deadline");
+  }
+
+  @Test
+  void sinceWhenOutlivesTheAgent() {
+    looked(Duration.ZERO, Told.look().daemon("logs", Phase.BACKING_OFF, "exited 1; again in 5s"));
+    looked(
+        Duration.ofMinutes(1),
+        Told.look().daemon("logs", Phase.BACKING_OFF, "exited 1; again in 9s"));
+    later(Duration.ofMinutes(2));
+    assertThat(node.run("explain").out()).contains("daemon logs, for 2 min: backing-off");
+
+    looked(Duration.ofMinutes(2), Told.look().daemon("logs", Phase.HEALTHY, ""));
+    looked(Duration.ofMinutes(3), Told.look().daemon("logs", Phase.BACKING_OFF, "exited 1"));
+    later(Duration.ofMinutes(4));
+    assertThat(node.run("explain").out()).contains("daemon logs, for 1 min: backing-off");
+  }
+
+  @Test
+  void anAgentThatIsDeadIsSaidSo() throws Exception {
+    looked(Duration.ZERO, Told.look());
+    Process gone = new ProcessBuilder("true").start();
+    gone.waitFor();
+    rewrite("\"pid\" : " + ProcessHandle.current().pid(), "\"pid\" : " + gone.pid());
+    later(Duration.ofMinutes(10));
+
+    assertThat(node.run("status").out())
+        .contains("process " + gone.pid() + " is dead; it looked 10 min ago");
+    assertThat(node.run("explain").out())
+        .contains("agent nodekeeper, for 10 min: it does not run: see systemctl status");
+    assertThat(node.run("status", "--json").json().get("alive").asBoolean()).isFalse();
+  }
+
+  @Test
+  void anotherProcessOfThatIdIsNotTheAgent() throws IOException {
+    looked(Duration.ZERO, Told.look());
+    Instant before = Instant.parse("2020-01-01T00:00:00Z");
+    rewrite("\"at\" : \"" + looked, "\"at\" : \"" + before);
+    assertThat(node.run("status").out()).contains(" is dead; ");
+  }
+
+  private void rewrite(String old, String now) throws IOException {
+    String text = Files.readString(node.places().status());
+    assertThat(text).contains(old);
+    Files.writeString(node.places().status(), text.replace(old, now));
+  }
+
+  @Test
+  void anAgentThatHangsIsSaidSo() {
+    looked(Duration.ZERO, Told.look());
+    later(Duration.ofMinutes(10));
+    assertThat(node.run("status").out()).contains(" lives and hangs: it looked 10 min ago");
+    assertThat(node.run("explain").out())
+        .contains("agent nodekeeper, for 10 min: it lives, but its next look is overdue");
+    assertThat(node.run("status", "--json").json().get("late").asBoolean()).isTrue();
+  }
+
+  @Test
+  void explainNamesTheMostUrgentFirst() {
+    settingsProblem = Optional.of("the files do not hold");
+    looked(
+        Duration.ZERO,
+        draining()
+            .daemon("metrics", Phase.STARTING, "asked for")
+            .daemon("traces", Phase.UNHEALTHY, "its health check fails")
+            .note(Note.info("ready", "the gate is closed"))
+            .note(Note.warning("/etc/x", "left as it is")));
+    assertThat(node.run("explain").out().lines())
+        .startsWith(
+            "The node is draining; the agent, process PID lives; it looked 3 s ago."
+                .replace("PID", "" + ProcessHandle.current().pid()),
+            "settings files: the files do not hold")
+        .containsSubsequence(
+            "replica web, for 3 s: it holds the node: task web of service web; told to stop; shown"
+                + " by Docker",
+            "daemon traces, for 3 s: unhealthy; its health check fails; task t1",
+            "daemon metrics, for 3 s: starting; asked for; task t1",
+            "warning /etc/x, for 3 s: left as it is",
+            "note ready, for 3 s: the gate is closed")
+        .noneMatch(line -> line.contains("log-router"));
+  }
+
+  @Test
+  void explainOfAGoodNodeSaysSo() {
+    looked(Duration.ZERO, Told.look().daemon("logs", Phase.HEALTHY, ""));
+    assertThat(node.run("explain").out()).endsWith("\nEverything is as it should be.\n");
+  }
+
+  @Test
+  void explainAsJsonHasTheItemsInOrder() {
+    looked(Duration.ZERO, draining());
+    JsonNode json = node.run("explain", "--json").json();
+    assertThat(json.get("state").asText()).isEqualTo("draining");
+    assertThat(json.get("items").findValuesAsText("kind")).startsWith("drain", "replica");
+    assertThat(json.at("/items/1/since").asText()).isEqualTo(looked.toString());
+  }
+
+  @Test
+  void statusAsJsonIsTheAgentsDocumentWhateverItsVersionAdds() throws IOException {
+    looked(Duration.ZERO, Told.look().daemon("logs", Phase.HEALTHY, ""));
+    rewrite("\"state\" :", "\"later\" : {\"x\": 1}, \"state\" :");
+    JsonNode json = node.run("status", "--json").json();
+    assertThat(json.get("ageSeconds").asLong()).isEqualTo(3);
+    assertThat(json.get("alive").asBoolean()).isTrue();
+    assertThat(json.at("/daemons/0/phase").asText()).isEqualTo("healthy");
+    assertThat(json.at("/later/x").asInt()).isEqualTo(1);
+  }
+}

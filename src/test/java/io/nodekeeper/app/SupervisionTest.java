@@ -1,0 +1,67 @@
+package io.nodekeeper.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.nodekeeper.core.NodeState;
+import io.nodekeeper.core.Note;
+import io.nodekeeper.settings.Settings;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SupervisionTest {
+
+  @TempDir private Path nothing = Path.of("");
+  private final FakeSupervisor supervisor = new FakeSupervisor();
+  private final Supervision systemd = new Supervision(supervisor);
+
+  @Test
+  void readyIsSaidOnceAfterTheFirstGoodLook() {
+    systemd.looked(Told.look().withoutDocker().build());
+    assertThat(supervisor.told())
+        .containsExactly("watchdog", "status waits for Docker: connection refused");
+
+    systemd.looked(Told.look().build());
+    assertThat(supervisor.told())
+        .containsExactly("watchdog", "ready ready: it takes replicas; no daemons are declared");
+
+    systemd.looked(Told.look().build());
+    assertThat(supervisor.told())
+        .containsExactly("watchdog", "status ready: it takes replicas; no daemons are declared");
+  }
+
+  @Test
+  void waitingForTheEcsAgentIsReadyAndSaid() {
+    systemd.looked(
+        Told.look()
+            .state(NodeState.WAITING)
+            .note(Note.info("node", "waits for the ECS agent to register: refused"))
+            .build());
+    assertThat(supervisor.told())
+        .contains("ready waiting: waits for the ECS agent to register: refused");
+  }
+
+  @Test
+  void aReloadIsSaidFromItsBeginToItsEnd() {
+    var loaded = (Settings.Loaded) Settings.load(nothing);
+    systemd.reloading();
+    systemd.reloaded(loaded);
+    assertThat(supervisor.told()).as("not before it was ready").isEmpty();
+
+    systemd.looked(Told.look().build());
+    supervisor.told();
+    systemd.reloading();
+    systemd.reloaded(loaded);
+    assertThat(supervisor.told())
+        .containsExactly("reloading", "ready ready: it takes replicas; no daemons are declared");
+  }
+
+  @Test
+  void theWatchdogsIntervalBoundsThePause() {
+    assertThat(systemd.longestPause()).isGreaterThan(Duration.ofHours(1));
+    supervisor.interval = Optional.of(Duration.ofSeconds(8));
+    assertThat(systemd.longestPause()).isEqualTo(Duration.ofSeconds(2));
+  }
+}

@@ -1,0 +1,111 @@
+package io.nodekeeper.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.nodekeeper.settings.Settings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.event.Level;
+
+class WantedTest {
+
+  @TempDir private Path directory = Path.of("");
+  private final List<Line> lines = new ArrayList<>();
+  private final List<String> heard = new ArrayList<>();
+  private final Wanted.Listener listener =
+      new Wanted.Listener() {
+        @Override
+        public void reloading() {
+          heard.add("reloading");
+        }
+
+        @Override
+        public void reloaded(Settings.Loaded inForce) {
+          heard.add("reloaded " + inForce.policy().drain().deadline());
+        }
+      };
+
+  @BeforeEach
+  void anHour() throws IOException {
+    write("drain: {deadline: 1h}\n");
+  }
+
+  private void write(String yaml) throws IOException {
+    Files.writeString(directory.resolve("nodekeeper.yaml"), yaml);
+  }
+
+  private Wanted wanted() throws Stopped {
+    return new Wanted(directory, Wanted.load(directory), lines::add, listener);
+  }
+
+  private List<String> events() {
+    return lines.stream().map(Line::event).toList();
+  }
+
+  @Test
+  void theFilesAreReadAgainOnlyWhenToldSo() throws Exception {
+    Wanted wanted = wanted();
+    write("drain: {deadline: 2h}\n");
+    assertThat(wanted.get().drain().deadline()).isEqualTo(Duration.ofHours(1));
+
+    wanted.mayHaveChanged();
+    assertThat(wanted.get().drain().deadline()).isEqualTo(Duration.ofHours(2));
+    assertThat(events()).containsExactly("settings.loaded");
+    assertThat(heard).containsExactly("reloading", "reloaded PT2H");
+    assertThat(wanted.problem()).isEmpty();
+
+    wanted.get();
+    assertThat(heard).as("read once").hasSize(2);
+  }
+
+  @Test
+  void filesThatSayTheSameAreNoNews() throws Exception {
+    Wanted wanted = wanted();
+    wanted.mayHaveChanged();
+    wanted.get();
+    assertThat(lines).isEmpty();
+    assertThat(heard).as("but systemd is answered").hasSize(2);
+  }
+
+  @Test
+  void aBadFileKeepsTheOldPolicyAndIsSaidUntilItIsMended() throws Exception {
+    Wanted wanted = wanted();
+    write("drain: {deadline: soon}\nlook: 1x\n");
+    wanted.mayHaveChanged();
+
+    assertThat(wanted.get().drain().deadline()).isEqualTo(Duration.ofHours(1));
+    assertThat(events()).containsExactly("settings.refused");
+    assertThat(lines.getFirst().level()).isEqualTo(Level.WARN);
+    assertThat(heard).containsExactly("reloading", "reloaded PT1H");
+    for (int look = 0; look < 3; look++) {
+      wanted.get();
+      assertThat(wanted.problem().orElse(""))
+          .contains("the settings of before stay", "nodekeeper.yaml:1", "nodekeeper.yaml:2");
+    }
+    wanted.mayHaveChanged();
+    wanted.get();
+    assertThat(events()).as("the same problems are no news").hasSize(1);
+
+    write("drain: {deadline: 1h}\n");
+    wanted.mayHaveChanged();
+    wanted.get();
+    assertThat(wanted.problem()).isEmpty();
+    assertThat(events()).endsWith("settings.loaded");
+  }
+
+  @Test
+  void whatIsSaidStaysShortHoweverManyProblemsThereAre() throws Exception {
+    Wanted wanted = wanted();
+    write("a: 1\nb: 1\nc: 1\nd: 1\ne: 1\n");
+    wanted.mayHaveChanged();
+    wanted.get();
+    assertThat(wanted.problem().orElse("")).endsWith("and 2 more");
+  }
+}
