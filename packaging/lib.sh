@@ -3,6 +3,9 @@
 
 me=${0##*/}
 
+# The jar keeps the modes of what goes into it: the same bytes only from the same modes.
+umask 022
+
 say() { echo "$me: $*" >&2; }
 
 # A last word, and how to go on.

@@ -13,6 +13,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /** Walks with the agent through a node's life, and says of each step whether it held. */
 public final class Walk {
@@ -22,16 +23,20 @@ public final class Walk {
   /** What two clocks that hear of the same thing may differ by. */
   private static final Duration SLACK = Duration.ofMillis(500);
 
+  private static final int BY_SIGTERM = 143;
+
   private static final Duration SLOWEST_HEALING = Duration.ofSeconds(5);
 
   private final Scene scene;
   private final Steps steps;
   private final Tape tape;
+  private final Process agent;
 
-  private Walk(Scene scene, Steps steps) {
+  private Walk(Scene scene, Steps steps) throws IOException {
     this.scene = scene;
     this.steps = steps;
     this.tape = scene.tape();
+    this.agent = scene.startAgent();
   }
 
   /**
@@ -54,7 +59,10 @@ public final class Walk {
           walk.leave();
         }
       } catch (Broken e) {
-        walk.despair();
+        steps.say("What would follow makes no sense without this.");
+      }
+      if (steps.failures() > 0) {
+        walk.lastWords();
       }
     }
     steps.say("");
@@ -70,7 +78,6 @@ public final class Walk {
 
   private void arrive() throws IOException, InterruptedException {
     steps.part("The node boots");
-    scene.startAgent();
     steps.held("the agent runs; the ECS agent has not registered yet");
     configured();
     scene.happen(model -> model.agent().start(Duration.ofSeconds(1)));
@@ -177,17 +184,25 @@ public final class Walk {
     Instant logsGone = stopped(from, Scene.LOGS, metricsGone, Scene.METRICS + " was gone");
 
     steps.part("The instance is let go");
-    Happening.HookEnded ended =
+    Happening.HookEnded hook =
         need(
             tape.await(from, Happening.HookEnded.class, _ -> true, LONGEST_STEP),
             "hook " + Scene.HOOK + " has ended");
     steps.check(
-        ended.result().equals("CONTINUE") && ended.by().equals("call"),
+        hook.result().equals("CONTINUE") && hook.by().equals("call"),
         "it was completed by the agent, with CONTINUE");
-    steps.check(ended.at().isAfter(logsGone), "and only when everything was gone");
+    steps.check(hook.at().isAfter(logsGone), "and only when everything was gone");
     need(
         tape.await(from, Happening.InstanceTerminated.class, _ -> true, LONGEST_STEP),
         "Auto Scaling has terminated the instance");
+
+    steps.part("The agent is told to end");
+    Instant told = Instant.now();
+    agent.destroy();
+    boolean ended = agent.waitFor(10, TimeUnit.SECONDS);
+    steps.check(
+        ended && agent.exitValue() == BY_SIGTERM,
+        "it has ended, after " + Duration.between(told, Instant.now()).toMillis() + " ms");
   }
 
   /** Waits for the exits of all of them; when the last was. */
@@ -236,10 +251,10 @@ public final class Walk {
     new CountDownLatch(1).await();
   }
 
-  private void despair() throws IOException {
-    steps.part("The agent's last words");
+  private void lastWords() throws IOException {
+    steps.part("The agent's log");
     List<String> log = Files.readAllLines(scene.log());
-    steps.quote(String.join("\n", log.subList(Math.max(0, log.size() - 30), log.size())));
+    steps.quote(String.join("\n", log.subList(Math.max(0, log.size() - 80), log.size())));
   }
 
   private Happening.TaskMade started(int from, String family) throws InterruptedException {
