@@ -70,7 +70,10 @@ final class Hook {
     }
   }
 
-  /** A third of the time-out, a little earlier on each node. */
+  /**
+   * At once, for nobody knows how long the hook has been waiting; then every third of its time-out,
+   * a little earlier on each node.
+   */
   private static void heartbeat(Draft draft, Memory.Drain drain, Target target, String instance) {
     var heartbeat =
         new Action.Heartbeat(
@@ -81,13 +84,21 @@ final class Hook {
             Duration.ofMillis(
                 (long) (third.toMillis() * 0.2 * Spread.fraction(draft.who + drain.begin()))));
     Memory.Try last = draft.memory.tries().get(heartbeat.key());
-    Instant from = last == null ? drain.begin() : last.at();
-    Instant due = from.plus(interval);
-    if (due.isAfter(draft.now) && !from.isAfter(draft.now)) {
+    Instant due = last == null ? draft.now : last.at().plus(patience(draft, last, interval));
+    if (due.isAfter(draft.now)) {
       draft.lookAt(due);
-    } else if (draft.mayTry(heartbeat.key(), interval)) {
+    } else {
       draft.act(heartbeat);
     }
+  }
+
+  /** One that failed is tried again soon, and never later than the next would be due. */
+  private static Duration patience(Draft draft, Memory.Try last, Duration interval) {
+    if (last.failures() == 0) {
+      return interval;
+    }
+    Duration backoff = Spread.backoff(last.failures(), draft.policy.pace(), draft.who + "heartbeat");
+    return backoff.compareTo(interval) < 0 ? backoff : interval;
   }
 
   private static Optional<Target> target(Draft draft) {

@@ -16,6 +16,12 @@ final class Leaving {
   /** Whether the node is leaving, by what is known now. */
   record Verdict(boolean isLeaving) {}
 
+  private static final Note RIVAL =
+      Note.warning(
+          "drain",
+          "somebody has set the container instance ACTIVE again while it is leaving; it is left so,"
+              + " and new replicas may be placed: find out who");
+
   private Leaving() {}
 
   static Verdict recognise(Draft draft) {
@@ -75,6 +81,10 @@ final class Leaving {
     if (node.isEmpty() || agent.isEmpty() || !node.get().isActive()) {
       return;
     }
+    if (drain.draining() == Memory.Ownership.UNDONE) {
+      draft.note(RIVAL);
+      return;
+    }
     Memory.Try last = draft.memory.tries().get(Action.SetDraining.KEY);
     if (drain.draining() == Memory.Ownership.OURS && last != null) {
       if (draft.seen.node().at().isBefore(last.at().plus(draft.policy.pace().drainPoll()))) {
@@ -83,11 +93,9 @@ final class Leaving {
         return;
       }
       if (last.failures() == 0) {
-        draft.note(
-            Note.warning(
-                "drain",
-                "somebody has set the container instance ACTIVE again while it is leaving; it is"
-                    + " left so, and new replicas may be placed: find out who"));
+        draft.note(RIVAL);
+        draft.memory =
+            draft.memory.withDrain(Optional.of(drain.with(Memory.Ownership.UNDONE)));
         return;
       }
     }

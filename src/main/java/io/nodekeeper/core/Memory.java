@@ -182,8 +182,15 @@ public record Memory(
           : this;
     }
 
+    /** An instance that is chosen anew has not been let go. */
     Drain causedBy(SortedSet<Cause> now) {
-      return new Drain(now, begin, deadline, draining, Optional.empty(), letGo);
+      return new Drain(
+          now,
+          begin,
+          deadline,
+          draining,
+          Optional.empty(),
+          letGo.filter(_ -> now.contains(Cause.AUTO_SCALING)));
     }
 
     Drain letGoAt(Instant at) {
@@ -196,7 +203,9 @@ public record Memory(
     /** Nobody has yet, or somebody else has. */
     NOT_OURS,
     /** We have, or have tried and do not know whether it was heard. */
-    OURS
+    OURS,
+    /** We had, and somebody has set it ACTIVE since: a DRAINING that comes then is not ours. */
+    UNDONE
   }
 
   public record Attributes(SortedMap<String, String> values, Instant at) {}

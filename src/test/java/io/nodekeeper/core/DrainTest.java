@@ -167,6 +167,26 @@ class DrainTest {
   }
 
   @Test
+  void theHookIsKeptWaitingAtOnceForNobodyKnowsHowLongItHasWaited() {
+    Scene scene = node().runs("web", 1).chosen();
+    assertThat(actions(scene.step(), Action.Heartbeat.class)).hasSize(1);
+  }
+
+  @Test
+  void aHeartbeatThatFailedIsTriedAgainSoon() {
+    Scene scene = leaving();
+    scene.runs("web", 1).step();
+    scene
+        .later(Duration.ofMinutes(5))
+        .step(action ->
+            action instanceof Action.Heartbeat
+                ? new Outcome.Failed(action, "Throttling")
+                : new Outcome.Done(action));
+    Decision again = scene.later(Duration.ofSeconds(10)).step();
+    assertThat(actions(again, Action.Heartbeat.class)).hasSize(1);
+  }
+
+  @Test
   void atTheDeadlineTheInstanceIsLetGoByPolicyAndNoDaemonIsStopped() {
     Scene scene = leaving();
     scene.atDeadline = Action.CompleteLifecycle.Result.ABANDON;
@@ -215,6 +235,38 @@ class DrainTest {
     Decision decision = scene.later(SETTLE.plusSeconds(1)).step();
 
     assertThat(actions(decision, Action.SetActive.class)).hasSize(1);
+  }
+
+  @Test
+  void aDrainingThatFollowsSomebodysActiveIsNotOursToUndo() {
+    Scene scene = node().runs("web", 1).chosen();
+    scene.step();
+    scene.draining().later(Duration.ofMinutes(1)).step();
+    scene.status = "ACTIVE";
+    scene.later(Duration.ofMinutes(1)).step();
+    scene.draining().later(Duration.ofMinutes(1)).step();
+    scene.target = Optional.of("InService");
+    Decision decision = scene.later(Duration.ofMinutes(1)).step();
+
+    assertThat(actions(decision, Action.SetActive.class)).isEmpty();
+    assertThat(scene.memory.drain().orElseThrow().causes()).containsExactly(Cause.ECS_DRAINING);
+  }
+
+  @Test
+  void anInstanceThatIsChosenAnewIsLetGoAnew() {
+    Scene scene = node().draining().chosen();
+    scene.step();
+    assertThat(
+            actions(
+                scene.later(Duration.ofMinutes(1)).step(), Action.CompleteLifecycle.class))
+        .hasSize(1);
+    scene.target = Optional.of("InService");
+    scene.later(Duration.ofMinutes(5)).step();
+    scene.chosen();
+    assertThat(
+            actions(
+                scene.later(Duration.ofMinutes(5)).step(), Action.CompleteLifecycle.class))
+        .hasSize(1);
   }
 
   @Test
