@@ -127,9 +127,9 @@ final class Deeds {
   }
 
   private static Outcome outcome(Action action, ApiError error) {
-    boolean gone = error.code().equals("ValidationError");
-    if (gone && action instanceof Action.CompleteLifecycle) {
-      return new Outcome.Done(action);
+    boolean noneWaits = error.code().equals("ValidationError");
+    if (noneWaits && action instanceof Action.CompleteLifecycle) {
+      return new Outcome.Failed(action, "no lifecycle action waits yet, or any more");
     }
     return switch (error.code()) {
       case "ThrottlingException", "Throttling", "RequestLimitExceeded" ->

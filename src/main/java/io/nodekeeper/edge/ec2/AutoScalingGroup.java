@@ -113,8 +113,9 @@ public final class AutoScalingGroup {
   }
 
   /**
-   * Lets the instance go, as far as this hook is concerned. That there is nothing to complete any
-   * more is as good as having done it.
+   * Lets the instance go, as far as this hook is concerned. That there is nothing to complete is no
+   * success: an instance that has been chosen waits for its hooks only after its load balancers
+   * have let it go.
    */
   public Outcome complete(Action.CompleteLifecycle complete) {
     try {
@@ -128,7 +129,9 @@ public final class AutoScalingGroup {
       return new Outcome.Done(complete);
     } catch (RuntimeException e) {
       CallFailure failure = CallFailure.of(COMPLETE, e);
-      return isNoSuchAction(failure) ? new Outcome.Done(complete) : failure.outcome(complete);
+      return isNoSuchAction(failure)
+          ? new Outcome.Failed(complete, "no lifecycle action waits yet, or any more")
+          : failure.outcome(complete);
     }
   }
 

@@ -180,15 +180,15 @@ class AutoScalingGroupTest {
   }
 
   @Test
-  void thatThereIsNothingToCompleteIsAnEnd() {
+  void thatThereIsNothingToCompleteYetIsTriedAgain() {
     var stub = new HttpStub(_ -> xml(400, ours("autoscaling-error-400")));
 
     assertThat(doing(stub, group -> group.complete(COMPLETE)))
-        .isEqualTo(new Outcome.Done(COMPLETE));
+        .isEqualTo(new Outcome.Failed(COMPLETE, "no lifecycle action waits yet, or any more"));
   }
 
   @Test
-  void theMessageOfAnotherErrorDoesNotMakeItAnEnd() {
+  void anotherErrorWithTheSameMessageIsWhatItsCodeSays() {
     String other = ours("autoscaling-error-400").replace("ValidationError", "AccessDenied");
     var stub = new HttpStub(_ -> xml(403, other));
 
