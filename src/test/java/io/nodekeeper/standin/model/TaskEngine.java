@@ -115,7 +115,8 @@ final class TaskEngine {
     if (task.isStopped()) {
       return;
     }
-    for (Part part : task.parts()) {
+    // In reverse: what another container needs is stopped after that one.
+    for (Part part : task.desiredStop ? task.parts().reversed() : task.parts()) {
       if (task.desiredStop) {
         stopStep(part);
       } else if (task.admitted) {
