@@ -117,7 +117,7 @@ final class Agent {
     @Override
     public Memory load() {
       Memory memory = store.load();
-      bench.started(memory, machine.store().lost());
+      bench.started(machine.store().loaded(), machine.store().lost());
       return memory;
     }
 

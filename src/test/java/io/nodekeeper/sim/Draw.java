@@ -10,8 +10,10 @@ import io.nodekeeper.standin.model.Service;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -62,10 +64,11 @@ final class Draw {
         hook.group(),
         dice.chance(0.3),
         faults,
-        faults.isEmpty() ? Duration.ofMinutes(2) : dice.seconds(300, 2400),
-        dice.seconds(300, 900),
+        faults.isEmpty() ? Duration.ofMinutes(2) : dice.seconds(200, 1500),
+        dice.seconds(200, 600),
         dice.seconds(0, 20),
         dice.seconds(0, 30),
+        dice.chance(0.2) ? Duration.ofHours(3) : dice.seconds(60, 900),
         dice.any(
             Options.Finale.STAYS,
             Options.Finale.STAYS,
@@ -220,16 +223,25 @@ final class Draw {
         : List.of();
   }
 
-  /** In one run of twenty nothing goes wrong at all. */
+  /** What belongs together: it has to meet in one run to mean anything. */
+  private static final Set<Fault> OF_LEAVING =
+      EnumSet.of(
+          Fault.CHOSEN, Fault.CHOICE_WITHDRAWN, Fault.SOMEBODY_DRAINS, Fault.SOMEBODY_ACTIVATES);
+
+  /** In one run of twenty nothing goes wrong at all; in some the node is to leave again and again. */
   private SortedMap<Fault, Double> faults() {
     Dice dice = dice("faults");
     var drawn = new TreeMap<Fault, Double>();
     double density = dice.scaled(0.08, 0.5);
     boolean still = dice.chance(0.05);
+    boolean restless = dice.chance(0.15);
     for (Fault fault : Fault.values()) {
       Dice own = dice("fault " + fault);
       if (own.chance(density) && !still) {
         drawn.put(fault, rate(fault, own));
+      }
+      if (restless && OF_LEAVING.contains(fault)) {
+        drawn.put(fault, own.scaled(90, 600));
       }
     }
     return Collections.unmodifiableSortedMap(drawn);

@@ -18,6 +18,7 @@ import java.util.SortedMap;
  * @param calm how long the node is watched once it is right
  * @param registersAfter how long the ECS agent takes to register
  * @param restartsAfter how long the agent takes to be back after it was killed
+ * @param cleanup how long the ECS agent keeps what has stopped
  */
 public record Options(
     long seed,
@@ -31,6 +32,7 @@ public record Options(
     Duration calm,
     Duration registersAfter,
     Duration restartsAfter,
+    Duration cleanup,
     Finale finale) {
 
   /** A daemon, and what its task is like. */
@@ -116,7 +118,12 @@ public record Options(
   }
 
   public Optional<DaemonPlan> daemonOfFamily(String family) {
-    return daemons.stream().filter(plan -> plan.family().equals(family)).findFirst();
+    for (DaemonPlan plan : daemons) {
+      if (plan.family().equals(family)) {
+        return Optional.of(plan);
+      }
+    }
+    return Optional.empty();
   }
 
   /** Whether a service runs a daemon's family: it then takes the daemon's place when it likes. */
@@ -157,6 +164,7 @@ public record Options(
         calm,
         registersAfter,
         restartsAfter,
+        cleanup,
         finale);
   }
 }

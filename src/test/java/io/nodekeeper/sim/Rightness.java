@@ -9,6 +9,7 @@ import io.nodekeeper.core.Policy;
 import io.nodekeeper.core.TaskArn;
 import io.nodekeeper.engine.Look;
 import io.nodekeeper.sim.judge.FilesAreWhole;
+import io.nodekeeper.sim.judge.Rule;
 import io.nodekeeper.sim.judge.Scene;
 import io.nodekeeper.standin.model.ContainerInstance;
 import io.nodekeeper.standin.model.Happening;
@@ -63,8 +64,30 @@ final class Rightness {
         .isPresent();
   }
 
+  /** What is not right, and by which rule. */
+  record Wrong(Rule rule, String sentence) {}
+
   /** The first thing that is not right; empty if all is. */
-  Optional<String> wrong(Look look) {
+  Optional<Wrong> wrong(Look look) {
+    for (Options.DaemonPlan plan : leaves() ? List.<Options.DaemonPlan>of() : options.daemons()) {
+      Optional<String> wrong = daemon(plan, look);
+      if (wrong.isPresent()) {
+        return Optional.of(new Wrong(rule(plan), wrong.get()));
+      }
+    }
+    return node(look).map(sentence -> new Wrong(Rule.HEALS, sentence));
+  }
+
+  /** Where a daemon is broken for good, the others' being right is a rule of its own. */
+  private Rule rule(Options.DaemonPlan plan) {
+    boolean brokenOne =
+        options.daemons().stream().anyMatch(other -> other.flaw() != Options.Flaw.NONE);
+    return brokenOne && options.canBeHealthy(plan.name())
+        ? Rule.FAILURES_STAY_APART
+        : Rule.HEALS;
+  }
+
+  private Optional<String> node(Look look) {
     if (model.node().isEmpty()) {
       return Optional.of("the ECS agent has not registered");
     }
@@ -77,12 +100,6 @@ final class Rightness {
   private Optional<String> staying(Look look) {
     if (look.decision().drain().isPresent()) {
       return Optional.of("the agent drains a node that is to stay");
-    }
-    for (Options.DaemonPlan plan : options.daemons()) {
-      Optional<String> wrong = daemon(plan, look);
-      if (wrong.isPresent()) {
-        return wrong;
-      }
     }
     return attributes(look).or(this::files);
   }

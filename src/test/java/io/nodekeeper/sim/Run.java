@@ -173,6 +173,8 @@ public final class Run {
     if (!over()) {
       weather.heal();
       healed = true;
+      // Which registration of the node it is about is known once the ECS agent has registered.
+      until(timeline.instant().plus(options.registersAfter()).plusSeconds(40));
       becomeRight();
     }
     if (!over()) {
@@ -237,11 +239,11 @@ public final class Run {
     boolean leaves = rightness.leaves();
     Bound most = leaves ? Bound.leaving(options) : Bound.staying(options);
     bound = most.total();
-    String wrong = "nothing was looked at";
+    var wrong = new Rightness.Wrong(Rule.HEALS, "nothing was looked at");
     while (!over() && timeline.instant().isBefore(from.plus(bound))) {
       Optional<Look> look = step(from.plus(bound));
       if (look.isPresent()) {
-        Optional<String> reason = rightness.wrong(look.get());
+        Optional<Rightness.Wrong> reason = rightness.wrong(look.get());
         if (reason.isEmpty()) {
           healedIn = Duration.between(from, timeline.instant());
           return;
@@ -251,7 +253,8 @@ public final class Run {
     }
     if (!over()) {
       bench.liveness(
-          Rule.HEALS, wrong + "; faults ended at " + from + ", and the bound was " + most);
+          wrong.rule(),
+          wrong.sentence() + "; faults ended at " + from + ", and the bound was " + most);
     }
   }
 
@@ -281,7 +284,9 @@ public final class Run {
       step(end)
           .flatMap(rightness::wrong)
           .filter(_ -> !over() && rightness.leaves() == leaves && !options.sharesFamily())
-          .ifPresent(reason -> bench.liveness(Rule.HEALS, "it did not stay right: " + reason));
+          .ifPresent(
+              wrong ->
+                  bench.liveness(wrong.rule(), "it did not stay right: " + wrong.sentence()));
     }
   }
 

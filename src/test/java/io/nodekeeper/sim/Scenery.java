@@ -51,7 +51,7 @@ final class Scenery {
             // Room for everything: what does not fit is drawn as a fault of its own.
             new ContainerInstance.Size(1_000_000, 1_000_000),
             Duration.ofSeconds(30),
-            Duration.ofHours(3),
+            options.cleanup(),
             0,
             true,
             false,

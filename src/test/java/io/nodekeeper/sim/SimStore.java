@@ -20,6 +20,7 @@ final class SimStore implements MemoryStore {
   private boolean diskFull;
   private boolean acted;
   private boolean lostNow;
+  private Memory loaded = Memory.none();
 
   SimStore(InstantSource clock, Scene scene, KillSwitch kill, Reach reach) {
     this.clock = clock;
@@ -31,9 +32,13 @@ final class SimStore implements MemoryStore {
   @Override
   public Memory load() {
     lostNow = file.isEmpty() && !firstBoot;
-    Memory memory =
-        file.orElseGet(() -> firstBoot ? Memory.none() : Memory.lost(clock.instant()));
-    return memory;
+    loaded = file.orElseGet(() -> firstBoot ? Memory.none() : Memory.lost(clock.instant()));
+    return loaded;
+  }
+
+  /** What was loaded last. */
+  Memory loaded() {
+    return loaded;
   }
 
   /** Whether the memory loaded last stands in place of one that was lost. */
@@ -47,6 +52,7 @@ final class SimStore implements MemoryStore {
     firstBoot = false;
     if (diskFull) {
       reach.count(Fault.DISK_FULL);
+      scene.notSaved();
       throw new IOException("No space left on device");
     }
     file = Optional.of(memory);

@@ -100,8 +100,7 @@ final class Strikes {
   private void container(Fault fault, Dice own) {
     List<BodyContainer> running = new ArrayList<>();
     for (BodyContainer container : machine.scene().running()) {
-      boolean daemons = options.daemonOfFamily(container.family()).isPresent();
-      if (daemons == (fault != Fault.REPLICA_KILLED)) {
+      if (suits(fault, container)) {
         running.add(container);
       }
     }
@@ -124,6 +123,17 @@ final class Strikes {
         count(fault);
       }
     }
+  }
+
+  private boolean suits(Fault fault, BodyContainer container) {
+    Optional<Options.DaemonPlan> plan = options.daemonOfFamily(container.family());
+    return switch (fault) {
+      case REPLICA_KILLED -> plan.isEmpty();
+      case UNHEALTHY ->
+          container.name().equals("main")
+              && plan.filter(is -> is.healthCheck() && is.flaw() == Options.Flaw.NONE).isPresent();
+      default -> plan.isPresent();
+    };
   }
 
   private void recover(ContainerId id) {
@@ -261,8 +271,15 @@ final class Strikes {
     }
   }
 
+  /** What the agent has let go is not called back any more. */
   private void withdraw() {
-    if (model.scaling().state().equals("Terminating:Wait")) {
+    boolean letGo =
+        options
+            .group()
+            .ours()
+            .filter(hook -> model.scaling().timesOutAt(hook).isEmpty())
+            .isPresent();
+    if (model.scaling().state().equals("Terminating:Wait") && !letGo) {
       model.scaling().withdraw();
       count(Fault.CHOICE_WITHDRAWN);
     }

@@ -32,9 +32,8 @@ final class ActiveOnlyIfOurs extends Judge {
   public void started(Memory memory, boolean lost) {
     acting = false;
     remembered = memory.drain();
-    if (lost) {
-      claim = false;
-    }
+    // What could not be saved, nobody can know: an old claim may still stand.
+    claim = !lost && (claim || scene.unsaved());
   }
 
   @Override
@@ -60,15 +59,15 @@ final class ActiveOnlyIfOurs extends Judge {
     if (shown && !scene.late()) {
       claim = false;
     }
+    // It is written down before it is tried: a process that is killed then may have tried it.
+    claim |=
+        scene.decision().actions().stream().anyMatch(Action.SetDraining.class::isInstance);
   }
 
   @Override
   public void acting(Action action) {
     switch (action) {
-      case Action.SetDraining _ -> {
-        acting = true;
-        claim = true;
-      }
+      case Action.SetDraining _ -> acting = true;
       case Action.SetActive _ -> {
         boolean chosen =
             scene.told().choiceKnown()

@@ -51,6 +51,15 @@ final class LettingGo extends Judge {
     } else if (deadline.isEmpty()) {
       deadline = Optional.of(scene.agentNow().plus(scene.policy().drain().deadline()));
     }
+    if (scene.told().targetKnown() && !scene.told().choiceKnown()) {
+      letGo = false;
+    }
+    // What is decided is as good as tried: the process may be killed in between.
+    for (Action action : scene.decision().actions()) {
+      if (action instanceof Action.Heartbeat || action instanceof Action.CompleteLifecycle) {
+        attempts++;
+      }
+    }
   }
 
   @Override
@@ -58,7 +67,6 @@ final class LettingGo extends Judge {
     switch (action) {
       case Action.CompleteLifecycle complete -> complete(complete);
       case Action.Heartbeat heartbeat -> {
-        attempts++;
         violatedIf(letGo, "heartbeat of " + heartbeat.hook() + ", which has been completed");
         violatedIf(
             scene
@@ -73,7 +81,6 @@ final class LettingGo extends Judge {
   }
 
   private void complete(Action.CompleteLifecycle complete) {
-    attempts++;
     String what = "the lifecycle action of " + complete.hook() + " is completed";
     violatedIf(scene.decision().drain().isEmpty(), what + " for a node that does not leave");
     Optional<String> left = left();

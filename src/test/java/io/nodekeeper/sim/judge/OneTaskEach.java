@@ -6,8 +6,10 @@ import io.nodekeeper.standin.model.BodyContainer;
 import io.nodekeeper.standin.model.Happening;
 import io.nodekeeper.standin.model.Task;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Rule 2. The agent never has two tasks of one daemon that are to run; and outside of a drain it
@@ -15,6 +17,7 @@ import java.util.Optional;
  */
 final class OneTaskEach extends Judge {
 
+  private final Set<TaskArn> stopping = new HashSet<>();
   private Instant wipedAt = Instant.EPOCH;
   private int stepsAtStart;
   private Instant steppedAt = Instant.EPOCH;
@@ -57,10 +60,16 @@ final class OneTaskEach extends Judge {
   }
 
   @Override
+  public void decided() {
+    stopping.clear();
+  }
+
+  @Override
   public void acting(Action action) {
     if (!(action instanceof Action.StopTask stop) || scene.decision().drain().isPresent()) {
       return;
     }
+    stopping.add(stop.task());
     Optional<Task> task = scene.model().task(stop.task());
     if (task.isEmpty()) {
       violated("StopTask of a task that never was: " + stop.task());
@@ -103,7 +112,7 @@ final class OneTaskEach extends Judge {
   /** Truly another: one that runs, or ran when the look began. */
   private boolean anotherStays(String family, TaskArn task) {
     for (BodyContainer container : scene.runningOf(family)) {
-      if (!container.task().equals(task)) {
+      if (!container.task().equals(task) && !stopping.contains(container.task())) {
         return true;
       }
     }

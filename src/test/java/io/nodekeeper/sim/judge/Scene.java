@@ -45,6 +45,7 @@ public final class Scene {
   private Optional<Decision> decision = Optional.empty();
   private Memory durable = Memory.none();
   private final Told told = new Told();
+  private boolean unsaved;
   private boolean othersChangeStatus;
   private Instant lateUntil = Instant.EPOCH;
   private Optional<Violation> violation = Optional.empty();
@@ -88,6 +89,16 @@ public final class Scene {
 
   public void saved(Memory memory) {
     durable = memory;
+    unsaved = false;
+  }
+
+  public void notSaved() {
+    unsaved = true;
+  }
+
+  /** Whether what the process knew last could not be saved. */
+  boolean unsaved() {
+    return unsaved;
   }
 
   /** By the agent's own clock, and how often that has been moved. */
