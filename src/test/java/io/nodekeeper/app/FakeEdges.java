@@ -24,9 +24,11 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -65,7 +67,8 @@ final class FakeEdges implements Edges {
 
   final ConcurrentMap<String, String> files = new ConcurrentHashMap<>();
   final Queue<String> asked = new ConcurrentLinkedQueue<>();
-  final Queue<Action> done = new ConcurrentLinkedQueue<>();
+  final Queue<Wake> bells = new ConcurrentLinkedQueue<>();
+  final BlockingQueue<Action> done = new LinkedBlockingQueue<>();
 
   static InstanceTags tags(String key, String value) {
     return new InstanceTags(true, new TreeMap<>(Map.of(key, value)));
@@ -146,8 +149,14 @@ final class FakeEdges implements Edges {
     return outcome;
   }
 
+  /** Something happens to a container. */
+  void ring() {
+    bells.forEach(Wake::now);
+  }
+
   @Override
   public Listening listen(Wake wake) {
+    bells.add(wake);
     return new Listening() {
       @Override
       public Optional<String> trouble() {
@@ -155,7 +164,9 @@ final class FakeEdges implements Edges {
       }
 
       @Override
-      public void close() {}
+      public void close() {
+        bells.remove(wake);
+      }
     };
   }
 }

@@ -1,0 +1,211 @@
+package io.nodekeeper.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.nodekeeper.core.Action;
+import io.nodekeeper.core.DaemonName;
+import io.nodekeeper.core.Reading;
+import io.nodekeeper.record.StatusDocument;
+import io.nodekeeper.settings.Settings;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class AgentTest {
+
+  private static final long GENEROUS_SECONDS = 10;
+
+  @TempDir private Path root = Path.of("");
+  private Node node = new Node(root);
+  private final FakeSupervisor systemd = new FakeSupervisor();
+  private final Queue<Line> lines = new ConcurrentLinkedQueue<>();
+  private InstantSource clock = InstantSource.system();
+  private @Nullable Agent agent;
+  private @Nullable Thread loop;
+
+  @BeforeEach
+  void aNode() {
+    node = new Node(root);
+    node.daemons("daemons:\n  logs: {taskDefinition: log-router}\n");
+  }
+
+  private Agent begin() {
+    var nowhere = new PrintStream(new ByteArrayOutputStream());
+    var around = new Surroundings(nowhere, nowhere, Map.of(), clock, (_, _, _, _) -> node.edges);
+    var begun =
+        new Agent(
+            around,
+            node.places(),
+            (Settings.Loaded) Settings.load(node.places().settings()),
+            node.edges,
+            clock,
+            systemd,
+            lines::add);
+    agent = begun;
+    loop =
+        Thread.ofPlatform()
+            .start(() -> {
+              try {
+                begun.run();
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+            });
+    return begun;
+  }
+
+  @AfterEach
+  void end() throws InterruptedException {
+    if (agent != null && loop != null) {
+      agent.stop();
+      loop.join();
+    }
+  }
+
+  private static void until(BooleanSupplier holds) {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(GENEROUS_SECONDS);
+    while (!holds.getAsBoolean()) {
+      assertThat(System.nanoTime()).as("it took too long").isLessThan(end);
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
+    }
+  }
+
+  private void untilReady() {
+    until(() -> systemd.heard.stream().anyMatch(news -> news.startsWith("ready ")));
+  }
+
+  private boolean started(String daemon) {
+    return node.edges.done.stream()
+        .anyMatch(action ->
+            action instanceof Action.StartTask start
+                && start.daemon().equals(new DaemonName(daemon)));
+  }
+
+  private boolean isSaid(String event) {
+    return lines.stream().anyMatch(line -> line.event().equals(event));
+  }
+
+  private StatusDocument status() {
+    return LastLook.present(node.places()).orElseThrow();
+  }
+
+  @Test
+  void itLooksStartsWhatIsMissingAndTellsEverybody() {
+    begin();
+    untilReady();
+    until(() -> started("logs"));
+
+    assertThat(node.places().memory()).exists();
+    until(() -> LastLook.present(node.places()).isPresent());
+    assertThat(status().daemons().getFirst().name()).isEqualTo(new DaemonName("logs"));
+    assertThat(status().pid()).isEqualTo(ProcessHandle.current().pid());
+    assertThat(isSaid("action.done")).isTrue();
+  }
+
+  @Test
+  void whatHappensToAContainerMakesItLookAtOnce() {
+    clock = InstantSource.fixed(Told.NOON);
+    node.daemons("daemons: {}\n");
+    begin();
+    untilReady();
+    until(() -> !status().lookAgainAt().isBefore(Told.NOON.plusSeconds(15)));
+    systemd.told();
+
+    node.edges.ring();
+
+    until(() -> systemd.heard.contains("watchdog"));
+  }
+
+  @Test
+  void aBadFileKeepsTheOldSettingsAndIsSaidAtEveryLook() throws IOException {
+    Agent running = begin();
+    untilReady();
+    Path file = node.places().settings().resolve("daemons.d/all.yaml");
+    String good = Files.readString(file);
+
+    Files.writeString(file, "daemons: [");
+    running.reload();
+    until(
+        () -> LastLook.present(node.places()).flatMap(StatusDocument::settingsProblem).isPresent());
+    assertThat(status().daemons()).hasSize(1);
+    assertThat(systemd.heard).contains("reloading");
+    systemd.told();
+    node.edges.ring();
+    until(() -> systemd.heard.contains("watchdog"));
+    assertThat(status().settingsProblem()).isPresent();
+    assertThat(lines).filteredOn(line -> line.event().equals("settings.refused")).hasSize(1);
+
+    Files.writeString(file, good + "  more: {taskDefinition: more}\n");
+    running.reload();
+    until(() -> status().daemons().size() == 2);
+    assertThat(status().settingsProblem()).isEmpty();
+    assertThat(isSaid("settings.loaded")).isTrue();
+  }
+
+  @Test
+  void whatCannotBeWrittenIsSaid() {
+    node.with("run", "in the way");
+    begin();
+    untilReady();
+    until(() -> isSaid("note"));
+    node.edges.ring();
+    until(() ->
+        lines.stream()
+            .anyMatch(line -> line.subject().equals("status") && line.event().equals("note")));
+  }
+
+  @Test
+  void theEndIsSaidAndLeavesTheNodeAsItIs() {
+    Agent running = begin();
+    untilReady();
+    until(() -> started("logs"));
+    int done = node.edges.done.size();
+
+    running.stop();
+
+    assertThat(systemd.heard).contains("stopping");
+    assertThat(isSaid("agent.stopping")).isTrue();
+    assertThat(node.edges.done).filteredOn(Action.StopTask.class::isInstance).isEmpty();
+    assertThat(node.edges.done.size()).isGreaterThanOrEqualTo(done);
+  }
+
+  @Test
+  void theEndDoesNotWaitForASourceThatHangs() throws InterruptedException {
+    var asked = new CountDownLatch(1);
+    var hangs = new CountDownLatch(1);
+    node.edges.containers =
+        () -> {
+          asked.countDown();
+          try {
+            hangs.await();
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+          return Reading.unknown("interrupted", FakeEdges.AT);
+        };
+    Agent running = begin();
+    assertThat(asked.await(GENEROUS_SECONDS, TimeUnit.SECONDS)).isTrue();
+
+    long begun = System.nanoTime();
+    running.stop();
+    long took = System.nanoTime() - begun;
+
+    assertThat(TimeUnit.NANOSECONDS.toSeconds(took)).isLessThan(5);
+    hangs.countDown();
+  }
+}

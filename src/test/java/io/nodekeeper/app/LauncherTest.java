@@ -1,0 +1,141 @@
+package io.nodekeeper.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LauncherTest {
+
+  @TempDir private Path directory = Path.of("");
+  private Path tree = Path.of("");
+
+  @BeforeEach
+  void aTree() throws IOException {
+    tree = Files.createDirectories(directory.resolve("a tree"));
+    executable(
+        tree.resolve("bin/nodekeeper"), Files.readString(Path.of("src/main/launcher/nodekeeper")));
+  }
+
+  private static void executable(Path file, String text) throws IOException {
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, text);
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+  }
+
+  /** A java that only prints who it is and what it is given. */
+  private Path java(Path home, int version) throws IOException {
+    Files.createDirectories(home);
+    Files.writeString(home.resolve("release"), "JAVA_VERSION=\"" + version + ".0.1\"\n");
+    Path java = home.resolve("bin/java");
+    executable(
+        java,
+        "#!/bin/sh\necho \"$0\"\nfor a in \"$@\"; do printf '<%s>\\n' \"$a\"; done\nexit 7\n");
+    return java;
+  }
+
+  private record Ran(int code, List<String> lines) {}
+
+  private static Ran run(Path program, Map<String, String> environment, String... arguments)
+      throws IOException, InterruptedException {
+    var command = new ArrayList<>(List.of(program.toString()));
+    command.addAll(List.of(arguments));
+    var builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.environment().remove("JAVA_HOME");
+    builder.environment().putAll(environment);
+    Process process = builder.start();
+    String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    return new Ran(process.exitValue(), printed.lines().toList());
+  }
+
+  private Path launcher() {
+    return tree.resolve("bin/nodekeeper");
+  }
+
+  @Test
+  void aRuntimeInTheTreeIsTakenFirst() throws Exception {
+    Path bundled = java(tree.resolve("runtime"), 25);
+    Path home = directory.resolve("home");
+    java(home, 26);
+    Ran ran = run(launcher(), Map.of("JAVA_HOME", home.toString()), "status");
+    assertThat(ran.lines().getFirst()).isEqualTo(bundled.toString());
+  }
+
+  @Test
+  void thenThatOfJavaHomeUnlessItIsTooOld() throws Exception {
+    Path home = directory.resolve("home");
+    Path java = java(home, 26);
+    Map<String, String> environment = Map.of("JAVA_HOME", home.toString());
+    assertThat(run(launcher(), environment).lines().getFirst()).isEqualTo(java.toString());
+
+    Files.writeString(home.resolve("release"), "JAVA_VERSION=\"21.0.1\"\n");
+    assertThat(run(launcher(), environment, "version").lines().getFirst())
+        .isNotEqualTo(java.toString());
+  }
+
+  @Test
+  void theOneTheOperatorNamesIsTheOnlyOne() throws Exception {
+    Path java = java(directory.resolve("home"), 25);
+    assertThat(run(launcher(), Map.of("NODEKEEPER_JAVA", java.toString())).lines().getFirst())
+        .isEqualTo(java.toString());
+
+    Path old = java(directory.resolve("old"), 17);
+    for (String named : List.of(old.toString(), "/nonexistent/java")) {
+      Ran ran = run(launcher(), Map.of("NODEKEEPER_JAVA", named));
+      assertThat(ran.code()).isEqualTo(69);
+      assertThat(ran.lines())
+          .singleElement()
+          .asString()
+          .startsWith("nodekeeper: no Java 25 or newer in ")
+          .contains("NODEKEEPER_JAVA");
+    }
+  }
+
+  @Test
+  void argumentsAndTheExitCodeArePassedOnAsTheyAre() throws Exception {
+    java(tree.resolve("runtime"), 25);
+    Ran ran = run(launcher(), Map.of(), "check", "--root", "a b", "", "*", "$x");
+    assertThat(ran.code()).isEqualTo(7);
+    assertThat(ran.lines())
+        .endsWith(
+            "<-cp>",
+            "<" + tree + "/lib/*>",
+            "<io.nodekeeper.app.Main>",
+            "<check>",
+            "<--root>",
+            "<a b>",
+            "<>",
+            "<*>",
+            "<$x>");
+  }
+
+  @Test
+  void theOperatorsFlagsComeAfterOurs() throws Exception {
+    java(tree.resolve("runtime"), 25);
+    List<String> lines = run(launcher(), Map.of("NODEKEEPER_JAVA_OPTS", "-Xmx128m -Dx=y")).lines();
+    assertThat(lines)
+        .contains("<-XX:+UseSerialGC>", "<--enable-native-access=ALL-UNNAMED>")
+        .containsSubsequence("<-Xmx64m>", "<-Xmx128m>", "<-Dx=y>", "<-cp>");
+  }
+
+  @Test
+  void itFindsItsTreeThroughLinks() throws Exception {
+    java(tree.resolve("runtime"), 25);
+    Path first = directory.resolve("first");
+    Files.createSymbolicLink(first, launcher());
+    Path second = directory.resolve("second");
+    Files.createSymbolicLink(second, Path.of("first"));
+    assertThat(run(second, Map.of()).lines()).contains("<" + tree + "/lib/*>");
+  }
+}

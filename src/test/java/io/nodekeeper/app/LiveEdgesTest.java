@@ -1,0 +1,97 @@
+package io.nodekeeper.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.nodekeeper.core.Action;
+import io.nodekeeper.core.ContainerInstanceArn;
+import io.nodekeeper.core.Identity;
+import io.nodekeeper.core.Outcome;
+import io.nodekeeper.core.Reading;
+import io.nodekeeper.settings.AgentSettings;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LiveEdgesTest {
+
+  private static final InstantSource CLOCK = InstantSource.fixed(Told.NOON);
+  private static final AgentSettings SETTINGS =
+      new AgentSettings(URI.create("http://127.0.0.1:1"), AgentSettings.LogFormat.TEXT);
+  private static final ContainerInstanceArn ARN =
+      new ContainerInstanceArn("arn:aws:ecs:eu-north-1:123456789012:container-instance/c/1");
+  private static final Reading<Identity> IDENTITY =
+      Reading.known(new Identity("i-1", "us-west-2", "us-west-2a", "m7i.large"), Told.NOON);
+  private static final Reading<Identity> NO_IDENTITY = Reading.unknown("refused", Told.NOON);
+
+  @TempDir private Path root = Path.of("");
+
+  private LiveEdges edges(Map<String, String> environment) {
+    return new LiveEdges(environment, CLOCK, new Places(root), SETTINGS);
+  }
+
+  private static Optional<String> region(
+      Map<String, String> environment, Reading<Identity> identity) {
+    return new Regional(environment, CLOCK).of(ARN, identity).map(Regional.Clients::region);
+  }
+
+  @Test
+  void theRegionIsTheEnvironmentsElseTheInstancesElseTheArns() {
+    assertThat(region(Map.of("AWS_REGION", "ap-south-1"), IDENTITY)).contains("ap-south-1");
+    assertThat(region(Map.of(), IDENTITY)).contains("us-west-2");
+    assertThat(region(Map.of("AWS_REGION", " "), NO_IDENTITY)).contains("eu-north-1");
+  }
+
+  @Test
+  void whatIsDoneGoesWhereWasAskedLast() {
+    var aws = new Regional(Map.of(), CLOCK);
+    assertThat(aws.last(Optional.of("no arn"))).isEmpty();
+    assertThat(aws.of(ARN, IDENTITY).map(Regional.Clients::region)).contains("us-west-2");
+    assertThat(aws.last(Optional.of(ARN.value())).map(Regional.Clients::region))
+        .contains("us-west-2");
+  }
+
+  @Test
+  void withoutARegionNothingOfAwsIsTried() {
+    Action beat = new Action.Heartbeat("group", "hook", "i-1", "the node is held");
+    assertThat(edges(Map.of()).act(beat))
+        .isEqualTo(new Outcome.Failed(beat, "the Region is not known"));
+  }
+
+  @Test
+  void filesAreReadAndWrittenBelowTheRoot() throws IOException {
+    Action.WriteFile write = new Action.WriteFile("/etc/c/x", "A=\"ü\"\n", "it is absent");
+    LiveEdges edges = edges(Map.of());
+    assertThat(edges.file("/etc/c/x")).isEqualTo(Reading.known(Optional.empty(), Told.NOON));
+    assertThat(edges.act(write)).isEqualTo(new Outcome.Done(write));
+    assertThat(Files.readString(root.resolve("etc/c/x"))).isEqualTo("A=\"ü\"\n");
+    assertThat(edges.file("/etc/c/x").toOptional()).contains(Optional.of("A=\"ü\"\n"));
+  }
+
+  @Test
+  void aFileThatIsTooLongOrNoFileIsUnknown() throws IOException {
+    Files.createDirectories(root.resolve("etc/dir"));
+    Files.writeString(root.resolve("etc/long"), "x".repeat(2_000_000));
+    assertThat(edges(Map.of()).file("/etc/dir").isKnown()).isFalse();
+    assertThat(edges(Map.of()).file("/etc/long").isKnown()).isFalse();
+  }
+
+  @Test
+  void aWriteThatFailsIsSaid() throws IOException {
+    Files.writeString(root.resolve("etc"), "in the way");
+    Action.WriteFile write = new Action.WriteFile("/etc/x", "A=1\n", "it is absent");
+    assertThat(edges(Map.of()).act(write)).isInstanceOf(Outcome.Failed.class);
+  }
+
+  @Test
+  void anImpossibleDockerHostIsRefused() {
+    assertThatThrownBy(() -> edges(Map.of("DOCKER_HOST", "npipe://x")))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+}
