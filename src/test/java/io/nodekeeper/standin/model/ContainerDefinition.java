@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param memory in MiB, 0 for none asked
  * @param command empty for the image's own
  * @param entryPoint empty for the image's own
+ * @param restart the ECS agent's own restart policy; Docker never restarts an ECS container
  * @param stopTimeout empty for the ECS agent's own (30 s)
  */
 public record ContainerDefinition(
@@ -29,7 +30,16 @@ public record ContainerDefinition(
     Map<String, String> dockerLabels,
     Optional<Duration> stopTimeout,
     Optional<HealthCheck> healthCheck,
-    List<DependsOn> dependsOn) {
+    List<DependsOn> dependsOn,
+    Optional<Restart> restart) {
+
+  /**
+   * Whether a container that ends is started again in place.
+   *
+   * @param attemptPeriod how long it has to have run since
+   * @param ignoredExitCodes with which it is not started again
+   */
+  public record Restart(Duration attemptPeriod, List<Integer> ignoredExitCodes) {}
 
   /**
    * A port to publish.
@@ -89,6 +99,7 @@ public record ContainerDefinition(
     private Optional<Duration> stopTimeout = Optional.empty();
     private Optional<HealthCheck> healthCheck = Optional.empty();
     private final List<DependsOn> dependsOn = new ArrayList<>();
+    private Optional<Restart> restart = Optional.empty();
 
     private Builder(String name) {
       this.name = name;
@@ -156,6 +167,11 @@ public record ContainerDefinition(
       return this;
     }
 
+    public Builder restart(Restart policy) {
+      restart = Optional.of(policy);
+      return this;
+    }
+
     public ContainerDefinition build() {
       return new ContainerDefinition(
           name,
@@ -171,7 +187,8 @@ public record ContainerDefinition(
           dockerLabels,
           stopTimeout,
           healthCheck,
-          List.copyOf(dependsOn));
+          List.copyOf(dependsOn),
+          restart);
     }
   }
 }

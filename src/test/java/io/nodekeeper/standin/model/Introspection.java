@@ -32,6 +32,7 @@ public final class Introspection {
    * One container of a task.
    *
    * @param id empty while it is not created
+   * @param restartCount how often the ECS agent has started it again; shown only with a policy
    */
   public record ContainerView(
       Optional<ContainerId> id,
@@ -39,5 +40,6 @@ public final class Introspection {
       ContainerDefinition definition,
       Optional<Instant> created,
       Optional<Instant> started,
-      List<NetworkBinding> bindings) {}
+      List<NetworkBinding> bindings,
+      int restartCount) {}
 }

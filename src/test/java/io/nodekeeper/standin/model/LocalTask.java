@@ -38,6 +38,9 @@ final class LocalTask {
     Stage stage = Stage.NONE;
     boolean pulled;
     boolean stopping;
+    boolean restarting;
+    int restarts;
+    Instant upSince = Instant.MIN;
     Optional<ContainerId> id = Optional.empty();
     Optional<Instant> created = Optional.empty();
     Optional<Instant> started = Optional.empty();
@@ -72,7 +75,7 @@ final class LocalTask {
 
     Introspection.ContainerView view() {
       return new Introspection.ContainerView(
-          id, spec.dockerName(), definition(), created, started, bindings);
+          id, spec.dockerName(), definition(), created, started, bindings, restarts);
     }
   }
 

@@ -51,6 +51,9 @@ public final class TaskDefinitionJson {
     if (json.path("healthCheck").has("command")) {
       built.healthCheck(healthCheck(json.path("healthCheck")));
     }
+    if (json.path("restartPolicy").path("enabled").asBoolean()) {
+      built.restart(restart(json.path("restartPolicy")));
+    }
     for (JsonNode port : json.path("portMappings")) {
       int inside = port.path("containerPort").asInt();
       int outside = networkMode.equals("host") ? inside : port.path("hostPort").asInt();
@@ -78,6 +81,13 @@ public final class TaskDefinitionJson {
         Duration.ofSeconds(json.path("timeout").asInt(5)),
         json.path("retries").asInt(3),
         Duration.ofSeconds(json.path("startPeriod").asInt(0)));
+  }
+
+  private static ContainerDefinition.Restart restart(JsonNode json) {
+    var ignored = new ArrayList<Integer>();
+    json.path("ignoredExitCodes").forEach(code -> ignored.add(code.asInt()));
+    return new ContainerDefinition.Restart(
+        Duration.ofSeconds(json.path("restartAttemptPeriod").asInt(300)), ignored);
   }
 
   private static String[] texts(JsonNode array) {

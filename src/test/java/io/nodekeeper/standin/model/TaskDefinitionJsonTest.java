@@ -28,6 +28,8 @@ class TaskDefinitionJsonTest {
                {"name": "main", "image": "m:2", "cpu": 10, "memory": 256,
                 "memoryReservation": 64, "command": ["run", "-v"], "entryPoint": ["sh"],
                 "stopTimeout": 90,
+                "restartPolicy": {"enabled": true, "restartAttemptPeriod": 60,
+                  "ignoredExitCodes": [0]},
                 "environment": [{"name": "A", "value": "b"}],
                 "dockerLabels": {"L": "m"},
                 "portMappings": [{"containerPort": 80, "hostPort": 8080}, {"containerPort": 81,
@@ -45,6 +47,8 @@ class TaskDefinitionJsonTest {
     assertThat(main.command()).containsExactly("run", "-v");
     assertThat(main.entryPoint()).containsExactly("sh");
     assertThat(main.stopTimeout()).contains(Duration.ofSeconds(90));
+    assertThat(main.restart())
+        .contains(new ContainerDefinition.Restart(Duration.ofSeconds(60), List.of(0)));
     assertThat(main.environment()).containsEntry("A", "b");
     assertThat(main.dockerLabels()).containsEntry("L", "m");
     assertThat(main.ports())

@@ -5,6 +5,7 @@ import io.nodekeeper.core.ContainerId;
 import io.nodekeeper.core.TaskArn;
 import io.nodekeeper.standin.model.LocalTask.Part;
 import io.nodekeeper.standin.model.LocalTask.Stage;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -28,6 +29,9 @@ final class TaskEngine {
     /** One of its containers has ended, and the task goes on. */
     void ended(Part part);
   }
+
+  /** From a container's end to its start by its restart policy: observed 0.3 s. */
+  private static final Duration RESTART = Duration.ofMillis(300);
 
   private final Timeline timeline;
   private final WorldModel.Settings settings;
@@ -115,15 +119,27 @@ final class TaskEngine {
     if (task.isStopped()) {
       return;
     }
-    // In reverse: what another container needs is stopped after that one.
-    for (Part part : task.desiredStop ? task.parts().reversed() : task.parts()) {
-      if (task.desiredStop) {
-        stopStep(part);
-      } else if (task.admitted) {
+    if (task.desiredStop) {
+      // What has never run is gone at once, and what it needed may follow.
+      boolean again = true;
+      while (again) {
+        again = stopSome(task);
+      }
+    } else if (task.admitted) {
+      for (Part part : task.parts()) {
         startStep(part);
       }
     }
     settle(task);
+  }
+
+  /** Whether any container was gone with that. */
+  private boolean stopSome(LocalTask task) {
+    boolean gone = false;
+    for (Part part : task.parts()) {
+      gone |= stopStep(part);
+    }
+    return gone;
   }
 
   private void startStep(Part part) {
@@ -143,17 +159,21 @@ final class TaskEngine {
     }
   }
 
-  private void stopStep(Part part) {
+  private boolean stopStep(Part part) {
     switch (part.stage) {
-      case NONE, PULLING -> part.stage = Stage.STOPPED;
+      case NONE, PULLING -> {
+        part.stage = Stage.STOPPED;
+        return true;
+      }
       case RUNNING -> {
-        if (!part.stopping && !part.task.isNeeded(part)) {
+        if (!part.stopping && !part.restarting && !part.task.isNeeded(part)) {
           part.stopping = true;
           body.stop(part.id.orElseThrow(), part.spec.stopTimeout());
         }
       }
       case CREATING, STARTING, STOPPED -> {}
     }
+    return false;
   }
 
   private void settle(LocalTask task) {
@@ -241,21 +261,32 @@ final class TaskEngine {
   }
 
   void started(Part part, List<NetworkBinding> bindings) {
-    if (part.stage == Stage.STARTING) {
+    if (part.restarting) {
+      part.restarting = false;
+      progress(part.task);
+    } else if (part.stage == Stage.STARTING) {
       part.stage = Stage.RUNNING;
       part.started = Optional.of(timeline.instant());
+      part.upSince = timeline.instant();
       part.bindings = bindings;
       progress(part.task);
     }
   }
 
   void startFailed(Part part, String why) {
-    if (part.stage == Stage.STARTING) {
+    if (part.stage == Stage.STARTING || part.restarting) {
       failed(part, why);
     }
   }
 
   void exited(Part part, OptionalInt exitCode, boolean outOfMemory) {
+    if (part.stage == Stage.RUNNING && isRestarted(part, exitCode)) {
+      part.restarting = true;
+      part.restarts++;
+      part.upSince = timeline.instant();
+      timeline.after(RESTART, () -> part.id.ifPresent(body::start));
+      return;
+    }
     if (part.stage == Stage.STARTING || part.stage == Stage.RUNNING) {
       part.stage = Stage.STOPPED;
       part.exitCode = exitCode;
@@ -264,6 +295,16 @@ final class TaskEngine {
       }
       ended(part);
     }
+  }
+
+  /** Nobody is told: the task is RUNNING throughout. */
+  private boolean isRestarted(Part part, OptionalInt exitCode) {
+    if (part.task.desiredStop || part.definition().restart().isEmpty() || exitCode.isEmpty()) {
+      return false;
+    }
+    ContainerDefinition.Restart policy = part.definition().restart().get();
+    return !policy.ignoredExitCodes().contains(exitCode.getAsInt())
+        && !part.upSince.plus(policy.attemptPeriod()).isAfter(timeline.instant());
   }
 
   void health(Part part, Container.Health health) {
@@ -298,6 +339,7 @@ final class TaskEngine {
               () -> part.stage = Stage.NONE);
       case STARTING, RUNNING -> {
         part.stopping = false;
+        part.restarting = false;
         container.ifPresentOrElse(
             there -> catchUpCreated(part, there), () -> exited(part, OptionalInt.empty(), false));
       }

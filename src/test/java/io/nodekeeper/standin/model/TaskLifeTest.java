@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.nodekeeper.core.Container;
 import io.nodekeeper.standin.model.ContainerDefinition.Condition;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -318,6 +319,58 @@ class TaskLifeTest {
     scene.seconds(2);
     assertThat(scene.body.running("net")).isEmpty();
     assertThat(task.isStopped()).isTrue();
+  }
+
+  @Test
+  void aTaskStoppedWhileItPullsTakesItsPauseContainerWithIt() {
+    scene.world.register(
+        TaskDefinition.of("net", "awsvpc", List.of(ContainerDefinition.named("app").build())));
+    scene.body.behave("net", "app", Behaviour.well().pullHanging());
+    Task task = scene.running("net");
+    assertThat(scene.body.running()).isEqualTo(1);
+
+    scene.world.stop(task.arn(), "test");
+    scene.seconds(3);
+    assertThat(scene.body.running()).isZero();
+    assertThat(task.isStopped()).isTrue();
+  }
+
+  @Test
+  void aRestartPolicyStartsTheSameContainerAgainAndNobodyIsTold() {
+    var policy = new ContainerDefinition.Restart(Duration.ofSeconds(60), List.of(0));
+    scene.family("web", ContainerDefinition.named("app").restart(policy).build());
+    Task task = scene.running("web");
+    scene.minutes(2);
+    Optional<Instant> started = scene.introspected(task).containers().getFirst().started();
+
+    scene.body.die(scene.container(task, "app"), 1);
+    scene.millis(100);
+    assertThat(scene.state(task, "app")).isEqualTo(Container.State.EXITED);
+    scene.seconds(2);
+    assertThat(scene.state(task, "app")).isEqualTo(Container.State.RUNNING);
+    assertThat(task.lastStatus()).isEqualTo(Task.Status.RUNNING);
+    Introspection.ContainerView view = scene.introspected(task).containers().getFirst();
+    assertThat(view.restartCount()).isEqualTo(1);
+    assertThat(view.started()).isEqualTo(started);
+
+    scene.body.die(scene.container(task, "app"), 1);
+    scene.seconds(2);
+    assertThat(task.isStopped()).isTrue();
+  }
+
+  @Test
+  void aStopInTheMidstOfARestartStopsTheContainer() {
+    var policy = new ContainerDefinition.Restart(Duration.ofSeconds(60), List.of());
+    scene.family("web", ContainerDefinition.named("app").restart(policy).build());
+    Task task = scene.running("web");
+    scene.minutes(2);
+
+    scene.body.die(scene.container(task, "app"), 1);
+    scene.millis(100);
+    scene.world.stop(task.arn(), "test");
+    scene.seconds(3);
+    assertThat(task.isStopped()).isTrue();
+    assertThat(scene.body.running()).isZero();
   }
 
   @Test
