@@ -241,7 +241,7 @@ class SimWorldTest {
   }
 
   @Test
-  void withoutAnActiveLifecycleActionCompletingIsDoneAndAHeartbeatRefused() {
+  void withoutAnActiveLifecycleActionCompletingFailsAndAHeartbeatIsRefused() {
     String id = "i-0abcdef1234567890";
     var beat = new Action.Heartbeat("asg-a", "drain", id, "test");
     var complete =
@@ -249,7 +249,7 @@ class SimWorldTest {
             "asg-a", "drain", id, Action.CompleteLifecycle.Result.CONTINUE, "test");
 
     assertThat(act(beat)).isInstanceOf(Outcome.Refused.class);
-    assertThat(act(complete)).isInstanceOf(Outcome.Done.class);
+    assertThat(act(complete)).isInstanceOf(Outcome.Failed.class);
     model.scaling().add(ScalingGroup.Hook.terminating("drain", Duration.ofMinutes(15)));
     model.scaling().choose();
     time.advance(Duration.ofSeconds(5));
