@@ -24,6 +24,12 @@ final class Agent {
   /** However often it rings. */
   private static final Duration BETWEEN_LOOKS = Duration.ofMillis(50);
 
+  /**
+   * What rang may not show yet in what Docker lists, nor in what the ECS agent makes of it: once
+   * more is looked so soon.
+   */
+  private static final Duration ECHO = Duration.ofMillis(100);
+
   /** How long the end waits for a look to end: all that must not be lost is on disk before. */
   private static final Duration FAREWELL = Duration.ofMillis(500);
 
@@ -38,6 +44,9 @@ final class Agent {
   private final Bell bell = new Bell();
   private final CountDownLatch stopping = new CountDownLatch(1);
   private final CountDownLatch ended = new CountDownLatch(1);
+
+  /** Whether the last look was rung for. */
+  private boolean rung;
 
   /**
    * Puts it together; nothing is begun.
@@ -133,8 +142,8 @@ final class Agent {
       return;
     }
     Duration due = Duration.between(clock.instant(), look.decision().lookAgainAt());
-    Duration most = systemd.longestPause();
-    bell.await(Bell.bounded(due.compareTo(most) < 0 ? due : most));
+    Duration most = rung ? ECHO : systemd.longestPause();
+    rung = bell.await(Bell.bounded(due.compareTo(most) < 0 ? due : most));
   }
 
   /** The settings may have changed. From any thread. */

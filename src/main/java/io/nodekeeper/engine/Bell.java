@@ -9,7 +9,7 @@ import java.util.concurrent.locks.ReentrantLock;
 public final class Bell implements Wake {
 
   private final ReentrantLock lock = new ReentrantLock();
-  private final Condition rung = lock.newCondition();
+  private final Condition ring = lock.newCondition();
   private boolean ringing;
 
   @Override
@@ -17,25 +17,27 @@ public final class Bell implements Wake {
     lock.lock();
     try {
       ringing = true;
-      rung.signalAll();
+      ring.signalAll();
     } finally {
       lock.unlock();
     }
   }
 
   /**
-   * Waits until it rings, at most this long.
+   * Waits until it rings, at most this long; whether it has rung.
    *
    * @throws InterruptedException if the waiting thread is interrupted
    */
-  public void await(Duration longest) throws InterruptedException {
+  public boolean await(Duration longest) throws InterruptedException {
     lock.lockInterruptibly();
     try {
       long left = Math.max(0, longest.toNanos());
       while (!ringing && left > 0) {
-        left = rung.awaitNanos(left);
+        left = ring.awaitNanos(left);
       }
+      boolean hasRung = ringing;
       ringing = false;
+      return hasRung;
     } finally {
       lock.unlock();
     }

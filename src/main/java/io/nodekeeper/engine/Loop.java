@@ -16,7 +16,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
-import java.util.TreeSet;
 import java.util.function.Supplier;
 
 /**
@@ -34,8 +33,7 @@ public final class Loop {
 
   private Memory memory;
   private Observation last = Observation.nothing();
-  private SortedSet<Question> ask =
-      Collections.unmodifiableSortedSet(new TreeSet<>(List.of(Question.NODE)));
+  private SortedSet<Question> ask = Collections.emptySortedSet();
   private Optional<Memory> saved = Optional.empty();
 
   /**
