@@ -109,7 +109,7 @@ final class Declarations {
       byName.put(daemon.name(), daemon);
     } else if (!isFull) {
       isFull = true;
-      report.unread(daemon.place(), "found more than " + MOST + " daemons", "at most " + MOST);
+      report.unread(daemon.place(), KEY, "found more than " + MOST + " daemons", "at most " + MOST);
     }
   }
 

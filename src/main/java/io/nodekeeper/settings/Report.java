@@ -41,13 +41,13 @@ final class Report {
     return problems.size() == MOST;
   }
 
-  /** A file that says nothing because of it: what it would have declared is not known. */
-  void unread(Place place, String found, String expected) {
+  /** What is not read because of it, a file or a part of one, may have declared anything. */
+  void unread(Place place, String key, String found, String expected) {
     incomplete = true;
-    add(place, "", found, expected);
+    add(place, key, found, expected);
   }
 
-  /** Whether some file could not be read to its end. */
+  /** Whether something was not read. */
   boolean isIncomplete() {
     return incomplete;
   }

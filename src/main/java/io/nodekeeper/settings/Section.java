@@ -52,11 +52,16 @@ final class Section {
     return entries;
   }
 
-  /** The keys below a key: none if it is not written, or nothing below it. */
+  /** The keys below a key, of all if it is written twice: none if nothing is below it. */
   Section section(String key) {
-    return entry(key)
-        .flatMap(entry -> below(entry, origins, Optional.empty()))
-        .orElseGet(() -> new Section(report, origins, path(key), place, List.of()));
+    asked.add(key);
+    List<Node.Entry> below =
+        entries.stream()
+            .filter(entry -> entry.key().equals(key))
+            .flatMap(entry -> below(entry, origins, Optional.empty()).stream())
+            .flatMap(section -> section.entries().stream())
+            .toList();
+    return new Section(report, origins, path(key), place, below);
   }
 
   /**

@@ -42,7 +42,7 @@ final class SettingsFiles {
         case MAIN -> files.add(name);
         case DAEMONS -> files.addAll(daemonFiles());
         case "nodekeeper.yml" ->
-            report.unread(Place.whole(name), "found a file of this name", MAIN);
+            report.unread(Place.whole(name), "", "found a file of this name", MAIN);
         default -> ignore(name, "settings are " + MAIN + " and " + DAEMONS);
       }
     }
@@ -68,6 +68,7 @@ final class SettingsFiles {
     if (files.size() > MOST_FILES) {
       report.unread(
           Place.whole(DAEMONS),
+          "",
           "found more than " + MOST_FILES + " files",
           "at most " + MOST_FILES);
       return List.of();
@@ -94,6 +95,7 @@ final class SettingsFiles {
         if (names.size() == MOST_ENTRIES) {
           report.unread(
               Place.whole(shown),
+              "",
               "found more than " + MOST_ENTRIES + " files",
               "at most " + MOST_ENTRIES);
           return List.of();
@@ -102,7 +104,7 @@ final class SettingsFiles {
       }
     } catch (IOException | DirectoryIteratorException e) {
       String found = "cannot be listed: " + TextFile.reason(e);
-      report.unread(Place.whole(shown), found, "a readable directory");
+      report.unread(Place.whole(shown), "", found, "a readable directory");
     }
     names.sort(null);
     return names;

@@ -33,18 +33,18 @@ final class TextFile {
       // Opening a pipe would wait for its writer.
       if (Files.exists(path) && !Files.isRegularFile(path)) {
         String kind = Files.isDirectory(path) ? "found a directory" : "found a special file";
-        report.unread(place, kind, "a file");
+        report.unread(place, "", kind, "a file");
         return Optional.empty();
       }
       try (InputStream file = Files.newInputStream(path)) {
         bytes = file.readNBytes(MOST_BYTES + 1);
       }
     } catch (IOException e) {
-      report.unread(place, "cannot be read: " + reason(e), "a readable file");
+      report.unread(place, "", "cannot be read: " + reason(e), "a readable file");
       return Optional.empty();
     }
     if (bytes.length > MOST_BYTES) {
-      report.unread(place, "found more than 1 MiB", "a file of at most 1 MiB");
+      report.unread(place, "", "found more than 1 MiB", "a file of at most 1 MiB");
       return Optional.empty();
     }
     return decode(bytes, name, report);
@@ -60,7 +60,7 @@ final class TextFile {
 
   private static Optional<String> decode(byte[] bytes, String name, Report report) {
     if (bytes.length >= 2 && (bytes[0] & 0xff) + (bytes[1] & 0xff) == 0xfe + 0xff) {
-      report.unread(new Place(name, 1, 1), "found UTF-16 text", UTF_8);
+      report.unread(new Place(name, 1, 1), "", "found UTF-16 text", UTF_8);
       return Optional.empty();
     }
     var in = ByteBuffer.wrap(bytes);
@@ -70,7 +70,7 @@ final class TextFile {
     String text = out.toString();
     if (result.isError()) {
       String bad = String.format("found the byte 0x%02x, which is not UTF-8", bytes[in.position()]);
-      report.unread(end(text, name), bad, UTF_8);
+      report.unread(end(text, name), "", bad, UTF_8);
       return Optional.empty();
     }
     String body = text.startsWith("\ufeff") ? text.substring(1) : text;
@@ -83,6 +83,7 @@ final class TextFile {
       if (!isYaml(point)) {
         report.unread(
             end(text.substring(0, i), name),
+            "",
             String.format("found the character U+%04X", point),
             "text without control characters");
         return true;

@@ -59,13 +59,14 @@ final class YamlFile {
         // The parser is not ours and the text is anybody's: what it stumbles over is a problem too.
         report.unread(
             place(file, parser.currentTokenLocation()),
+            "",
             "not YAML: " + Shown.plain(e.toString()),
             EXPECTED);
       }
     } catch (Stop _) {
       return Optional.empty();
     } catch (IOException e) {
-      report.unread(start, "not YAML: " + Shown.plain(e.toString()), EXPECTED);
+      report.unread(start, "", "not YAML: " + Shown.plain(e.toString()), EXPECTED);
     }
     return Optional.empty();
   }
@@ -123,7 +124,7 @@ final class YamlFile {
   }
 
   private Node refused(Place place, String path, String found) {
-    report.add(place, path, found, "the value itself");
+    report.unread(place, path, found, "the value itself");
     return new Node.Refused(place);
   }
 
@@ -149,9 +150,6 @@ final class YamlFile {
       Place keyPlace = place(file, parser.currentTokenLocation());
       String key = parser.currentName();
       String keyPath = child(path, key);
-      if (parser.isCurrentAlias()) {
-        report.add(keyPlace, path, "found the alias *" + Shown.plain(key), "the key itself");
-      }
       Place first = seen.putIfAbsent(key, keyPlace);
       if (first != null) {
         report.add(
@@ -169,7 +167,7 @@ final class YamlFile {
   }
 
   private Stop stop(Place place, String found, String expected) {
-    report.unread(place, found, expected);
+    report.unread(place, "", found, expected);
     return new Stop();
   }
 
@@ -185,12 +183,12 @@ final class YamlFile {
       what = marked.getProblem();
     }
     if (what.contains("\\t(TAB)")) {
-      report.unread(place, "found a tab", "spaces for indentation");
+      report.unread(place, "", "found a tab", "spaces for indentation");
     } else if (what.startsWith("Expected a field name")) {
-      report.unread(place, "found a key that is not plain text", "a key");
+      report.unread(place, "", "found a key that is not plain text", "a key");
     } else {
       String plain = what.replaceFirst("(?s)\\. \\(Do not use .*", "").strip();
-      report.unread(place, "not YAML: " + Shown.plain(plain), EXPECTED);
+      report.unread(place, "", "not YAML: " + Shown.plain(plain), EXPECTED);
     }
   }
 

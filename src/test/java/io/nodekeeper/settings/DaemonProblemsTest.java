@@ -56,6 +56,15 @@ class DaemonProblemsTest {
   }
 
   @Test
+  void aDaemonThatARefusedPartMayDeclareIsNotCalledUnknown() {
+    written
+        .file("daemons.d/a.yaml", "daemons: {a: {taskDefinition: a, after: [b]}}")
+        .file("daemons.d/b.yaml", "daemons: !!map {b: {taskDefinition: b}}");
+
+    assertThat(written.problems()).extracting(Problem::file).containsExactly("daemons.d/b.yaml");
+  }
+
+  @Test
   void aCycleIsNamedWhole() {
     written.file(
         "nodekeeper.yaml",
@@ -163,6 +172,19 @@ class DaemonProblemsTest {
   }
 
   @Test
+  void daemonsBelowAKeyThatIsWrittenTwiceAreKnownAllTheSame() {
+    written.file(
+        "nodekeeper.yaml",
+        "daemons: {a: {taskDefinition: a}}",
+        "daemons: {b: {taskDefinition: b, after: [a]}, c: {taskDefinition: c, after: [b, d]}}");
+
+    says(
+        "nodekeeper.yaml:2: daemons: duplicate key, first at line 1; expected each key once",
+        "nodekeeper.yaml:2: daemons.c.after[1]: unknown daemon \"d\"; expected the name of a"
+            + " declared daemon");
+  }
+
+  @Test
   void aDaemonHasANameThatEcsTakes() {
     String expected = "; expected a daemon's name: 1 to 200 letters, digits, - and _";
     written.file(
@@ -233,6 +255,6 @@ class DaemonProblemsTest {
     assertThat(written.daemons()).hasSize(200);
 
     written.file("daemons.d/a.yaml", "daemons: {x: {taskDefinition: x}, y: {taskDefinition: y}}");
-    says("daemons.d/a.yaml:1: found more than 200 daemons; expected at most 200");
+    says("daemons.d/a.yaml:1: daemons: found more than 200 daemons; expected at most 200");
   }
 }

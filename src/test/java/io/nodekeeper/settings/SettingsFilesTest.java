@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -135,6 +136,13 @@ class SettingsFilesTest {
             "daemons.d/pipe.yaml: found a special file; expected a file",
             "daemons.d/zero.yaml: found a special file; expected a file");
     assertThat(written.lines().get(3)).startsWith("daemons.d/loop.yaml: cannot be read: ");
+  }
+
+  @Test
+  void whatMayNotBeReadIsSaidSo() {
+    assertThat(TextFile.reason(new AccessDeniedException("a.yaml"))).isEqualTo("permission denied");
+    assertThat(TextFile.reason(new IOException("Input/output\nerror")))
+        .isEqualTo("IOException Input/output\\u000aerror");
   }
 
   @Test
