@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -34,7 +33,7 @@ final class SettingsFiles {
     this.report = report;
   }
 
-  /** The names of the files to read, relative to the directory: the main file, then by name. */
+  /** The names of the files to read, relative to the directory; in each folder by name. */
   List<String> list() {
     var files = new ArrayList<String>();
     for (String name : names(directory, Shown.plain(directory.toString()))) {
@@ -46,8 +45,6 @@ final class SettingsFiles {
         default -> ignore(name, "settings are " + MAIN + " and " + DAEMONS);
       }
     }
-    files.sort(
-        Comparator.comparing((String name) -> !name.equals(MAIN)).thenComparing(name -> name));
     return files;
   }
 

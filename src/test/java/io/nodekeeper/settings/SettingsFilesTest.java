@@ -2,6 +2,7 @@ package io.nodekeeper.settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import java.io.IOException;
 import java.nio.charset.Charset;
@@ -9,6 +10,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -125,7 +128,8 @@ class SettingsFilesTest {
     var pipe = directory.resolve("daemons.d/pipe.yaml").toString();
     assertThat(new ProcessBuilder("mkfifo", pipe).inheritIO().start().waitFor()).isZero();
 
-    assertThat(written.lines())
+    List<String> lines = assertTimeoutPreemptively(Duration.ofMinutes(1), written::lines);
+    assertThat(lines)
         .hasSize(6)
         .startsWith(
             "nodekeeper.yaml: found a directory; expected a file",
@@ -135,7 +139,7 @@ class SettingsFilesTest {
         .endsWith(
             "daemons.d/pipe.yaml: found a special file; expected a file",
             "daemons.d/zero.yaml: found a special file; expected a file");
-    assertThat(written.lines().get(3)).startsWith("daemons.d/loop.yaml: cannot be read: ");
+    assertThat(lines.get(3)).startsWith("daemons.d/loop.yaml: cannot be read: ");
   }
 
   @Test
