@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class MutatedSettingsTest {
 
-  private static final int SEEDS = 2_000;
+  private static final int SEEDS = 1_000;
 
   private static final Map<String, String> WHOLE =
       new TreeMap<>(
