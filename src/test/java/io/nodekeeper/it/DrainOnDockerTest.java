@@ -126,8 +126,10 @@ class DrainOnDockerTest {
     try (LivingNode node = served()) {
       node.world().change(model -> model.scaling().choose());
       node.until(
-          "it is DRAINING",
-          () -> node.nodeStatus() == ContainerInstance.Status.DRAINING);
+          "it is DRAINING, and says so",
+          () ->
+              node.nodeStatus() == ContainerInstance.Status.DRAINING
+                  && node.state().equals("draining"));
       node.world().change(model -> model.scaling().withdraw());
       node.until("ready again", Duration.ofMinutes(2), () -> node.state().equals("ready"));
 

@@ -60,14 +60,14 @@ class KillTest {
   @Test
   void killedAtEachStepOfTheStartItStartsEachDaemonOnce() {
     try (LivingNode node = node().agent()) {
-      for (Fate fate : BEFORE_AND_AFTER) {
-        killAtNext(node, Operation.PUT_ATTRIBUTES, fate);
-      }
+      killAtNext(node, Operation.PUT_ATTRIBUTES, Fate.LOST);
       // The first daemon, before its start took effect; then the second, after it did.
       killAtNext(node, Operation.START_TASK, Fate.LOST);
-      node.untilRunning("logs");
+      node.until("the first is asked for again", () -> node.calls(Operation.START_TASK) == 2);
       killAtNext(node, Operation.START_TASK, Fate.ANSWER_LOST);
-      node.untilRunning("logs", "metrics", "web");
+      node.untilRunning("logs", "metrics");
+      killAtNext(node, Operation.PUT_ATTRIBUTES, Fate.ANSWER_LOST);
+      node.untilRunning("web");
 
       assertThat(node.happenings(Happening.TaskMade.class).map(Happening.TaskMade::family))
           .containsExactly("logs", "metrics", "web");
