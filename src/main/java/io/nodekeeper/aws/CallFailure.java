@@ -106,8 +106,10 @@ public final class CallFailure extends RuntimeException {
     Throwable cause = thrown;
     for (int depth = 0; cause != null && depth < DEEPEST_CAUSE; depth++) {
       switch (cause) {
-        case NoCredentials _,
-            ConnectException _,
+        case NoCredentials none -> {
+          return new CallFailure(Kind.NOT_SENT, null, api + " was not sent: " + none.getMessage());
+        }
+        case ConnectException _,
             NoRouteToHostException _,
             UnknownHostException _,
             SSLHandshakeException _ -> {

@@ -7,13 +7,16 @@ final class NoCredentials extends RuntimeException {
 
   private static final int MOST = 200;
 
+  /** The last link of the chain, and on an instance the one that matters. */
+  private static final String LAST_LINK = "InstanceProfileCredentialsProvider";
+
   NoCredentials(RuntimeException cause) {
-    super("there are none: " + lastWords(String.valueOf(cause.getMessage())), cause);
+    super("no credentials: " + lastWords(String.valueOf(cause.getMessage())), cause);
   }
 
-  /** The chain lists what each of its links says; on an instance the last one matters. */
+  /** The chain's message tells of every link in turn, at some length. */
   private static String lastWords(String message) {
-    String line = OneLine.of(message, message.length());
-    return line.length() <= MOST ? line : "…" + line.substring(line.length() - MOST);
+    int link = message.lastIndexOf(LAST_LINK);
+    return OneLine.of(link < 0 ? message : message.substring(link), MOST);
   }
 }

@@ -39,6 +39,7 @@ public final class Metadata {
   private static final String TARGET = "/latest/meta-data/autoscaling/target-lifecycle-state";
 
   private static final Duration EACH = Duration.ofSeconds(1);
+  private static final Duration ALL = Duration.ofSeconds(5);
 
   /** Far above 200 keys of 128 characters, the longest answer there is. */
   private static final long MOST_BYTES = 256L << 10;
@@ -61,15 +62,16 @@ public final class Metadata {
   private volatile Reading<Identity> identity = Reading.notAsked();
 
   public Metadata(InstantSource clock) {
-    this(clock, EACH);
+    this(clock, EACH, ALL);
   }
 
   /**
-   * @param each how long one item may take; a whole reading may take five times as long
+   * @param each how long one item may take
+   * @param all how long all of them may take together
    */
-  Metadata(InstantSource clock, Duration each) {
+  Metadata(InstantSource clock, Duration each, Duration all) {
     this.clock = clock;
-    this.all = each.multipliedBy(5);
+    this.all = all;
     this.http = new TokenGuard(new BoundedHttp(MOST_BYTES, each));
   }
 
@@ -110,7 +112,8 @@ public final class Metadata {
     for (int depth = 0; depth < 8 && cause.getCause() != null; depth++) {
       cause = cause.getCause();
     }
-    return OneLine.first(String.valueOf(cause.getMessage()), MOST_WORDS);
+    String message = cause.getMessage();
+    return message == null ? cause.getClass().getSimpleName() : OneLine.first(message, MOST_WORDS);
   }
 
   private Identity askIdentity() {

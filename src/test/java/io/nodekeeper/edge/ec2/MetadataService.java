@@ -54,9 +54,13 @@ final class MetadataService implements Function<Request, Reply> {
   }
 
   static <T> T with(HttpStub stub, Duration each, Function<Metadata, T> use) {
+    return with(stub, each, LONG, use);
+  }
+
+  static <T> T with(HttpStub stub, Duration each, Duration all, Function<Metadata, T> use) {
     try (stub;
         var _ = AwsSurroundings.at(stub.uri())) {
-      return use.apply(new Metadata(CLOCK, each));
+      return use.apply(new Metadata(CLOCK, each, all));
     }
   }
 }

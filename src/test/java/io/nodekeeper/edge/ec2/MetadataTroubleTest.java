@@ -161,7 +161,7 @@ class MetadataTroubleTest {
           return new Reply.Late(Duration.ofMillis(150), text(200, "v"));
         };
 
-    assertThat(with(new HttpStub(slow), Duration.ofMillis(400), Metadata::tags).whyNot())
+    assertThat(with(new HttpStub(slow), LONG, Duration.ofSeconds(1), Metadata::tags).whyNot())
         .get()
         .asString()
         .contains("took more than");

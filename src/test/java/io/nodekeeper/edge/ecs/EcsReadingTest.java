@@ -182,7 +182,10 @@ class EcsReadingTest {
         .extracting(task -> task.arn().value())
         .isEqualTo(arns);
     assertThat(scene.calls.counts()).containsEntry("ecs:ListTasks", 4L);
-    assertThat(scene.calls.counts()).containsEntry("ecs:DescribeTasks", 3L);
+    assertThat(stub.requests())
+        .filteredOn(request -> request.operation().equals("DescribeTasks"))
+        .extracting(request -> body(request).path("tasks").size())
+        .containsExactly(100, 100, 50);
   }
 
   @Test
