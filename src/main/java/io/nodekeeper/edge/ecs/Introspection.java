@@ -15,6 +15,7 @@ import java.net.ConnectException;
 import java.net.HttpURLConnection;
 import java.net.MalformedURLException;
 import java.net.Proxy;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -76,6 +77,8 @@ public final class Introspection {
       return Reading.known(meaning.of(JSON.readTree(get(path))), clock.instant());
     } catch (ConnectException _) {
       return unknown("refuses connections: it has not registered yet, or is down");
+    } catch (SocketTimeoutException _) {
+      return unknown(late());
     } catch (Incomprehensible e) {
       return unknown(e.words);
     } catch (IOException | IllegalArgumentException e) {
@@ -89,6 +92,10 @@ public final class Introspection {
         "the ECS agent's introspection at " + base + " " + what, clock.instant());
   }
 
+  private String late() {
+    return "does not answer within " + deadline.toMillis() + " ms";
+  }
+
   /** An HTTP connection has no deadline of its own, so a thread of its own keeps it. */
   private byte[] get(String path) throws IOException, Incomprehensible {
     var exchange = new FutureTask<>(() -> exchange(URI.create(base + path)));
@@ -96,7 +103,7 @@ public final class Introspection {
     try {
       return exchange.get(deadline.toNanos(), TimeUnit.NANOSECONDS);
     } catch (TimeoutException _) {
-      throw new Incomprehensible("does not answer within " + deadline.toMillis() + " ms");
+      throw new Incomprehensible(late());
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
       throw new Incomprehensible("was not waited for");
