@@ -57,18 +57,30 @@ final class Asker {
     private final Instant since;
     private final Duration within;
     private final long deadline;
+    private volatile boolean isBack;
 
     Question(String source, Supplier<Reading<T>> call, Instant since, Duration within) {
-      this.task = new FutureTask<>(call::get);
+      this.task = new FutureTask<>(() -> answered(call));
       this.thread = Thread.ofVirtual().name(source).start(task);
       this.since = since;
       this.within = within;
       this.deadline = System.nanoTime() + within.toNanos();
     }
 
-    /** Whether its thread still is in it, also when nobody waits for it any more. */
+    private Reading<T> answered(Supplier<Reading<T>> call) {
+      try {
+        return call.get();
+      } finally {
+        isBack = true;
+      }
+    }
+
+    /**
+     * Whether the source is still in it, also when nobody waits for it any more. A thread lives on
+     * for a moment after its answer is there, and one that was cancelled may never have begun.
+     */
     boolean isUnderWay() {
-      return thread.isAlive();
+      return !isBack && thread.isAlive();
     }
 
     @Override
