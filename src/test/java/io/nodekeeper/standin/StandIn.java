@@ -44,9 +44,25 @@ public final class StandIn implements AutoCloseable {
     String run = ProcessHandle.current().pid() + "-" + UUID.randomUUID().toString().substring(0, 8);
     this.body = new DockerBody(timeline, run, dockerHost);
     this.door = new DockerDoor(dockerHost);
-    this.model = timeline.call(() -> new WorldModel(timeline, body, settings));
+    var own = ofItsOwn(settings);
+    this.model = timeline.call(() -> new WorldModel(timeline, body, own));
     this.fronts = new Fronts(timeline, model);
     this.control = new Control(timeline, model, this::changed, ended::countDown);
+  }
+
+  /** With a seed of its own: on Docker, names of containers have to differ from run to run. */
+  private static WorldModel.Settings ofItsOwn(WorldModel.Settings settings) {
+    return new WorldModel.Settings(
+        settings.cluster(),
+        settings.instance(),
+        settings.scalingGroup(),
+        settings.size(),
+        settings.containerStopTimeout(),
+        settings.cleanup(),
+        settings.pageSize(),
+        settings.warmPoolsCheck(),
+        settings.spotDraining(),
+        UUID.randomUUID().getMostSignificantBits());
   }
 
   /** Changes the world. */

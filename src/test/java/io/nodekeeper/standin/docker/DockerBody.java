@@ -19,6 +19,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Consumer;
 
 /**
@@ -43,6 +46,7 @@ public final class DockerBody implements Body, AutoCloseable {
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final List<Listener> listeners = new CopyOnWriteArrayList<>();
   private final Map<String, Kept> containers = new ConcurrentHashMap<>();
+  private final ReadWriteLock making = new ReentrantReadWriteLock();
   private volatile boolean isClosed;
 
   /**
@@ -103,16 +107,26 @@ public final class DockerBody implements Body, AutoCloseable {
   @Override
   public void create(ContainerSpec spec) {
     aside(() -> {
-      try {
-        String id = blueprint.of(spec, pauseFor(spec)).exec().getId();
-        var kept = new Kept(spec, new ContainerId(id), this::tell);
-        containers.put(id, kept);
-        tell(listener -> listener.created(spec, kept.id()));
-      } catch (RuntimeException e) {
-        String reason = "CannotCreateContainerError: " + Trouble.words(e);
-        tell(listener -> listener.createFailed(spec, reason));
+      if (making.readLock().tryLock()) {
+        try {
+          make(spec);
+        } finally {
+          making.readLock().unlock();
+        }
       }
     });
+  }
+
+  private void make(ContainerSpec spec) {
+    try {
+      String id = blueprint.of(spec, pauseFor(spec)).exec().getId();
+      var kept = new Kept(spec, new ContainerId(id), this::tell);
+      containers.put(id, kept);
+      tell(listener -> listener.created(spec, kept.id()));
+    } catch (RuntimeException e) {
+      String reason = "CannotCreateContainerError: " + Trouble.words(e);
+      tell(listener -> listener.createFailed(spec, reason));
+    }
   }
 
   private Optional<String> pauseFor(ContainerSpec spec) {
@@ -251,13 +265,24 @@ public final class DockerBody implements Body, AutoCloseable {
     }
   }
 
-  private synchronized void clear() {
-    if (!isClosed) {
-      isClosed = true;
-      threads.shutdown();
-      watch.close();
-      Leftovers.ofRun(docker, run);
-      image.unload(docker);
+  /** What is being made is awaited; after that nothing is made any more, since the lock is kept. */
+  private void awaitTheMade() {
+    try {
+      var _ = making.writeLock().tryLock(10, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
+  }
+
+  private synchronized void clear() {
+    if (isClosed) {
+      return;
+    }
+    isClosed = true;
+    threads.shutdown();
+    watch.close();
+    awaitTheMade();
+    Leftovers.ofRun(docker, run);
+    image.unload(docker);
   }
 }
