@@ -14,6 +14,7 @@ public final class AgentClock implements InstantSource {
   private final InstantSource truth;
   private Duration wallError = Duration.ZERO;
   private Duration error = Duration.ZERO;
+  private Duration setBack = Duration.ZERO;
   private int steps;
 
   public AgentClock(InstantSource truth) {
@@ -46,7 +47,15 @@ public final class AgentClock implements InstantSource {
     if (!ahead.isZero()) {
       steps++;
     }
+    if (ahead.isNegative()) {
+      setBack = setBack.plus(ahead.negated());
+    }
     return ahead;
+  }
+
+  /** By how much it has been set back in all. */
+  public Duration setBack() {
+    return setBack;
   }
 
   /** How often a process began with another time than the one before. */

@@ -24,8 +24,8 @@ final class Bound {
   }
 
   /** Of a node that is to go: everything gone, and the lifecycle action completed. */
-  static Bound leaving(Options options) {
-    return new Bound(options).recovered().emptied().stopped().completed();
+  static Bound leaving(Options options, Duration clockSetBack) {
+    return new Bound(options).recovered().emptied().late(clockSetBack).stopped().completed();
   }
 
   private Policy.Pace pace() {
@@ -114,6 +114,12 @@ final class Bound {
     term("the deadline", options.policy().drain().deadline());
     // What was placed just before is waited for, and ECS has to have said that it is empty.
     term("an empty node is believed", spread(pace().drainPoll()).plus(pace().settle()));
+    return this;
+  }
+
+  private Bound late(Duration clockSetBack) {
+    // A deadline is a time of day: a clock that was set back reaches it that much later.
+    term("the clock was set back", clockSetBack);
     return this;
   }
 

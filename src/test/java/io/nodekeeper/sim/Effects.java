@@ -5,6 +5,7 @@ import io.nodekeeper.core.AgentTask;
 import io.nodekeeper.core.Container;
 import io.nodekeeper.core.ContainerInstanceArn;
 import io.nodekeeper.core.EcsAgent;
+import io.nodekeeper.core.EcsNode;
 import io.nodekeeper.core.EcsTask;
 import io.nodekeeper.core.Observation;
 import io.nodekeeper.core.Outcome;
@@ -38,8 +39,10 @@ final class Effects {
   private final Options options;
   private final Reach reach;
   private final Set<TaskArn> hung = new HashSet<>();
+  private final Set<String> slow = new HashSet<>();
+  private final Set<TaskArn> slowTasks = new HashSet<>();
   private Optional<ContainerInstanceArn> lastInstance = Optional.empty();
-  private Optional<ContainerInstance.Status> statusAtBegin = Optional.empty();
+  private Optional<Integer> versionAtBegin = Optional.empty();
   private Instant lookBegan = Instant.EPOCH;
   private boolean acting;
   private Instant lateUntil = Instant.EPOCH;
@@ -54,7 +57,7 @@ final class Effects {
   void lookBegins() {
     acting = false;
     lookBegan = model.timeline().instant();
-    statusAtBegin = model.node().map(ContainerInstance::status);
+    versionAtBegin = model.node().map(ContainerInstance::version);
   }
 
   void observed(Set<Question> questions, Observation seen) {
@@ -64,16 +67,24 @@ final class Effects {
     if (questions.contains(Question.TASKS) && seen.tasks().isKnown()) {
       tasks(seen);
     }
-    boolean stale =
-        seen.node()
-            .toOptional()
-            .filter(node -> !node.status().equals(statusAtBegin.map(Enum::name).orElse("")))
-            .filter(_ -> model.node().map(ContainerInstance::status).equals(statusAtBegin))
-            .isPresent();
-    countIf(stale, Fault.STALE_NODE);
+    if (questions.contains(Question.NODE)) {
+      seen.node().toOptional().ifPresent(this::node);
+    }
     boolean ecsAsked = questions.contains(Question.NODE) || questions.contains(Question.TASKS);
     boolean ecsAnswered = seen.node().isKnown() || seen.tasks().isKnown();
     countIf(ecsAsked && !ecsAnswered && unreachable, Fault.ECS_UNREACHABLE);
+  }
+
+  /** What did not change in this look, and is shown otherwise than it is. */
+  private void node(EcsNode shown) {
+    boolean steady = model.node().map(ContainerInstance::version).equals(versionAtBegin);
+    boolean same =
+        model
+            .node()
+            .filter(is -> is.status().name().equals(shown.status()))
+            .filter(is -> is.attributes().equals(shown.attributes()))
+            .isPresent();
+    countIf(steady && !same, Fault.STALE_NODE);
   }
 
   private boolean unreachable;
@@ -223,6 +234,14 @@ final class Effects {
     acting = true;
   }
 
+  void slow(String family, boolean pullsSlowly) {
+    if (pullsSlowly) {
+      slow.add(family);
+    } else {
+      slow.remove(family);
+    }
+  }
+
   void dockerRestarts(boolean value) {
     dockerDies = value;
   }
@@ -233,7 +252,14 @@ final class Effects {
         countIf(called.operation() == Operation.START_TASK, Fault.START_ANSWER_LOST);
         countIf(CHANGES.contains(called.operation()), Fault.ANSWER_LOST);
       }
-      case Happening.TaskMade made when made.group().startsWith("nodekeeper-") -> changed();
+      case Happening.TaskMade made when made.group().startsWith("nodekeeper-") -> {
+        changed();
+        if (slow.contains(made.family())) {
+          slowTasks.add(made.task());
+        }
+      }
+      case Happening.ContainerStarted started ->
+          countIf(slowTasks.remove(started.task()), Fault.PULL_SLOW);
       case Happening.AttributePut _ -> changed();
       case Happening.NodeBecame _ -> changed();
       case Happening.ContainerExited exited -> {

@@ -6,6 +6,7 @@ import io.nodekeeper.standin.model.Behaviour;
 import io.nodekeeper.standin.model.ScalingGroup;
 import io.nodekeeper.standin.model.Service;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -148,10 +149,8 @@ public record Options(
     return deepest + 1;
   }
 
-  /** The same run without some of its faults. */
-  public Options without(Fault fault) {
-    var fewer = new java.util.TreeMap<>(faults);
-    fewer.remove(fault);
+  /** The same run, and nothing goes wrong in it. */
+  public Options withoutFaults() {
     return new Options(
         seed,
         policy,
@@ -159,7 +158,7 @@ public record Options(
         services,
         group,
         internals,
-        fewer,
+        Collections.emptySortedMap(),
         storm,
         calm,
         registersAfter,

@@ -237,7 +237,10 @@ public final class Run {
   private void becomeRight() {
     Instant from = timeline.instant();
     boolean leaves = rightness.leaves();
-    Bound most = leaves ? Bound.leaving(options) : Bound.staying(options);
+    Bound most =
+        leaves
+            ? Bound.leaving(options, machine.clock().setBack())
+            : Bound.staying(options);
     bound = most.total();
     var wrong = new Rightness.Wrong(Rule.HEALS, "nothing was looked at");
     while (!over() && timeline.instant().isBefore(from.plus(bound))) {

@@ -52,7 +52,6 @@ final class SimStore implements MemoryStore {
     firstBoot = false;
     if (diskFull) {
       reach.count(Fault.DISK_FULL);
-      scene.notSaved();
       throw new IOException("No space left on device");
     }
     file = Optional.of(memory);

@@ -306,8 +306,19 @@ final class Strikes {
       return () -> {};
     }
     Options.DaemonPlan plan = own.oneOf(whole);
-    machine.body().behave(plan.family(), change.apply(plan.behaviour()));
-    return () -> machine.body().behave(plan.family(), plan.behaviour());
+    Behaviour changed = change.apply(plan.behaviour());
+    machine.body().behave(plan.family(), changed);
+    machine.effects().slow(plan.family(), isSlower(changed, plan.behaviour()));
+    return () -> {
+      machine.body().behave(plan.family(), plan.behaviour());
+      machine.effects().slow(plan.family(), false);
+    };
+  }
+
+  private static boolean isSlower(Behaviour changed, Behaviour usual) {
+    return changed.pull().isPresent()
+        && usual.pull().isPresent()
+        && changed.pull().get().compareTo(usual.pull().get()) > 0;
   }
 
   /** What a person would mend, is mended. */

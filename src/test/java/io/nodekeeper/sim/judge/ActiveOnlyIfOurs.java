@@ -18,6 +18,9 @@ final class ActiveOnlyIfOurs extends Judge {
   /** The agent has set DRAINING, or may have, and has not been shown ACTIVE since. */
   private boolean claim;
 
+  /** How many memories had been saved when the claim ended; -1 if that is settled. */
+  private int unclaimedAt = -1;
+
   /** The DRAINING of now is somebody else's. */
   private boolean othersDraining;
 
@@ -32,8 +35,9 @@ final class ActiveOnlyIfOurs extends Judge {
   public void started(Memory memory, boolean lost) {
     acting = false;
     remembered = memory.drain();
-    // What could not be saved, nobody can know: an old claim may still stand.
-    claim = !lost && (claim || scene.unsaved());
+    // What was shown and not saved, nobody knows any more: an old claim still stands.
+    claim = !lost && (claim || unclaimedAt == scene.saves());
+    unclaimedAt = -1;
   }
 
   @Override
@@ -56,8 +60,9 @@ final class ActiveOnlyIfOurs extends Judge {
     boolean shown =
         scene.seen().node().toOptional().filter(EcsNode::isActive).isPresent()
             && scene.model().node().filter(node -> node.status() == Status.ACTIVE).isPresent();
-    if (shown && !scene.late()) {
+    if (shown && !scene.late() && claim) {
       claim = false;
+      unclaimedAt = scene.saves();
     }
     // It is written down before it is tried: a process that is killed then may have tried it.
     claim |=

@@ -8,8 +8,10 @@ import io.nodekeeper.standin.model.Task;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * Rule 2. The agent never has two tasks of one daemon that are to run; and outside of a drain it
@@ -18,6 +20,7 @@ import java.util.Set;
 final class OneTaskEach extends Judge {
 
   private final Set<TaskArn> stopping = new HashSet<>();
+  private final Map<String, Instant> deaths = new TreeMap<>();
   private Instant wipedAt = Instant.EPOCH;
   private int stepsAtStart;
   private Instant steppedAt = Instant.EPOCH;
@@ -30,6 +33,7 @@ final class OneTaskEach extends Judge {
   public void happened(Happening happening) {
     switch (happening) {
       case Happening.Registered registered -> wipedAt = registered.at();
+      case Happening.ContainerExited exited -> deaths.put(exited.family(), exited.at());
       case Happening.TaskMade made when made.group().startsWith("nodekeeper-") -> made(made);
       default -> {}
     }
@@ -116,11 +120,7 @@ final class OneTaskEach extends Judge {
         return true;
       }
     }
-    return scene.model().tasks().stream()
-        .anyMatch(
-            other ->
-                other.definition().family().equals(family)
-                    && !other.arn().equals(task)
-                    && other.stoppingAt().filter(at -> at.isAfter(scene.lookBegan())).isPresent());
+    Instant died = deaths.get(family);
+    return died != null && !died.isBefore(scene.lookBegan());
   }
 }

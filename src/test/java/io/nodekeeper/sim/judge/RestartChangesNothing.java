@@ -66,7 +66,7 @@ final class RestartChangesNothing extends Judge {
             || (scene.told().targetKnown() && !scene.told().choiceKnown());
     boolean drainingGone =
         (!drain.causes().contains(Cause.ECS_DRAINING)
-                && drain.draining() == Memory.Ownership.NOT_OURS)
+                && drain.draining() != Memory.Ownership.OURS)
             || activeKnown;
     return choiceGone && drainingGone;
   }

@@ -45,7 +45,7 @@ public final class Scene {
   private Optional<Decision> decision = Optional.empty();
   private Memory durable = Memory.none();
   private final Told told = new Told();
-  private boolean unsaved;
+  private int saves;
   private boolean othersChangeStatus;
   private Instant lateUntil = Instant.EPOCH;
   private Optional<Violation> violation = Optional.empty();
@@ -89,16 +89,12 @@ public final class Scene {
 
   public void saved(Memory memory) {
     durable = memory;
-    unsaved = false;
+    saves++;
   }
 
-  public void notSaved() {
-    unsaved = true;
-  }
-
-  /** Whether what the process knew last could not be saved. */
-  boolean unsaved() {
-    return unsaved;
+  /** How often a memory has been saved. */
+  int saves() {
+    return saves;
   }
 
   /** By the agent's own clock, and how often that has been moved. */

@@ -140,6 +140,10 @@ public final class MemoryBody implements Body {
   }
 
   private void started(MemoryContainer container) {
+    if (container.state().isAlive()) {
+      // As in Docker, starting what runs changes nothing.
+      return;
+    }
     Behaviour behaviour = of(container.spec());
     Optional<String> failure =
         up
