@@ -237,9 +237,18 @@ public abstract class WorldContract extends TaskContract {
   }
 
   @Test
-  void completingTwiceIsDoneTwice() {
+  void completingIsDoneOnceAndThenNothingWaits() {
     chosen();
     assertThat(complete()).isInstanceOf(Outcome.Done.class);
+    assertThat(complete()).isInstanceOf(Outcome.Failed.class);
+  }
+
+  @Test
+  void completingBeforeAnythingWaitsFailsAndMayBeTriedAgain() {
+    node().own();
+    node().change(this::hooked);
+    assertThat(complete()).isInstanceOf(Outcome.Failed.class);
+    chosen();
     assertThat(complete()).isInstanceOf(Outcome.Done.class);
   }
 
