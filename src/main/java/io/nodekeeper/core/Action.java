@@ -99,9 +99,11 @@ public sealed interface Action {
 
   /** RecordLifecycleActionHeartbeat by instance id. */
   record Heartbeat(String group, String hook, String instanceId, String because) implements Action {
+    static final String KEY_PREFIX = "heartbeat:";
+
     @Override
     public String key() {
-      return "heartbeat:" + hook;
+      return KEY_PREFIX + hook;
     }
   }
 

@@ -97,7 +97,8 @@ final class Hook {
     if (last.failures() == 0) {
       return interval;
     }
-    Duration backoff = Spread.backoff(last.failures(), draft.policy.pace(), draft.who + "heartbeat");
+    Duration backoff =
+        Spread.backoff(last.failures(), draft.policy.pace(), draft.who + "heartbeat");
     return backoff.compareTo(interval) < 0 ? backoff : interval;
   }
 

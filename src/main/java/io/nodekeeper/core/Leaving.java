@@ -94,8 +94,7 @@ final class Leaving {
       }
       if (last.failures() == 0) {
         draft.note(RIVAL);
-        draft.memory =
-            draft.memory.withDrain(Optional.of(drain.with(Memory.Ownership.UNDONE)));
+        draft.memory = draft.memory.withDrain(Optional.of(drain.with(Memory.Ownership.UNDONE)));
         return;
       }
     }
@@ -119,7 +118,9 @@ final class Leaving {
     if (node.isEmpty()) {
       draft.askOnceOlderThan(
           Question.NODE, draft.seen.node(), draft.policy.pace().drainPoll().dividedBy(5));
-      draft.lookAt(since);
+      if (since.isAfter(draft.now)) {
+        draft.lookAt(since);
+      }
       return false;
     }
     if (!node.get().isDraining()) {

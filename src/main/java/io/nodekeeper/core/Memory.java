@@ -283,6 +283,12 @@ public record Memory(
     var recent = new TreeMap<>(tries);
     Instant horizon = now.minus(TRIES_KEPT);
     recent.values().removeIf(attempt -> attempt.at().isBefore(horizon));
+    // A hook must not wait longer because the clock was set back: a heartbeat more does no harm.
+    recent
+        .entrySet()
+        .removeIf(entry ->
+            entry.getKey().startsWith(Action.Heartbeat.KEY_PREFIX)
+                && entry.getValue().at().isAfter(now));
     recent.replaceAll((_, attempt) -> attempt.notAfter(now));
     var declared = new TreeMap<>(daemons);
     declared.keySet().removeIf(name -> policy.daemon(name).isEmpty());

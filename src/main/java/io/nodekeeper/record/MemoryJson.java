@@ -8,8 +8,8 @@ import java.io.IOException;
 public final class MemoryJson {
 
   /**
-   * Raised whenever the memory takes another shape. Files of the versions before have to be read for
-   * ever: an upgrade must not forget a drain, nor move its deadline.
+   * Raised whenever the memory takes another shape. Files of the versions before have to be read
+   * for ever: an upgrade must not forget a drain, nor move its deadline.
    */
   private static final int VERSION = 1;
 

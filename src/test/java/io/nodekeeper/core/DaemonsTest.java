@@ -167,7 +167,12 @@ class DaemonsTest {
     Scene scene = node().daemon("logs");
     scene.step(action -> new Outcome.Unanswered(action, "timed out"));
     scene.later(Duration.ofSeconds(3)).runs("logs", 1);
-    scene.ecs("logs", 1, "RUNNING", "RUNNING", new EcsTask.Owner.Standalone(Optional.of("somebody"), "family:logs"));
+    scene.ecs(
+        "logs",
+        1,
+        "RUNNING",
+        "RUNNING",
+        new EcsTask.Owner.Standalone(Optional.of("somebody"), "family:logs"));
     assertThat(started(scene.step())).isEmpty();
 
     // It dies before the effect of our own start had to show: still nothing is repeated.

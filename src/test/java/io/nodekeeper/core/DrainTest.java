@@ -256,16 +256,12 @@ class DrainTest {
   void anInstanceThatIsChosenAnewIsLetGoAnew() {
     Scene scene = node().draining().chosen();
     scene.step();
-    assertThat(
-            actions(
-                scene.later(Duration.ofMinutes(1)).step(), Action.CompleteLifecycle.class))
+    assertThat(actions(scene.later(Duration.ofMinutes(1)).step(), Action.CompleteLifecycle.class))
         .hasSize(1);
     scene.target = Optional.of("InService");
     scene.later(Duration.ofMinutes(5)).step();
     scene.chosen();
-    assertThat(
-            actions(
-                scene.later(Duration.ofMinutes(5)).step(), Action.CompleteLifecycle.class))
+    assertThat(actions(scene.later(Duration.ofMinutes(5)).step(), Action.CompleteLifecycle.class))
         .hasSize(1);
   }
 
@@ -394,5 +390,15 @@ class DrainTest {
     Decision decision = scene.later(Duration.ofMinutes(1)).step();
 
     assertThat(actions(decision, Action.SetDraining.class)).hasSize(1);
+  }
+
+  @Test
+  void aClockSetBackAgainAndAgainDoesNotLetTheHookTimeOut() {
+    Scene scene = leaving();
+    scene.runs("web", 1).step();
+    for (int time = 0; time < 3; time++) {
+      scene.later(Duration.ofHours(-1));
+      assertThat(actions(scene.step(), Action.Heartbeat.class)).hasSize(1);
+    }
   }
 }

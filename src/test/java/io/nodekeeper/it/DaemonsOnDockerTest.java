@@ -32,13 +32,11 @@ class DaemonsOnDockerTest {
   void daemonsComeUpInOrderThenTheNodeIsReadyThenReplicasArePlaced() throws Exception {
     try (LivingNode node = node().settings(LOGS, METRICS)) {
       node.world()
-          .change(
-              model -> {
-                model.ec2().tags.put("env", "prod");
-                model.service(
-                    "web",
-                    Service.Wanted.replicas("web", 2).where("nodekeeper.ready", "true"));
-              });
+          .change(model -> {
+            model.ec2().tags.put("env", "prod");
+            model.service(
+                "web", Service.Wanted.replicas("web", 2).where("nodekeeper.ready", "true"));
+          });
       node.agent()
           .untilRunning("logs", "metrics")
           .until("replicas are placed", () -> node.running("web").size() == 2)
@@ -76,9 +74,7 @@ class DaemonsOnDockerTest {
     try (LivingNode node = node().settings(LOGS)) {
       node.until("registered", () -> node.world().look(m -> m.agent().isConnected()));
       node.world().change(model -> model.runStandalone("logs", "somebody"));
-      node.untilRunning("logs")
-          .agent()
-          .until("ready", () -> node.state().equals("ready"));
+      node.untilRunning("logs").agent().until("ready", () -> node.state().equals("ready"));
 
       assertThat(node.happenings(Happening.TaskMade.class)).hasSize(1);
     }
@@ -88,20 +84,15 @@ class DaemonsOnDockerTest {
   void aSecondCopyIsStoppedAndOneKept() {
     try (LivingNode node = node().settings(LOGS).agent().untilRunning("logs")) {
       node.world().change(model -> model.runStandalone("logs", "somebody"));
-      node.until("there are two", () -> node.running("logs").size() == 2)
-          .untilRunning("logs");
+      node.until("there are two", () -> node.running("logs").size() == 2).untilRunning("logs");
     }
   }
 
   @Test
   void aLostAnswerStartsNoSecondTask() {
     try (LivingNode node = node().settings(LOGS)) {
-      node.world()
-          .change(
-              model -> model.faults().next(Operation.START_TASK, Fate.ANSWER_LOST));
-      node.agent()
-          .untilRunning("logs")
-          .until("ready", () -> node.state().equals("ready"));
+      node.world().change(model -> model.faults().next(Operation.START_TASK, Fate.ANSWER_LOST));
+      node.agent().untilRunning("logs").until("ready", () -> node.state().equals("ready"));
 
       assertThat(node.happenings(Happening.TaskMade.class)).hasSize(1);
     }
@@ -134,11 +125,7 @@ class DaemonsOnDockerTest {
 
   @Test
   void inSteadyStateOnlyTheStatusPollCallsAws() {
-    try (LivingNode node =
-        node()
-            .settings(LOGS)
-            .agent()
-            .untilRunning("logs")) {
+    try (LivingNode node = node().settings(LOGS).agent().untilRunning("logs")) {
       node.until("ready", () -> node.state().equals("ready"))
           .until("its attributes are put", () -> put(node).contains("true"));
       int before = calls(node);

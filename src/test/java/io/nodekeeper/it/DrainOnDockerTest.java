@@ -33,18 +33,14 @@ class DrainOnDockerTest {
                 "logs: {taskDefinition: logs, settle: 1s}",
                 "metrics: {taskDefinition: metrics, after: [logs], settle: 1s}");
     node.world()
-        .change(
-            model -> {
-              model.ec2().tags.put("env", "prod");
-              model
-                  .scaling()
-                  .add(ScalingGroup.Hook.terminating("node-drain", Duration.ofSeconds(30)));
-              for (String family : new String[] {"web", "slow"}) {
-                model.service(
-                    family,
-                    Service.Wanted.replicas(family, 1).where("nodekeeper.ready", "true"));
-              }
-            });
+        .change(model -> {
+          model.ec2().tags.put("env", "prod");
+          model.scaling().add(ScalingGroup.Hook.terminating("node-drain", Duration.ofSeconds(30)));
+          for (String family : new String[] {"web", "slow"}) {
+            model.service(
+                family, Service.Wanted.replicas(family, 1).where("nodekeeper.ready", "true"));
+          }
+        });
     return node.agent().untilRunning("logs", "metrics", "web", "slow");
   }
 
@@ -78,10 +74,8 @@ class DrainOnDockerTest {
   void aDrainByHandIsHeldAndEndsWithNothingOfOursLeft() {
     try (LivingNode node = served()) {
       node.world()
-          .change(
-              model ->
-                  model.setStatus(
-                      model.node().orElseThrow().arn(), ContainerInstance.Status.DRAINING));
+          .change(model ->
+              model.setStatus(model.node().orElseThrow().arn(), ContainerInstance.Status.DRAINING));
       node.until("drained", Duration.ofMinutes(2), () -> node.state().equals("drained"));
 
       assertThat(node.exits()).containsExactly("web", "slow", "metrics", "logs");
@@ -107,12 +101,11 @@ class DrainOnDockerTest {
       assertThat(node.exits()).doesNotContain("metrics");
 
       node.world()
-          .change(
-              model ->
-                  model.tasks().stream()
-                      .filter(task -> task.definition().family().equals("batch"))
-                      .findFirst()
-                      .ifPresent(task -> model.stop(task.arn(), "by hand")));
+          .change(model ->
+              model.tasks().stream()
+                  .filter(task -> task.definition().family().equals("batch"))
+                  .findFirst()
+                  .ifPresent(task -> model.stop(task.arn(), "by hand")));
       node.until(
           "it goes on",
           Duration.ofMinutes(2),

@@ -36,9 +36,7 @@ class FaultsOnDockerTest {
       assertThat(node.calls(Operation.START_TASK)).isEqualTo(1);
 
       node.world().change(model -> model.agent().start(Duration.ZERO));
-      node.until(
-              "another is started",
-              () -> node.happenings(Happening.TaskMade.class).count() == 2)
+      node.until("another is started", () -> node.happenings(Happening.TaskMade.class).count() == 2)
           .untilRunning("logs");
       assertThat(node.happenings(Happening.TaskMade.class)).hasSize(2);
     }

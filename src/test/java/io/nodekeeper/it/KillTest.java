@@ -33,15 +33,11 @@ class KillTest {
                 "logs: {taskDefinition: logs, settle: 1s}",
                 "metrics: {taskDefinition: metrics, after: [logs], settle: 1s}");
     node.world()
-        .change(
-            model -> {
-              model.ec2().tags.put("env", "prod");
-              model
-                  .scaling()
-                  .add(ScalingGroup.Hook.terminating("node-drain", Duration.ofSeconds(30)));
-              model.service(
-                  "web", Service.Wanted.replicas("web", 1).where("nodekeeper.ready", "true"));
-            });
+        .change(model -> {
+          model.ec2().tags.put("env", "prod");
+          model.scaling().add(ScalingGroup.Hook.terminating("node-drain", Duration.ofSeconds(30)));
+          model.service("web", Service.Wanted.replicas("web", 1).where("nodekeeper.ready", "true"));
+        });
     return node;
   }
 
@@ -99,8 +95,7 @@ class KillTest {
           () -> node.happenings(Happening.HookEnded.class).count() == 1);
 
       assertThat(node.exits()).containsExactly("web", "metrics", "logs");
-      assertThat(
-              node.happenings(Happening.HookEnded.class).map(Happening.HookEnded::by))
+      assertThat(node.happenings(Happening.HookEnded.class).map(Happening.HookEnded::by))
           .containsExactly("call");
     }
   }
@@ -116,11 +111,9 @@ class KillTest {
     try (LivingNode node = node()) {
       node.family("slow", "trap '' TERM; while :; do sleep 1; done", Duration.ofSeconds(25));
       node.world()
-          .change(
-              model ->
-                  model.service(
-                      "slow",
-                      Service.Wanted.replicas("slow", 1).where("nodekeeper.ready", "true")));
+          .change(model ->
+              model.service(
+                  "slow", Service.Wanted.replicas("slow", 1).where("nodekeeper.ready", "true")));
       node.agent().untilRunning("logs", "metrics", "web", "slow");
       node.world().change(model -> model.scaling().choose());
       for (Fate fate : BEFORE_AND_AFTER) {

@@ -60,17 +60,16 @@ final class LivingNode implements AutoCloseable {
 
   /** A task definition of one container that runs this script. */
   LivingNode family(String family, String script, Duration stopTimeout) {
-    world.change(
-        model ->
-            model.register(
-                TaskDefinition.of(
-                    family,
-                    ContainerDefinition.named("app")
-                        .image("busybox")
-                        .command("sh", "-c", script)
-                        .reserving(10, 16)
-                        .stopTimeout(stopTimeout)
-                        .build())));
+    world.change(model ->
+        model.register(
+            TaskDefinition.of(
+                family,
+                ContainerDefinition.named("app")
+                    .image("busybox")
+                    .command("sh", "-c", script)
+                    .reserving(10, 16)
+                    .stopTimeout(stopTimeout)
+                    .build())));
     return this;
   }
 
@@ -217,18 +216,16 @@ final class LivingNode implements AutoCloseable {
   /** As {@code docker kill} does, to the first container of the family's only running task. */
   void killContainer(String family) {
     Task task = running(family).getFirst();
-    world.change(
-        model -> model.body().kill(task.parts().getFirst().runtimeId().orElseThrow()));
+    world.change(model -> model.body().kill(task.parts().getFirst().runtimeId().orElseThrow()));
   }
 
   /** This family's tasks on the node that run. */
   List<Task> running(String family) {
-    return world.look(
-        model ->
-            model.tasks().stream()
-                .filter(task -> task.definition().family().equals(family))
-                .filter(task -> task.lastStatus() == Task.Status.RUNNING)
-                .toList());
+    return world.look(model ->
+        model.tasks().stream()
+            .filter(task -> task.definition().family().equals(family))
+            .filter(task -> task.lastStatus() == Task.Status.RUNNING)
+            .toList());
   }
 
   LivingNode untilRunning(String... families) {

@@ -18,7 +18,9 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** The agent as its service manager has it: one process after another, each with the real engine. */
+/**
+ * The agent as its service manager has it: one process after another, each with the real engine.
+ */
 final class Agent {
 
   private final Options options;
@@ -144,8 +146,7 @@ final class Agent {
     }
 
     @Override
-    public List<Objection> object(
-        Policy policy, Observation seen, Decision decision, Instant now) {
+    public List<Objection> object(Policy policy, Observation seen, Decision decision, Instant now) {
       return mind.object(policy, seen, decision, now);
     }
   }

@@ -108,7 +108,8 @@ final class Bound {
       replicas = replicas.plus(plan.stopTimeout()).plusSeconds(35);
     }
     // A standalone task ends by itself.
-    replicas = replicas.plus(options.has(Fault.BATCH_RUN) ? Duration.ofSeconds(640) : Duration.ZERO);
+    replicas =
+        replicas.plus(options.has(Fault.BATCH_RUN) ? Duration.ofSeconds(640) : Duration.ZERO);
     term("replicas exit", replicas);
     // Replicas that nobody stops hold the node until the deadline.
     term("the deadline", options.policy().drain().deadline());

@@ -129,18 +129,15 @@ final class Campaign {
     text.append("\n%-40s %12s %12s\n".formatted("fault", "runs with it", "effects"));
     for (Fault fault : Fault.values()) {
       text.append(
-          "%-40s %12d %12d\n"
-              .formatted(fault, runsWith.getOrDefault(fault, 0), reach.of(fault)));
+          "%-40s %12d %12d\n".formatted(fault, runsWith.getOrDefault(fault, 0), reach.of(fault)));
     }
     text.append("\n%-40s %12s %12s\n".formatted("call", "calls", "per hour"));
-    calls.forEach(
-        (operation, count) -> {
-          if (count > 0) {
-            double hours = Math.max(1, simulated.toMinutes()) / 60.0;
-            text.append(
-                "%-40s %12d %12.1f\n".formatted(operation.wireName(), count, count / hours));
-          }
-        });
+    calls.forEach((operation, count) -> {
+      if (count > 0) {
+        double hours = Math.max(1, simulated.toMinutes()) / 60.0;
+        text.append("%-40s %12d %12.1f\n".formatted(operation.wireName(), count, count / hours));
+      }
+    });
     return text.toString();
   }
 

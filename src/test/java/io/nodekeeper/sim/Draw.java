@@ -18,8 +18,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Draws a run's options from its seed. Swarm: each run has a few kinds of fault at rates of its own,
- * so that some runs are all of one thing and nothing drowns in everything else.
+ * Draws a run's options from its seed. Swarm: each run has a few kinds of fault at rates of its
+ * own, so that some runs are all of one thing and nothing drowns in everything else.
  */
 final class Draw {
 
@@ -228,7 +228,9 @@ final class Draw {
       EnumSet.of(
           Fault.CHOSEN, Fault.CHOICE_WITHDRAWN, Fault.SOMEBODY_DRAINS, Fault.SOMEBODY_ACTIVATES);
 
-  /** In one run of twenty nothing goes wrong at all; in some the node is to leave again and again. */
+  /**
+   * In one run of twenty nothing goes wrong at all; in some the node is to leave again and again.
+   */
   private SortedMap<Fault, Double> faults() {
     Dice dice = dice("faults");
     var drawn = new TreeMap<Fault, Double>();

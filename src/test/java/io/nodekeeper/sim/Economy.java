@@ -20,8 +20,7 @@ final class Economy {
 
   void judge(
       Map<Operation, Integer> before, Map<Operation, Integer> after, Duration time, Bench bench) {
-    boolean flawed =
-        options.daemons().stream().anyMatch(plan -> plan.flaw() != Options.Flaw.NONE);
+    boolean flawed = options.daemons().stream().anyMatch(plan -> plan.flaw() != Options.Flaw.NONE);
     if (flawed || rightness.leaves()) {
       return;
     }

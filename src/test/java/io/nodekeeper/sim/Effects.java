@@ -114,13 +114,11 @@ final class Effects {
     countIf(!seen.agentTasks().isKnown() && up && faulty, Fault.INTROSPECTION_CLOSED);
     countIf(!seen.agentTasks().isKnown() && !up, Fault.ECS_AGENT_DOWN);
     countIf(
-        seen.agentTasks().isKnown() && up && !model.agent().isConnected(),
-        Fault.ECS_AGENT_CUT_OFF);
+        seen.agentTasks().isKnown() && up && !model.agent().isConnected(), Fault.ECS_AGENT_CUT_OFF);
     Optional<ContainerInstanceArn> instance =
         seen.agent().toOptional().map(EcsAgent::containerInstance);
     if (instance.isPresent()) {
-      countIf(
-          lastInstance.isPresent() && !lastInstance.equals(instance), Fault.ECS_AGENT_ANEW);
+      countIf(lastInstance.isPresent() && !lastInstance.equals(instance), Fault.ECS_AGENT_ANEW);
       lastInstance = instance;
     }
     seen.agentTasks().toOptional().ifPresent(this::agentTasks);
@@ -189,7 +187,8 @@ final class Effects {
   void acted(List<Outcome> outcomes) {
     acting = false;
     for (Outcome outcome : outcomes) {
-      if (outcome.action() instanceof Action.StartTask && !(outcome instanceof Outcome.Unanswered)) {
+      if (outcome.action() instanceof Action.StartTask
+          && !(outcome instanceof Outcome.Unanswered)) {
         start(outcome);
       }
       if (outcome.action() instanceof Action.WriteFile) {
@@ -292,11 +291,10 @@ final class Effects {
     var words = new StringBuilder();
     model
         .task(arn)
-        .ifPresent(
-            task -> {
-              words.append(task.stoppedReason().orElse(""));
-              task.parts().forEach(part -> words.append(' ').append(part.reason().orElse("")));
-            });
+        .ifPresent(task -> {
+          words.append(task.stoppedReason().orElse(""));
+          task.parts().forEach(part -> words.append(' ').append(part.reason().orElse("")));
+        });
     return words.toString();
   }
 

@@ -89,10 +89,8 @@ final class FaultyWorld implements World {
   private static Optional<Fault> started(List<Outcome> outcomes) {
     boolean started =
         outcomes.stream()
-            .anyMatch(
-                outcome ->
-                    outcome instanceof Outcome.Done
-                        && outcome.action() instanceof Action.StartTask);
+            .anyMatch(outcome ->
+                outcome instanceof Outcome.Done && outcome.action() instanceof Action.StartTask);
     return started ? Optional.of(Fault.KILLED_AFTER_START) : Optional.empty();
   }
 }

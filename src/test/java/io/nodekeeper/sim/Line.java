@@ -48,6 +48,8 @@ record Line(Look look) {
   }
 
   private static void unknown(StringBuilder text, String what, Reading<?> reading) {
-    reading.whyNot().ifPresent(why -> text.append("; ").append(what).append(" unknown: ").append(why));
+    reading
+        .whyNot()
+        .ifPresent(why -> text.append("; ").append(what).append(" unknown: ").append(why));
   }
 }

@@ -63,8 +63,7 @@ record Mutant(String words, Rule rule, Wiring wiring) {
     }
 
     @Override
-    public List<Objection> object(
-        Policy policy, Observation seen, Decision decision, Instant now) {
+    public List<Objection> object(Policy policy, Observation seen, Decision decision, Instant now) {
       return List.of();
     }
   }

@@ -29,7 +29,13 @@ final class Mutations {
 
   static List<Mutant> all() {
     return Stream.of(
-            starting(), keeping(), stopping(), leaving(), Slips.files(), Slips.calls(), Slips.rest())
+            starting(),
+            keeping(),
+            stopping(),
+            leaving(),
+            Slips.files(),
+            Slips.calls(),
+            Slips.rest())
         .flatMap(List::stream)
         .toList();
   }
@@ -59,9 +65,11 @@ final class Mutations {
         thinking(
             Rule.ADOPTION,
             "sees no tasks but its own",
-            t -> t.agent(all -> Thought.only(all, task -> isKnown(t, task.arn())))
-                .docker(all -> Thought.only(all, is -> isKnown(t, is.task()) || !t.isDaemon(is.family())))
-                .sound()),
+            t ->
+                t.agent(all -> Thought.only(all, task -> isKnown(t, task.arn())))
+                    .docker(all ->
+                        Thought.only(all, is -> isKnown(t, is.task()) || !t.isDaemon(is.family())))
+                    .sound()),
         thinking(
             Rule.NO_START_WHEN_LEAVING,
             "keeps its daemons up on a node that is DRAINING",
@@ -69,12 +77,17 @@ final class Mutations {
         thinking(
             Rule.NO_START_WHEN_LEAVING,
             "keeps its daemons up on a node that is chosen",
-            t -> alsoStarting(t, t.target(_ -> Reading.known(Optional.of("InService"), t.now()))
-                .node(Mutations::active))),
+            t ->
+                alsoStarting(
+                    t,
+                    t.target(_ -> Reading.known(Optional.of("InService"), t.now()))
+                        .node(Mutations::active))),
         thinking(
             Rule.NO_START_WHEN_LEAVING,
             "starts its daemons in a warm pool",
-            t -> t.target(state -> state.map(is -> is.filter(s -> !s.startsWith("Warmed:")))).sound()));
+            t ->
+                t.target(state -> state.map(is -> is.filter(s -> !s.startsWith("Warmed:"))))
+                    .sound()));
   }
 
   private static boolean isKnown(Thought thought, TaskArn task) {
@@ -160,10 +173,9 @@ final class Mutations {
       thought
           .policy()
           .daemonOfFamily(task.family())
-          .ifPresent(
-              daemon ->
-                  stops.add(
-                      new Action.StopTask(daemon.name(), task.arn(), Scenery.CLUSTER, "a mistake")));
+          .ifPresent(daemon ->
+              stops.add(
+                  new Action.StopTask(daemon.name(), task.arn(), Scenery.CLUSTER, "a mistake")));
     }
     return stops;
   }
@@ -191,9 +203,8 @@ final class Mutations {
         ? stops(
             thought,
             running.stream()
-                .filter(
-                    task ->
-                        running.stream().filter(o -> o.family().equals(task.family())).count() > 1)
+                .filter(task ->
+                    running.stream().filter(o -> o.family().equals(task.family())).count() > 1)
                 .toList())
         : List.of();
   }
@@ -244,27 +255,24 @@ final class Mutations {
 
   private static Policy unordered(Policy policy) {
     return ordered(
-        policy,
-        policy.daemons().stream().map(daemon -> after(daemon, List.of())).toList());
+        policy, policy.daemons().stream().map(daemon -> after(daemon, List.of())).toList());
   }
 
   private static Policy backwards(Policy policy) {
     return ordered(
         policy,
         policy.daemons().reversed().stream()
-            .map(
-                daemon ->
-                    after(
-                        daemon,
-                        policy.daemons().stream()
-                            .filter(other -> other.after().contains(daemon.name()))
-                            .map(Policy.Daemon::name)
-                            .toList()))
+            .map(daemon ->
+                after(
+                    daemon,
+                    policy.daemons().stream()
+                        .filter(other -> other.after().contains(daemon.name()))
+                        .map(Policy.Daemon::name)
+                        .toList()))
             .toList());
   }
 
-  private static Policy.Daemon after(
-      Policy.Daemon daemon, List<DaemonName> names) {
+  private static Policy.Daemon after(Policy.Daemon daemon, List<DaemonName> names) {
     return new Policy.Daemon(
         daemon.name(), daemon.taskDefinition(), names, daemon.critical(), daemon.settle());
   }
@@ -290,9 +298,7 @@ final class Mutations {
             "sends heartbeats for what it has let go",
             t -> Thought.with(t.sound(), Leave.heartbeats(t))),
         thinking(
-            Rule.LETTING_GO,
-            "halves the deadline",
-            t -> t.under(Leave.halved(t.policy())).sound()),
+            Rule.LETTING_GO, "halves the deadline", t -> t.under(Leave.halved(t.policy())).sound()),
         thinking(
             Rule.LETTING_GO,
             "mixes up how to let go at the deadline",

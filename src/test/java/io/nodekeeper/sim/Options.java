@@ -108,10 +108,13 @@ public record Options(
     return faults.getOrDefault(fault, 0.0);
   }
 
-  /** Whether this daemon can become healthy at all: neither it nor what it comes after is flawed. */
+  /**
+   * Whether this daemon can become healthy at all: neither it nor what it comes after is flawed.
+   */
   public boolean canBeHealthy(DaemonName name) {
     DaemonPlan plan = daemon(name).orElseThrow();
-    return plan.flaw() == Flaw.NONE && plan.declared().after().stream().allMatch(this::canBeHealthy);
+    return plan.flaw() == Flaw.NONE
+        && plan.declared().after().stream().allMatch(this::canBeHealthy);
   }
 
   public Optional<DaemonPlan> daemon(DaemonName name) {

@@ -22,7 +22,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** What a right node is, by the world's truth: rule 12, and rule 2's and rule 13's state at rest. */
+/**
+ * What a right node is, by the world's truth: rule 12, and rule 2's and rule 13's state at rest.
+ */
 final class Rightness {
 
   private final Options options;
@@ -82,9 +84,7 @@ final class Rightness {
   private Rule rule(Options.DaemonPlan plan) {
     boolean brokenOne =
         options.daemons().stream().anyMatch(other -> other.flaw() != Options.Flaw.NONE);
-    return brokenOne && options.canBeHealthy(plan.name())
-        ? Rule.FAILURES_STAY_APART
-        : Rule.HEALS;
+    return brokenOne && options.canBeHealthy(plan.name()) ? Rule.FAILURES_STAY_APART : Rule.HEALS;
   }
 
   private Optional<String> node(Look look) {

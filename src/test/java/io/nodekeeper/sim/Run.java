@@ -26,8 +26,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * One run: a storm in which anything may happen, then the end of all faults, by when the node has to
- * become right within a bound, and then to stay so; at the end it may have to go.
+ * One run: a storm in which anything may happen, then the end of all faults, by when the node has
+ * to become right within a bound, and then to stay so; at the end it may have to go.
  */
 public final class Run {
 
@@ -90,8 +90,7 @@ public final class Run {
         machine.store(),
         machine.effects(),
         actions -> {
-          if (actions.stream()
-              .anyMatch(action -> action instanceof Action.StartTask)) {
+          if (actions.stream().anyMatch(action -> action instanceof Action.StartTask)) {
             weather.beforeStart();
           }
         });
@@ -210,11 +209,10 @@ public final class Run {
     rung = false;
     Optional<Look> look = agent.look();
     looks++;
-    look.ifPresent(
-        done -> {
-          objections += done.objections().size();
-          await(done, end);
-        });
+    look.ifPresent(done -> {
+      objections += done.objections().size();
+      await(done, end);
+    });
     return look;
   }
 
@@ -238,9 +236,7 @@ public final class Run {
     Instant from = timeline.instant();
     boolean leaves = rightness.leaves();
     Bound most =
-        leaves
-            ? Bound.leaving(options, machine.clock().setBack())
-            : Bound.staying(options);
+        leaves ? Bound.leaving(options, machine.clock().setBack()) : Bound.staying(options);
     bound = most.total();
     var wrong = new Rightness.Wrong(Rule.HEALS, "nothing was looked at");
     while (!over() && timeline.instant().isBefore(from.plus(bound))) {
@@ -275,8 +271,8 @@ public final class Run {
     Instant from = timeline.instant();
     watch(options.calm());
     if (!over()) {
-      new Economy(options, rightness).judge(
-          before, calls(), Duration.between(from, timeline.instant()), bench);
+      new Economy(options, rightness)
+          .judge(before, calls(), Duration.between(from, timeline.instant()), bench);
     }
   }
 
@@ -288,8 +284,7 @@ public final class Run {
           .flatMap(rightness::wrong)
           .filter(_ -> !over() && rightness.leaves() == leaves && !options.sharesFamily())
           .ifPresent(
-              wrong ->
-                  bench.liveness(wrong.rule(), "it did not stay right: " + wrong.sentence()));
+              wrong -> bench.liveness(wrong.rule(), "it did not stay right: " + wrong.sentence()));
     }
   }
 

@@ -8,9 +8,9 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 /**
- * The agent's engine in a world that goes wrong. {@code -Dsim.seeds=N} says how many runs there are,
- * {@code -Dsim.from=N} with which seed they begin, and {@code -Dsim.seed=N} has one run again and
- * prints all that happened in it.
+ * The agent's engine in a world that goes wrong. {@code -Dsim.seeds=N} says how many runs there
+ * are, {@code -Dsim.from=N} with which seed they begin, and {@code -Dsim.seed=N} has one run again
+ * and prints all that happened in it.
  */
 class SimulationTest {
 

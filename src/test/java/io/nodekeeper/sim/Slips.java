@@ -57,7 +57,10 @@ final class Slips {
       Reading<Optional<String>> present = thought.seen().files().get(file.path());
       boolean other =
           present != null
-              && present.toOptional().filter(is -> !is.equals(Optional.of(text.toString()))).isPresent();
+              && present
+                  .toOptional()
+                  .filter(is -> !is.equals(Optional.of(text.toString())))
+                  .isPresent();
       if (missing && other) {
         writes.add(new Action.WriteFile(file.path(), text.toString(), "a mistake"));
       }
@@ -69,8 +72,7 @@ final class Slips {
     return content.substring(0, content.length() / 2);
   }
 
-  private static Action rewritten(
-      Action action, UnaryOperator<String> change) {
+  private static Action rewritten(Action action, UnaryOperator<String> change) {
     return action instanceof Action.WriteFile write
         ? new Action.WriteFile(write.path(), change.apply(write.content()), write.because())
         : action;
@@ -123,9 +125,7 @@ final class Slips {
   static List<Mutant> rest() {
     return List.of(
         thinking(
-            Rule.HEALS,
-            "never opens the gate",
-            t -> Thought.changing(t.sound(), Slips::closed)),
+            Rule.HEALS, "never opens the gate", t -> Thought.changing(t.sound(), Slips::closed)),
         thinking(
             Rule.FAILURES_STAY_APART,
             "starts nothing while a daemon is not healthy",
@@ -141,7 +141,8 @@ final class Slips {
         thinking(
             Rule.INTERNALS_ARE_NO_REPLICAS,
             "takes the ECS agent's own containers for replicas",
-            t -> t.docker(all -> all.map(is -> is.stream().map(Slips::unmarked).toList())).sound()));
+            t ->
+                t.docker(all -> all.map(is -> is.stream().map(Slips::unmarked).toList())).sound()));
   }
 
   private static Action closed(Action action) {
@@ -158,13 +159,10 @@ final class Slips {
     Decision decision = thought.sound();
     boolean trouble =
         decision.daemons().stream()
-            .anyMatch(
-                is ->
-                    is.phase() == DaemonStatus.Phase.BACKING_OFF
-                        || is.phase() == DaemonStatus.Phase.UNHEALTHY);
-    return trouble
-        ? Thought.without(decision, Action.StartTask.class::isInstance)
-        : decision;
+            .anyMatch(is ->
+                is.phase() == DaemonStatus.Phase.BACKING_OFF
+                    || is.phase() == DaemonStatus.Phase.UNHEALTHY);
+    return trouble ? Thought.without(decision, Action.StartTask.class::isInstance) : decision;
   }
 
   private static DaemonStatus silent(DaemonStatus is) {

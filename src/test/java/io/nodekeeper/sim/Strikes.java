@@ -224,41 +224,38 @@ final class Strikes {
 
   private void drain(Dice own) {
     node(Status.ACTIVE)
-        .ifPresent(
-            node -> {
-              machine.scene().othersChangeStatus(true);
-              model.setStatus(node.arn(), Status.DRAINING);
-              machine.scene().othersChangeStatus(false);
-              count(Fault.SOMEBODY_DRAINS);
-              if (own.chance(0.5)) {
-                later(own.seconds(20, 600), this::activate);
-              }
-            });
+        .ifPresent(node -> {
+          machine.scene().othersChangeStatus(true);
+          model.setStatus(node.arn(), Status.DRAINING);
+          machine.scene().othersChangeStatus(false);
+          count(Fault.SOMEBODY_DRAINS);
+          if (own.chance(0.5)) {
+            later(own.seconds(20, 600), this::activate);
+          }
+        });
   }
 
   private void activate() {
     node(Status.DRAINING)
-        .ifPresent(
-            node -> {
-              model.setStatus(node.arn(), Status.ACTIVE);
-              count(Fault.SOMEBODY_ACTIVATES);
-            });
+        .ifPresent(node -> {
+          model.setStatus(node.arn(), Status.ACTIVE);
+          count(Fault.SOMEBODY_ACTIVATES);
+        });
   }
 
   private void removeAttribute(Dice own) {
     node(Status.ACTIVE)
         .filter(node -> node.attributes().containsKey(Draw.READY))
-        .ifPresent(
-            node -> {
-              model.faults().next(Operation.DELETE_ATTRIBUTES, Fate.PASS);
-              String name = own.any(Draw.READY, "nodekeeper.state");
-              model
-                  .ecs()
-                  .deleteAttributes(
-                      Optional.of(Scenery.CLUSTER),
-                      List.of(new Ecs.Attribute(name, Optional.empty(), node.arn().value())));
-              count(Fault.ATTRIBUTE_REMOVED);
-            });
+        .ifPresent(node -> {
+          model.faults().next(Operation.DELETE_ATTRIBUTES, Fate.PASS);
+          String name = own.any(Draw.READY, "nodekeeper.state");
+          model
+              .ecs()
+              .deleteAttributes(
+                  Optional.of(Scenery.CLUSTER),
+                  List.of(new Ecs.Attribute(name, Optional.empty(), node.arn().value())));
+          count(Fault.ATTRIBUTE_REMOVED);
+        });
   }
 
   private void choose(Dice own) {

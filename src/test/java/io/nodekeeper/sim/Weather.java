@@ -40,14 +40,13 @@ final class Weather {
     model.faults().fates(fates::of);
     options
         .faults()
-        .forEach(
-            (fault, rate) -> {
-              switch (fault.kind()) {
-                case WINDOW -> schedule(fault, rate, () -> window(fault));
-                case EVENT -> schedule(fault, rate, () -> strikes.strike(fault));
-                case CALL, MOMENT -> {}
-              }
-            });
+        .forEach((fault, rate) -> {
+          switch (fault.kind()) {
+            case WINDOW -> schedule(fault, rate, () -> window(fault));
+            case EVENT -> schedule(fault, rate, () -> strikes.strike(fault));
+            case CALL, MOMENT -> {}
+          }
+        });
   }
 
   private Dice dice(Fault fault) {

@@ -7,6 +7,7 @@ import io.nodekeeper.core.Memory;
 import io.nodekeeper.core.Outcome;
 import io.nodekeeper.standin.model.ContainerInstance.Status;
 import io.nodekeeper.standin.model.Happening;
+import java.time.Instant;
 import java.util.Optional;
 
 /**
@@ -23,6 +24,9 @@ final class ActiveOnlyIfOurs extends Judge {
 
   /** The DRAINING of now is somebody else's. */
   private boolean othersDraining;
+
+  /** Until then a SetDraining that was not answered may still show. */
+  private Instant doubtful = Instant.EPOCH;
 
   private boolean acting;
   private Optional<Memory.Drain> remembered = Optional.empty();
@@ -60,19 +64,21 @@ final class ActiveOnlyIfOurs extends Judge {
     boolean shown =
         scene.seen().node().toOptional().filter(EcsNode::isActive).isPresent()
             && scene.model().node().filter(node -> node.status() == Status.ACTIVE).isPresent();
-    if (shown && !scene.late() && claim) {
+    if (shown && !scene.late() && claim && scene.trueNow().isAfter(doubtful)) {
       claim = false;
       unclaimedAt = scene.saves();
     }
     // It is written down before it is tried: a process that is killed then may have tried it.
-    claim |=
-        scene.decision().actions().stream().anyMatch(Action.SetDraining.class::isInstance);
+    claim |= scene.decision().actions().stream().anyMatch(Action.SetDraining.class::isInstance);
   }
 
   @Override
   public void acting(Action action) {
     switch (action) {
-      case Action.SetDraining _ -> acting = true;
+      case Action.SetDraining _ -> {
+        acting = true;
+        doubtful = scene.trueNow().plus(scene.policy().pace().settle());
+      }
       case Action.SetActive _ -> {
         boolean chosen =
             scene.told().choiceKnown()
@@ -81,8 +87,7 @@ final class ActiveOnlyIfOurs extends Judge {
                         .filter(drain -> drain.causes().contains(Cause.AUTO_SCALING))
                         .isPresent());
         violatedIf(chosen, "SetActive of a node that is chosen to go");
-        violatedIf(
-            othersDraining && !claim, "SetActive of a node that somebody else set DRAINING");
+        violatedIf(othersDraining && !claim, "SetActive of a node that somebody else set DRAINING");
       }
       default -> {}
     }
@@ -92,6 +97,9 @@ final class ActiveOnlyIfOurs extends Judge {
   public void acted(Outcome outcome) {
     if (outcome.action() instanceof Action.SetDraining) {
       acting = false;
+      if (!(outcome instanceof Outcome.Unanswered)) {
+        doubtful = Instant.EPOCH;
+      }
       if (outcome instanceof Outcome.Failed || outcome instanceof Outcome.Refused) {
         claim = false;
       }

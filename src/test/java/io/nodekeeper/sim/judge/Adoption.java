@@ -41,20 +41,17 @@ final class Adoption extends Judge {
         .filter(task -> task.family().equals(family))
         .filter(task -> task.known() != AgentTask.Status.STOPPED)
         .findFirst()
-        .ifPresent(
-            task ->
-                violated(
-                    "StartTask of "
-                        + family
-                        + " while the ECS agent lists "
-                        + task.arn().id()
-                        + " as "
-                        + task.known()));
+        .ifPresent(task ->
+            violated(
+                "StartTask of "
+                    + family
+                    + " while the ECS agent lists "
+                    + task.arn().id()
+                    + " as "
+                    + task.known()));
     listed(family)
-        .ifPresent(
-            task ->
-                violated(
-                    "StartTask of " + family + " while ECS has just listed " + task.arn().id()));
+        .ifPresent(task ->
+            violated("StartTask of " + family + " while ECS has just listed " + task.arn().id()));
   }
 
   private boolean ranBeforeLook(BodyContainer container) {
@@ -70,14 +67,13 @@ final class Adoption extends Judge {
         .filter(task -> task.family().equals(family))
         .filter(task -> task.isAlive() && task.desiredStatus().equals("RUNNING"))
         .filter(task -> !isOverForAgent(task.arn()))
-        .filter(
-            task ->
-                scene
-                    .model()
-                    .task(task.arn())
-                    .filter(known -> known.lastStatus() != Task.Status.STOPPED)
-                    .filter(known -> known.desiredStatus() == Task.Status.RUNNING)
-                    .isPresent())
+        .filter(task ->
+            scene
+                .model()
+                .task(task.arn())
+                .filter(known -> known.lastStatus() != Task.Status.STOPPED)
+                .filter(known -> known.desiredStatus() == Task.Status.RUNNING)
+                .isPresent())
         .findFirst();
   }
 

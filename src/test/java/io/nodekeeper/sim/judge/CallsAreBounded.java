@@ -111,8 +111,7 @@ final class CallsAreBounded extends Judge {
     while (times.getFirst().isBefore(now.minus(HOUR))) {
       times.removeFirst();
     }
-    violatedIf(
-        times.size() > most, what + ": " + times.size() + " in an hour, more than " + most);
+    violatedIf(times.size() > most, what + ": " + times.size() + " in an hour, more than " + most);
   }
 
   @Override

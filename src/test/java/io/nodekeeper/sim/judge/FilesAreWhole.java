@@ -50,8 +50,7 @@ public final class FilesAreWhole extends Judge {
   private void judge() {
     for (Policy.NodeFile file : scene.policy().files()) {
       String content = scene.files().get(file.path());
-      violatedIf(
-          content == null && last.containsKey(file.path()), file.path() + " has gone");
+      violatedIf(content == null && last.containsKey(file.path()), file.path() + " has gone");
       if (content != null && !content.equals(last.put(file.path(), content))) {
         judge(file, content);
       }
@@ -122,7 +121,9 @@ public final class FilesAreWhole extends Judge {
     return names.isEmpty() ? Optional.empty() : Optional.of(values);
   }
 
-  /** One shell word from there on; returns where it ends, -1 if it does not or would run a command. */
+  /**
+   * One shell word from there on; returns where it ends, -1 if it does not or would run a command.
+   */
   private static int word(String text, int from, StringBuilder value) {
     boolean quoted = false;
     for (int at = from; at < text.length(); at++) {

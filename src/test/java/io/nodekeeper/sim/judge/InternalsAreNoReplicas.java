@@ -23,8 +23,7 @@ final class InternalsAreNoReplicas extends Judge {
 
   @Override
   public void looked(Look look) {
-    List<Blocker> blockers =
-        look.decision().drain().map(DrainStatus::blockers).orElse(List.of());
+    List<Blocker> blockers = look.decision().drain().map(DrainStatus::blockers).orElse(List.of());
     for (Blocker blocker : blockers) {
       TaskArn task = blocker.task();
       violatedIf(
@@ -37,7 +36,9 @@ final class InternalsAreNoReplicas extends Judge {
           "task " + task.id() + " of a DAEMON service is waited for as a replica");
       violatedIf(
           onlyInternalsLive(look.seen(), task),
-          "task " + task.id() + ", of which only the ECS agent's own container lives, is waited for");
+          "task "
+              + task.id()
+              + ", of which only the ECS agent's own container lives, is waited for");
     }
   }
 

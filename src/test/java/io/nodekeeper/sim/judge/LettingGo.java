@@ -85,10 +85,8 @@ final class LettingGo extends Judge {
     violatedIf(scene.decision().drain().isEmpty(), what + " for a node that does not leave");
     Optional<String> left = left();
     boolean past = deadline.isPresent() && !scene.agentNow().isBefore(deadline.get());
-    left.ifPresent(
-        who ->
-            violatedIf(
-                !past, what + " while " + who + " is there, and the deadline has not passed"));
+    left.ifPresent(who ->
+        violatedIf(!past, what + " while " + who + " is there, and the deadline has not passed"));
     violatedIf(
         !past && complete.result() != Result.CONTINUE,
         what + " with " + complete.result() + " before the deadline");
@@ -112,10 +110,8 @@ final class LettingGo extends Judge {
     }
     return scene.seen().agentTasks().toOptional().orElse(List.of()).stream()
         .filter(task -> task.known() != AgentTask.Status.STOPPED)
-        .filter(
-            task ->
-                scene.isReplica(task.arn(), task.family())
-                    || scene.daemonOf(task.family()).isPresent())
+        .filter(task ->
+            scene.isReplica(task.arn(), task.family()) || scene.daemonOf(task.family()).isPresent())
         .findFirst()
         .map(task -> "task " + task.arn().id() + " of " + task.family());
   }

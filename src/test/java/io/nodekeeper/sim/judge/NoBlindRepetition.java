@@ -43,11 +43,10 @@ final class NoBlindRepetition extends Judge {
   @Override
   public void decided() {
     noteSaved();
-    starts.replaceAll(
-        (daemon, start) ->
-            start.answer() == Answer.OPEN && (isShown(daemon, start) || isDenied(start))
-                ? start.now(Answer.HEARD)
-                : start);
+    starts.replaceAll((daemon, start) ->
+        start.answer() == Answer.OPEN && (isShown(daemon, start) || isDenied(start))
+            ? start.now(Answer.HEARD)
+            : start);
   }
 
   private boolean isDenied(Start start) {

@@ -8,8 +8,8 @@ import java.util.Optional;
 
 /**
  * Rule 4. Nothing is started once the agent has been told that the node is DRAINING, chosen by Auto
- * Scaling, or in a warm pool; nor by a new process that remembers a drain and has not been told that
- * it is over.
+ * Scaling, or in a warm pool; nor by a new process that remembers a drain and has not been told
+ * that it is over.
  */
 final class NoStartWhenLeaving extends Judge {
 
@@ -48,6 +48,7 @@ final class NoStartWhenLeaving extends Judge {
     violatedIf(scene.told().choiceKnown(), what + " on a node that Auto Scaling has chosen");
     violatedIf(scene.told().warmedKnown(), what + " on a node in a warm pool");
     violatedIf(
-        remembered.isPresent(), what + " by a process that remembers a drain and knows no end of it");
+        remembered.isPresent(),
+        what + " by a process that remembers a drain and knows no end of it");
   }
 }

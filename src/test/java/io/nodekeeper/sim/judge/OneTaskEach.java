@@ -83,7 +83,8 @@ final class OneTaskEach extends Judge {
     violatedIf(
         scene.daemonOf(family).isEmpty(),
         "StopTask of " + Scene.name(task.get()) + ", which is no daemon's");
-    violatedIf(scene.isOfService(task.get()), "StopTask of the service's " + Scene.name(task.get()));
+    violatedIf(
+        scene.isOfService(task.get()), "StopTask of the service's " + Scene.name(task.get()));
     violatedIf(
         !scene.seen().containers().isKnown(),
         "StopTask of an extra task of " + family + ", and Docker cannot be asked");
@@ -97,20 +98,18 @@ final class OneTaskEach extends Judge {
 
   private boolean sawRunning(String family, TaskArn task) {
     return scene.seen().containers().toOptional().orElse(List.of()).stream()
-        .anyMatch(
-            container ->
-                container.family().equals(family)
-                    && container.task().equals(task)
-                    && container.state().isAlive());
+        .anyMatch(container ->
+            container.family().equals(family)
+                && container.task().equals(task)
+                && container.state().isAlive());
   }
 
   private boolean sawAnotherRunning(String family, TaskArn task) {
     return scene.seen().containers().toOptional().orElse(List.of()).stream()
-        .anyMatch(
-            container ->
-                container.family().equals(family)
-                    && !container.task().equals(task)
-                    && container.state().isAlive());
+        .anyMatch(container ->
+            container.family().equals(family)
+                && !container.task().equals(task)
+                && container.state().isAlive());
   }
 
   /** Truly another: one that runs, or ran when the look began. */

@@ -61,22 +61,18 @@ final class ReplicasFirst extends Judge {
     return scene.told().tasks().stream()
         .filter(EcsTask::isAlive)
         .filter(task -> scene.isReplica(task.arn(), task.family()))
-        .filter(
-            task ->
-                scene
-                    .model()
-                    .task(task.arn())
-                    .filter(known -> known.lastStatus() != Task.Status.STOPPED)
-                    .isPresent())
+        .filter(task ->
+            scene
+                .model()
+                .task(task.arn())
+                .filter(known -> known.lastStatus() != Task.Status.STOPPED)
+                .isPresent())
         .filter(_ -> scene.seen().tasks().isKnown() || recent())
         .findFirst();
   }
 
   /** ECS that cannot be asked any more is no witness after a while. */
   private boolean recent() {
-    return scene
-        .told()
-        .tasksAt()
-        .isAfter(scene.trueNow().minus(scene.policy().pace().settle()));
+    return scene.told().tasksAt().isAfter(scene.trueNow().minus(scene.policy().pace().settle()));
   }
 }

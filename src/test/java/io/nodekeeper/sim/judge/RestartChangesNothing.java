@@ -65,8 +65,7 @@ final class RestartChangesNothing extends Judge {
         !drain.causes().contains(Cause.AUTO_SCALING)
             || (scene.told().targetKnown() && !scene.told().choiceKnown());
     boolean drainingGone =
-        (!drain.causes().contains(Cause.ECS_DRAINING)
-                && drain.draining() != Memory.Ownership.OURS)
+        (!drain.causes().contains(Cause.ECS_DRAINING) && drain.draining() != Memory.Ownership.OURS)
             || activeKnown;
     return choiceGone && drainingGone;
   }

@@ -9,7 +9,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** Rule 6. In a drain a daemon is stopped only when all that came after it, at any remove, is gone. */
+/**
+ * Rule 6. In a drain a daemon is stopped only when all that came after it, at any remove, is gone.
+ */
 final class ReverseOrder extends Judge {
 
   ReverseOrder(Scene scene) {
@@ -43,8 +45,7 @@ final class ReverseOrder extends Judge {
   private Set<DaemonName> after(DaemonName name) {
     var found = new TreeSet<DaemonName>();
     for (Policy.Daemon daemon : scene.policy().daemons()) {
-      if (daemon.after().contains(name)
-          || daemon.after().stream().anyMatch(found::contains)) {
+      if (daemon.after().contains(name) || daemon.after().stream().anyMatch(found::contains)) {
         found.add(daemon.name());
       }
     }

@@ -54,11 +54,7 @@ public final class Scene {
    * @param files the node's files, by path, as they are
    */
   public Scene(
-      WorldModel model,
-      MemoryBody body,
-      Policy policy,
-      Map<String, String> files,
-      Group group) {
+      WorldModel model, MemoryBody body, Policy policy, Map<String, String> files, Group group) {
     this.model = model;
     this.body = body;
     this.policy = policy;
@@ -297,5 +293,4 @@ public final class Scene {
         + task.desiredStatus()
         + ")";
   }
-
 }

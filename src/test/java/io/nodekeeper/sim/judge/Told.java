@@ -35,11 +35,10 @@ public final class Told {
     answer
         .targetLifecycleState()
         .toOptional()
-        .ifPresent(
-            state -> {
-              target = state;
-              targetKnown = true;
-            });
+        .ifPresent(state -> {
+          target = state;
+          targetKnown = true;
+        });
     if (!answer.tasks().at().equals(Instant.EPOCH)) {
       tasksAskedAt = trueNow;
     }
