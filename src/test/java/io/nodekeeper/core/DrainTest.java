@@ -21,7 +21,7 @@ class DrainTest {
   private static final Duration SETTLE = Policy.Pace.standard().settle();
 
   /** Three daemons in a chain, begun to be drained long enough ago for an empty view to count. */
-  private static Scene leaving() {
+  static Scene leaving() {
     Scene scene =
         node()
             .daemon("logs")
@@ -154,25 +154,6 @@ class DrainTest {
   }
 
   @Test
-  void theHookIsKeptWaitingEveryThirdOfItsTimeout() {
-    Scene scene = leaving();
-    scene.runs("web", 1);
-    assertThat(actions(scene.step(), Action.Heartbeat.class)).isEmpty();
-    Decision due = scene.later(Duration.ofMinutes(5)).step();
-    assertThat(actions(due, Action.Heartbeat.class)).hasSize(1);
-    assertThat(actions(scene.later(Duration.ofMinutes(1)).step(), Action.Heartbeat.class))
-        .isEmpty();
-    assertThat(actions(scene.later(Duration.ofMinutes(5)).step(), Action.Heartbeat.class))
-        .hasSize(1);
-  }
-
-  @Test
-  void theHookIsKeptWaitingAtOnceForNobodyKnowsHowLongItHasWaited() {
-    Scene scene = node().runs("web", 1).chosen();
-    assertThat(actions(scene.step(), Action.Heartbeat.class)).hasSize(1);
-  }
-
-  @Test
   void aHeartbeatThatFailedIsTriedAgainSoon() {
     Scene scene = leaving();
     scene.runs("web", 1).step();
@@ -302,62 +283,6 @@ class DrainTest {
   }
 
   @Test
-  void ofSeveralHooksNoneIsGuessed() {
-    Scene scene = leaving();
-    scene.twisted(s ->
-        new Observation(
-            s.host(),
-            s.identity(),
-            s.imdsTags(),
-            s.ec2Tags(),
-            s.targetLifecycleState(),
-            s.agent(),
-            s.agentTasks(),
-            s.containers(),
-            s.node(),
-            s.tasks(),
-            Reading.known(
-                new AutoScaling(
-                    Optional.of("asg-a"),
-                    List.of(
-                        new AutoScaling.Hook("one", Duration.ofMinutes(5)),
-                        new AutoScaling.Hook("two", Duration.ofMinutes(5)))),
-                scene.now),
-            s.files()));
-    assertThat(scene.decide().notes()).anyMatch(note -> note.text().contains("set drain.hook"));
-
-    scene.hookChoice = new Policy.HookChoice.Named("two");
-    assertThat(scene.decide().drain().orElseThrow().hook()).contains("two");
-  }
-
-  @Test
-  void ecssOwnHookIsNeverOurs() {
-    Scene scene = leaving();
-    scene.twisted(s ->
-        new Observation(
-            s.host(),
-            s.identity(),
-            s.imdsTags(),
-            s.ec2Tags(),
-            s.targetLifecycleState(),
-            s.agent(),
-            s.agentTasks(),
-            s.containers(),
-            s.node(),
-            s.tasks(),
-            Reading.known(
-                new AutoScaling(
-                    Optional.of("asg-a"),
-                    List.of(
-                        new AutoScaling.Hook(
-                            AutoScaling.MANAGED_DRAINING_HOOK, Duration.ofHours(1)))),
-                scene.now),
-            s.files()));
-
-    assertThat(scene.decide().drain().orElseThrow().hook()).isEmpty();
-  }
-
-  @Test
   void whatWeStartedForADaemonNoLongerDeclaredIsNoReplicaAndGoesLast() {
     Scene scene = leaving();
     scene.runs("old", 1).ecs("old", 1, "RUNNING", "RUNNING", ours("old"));
@@ -390,15 +315,5 @@ class DrainTest {
     Decision decision = scene.later(Duration.ofMinutes(1)).step();
 
     assertThat(actions(decision, Action.SetDraining.class)).hasSize(1);
-  }
-
-  @Test
-  void aClockSetBackAgainAndAgainDoesNotLetTheHookTimeOut() {
-    Scene scene = leaving();
-    scene.runs("web", 1).step();
-    for (int time = 0; time < 3; time++) {
-      scene.later(Duration.ofHours(-1));
-      assertThat(actions(scene.step(), Action.Heartbeat.class)).hasSize(1);
-    }
   }
 }

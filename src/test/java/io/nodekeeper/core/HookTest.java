@@ -1,0 +1,99 @@
+package io.nodekeeper.core;
+
+import static io.nodekeeper.core.DrainTest.leaving;
+import static io.nodekeeper.core.Scene.actions;
+import static io.nodekeeper.core.Scene.node;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** The termination hook: found, kept waiting, never guessed. */
+class HookTest {
+  @Test
+  void theHookIsKeptWaitingEveryThirdOfItsTimeout() {
+    Scene scene = leaving();
+    scene.runs("web", 1);
+    assertThat(actions(scene.step(), Action.Heartbeat.class)).isEmpty();
+    Decision due = scene.later(Duration.ofMinutes(5)).step();
+    assertThat(actions(due, Action.Heartbeat.class)).hasSize(1);
+    assertThat(actions(scene.later(Duration.ofMinutes(1)).step(), Action.Heartbeat.class))
+        .isEmpty();
+    assertThat(actions(scene.later(Duration.ofMinutes(5)).step(), Action.Heartbeat.class))
+        .hasSize(1);
+  }
+
+  @Test
+  void theHookIsKeptWaitingAtOnceForNobodyKnowsHowLongItHasWaited() {
+    Scene scene = node().runs("web", 1).chosen();
+    assertThat(actions(scene.step(), Action.Heartbeat.class)).hasSize(1);
+  }
+
+  @Test
+  void ofSeveralHooksNoneIsGuessed() {
+    Scene scene = leaving();
+    scene.twisted(s ->
+        new Observation(
+            s.host(),
+            s.identity(),
+            s.imdsTags(),
+            s.ec2Tags(),
+            s.targetLifecycleState(),
+            s.agent(),
+            s.agentTasks(),
+            s.containers(),
+            s.node(),
+            s.tasks(),
+            Reading.known(
+                new AutoScaling(
+                    Optional.of("asg-a"),
+                    List.of(
+                        new AutoScaling.Hook("one", Duration.ofMinutes(5)),
+                        new AutoScaling.Hook("two", Duration.ofMinutes(5)))),
+                scene.now),
+            s.files()));
+    assertThat(scene.decide().notes()).anyMatch(note -> note.text().contains("set drain.hook"));
+
+    scene.hookChoice = new Policy.HookChoice.Named("two");
+    assertThat(scene.decide().drain().orElseThrow().hook()).contains("two");
+  }
+
+  @Test
+  void ecssOwnHookIsNeverOurs() {
+    Scene scene = leaving();
+    scene.twisted(s ->
+        new Observation(
+            s.host(),
+            s.identity(),
+            s.imdsTags(),
+            s.ec2Tags(),
+            s.targetLifecycleState(),
+            s.agent(),
+            s.agentTasks(),
+            s.containers(),
+            s.node(),
+            s.tasks(),
+            Reading.known(
+                new AutoScaling(
+                    Optional.of("asg-a"),
+                    List.of(
+                        new AutoScaling.Hook(
+                            AutoScaling.MANAGED_DRAINING_HOOK, Duration.ofHours(1)))),
+                scene.now),
+            s.files()));
+
+    assertThat(scene.decide().drain().orElseThrow().hook()).isEmpty();
+  }
+
+  @Test
+  void aClockSetBackAgainAndAgainDoesNotLetTheHookTimeOut() {
+    Scene scene = leaving();
+    scene.runs("web", 1).step();
+    for (int time = 0; time < 3; time++) {
+      scene.later(Duration.ofHours(-1));
+      assertThat(actions(scene.step(), Action.Heartbeat.class)).hasSize(1);
+    }
+  }
+}
