@@ -3,6 +3,7 @@ package io.nodekeeper.standin.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.nodekeeper.core.TaskArn;
 import io.nodekeeper.standin.model.Fate;
 import io.nodekeeper.standin.model.Operation;
 import io.nodekeeper.standin.model.Service;
@@ -84,7 +85,7 @@ class EcsWireTest {
     Task told =
         ecs.stopTask(to -> to.cluster(Stage.CLUSTER).task(arn).reason("that will do")).task();
     assertThat(told.desiredStatus()).isEqualTo("STOPPED");
-    Stage.until(() -> described(arn).lastStatus().equals("STOPPED"));
+    Stage.until(() -> stage.look(world -> world.task(new TaskArn(arn)).orElseThrow().isStopped()));
     Task stopped = described(arn);
     assertThat(stopped.stopCodeAsString()).isEqualTo("UserInitiated");
     assertThat(stopped.stoppedReason()).isEqualTo("that will do");

@@ -60,7 +60,7 @@ class OtherWireTest {
       world.scaling().add(ScalingGroup.Hook.terminating("drain", Duration.ofMinutes(5)));
       world.scaling().choose();
     });
-    Stage.until(() -> lifecycleState().equals("Terminating:Wait"));
+    Stage.until(() -> stage.look(world -> world.scaling().state()).equals("Terminating:Wait"));
   }
 
   private String lifecycleState() {
