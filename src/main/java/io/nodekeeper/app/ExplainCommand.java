@@ -11,9 +11,9 @@ import picocli.CommandLine.Command;
 @Command(
     name = "explain",
     description = {
-      "Prints what is not as it should be by the agent's last look, the most urgent",
-      "first: what holds a node that is to go, what is wrong with each daemon, every",
-      "note, and every source that does not answer; each with since when.",
+      "Prints what is not as it should be by the agent's last look, and since when.",
+      "The most urgent first: what holds a node that is to go, what is wrong with",
+      "each daemon, every note, and every source that does not answer.",
     },
     footer = {
       "",

@@ -16,8 +16,9 @@ import picocli.CommandLine.Command;
 @Command(
     name = "status",
     description = {
-      "Prints how the node stands by the agent's last look, how old that look is, and",
-      "whether the agent lives. Nothing is asked but its file."
+      "Prints how the node stands by the agent's last look, and how old that is.",
+      "Says whether the agent lives. Nothing is asked but its file: it works when",
+      "the agent hangs."
     },
     footer = {
       "",

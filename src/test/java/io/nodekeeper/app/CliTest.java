@@ -28,6 +28,10 @@ class CliTest {
     assertThat(help.err()).isEmpty();
     assertThat(help.out())
         .contains("run", "status", "explain", "plan", "check", "render", "version", "Examples:");
+    assertThat(ManPageTest.cli().getSubcommands().values())
+        .as("the list of commands shows the first line of each")
+        .allMatch(
+            command -> command.getCommandSpec().usageMessage().description()[0].endsWith("."));
   }
 
   @ParameterizedTest

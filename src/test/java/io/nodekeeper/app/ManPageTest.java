@@ -30,7 +30,7 @@ class ManPageTest {
     return Files.readString(Path.of("src/main/man/nodekeeper.1"));
   }
 
-  private static CommandLine cli() {
+  static CommandLine cli() {
     var nowhere = new PrintStream(new ByteArrayOutputStream());
     return Cli.commandLine(
         new Surroundings(
@@ -87,8 +87,10 @@ class ManPageTest {
   }
 
   @Test
-  void everyExitCodeIsThere() throws Exception {
+  void everyExitCodeIsThereAndInTheReadme() throws Exception {
+    String readme = Files.readString(Path.of("README.md"));
     for (var code : Exit.class.getDeclaredFields()) {
+      assertThat(readme).contains("\n| " + code.getInt(null) + " | ");
       assertThat(page()).contains("\n.It " + code.getInt(null) + "\n");
     }
   }

@@ -14,10 +14,10 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Holds {@code docs/SETTINGS.md} and the example files to the code. */
+/** Holds README.md and the example files to the code. */
 class SettingsPageTest {
 
-  private static final Path PAGE = Path.of("docs", "SETTINGS.md");
+  private static final Path PAGE = Path.of("README.md");
   private static final Path EXAMPLES = Path.of("packaging", "examples");
 
   private static final Pattern ROW =
@@ -26,7 +26,7 @@ class SettingsPageTest {
               + " \\|");
   private static final Pattern BOUNDS = Pattern.compile("`([0-9a-z]+)` to `([0-9a-z]+)`");
   private static final Pattern CODE = Pattern.compile("(?s)```yaml\n# (\\S+)\n(.*?)```");
-  private static final Pattern LINES = Pattern.compile("(?s)```\n(.*?)\n```");
+  private static final Pattern LINES = Pattern.compile("(?s)\n```\n(nodekeeper.yaml:.*?)\n```");
 
   /**
    * A row of the tables of keys.
@@ -123,7 +123,7 @@ class SettingsPageTest {
         assertThat(holds(row.key(), DurationText.of(most.plusMillis(1)))).as(row.key()).isFalse();
       }
     }
-    assertThat(durations).isEqualTo(10);
+    assertThat(durations).isEqualTo(11);
   }
 
   @Test
