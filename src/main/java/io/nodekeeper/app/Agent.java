@@ -19,6 +19,7 @@ import java.util.function.Consumer;
 final class Agent {
 
   private static final Duration LIFECYCLE_POLL = Duration.ofSeconds(5);
+  private static final Duration SHUTDOWN_POLL = Duration.ofSeconds(1);
   private static final Duration SETTINGS_POLL = Duration.ofSeconds(2);
 
   /** However often it rings. */
@@ -81,8 +82,9 @@ final class Agent {
             new Every(
                 "lifecycle state",
                 LIFECYCLE_POLL,
-                new LifecycleWatch(edges::targetLifecycleState, bell),
+                new ChangeWatch<>(edges::targetLifecycleState, bell),
                 out);
+        Every _ = new Every("host", SHUTDOWN_POLL, new ChangeWatch<>(edges::host, bell), out);
         Every _ =
             new Every(
                 "settings files",

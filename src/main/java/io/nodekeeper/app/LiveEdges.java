@@ -73,7 +73,7 @@ final class LiveEdges implements Edges {
 
   @Override
   public Reading<Host> host() {
-    return new Machine(Machine.BOOT_ID).host(clock.instant());
+    return new Machine(Machine.BOOT_ID, places.shutdown()).host(clock.instant());
   }
 
   @Override

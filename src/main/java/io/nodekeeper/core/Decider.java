@@ -14,7 +14,7 @@ public final class Decider {
   private Decider() {}
 
   public static Decision decide(Policy policy, Observation seen, Memory memory, Instant now) {
-    var draft = new Draft(policy, seen, memory.tidied(policy, now), now);
+    var draft = new Draft(policy, seen, Tidying.of(memory, policy, now), now);
     Leaving.Verdict leaving = Leaving.recognise(draft);
     List<DaemonStatus> daemons = Daemons.decide(draft, leaving.isLeaving());
     Optional<DrainStatus> drain = leaving.isLeaving() ? Hold.decide(draft) : Optional.empty();

@@ -56,7 +56,10 @@ public final class Guard {
   }
 
   private Optional<String> againstStart(Action.StartTask start) {
-    if (decision.memory().drain().isPresent() || seen.isChosenByAutoScaling() || seen.isWarmed()) {
+    if (decision.memory().drain().isPresent()
+        || seen.isChosenByAutoScaling()
+        || seen.isShuttingDown()
+        || seen.isWarmed()) {
       return Optional.of("nothing is started on a node that leaves or waits in a warm pool");
     }
     if (seen.node().toOptional().filter(EcsNode::isActive).isEmpty()) {
@@ -164,7 +167,9 @@ public final class Guard {
 
   private Optional<String> againstDraining() {
     return objection(
-        !seen.isChosenByAutoScaling() && decision.memory().drain().isEmpty(),
+        !seen.isChosenByAutoScaling()
+            && !seen.isShuttingDown()
+            && decision.memory().drain().isEmpty(),
         "there is no cause to leave");
   }
 
@@ -176,7 +181,7 @@ public final class Guard {
             .filter(known -> known.withdrawn().isPresent())
             .isPresent();
     return objection(
-        !oursAndWithdrawn || seen.isChosenByAutoScaling(),
+        !oursAndWithdrawn || seen.isChosenByAutoScaling() || seen.isShuttingDown(),
         "only what we set DRAINING, and whose cause is gone, is set ACTIVE");
   }
 

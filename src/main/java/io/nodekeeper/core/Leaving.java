@@ -25,11 +25,18 @@ final class Leaving {
   private Leaving() {}
 
   static Verdict recognise(Draft draft) {
-    Optional<Memory.Drain> before = draft.memory.drain();
+    Optional<Memory.Drain> before =
+        draft
+            .memory
+            .drain()
+            .map(known ->
+                draft.node.agent().map(agent -> known.of(agent.containerInstance())).orElse(known));
     SortedSet<Cause> causes = causes(draft, before);
     if (!causes.isEmpty()) {
       Memory.Drain drain =
-          before.map(known -> known.causedBy(causes)).orElseGet(() -> begin(draft, causes));
+          before
+              .map(known -> known.causedBy(causes, until(draft, known, causes)))
+              .orElseGet(() -> begin(draft, causes));
       draft.memory = draft.memory.withDrain(Optional.of(drain));
       bringAboutDraining(draft, drain);
       return new Verdict(true);
@@ -48,10 +55,25 @@ final class Leaving {
     return new Memory.Drain(
         causes,
         draft.now,
-        draft.now.plus(draft.policy.drain().deadline()),
+        deadline(draft, causes),
         Memory.Ownership.NOT_OURS,
         Optional.empty(),
+        Optional.empty(),
         Optional.empty());
+  }
+
+  private static Instant deadline(Draft draft, SortedSet<Cause> causes) {
+    Policy.Draining drain = draft.policy.drain();
+    boolean shutdown = causes.contains(Cause.HOST_SHUTDOWN);
+    boolean brief = shutdown && drain.shutdown().compareTo(drain.deadline()) < 0;
+    return draft.now.plus(brief ? drain.shutdown() : drain.deadline());
+  }
+
+  /** A shutdown that joins a drain shortens it; no cause ever lengthens one. */
+  private static Instant until(Draft draft, Memory.Drain drain, SortedSet<Cause> causes) {
+    boolean joins =
+        causes.contains(Cause.HOST_SHUTDOWN) && !drain.causes().contains(Cause.HOST_SHUTDOWN);
+    return joins ? deadline(draft, causes) : drain.deadline();
   }
 
   /** What is not known to have changed has not: Unknown neither causes nor withdraws. */
@@ -64,6 +86,17 @@ final class Leaving {
     } else if (target.isPresent()) {
       causes.remove(Cause.AUTO_SCALING);
     }
+    draft
+        .seen
+        .host()
+        .toOptional()
+        .ifPresent(host -> {
+          if (host.isShuttingDown()) {
+            causes.add(Cause.HOST_SHUTDOWN);
+          } else {
+            causes.remove(Cause.HOST_SHUTDOWN);
+          }
+        });
     boolean ours = before.filter(drain -> drain.draining() == Memory.Ownership.OURS).isPresent();
     Optional<EcsNode> node = draft.seen.node().toOptional();
     if (node.filter(EcsNode::isDraining).isPresent() && !ours) {

@@ -1,6 +1,5 @@
 package io.nodekeeper.core;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
@@ -147,6 +146,7 @@ public record Memory(
    *
    * @param deadline fixed when it begins; never later
    * @param draining whether DRAINING is our doing
+   * @param registered which container instance we set DRAINING
    * @param causes none once it is withdrawn
    * @param withdrawn since when its last cause has been gone, while we undo what we did
    * @param letGo the lifecycle action was completed, or proved to have ended
@@ -156,16 +156,36 @@ public record Memory(
       Instant begin,
       Instant deadline,
       Ownership draining,
+      Optional<ContainerInstanceArn> registered,
       Optional<Instant> withdrawn,
       Optional<Instant> letGo) {
 
     Drain with(Ownership ownership) {
-      return new Drain(causes, begin, deadline, ownership, withdrawn, letGo);
+      return new Drain(causes, begin, deadline, ownership, registered, withdrawn, letGo);
+    }
+
+    Drain ours(ContainerInstanceArn node) {
+      return new Drain(
+          causes, begin, deadline, Ownership.OURS, Optional.of(node), withdrawn, letGo);
+    }
+
+    /** What we did to another container instance says nothing about this one. */
+    Drain of(ContainerInstanceArn node) {
+      return registered.filter(before -> !before.equals(node)).isPresent()
+          ? new Drain(
+              causes, begin, deadline, Ownership.NOT_OURS, Optional.empty(), withdrawn, letGo)
+          : this;
     }
 
     Drain withdrawnAt(Instant at) {
       return new Drain(
-          Collections.emptySortedSet(), begin, deadline, draining, Optional.of(at), letGo);
+          Collections.emptySortedSet(),
+          begin,
+          deadline,
+          draining,
+          registered,
+          Optional.of(at),
+          letGo);
     }
 
     /** The clock was set back: what begins in the future has begun just now. */
@@ -177,24 +197,26 @@ public record Memory(
               begin.isAfter(now) ? now : begin,
               deadline,
               draining,
+              registered,
               withdrawn.map(at -> at.isAfter(now) ? now : at),
               letGo)
           : this;
     }
 
-    /** An instance that is chosen anew has not been let go. */
-    Drain causedBy(SortedSet<Cause> now) {
+    /** An instance that is chosen anew has not been let go; the nearest deadline counts. */
+    Drain causedBy(SortedSet<Cause> now, Instant until) {
       return new Drain(
           now,
           begin,
-          deadline,
+          until.isBefore(deadline) ? until : deadline,
           draining,
+          registered,
           Optional.empty(),
           letGo.filter(_ -> now.contains(Cause.AUTO_SCALING)));
     }
 
     Drain letGoAt(Instant at) {
-      return new Drain(causes, begin, deadline, draining, withdrawn, Optional.of(at));
+      return new Drain(causes, begin, deadline, draining, registered, withdrawn, Optional.of(at));
     }
   }
 
@@ -272,36 +294,6 @@ public record Memory(
     return new Memory(lostAt, gate, daemons, tries, drain, Optional.of(put));
   }
 
-  /** No drain outlives it: a lifecycle action waits 48 hours at the most. */
-  private static final Duration TRIES_KEPT = Duration.ofHours(50);
-
-  /**
-   * Without tries so old that they bound nothing any more, without daemons not declared, and, where
-   * the clock was set back, with nothing in the future.
-   */
-  Memory tidied(Policy policy, Instant now) {
-    var recent = new TreeMap<>(tries);
-    Instant horizon = now.minus(TRIES_KEPT);
-    recent.values().removeIf(attempt -> attempt.at().isBefore(horizon));
-    // A hook must not wait longer because the clock was set back: a heartbeat more does no harm.
-    recent
-        .entrySet()
-        .removeIf(entry ->
-            entry.getKey().startsWith(Action.Heartbeat.KEY_PREFIX)
-                && entry.getValue().at().isAfter(now));
-    recent.replaceAll((_, attempt) -> attempt.notAfter(now));
-    var declared = new TreeMap<>(daemons);
-    declared.keySet().removeIf(name -> policy.daemon(name).isEmpty());
-    declared.replaceAll((_, starts) -> starts.notAfter(now));
-    return new Memory(
-        lostAt.map(at -> at.isAfter(now) ? now : at),
-        gate.map(known -> known.notAfter(now)),
-        Collections.unmodifiableSortedMap(declared),
-        Collections.unmodifiableSortedMap(recent),
-        drain.map(leaving -> leaving.notAfter(now)),
-        attributes.filter(put -> !put.at().isAfter(now)));
-  }
-
   /** Write-ahead: what is about to be tried. */
   public Memory before(List<Action> actions, Instant now) {
     Memory memory = this;
@@ -314,8 +306,9 @@ public record Memory(
   private Memory before(Action action, Instant now) {
     return switch (action) {
       case Action.StartTask start -> withStarts(start.daemon(), starts(start.daemon()).tried(now));
-      case Action.SetDraining _ ->
-          withDrain(drain.map(leaving -> leaving.with(Ownership.OURS))).trying(action, now);
+      case Action.SetDraining draining ->
+          withDrain(drain.map(leaving -> leaving.ours(draining.containerInstance())))
+              .trying(action, now);
       case Action.StopTask _,
           Action.SetActive _,
           Action.PutAttributes _,
@@ -373,10 +366,11 @@ public record Memory(
     return switch (action) {
       case Action.PutAttributes put -> done.withAttributes(new Attributes(put.attributes(), now));
       case Action.CompleteLifecycle _ -> done.withDrain(drain.map(leaving -> leaving.letGoAt(now)));
+      // It is sent only when a SetDraining before it can have no effect any more.
+      case Action.SetActive _ -> done.withoutTry(Action.SetDraining.KEY);
       case Action.StartTask _,
           Action.StopTask _,
           Action.SetDraining _,
-          Action.SetActive _,
           Action.Heartbeat _,
           Action.WriteFile _ ->
           done;

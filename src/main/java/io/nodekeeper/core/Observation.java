@@ -130,6 +130,11 @@ public record Observation(
         .equals("Terminated");
   }
 
+  /** Systemd shuts this host down, and waits for us. */
+  public boolean isShuttingDown() {
+    return host.toOptional().filter(Host::isShuttingDown).isPresent();
+  }
+
   /** The instance waits in a warm pool, or is removed from one. */
   public boolean isWarmed() {
     return targetLifecycleState

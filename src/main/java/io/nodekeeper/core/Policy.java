@@ -43,9 +43,13 @@ public record Policy(
    *
    * @param deadline from the drain's begin
    * @param atDeadline what the lifecycle action is then completed with
+   * @param shutdown the deadline of a shutdown of the host, from its begin
    */
   public record Draining(
-      Duration deadline, Action.CompleteLifecycle.Result atDeadline, HookChoice hook) {}
+      Duration deadline,
+      Action.CompleteLifecycle.Result atDeadline,
+      HookChoice hook,
+      Duration shutdown) {}
 
   /** Which termination hook is ours to complete. */
   public sealed interface HookChoice {

@@ -15,6 +15,7 @@ import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import io.nodekeeper.core.ContainerInstanceArn;
 import io.nodekeeper.core.DaemonName;
 import io.nodekeeper.core.TaskArn;
 import java.io.IOException;
@@ -46,6 +47,7 @@ final class Json {
   private static JsonMapper mapper(boolean complete) {
     var ids = new SimpleModule();
     id(ids, TaskArn.class, TaskArn::new);
+    id(ids, ContainerInstanceArn.class, ContainerInstanceArn::new);
     id(ids, DaemonName.class, DaemonName::new);
     JsonMapper.Builder builder =
         JsonMapper.builder()

@@ -66,7 +66,8 @@ record NodeKeys(
             Result.CONTINUE);
     Policy.HookChoice hook =
         drain.value("hook", NodeForms.HOOK_CHOICE, new Policy.HookChoice.Auto());
-    return new Policy.Draining(deadline, atDeadline, hook);
+    Duration shutdown = duration(drain, "shutdown", minutes(5), seconds(10), minutes(25));
+    return new Policy.Draining(deadline, atDeadline, hook, shutdown);
   }
 
   private record Backoff(Duration first, Duration most) {

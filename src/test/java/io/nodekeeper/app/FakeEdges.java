@@ -43,7 +43,7 @@ final class FakeEdges implements Edges {
               "arn:aws:ecs:us-west-2:123456789012:container-instance/prod/0c1d"),
           "Amazon ECS Agent - v1.98.0");
 
-  volatile Supplier<Reading<Host>> host = () -> known(new Host("boot-1"), AT);
+  volatile Supplier<Reading<Host>> host = () -> known(new Host("boot-1", false), AT);
   volatile Supplier<Reading<Identity>> identity =
       () -> known(new Identity("i-1", "us-west-2", "us-west-2a", "m7i.large"), AT);
   volatile Supplier<Reading<InstanceTags>> imdsTags = () -> known(tags("env", "prod"), AT);

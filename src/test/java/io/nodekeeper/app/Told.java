@@ -132,7 +132,8 @@ final class Told {
         new Policy.Draining(
             Duration.ofHours(1),
             Action.CompleteLifecycle.Result.CONTINUE,
-            new Policy.HookChoice.Auto()),
+            new Policy.HookChoice.Auto(),
+            Duration.ofMinutes(5)),
         List.of(),
         Policy.Pace.standard());
   }

@@ -192,6 +192,19 @@ class DrainTest {
   }
 
   @Test
+  void aDrainingOfAnotherRegistrationIsNotOurs() {
+    Scene scene = node().runs("web", 1).chosen();
+    scene.step();
+    var other = new ContainerInstanceArn(Scene.OURS.value() + "-before");
+    scene.memory = scene.memory.withDrain(scene.memory.drain().map(drain -> drain.ours(other)));
+    scene.draining().later(GRACE);
+    scene.target = Optional.of("InService");
+
+    assertThat(actions(scene.step(), Action.SetActive.class)).isEmpty();
+    assertThat(scene.memory.drain().orElseThrow().draining()).isEqualTo(Memory.Ownership.NOT_OURS);
+  }
+
+  @Test
   void aWithdrawnCauseUndoesOurDraining() {
     Scene scene = node().daemon("logs").runs("logs", 1).runs("web", 1).chosen();
     scene.step();

@@ -34,6 +34,7 @@ final class Scene {
   Policy.HookChoice hookChoice = new Policy.HookChoice.Auto();
   Action.CompleteLifecycle.Result atDeadline = Action.CompleteLifecycle.Result.CONTINUE;
   boolean openAfterwards = true;
+  boolean shuttingDown;
   String status = "ACTIVE";
   Optional<String> target = Optional.of("InService");
   private UnaryOperator<Observation> twist = UnaryOperator.identity();
@@ -121,6 +122,11 @@ final class Scene {
 
   Scene chosen() {
     target = Optional.of("Terminated");
+    return this;
+  }
+
+  Scene shuttingDown() {
+    shuttingDown = true;
     return this;
   }
 
@@ -212,7 +218,7 @@ final class Scene {
     return new Policy(
         List.copyOf(daemons),
         new Policy.Ready("nodekeeper.ready", Duration.ofMinutes(10), openAfterwards),
-        new Policy.Draining(Duration.ofHours(1), atDeadline, hookChoice),
+        new Policy.Draining(Duration.ofHours(1), atDeadline, hookChoice, Duration.ofMinutes(5)),
         files,
         Policy.Pace.standard());
   }
@@ -224,7 +230,7 @@ final class Scene {
   Observation seen() {
     return twist.apply(
         new Observation(
-            Reading.known(new Host("boot-1"), now),
+            Reading.known(new Host("boot-1", shuttingDown), now),
             Reading.known(new Identity("i-0abc", "us-west-2", "us-west-2a", "m7i.large"), now),
             Reading.known(new InstanceTags(true, tags), now),
             Reading.notAsked(),

@@ -107,7 +107,8 @@ class LoopTest {
             new Policy.Draining(
                 Duration.ofHours(1),
                 Action.CompleteLifecycle.Result.CONTINUE,
-                new Policy.HookChoice.Auto()),
+                new Policy.HookChoice.Auto(),
+                Duration.ofMinutes(5)),
             List.of(),
             Policy.Pace.standard());
     return new Loop(world, mind, store, () -> policy, List.of(), InstantSource.fixed(NOON));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.nodekeeper.core.Cause;
+import io.nodekeeper.core.ContainerInstanceArn;
 import io.nodekeeper.core.DaemonName;
 import io.nodekeeper.core.Memory;
 import io.nodekeeper.core.TaskArn;
@@ -50,6 +51,9 @@ class MemoryJsonTest {
                 NOON,
                 NOON.plusSeconds(3600),
                 Memory.Ownership.OURS,
+                Optional.of(
+                    new ContainerInstanceArn(
+                        "arn:aws:ecs:us-west-2:123456789012:container-instance/prod/0c1d")),
                 Optional.empty(),
                 Optional.of(NOON))),
         Optional.of(new Memory.Attributes(attributes, NOON)));

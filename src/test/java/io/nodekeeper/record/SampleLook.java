@@ -101,7 +101,8 @@ final class SampleLook {
         new Policy.Draining(
             Duration.ofHours(1),
             Action.CompleteLifecycle.Result.CONTINUE,
-            new Policy.HookChoice.Auto()),
+            new Policy.HookChoice.Auto(),
+            Duration.ofMinutes(5)),
         List.of(NODE_CONFIG),
         Policy.Pace.standard());
   }
@@ -112,7 +113,7 @@ final class SampleLook {
     SortedMap<String, Reading<Optional<String>>> files = new TreeMap<>();
     files.put(FILE, file);
     return new Observation(
-        Reading.known(new Host("boot"), AT),
+        Reading.known(new Host("boot", false), AT),
         Reading.known(new Identity("i-0abc", "eu-west-1", "eu-west-1a", "m7i.large"), AT),
         Reading.known(new InstanceTags(true, tags), AT),
         Reading.notAsked(),

@@ -40,7 +40,11 @@ class SettingsTest {
             new Policy(
                 List.of(),
                 new Policy.Ready("nodekeeper.ready", Duration.ofMinutes(10), true),
-                new Policy.Draining(Duration.ofHours(1), Result.CONTINUE, new HookChoice.Auto()),
+                new Policy.Draining(
+                    Duration.ofHours(1),
+                    Result.CONTINUE,
+                    new HookChoice.Auto(),
+                    Duration.ofMinutes(5)),
                 List.of(file),
                 Policy.Pace.standard()));
     assertThat(loaded.agent())
@@ -77,7 +81,7 @@ class SettingsTest {
         "nodekeeper.yaml",
         "ecs: {introspection: 'http://localhost:1234/', poll: 2m, settle: 30s}",
         "ready: {attribute: acme/up, within: 90s, afterwards: closed}",
-        "drain: {deadline: 1h30m, atDeadline: abandon, hook: a/hook, poll: 20s}",
+        "drain: {deadline: 1h30m, atDeadline: abandon, hook: a/hook, shutdown: 4m, poll: 20s}",
         "look: 11s",
         "backoff: {first: 2s, most: 2m}",
         "steady: 12m",
@@ -91,7 +95,10 @@ class SettingsTest {
     assertThat(policy.drain())
         .isEqualTo(
             new Policy.Draining(
-                Duration.ofMinutes(90), Result.ABANDON, new HookChoice.Named("a/hook")));
+                Duration.ofMinutes(90),
+                Result.ABANDON,
+                new HookChoice.Named("a/hook"),
+                Duration.ofMinutes(4)));
     assertThat(policy.pace())
         .isEqualTo(
             new Policy.Pace(

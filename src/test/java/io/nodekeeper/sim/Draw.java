@@ -52,7 +52,10 @@ final class Draw {
             daemons.stream().map(Options.DaemonPlan::declared).toList(),
             new Policy.Ready(READY, dice.seconds(120, 900), dice.chance(0.7)),
             new Policy.Draining(
-                dice.seconds(300, 2400), dice.any(Result.CONTINUE, Result.ABANDON), hook.choice()),
+                dice.seconds(300, 2400),
+                dice.any(Result.CONTINUE, Result.ABANDON),
+                hook.choice(),
+                dice("shutdown").seconds(120, 1200)),
             files(),
             pace);
     SortedMap<Fault, Double> faults = faults();
@@ -73,7 +76,8 @@ final class Draw {
             Options.Finale.STAYS,
             Options.Finale.STAYS,
             Options.Finale.CHOSEN,
-            Options.Finale.DRAINED_BY_HAND));
+            Options.Finale.DRAINED_BY_HAND,
+            Options.Finale.SHUT_DOWN));
   }
 
   private Policy.Pace pace() {
@@ -226,7 +230,12 @@ final class Draw {
   /** What belongs together: it has to meet in one run to mean anything. */
   private static final Set<Fault> OF_LEAVING =
       EnumSet.of(
-          Fault.CHOSEN, Fault.CHOICE_WITHDRAWN, Fault.SOMEBODY_DRAINS, Fault.SOMEBODY_ACTIVATES);
+          Fault.CHOSEN,
+          Fault.CHOICE_WITHDRAWN,
+          Fault.SOMEBODY_DRAINS,
+          Fault.SOMEBODY_ACTIVATES,
+          Fault.SHUT_DOWN,
+          Fault.REBOOTED);
 
   /**
    * In one run of twenty nothing goes wrong at all; in some the node is to leave again and again.
@@ -256,7 +265,7 @@ final class Draw {
       case WINDOW -> dice.scaled(60, 600);
       case EVENT ->
           switch (fault) {
-            case SOMEBODY_DRAINS, CHOSEN, WARMED, REBOOTED -> dice.scaled(600, 3000);
+            case SOMEBODY_DRAINS, CHOSEN, WARMED, SHUT_DOWN, REBOOTED -> dice.scaled(600, 3000);
             default -> dice.scaled(45, 900);
           };
     };

@@ -64,6 +64,7 @@ final class Effects {
     docker(seen);
     agent(seen);
     imds(seen);
+    countIf(seen.isShuttingDown(), Fault.SHUT_DOWN);
     if (questions.contains(Question.TASKS) && seen.tasks().isKnown()) {
       tasks(seen);
     }

@@ -90,6 +90,8 @@ public enum Fault {
   TAG_MISSING(Kind.EVENT),
   /** Counted when a tag changed, and a file followed. */
   TAG_CHANGED(Kind.EVENT),
+  /** Counted when a look found the machine being shut down. */
+  SHUT_DOWN(Kind.EVENT),
   /** Counted when the machine restarted. */
   REBOOTED(Kind.EVENT),
 

@@ -63,12 +63,26 @@ final class Leave {
         : List.of();
   }
 
+  static Policy unhurried(Policy policy) {
+    Policy.Draining drain = policy.drain();
+    return new Policy(
+        policy.daemons(),
+        policy.ready(),
+        new Policy.Draining(drain.deadline(), drain.atDeadline(), drain.hook(), drain.deadline()),
+        policy.files(),
+        policy.pace());
+  }
+
   static Policy halved(Policy policy) {
     Policy.Draining drain = policy.drain();
     return new Policy(
         policy.daemons(),
         policy.ready(),
-        new Policy.Draining(drain.deadline().dividedBy(2), drain.atDeadline(), drain.hook()),
+        new Policy.Draining(
+            drain.deadline().dividedBy(2),
+            drain.atDeadline(),
+            drain.hook(),
+            drain.shutdown().dividedBy(2)),
         policy.files(),
         policy.pace());
   }
@@ -109,6 +123,7 @@ final class Leave {
                           is.begin(),
                           later(is.begin(), first).plus(thought.policy().drain().deadline()),
                           is.draining(),
+                          is.registered(),
                           is.withdrawn(),
                           is.letGo())))
           .sound();

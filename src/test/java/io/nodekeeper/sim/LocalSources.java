@@ -44,7 +44,7 @@ final class LocalSources {
   }
 
   Host host() {
-    return new Host(model.ec2().bootId());
+    return new Host(model.ec2().bootId(), model.ec2().isShuttingDown());
   }
 
   /** Asked until it is known, then kept. */

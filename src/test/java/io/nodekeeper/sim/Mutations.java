@@ -84,6 +84,10 @@ final class Mutations {
                         .node(Mutations::active))),
         thinking(
             Rule.NO_START_WHEN_LEAVING,
+            "keeps its daemons up on a host that is shut down",
+            t -> alsoStarting(t, t.stayingUp().node(Mutations::active))),
+        thinking(
+            Rule.NO_START_WHEN_LEAVING,
             "starts its daemons in a warm pool",
             t ->
                 t.target(state -> state.map(is -> is.filter(s -> !s.startsWith("Warmed:"))))
@@ -316,6 +320,7 @@ final class Mutations {
                                     is.begin(),
                                     is.deadline(),
                                     Memory.Ownership.OURS,
+                                    is.registered(),
                                     is.withdrawn(),
                                     is.letGo())))
                     .sound()),
@@ -325,6 +330,14 @@ final class Mutations {
             t -> Thought.with(t.sound(), Leave.activations(t))),
         remembering(
             Rule.RESTART_CHANGES_NOTHING, "forgets a drain when it starts", Forgetting::theDrain),
+        thinking(
+            Rule.RESTART_CHANGES_NOTHING,
+            "does not see that the host is shut down",
+            t -> t.stayingUp().sound()),
+        thinking(
+            Rule.RESTART_CHANGES_NOTHING,
+            "takes its time when the host is shut down",
+            t -> t.under(Leave.unhurried(t.policy())).sound()),
         thinkingAnew(
             Rule.RESTART_CHANGES_NOTHING,
             "counts the deadline from its own start",

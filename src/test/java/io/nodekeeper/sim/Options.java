@@ -97,7 +97,8 @@ public record Options(
   public enum Finale {
     STAYS,
     CHOSEN,
-    DRAINED_BY_HAND
+    DRAINED_BY_HAND,
+    SHUT_DOWN
   }
 
   public boolean has(Fault fault) {

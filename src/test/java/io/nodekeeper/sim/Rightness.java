@@ -38,9 +38,9 @@ final class Rightness {
     this.scene = scene;
   }
 
-  /** Whether the node is to go: chosen, or DRAINING. */
+  /** Whether the node is to go: chosen, DRAINING, or shut down. */
   boolean leaves() {
-    return isChosen() || isDraining();
+    return isChosen() || isDraining() || model.ec2().isShuttingDown();
   }
 
   private boolean isChosen() {

@@ -303,6 +303,10 @@ public final class Run {
         scene.othersChangeStatus(false);
         becomeRight();
       }
+      case SHUT_DOWN -> {
+        model.ec2().shutDown();
+        becomeRight();
+      }
     }
   }
 

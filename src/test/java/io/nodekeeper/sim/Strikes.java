@@ -78,6 +78,7 @@ final class Strikes {
       case DOCKER_RESTARTED -> dockerRestarted(own);
       case ECS_AGENT_DOWN, ECS_AGENT_ANEW -> agentDown(fault, own);
       case TAGS_OFF, TAG_MISSING, TAG_CHANGED -> tags(fault, own);
+      case SHUT_DOWN -> shutDown(own);
       case REBOOTED -> reboot(own);
       case HAND_COPY, HAND_STOP, BATCH_RUN -> byHand(fault, own);
       case SOMEBODY_DRAINS -> drain(own);
@@ -174,6 +175,20 @@ final class Strikes {
       }
     }
     machine.bench().tagChanges();
+  }
+
+  /** Every shutdown ends in a boot. */
+  private void shutDown(Dice own) {
+    if (!model.ec2().isShuttingDown()) {
+      model.ec2().shutDown();
+      later(own.seconds(5, 900), () -> bootAfterShutdown(own));
+    }
+  }
+
+  private void bootAfterShutdown(Dice own) {
+    if (model.ec2().isShuttingDown()) {
+      reboot(own);
+    }
   }
 
   private void reboot(Dice own) {
@@ -327,6 +342,7 @@ final class Strikes {
     model.ec2().tags.putIfAbsent("env", "prod");
     model.ec2().tagsInMetadata = true;
     unwarm();
+    bootAfterShutdown(dice.of(Fault.SHUT_DOWN));
     model.agent().online(true);
     if (!model.agent().isUp()) {
       model.agent().start(options.registersAfter());

@@ -8,6 +8,7 @@ import io.nodekeeper.core.Decider;
 import io.nodekeeper.core.Decision;
 import io.nodekeeper.core.EcsNode;
 import io.nodekeeper.core.EcsTask;
+import io.nodekeeper.core.Host;
 import io.nodekeeper.core.Memory;
 import io.nodekeeper.core.Observation;
 import io.nodekeeper.core.Policy;
@@ -107,6 +108,27 @@ record Thought(Policy policy, Observation seen, Memory memory, Instant now) {
             containers,
             node,
             tasks,
+            seen.autoScaling(),
+            seen.files()),
+        memory,
+        now);
+  }
+
+  /** A host that nobody shuts down. */
+  Thought stayingUp() {
+    return new Thought(
+        policy,
+        new Observation(
+            seen.host().map(host -> new Host(host.bootId(), false)),
+            seen.identity(),
+            seen.imdsTags(),
+            seen.ec2Tags(),
+            seen.targetLifecycleState(),
+            seen.agent(),
+            seen.agentTasks(),
+            seen.containers(),
+            seen.node(),
+            seen.tasks(),
             seen.autoScaling(),
             seen.files()),
         memory,

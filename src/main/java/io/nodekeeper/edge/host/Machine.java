@@ -3,17 +3,19 @@ package io.nodekeeper.edge.host;
 import io.nodekeeper.core.Host;
 import io.nodekeeper.core.Reading;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * The machine we run on, by its kernel.
+ * The machine we run on, by its kernel, and by the unit that holds its shutdown.
  *
  * @param bootId the file that has the boot's id
+ * @param shutdown a file that is there when the host is being shut down
  */
-public record Machine(Path bootId) {
+public record Machine(Path bootId, Path shutdown) {
 
   /** New with each boot. Source: man 4 random. */
   public static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
@@ -26,7 +28,7 @@ public record Machine(Path bootId) {
     try {
       Optional<String> id = TextFile.read(bootId, BYTES_MAX).map(String::strip);
       return id.filter(text -> SYNTAX.matcher(text).matches())
-          .map(text -> Reading.known(new Host(text), now))
+          .map(text -> Reading.known(new Host(text, Files.exists(shutdown)), now))
           .orElseGet(() -> Reading.unknown(bootId + " has no boot id", now));
     } catch (IOException failed) {
       return Reading.unknown(bootId + " cannot be read: " + failed.getMessage(), now);

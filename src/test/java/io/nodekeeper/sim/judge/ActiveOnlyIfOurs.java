@@ -87,6 +87,7 @@ final class ActiveOnlyIfOurs extends Judge {
                         .filter(drain -> drain.causes().contains(Cause.AUTO_SCALING))
                         .isPresent());
         violatedIf(chosen, "SetActive of a node that is chosen to go");
+        violatedIf(scene.told().shutdownKnown(), "SetActive of a host that is being shut down");
         violatedIf(othersDraining && !claim, "SetActive of a node that somebody else set DRAINING");
       }
       default -> {}

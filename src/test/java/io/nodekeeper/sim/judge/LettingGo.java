@@ -26,6 +26,7 @@ final class LettingGo extends Judge {
   private static final int CHANCES = 3;
 
   private Optional<Instant> deadline = Optional.empty();
+  private boolean shutdown;
   private boolean letGo;
   private Instant waitsSince = Instant.EPOCH;
   private int chances;
@@ -50,6 +51,12 @@ final class LettingGo extends Judge {
       letGo = false;
     } else if (deadline.isEmpty()) {
       deadline = Optional.of(scene.agentNow().plus(scene.policy().drain().deadline()));
+    }
+    boolean joins = scene.told().shutdownKnown() && !shutdown;
+    shutdown = scene.told().shutdownKnown();
+    if (joins) {
+      Instant brief = scene.agentNow().plus(scene.shutdownDeadline());
+      deadline = deadline.map(is -> brief.isBefore(is) ? brief : is);
     }
     if (scene.told().targetKnown() && !scene.told().choiceKnown()) {
       letGo = false;

@@ -8,8 +8,8 @@ import java.util.Optional;
 
 /**
  * Rule 4. Nothing is started once the agent has been told that the node is DRAINING, chosen by Auto
- * Scaling, or in a warm pool; nor by a new process that remembers a drain and has not been told
- * that it is over.
+ * Scaling, being shut down, or in a warm pool; nor by a new process that remembers a drain and has
+ * not been told that it is over.
  */
 final class NoStartWhenLeaving extends Judge {
 
@@ -46,6 +46,7 @@ final class NoStartWhenLeaving extends Judge {
     String what = "StartTask of " + start.daemon();
     violatedIf(scene.told().drainingKnown(), what + " on a node that ECS has shown DRAINING");
     violatedIf(scene.told().choiceKnown(), what + " on a node that Auto Scaling has chosen");
+    violatedIf(scene.told().shutdownKnown(), what + " on a host that is being shut down");
     violatedIf(scene.told().warmedKnown(), what + " on a node in a warm pool");
     violatedIf(
         remembered.isPresent(),

@@ -2,21 +2,26 @@ package io.nodekeeper.sim.judge;
 
 import io.nodekeeper.core.Action;
 import io.nodekeeper.core.Cause;
+import io.nodekeeper.core.ContainerInstanceArn;
 import io.nodekeeper.core.DrainStatus;
+import io.nodekeeper.core.EcsAgent;
 import io.nodekeeper.core.EcsNode;
 import io.nodekeeper.core.Memory;
 import io.nodekeeper.engine.Look;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.SortedSet;
 
 /**
  * Rule 9. A drain that is known, or saved, is not forgotten before its causes are known to be gone;
- * its deadline is the one of its beginning, whatever dies in between.
+ * its deadline is the one of its beginning, whatever dies in between; only a shutdown of the host
+ * brings it nearer.
  */
 final class RestartChangesNothing extends Judge {
 
   private Optional<Instant> deadline = Optional.empty();
+  private boolean shutdown;
   private Optional<Memory.Drain> remembered = Optional.empty();
 
   RestartChangesNothing(Scene scene) {
@@ -27,6 +32,7 @@ final class RestartChangesNothing extends Judge {
   public void started(Memory memory, boolean lost) {
     remembered = lost ? Optional.empty() : memory.drain();
     deadline = remembered.map(Memory.Drain::deadline);
+    shutdown = isShutdown(remembered.map(Memory.Drain::causes));
   }
 
   @Override
@@ -41,6 +47,12 @@ final class RestartChangesNothing extends Judge {
             "a drain's deadline is further away than " + most + " from the start");
         deadline = Optional.of(drain.get().deadline());
       }
+      boolean before = shutdown;
+      shutdown = isShutdown(drain.map(DrainStatus::causes));
+      Instant brief = now.plus(scene.shutdownDeadline());
+      if (shutdown && !before && brief.isBefore(deadline.get())) {
+        deadline = Optional.of(brief);
+      }
       violatedIf(
           !drain.get().deadline().equals(deadline.get()),
           "the drain's deadline moved from " + deadline.get() + " to " + drain.get().deadline());
@@ -52,10 +64,24 @@ final class RestartChangesNothing extends Judge {
         scene.told().choiceKnown(),
         "the node was shown chosen by Auto Scaling, and the agent does not drain");
     violatedIf(
+        scene.told().shutdownKnown(),
+        "the host was shown to be shutting down, and the agent does not drain");
+    violatedIf(
         remembered.isPresent() && !overByNow(remembered.get()),
         "a drain that was saved is forgotten, and its causes are not known to be gone");
     remembered = Optional.empty();
     deadline = Optional.empty();
+    shutdown = false;
+  }
+
+  private boolean isOfAnotherRegistration(Memory.Drain drain) {
+    Optional<ContainerInstanceArn> now =
+        scene.seen().agent().toOptional().map(EcsAgent::containerInstance);
+    return now.isPresent() && drain.registered().isPresent() && !now.equals(drain.registered());
+  }
+
+  private static boolean isShutdown(Optional<SortedSet<Cause>> causes) {
+    return causes.filter(known -> known.contains(Cause.HOST_SHUTDOWN)).isPresent();
   }
 
   /** Every cause that was remembered has been shown gone to this process. */
@@ -66,7 +92,8 @@ final class RestartChangesNothing extends Judge {
             || (scene.told().targetKnown() && !scene.told().choiceKnown());
     boolean drainingGone =
         (!drain.causes().contains(Cause.ECS_DRAINING) && drain.draining() != Memory.Ownership.OURS)
-            || activeKnown;
+            || activeKnown
+            || isOfAnotherRegistration(drain);
     return choiceGone && drainingGone;
   }
 

@@ -16,6 +16,7 @@ public final class Told {
   private Optional<EcsNode> node = Optional.empty();
   private Optional<String> target = Optional.empty();
   private boolean targetKnown;
+  private boolean shutdown;
   private List<EcsTask> tasks = List.of();
   private Instant tasksAt = Instant.EPOCH;
   private Instant tasksAskedAt = Instant.EPOCH;
@@ -24,6 +25,7 @@ public final class Told {
     node = Optional.empty();
     target = Optional.empty();
     targetKnown = false;
+    shutdown = false;
     tasks = List.of();
     tasksAt = Instant.EPOCH;
     tasksAskedAt = Instant.EPOCH;
@@ -39,6 +41,7 @@ public final class Told {
           target = state;
           targetKnown = true;
         });
+    answer.host().toOptional().ifPresent(host -> shutdown = host.isShuttingDown());
     if (!answer.tasks().at().equals(Instant.EPOCH)) {
       tasksAskedAt = trueNow;
     }
@@ -96,6 +99,10 @@ public final class Told {
     return target.filter("Terminated"::equals).isPresent();
   }
 
+  public boolean shutdownKnown() {
+    return shutdown;
+  }
+
   public boolean warmedKnown() {
     return target.filter(state -> state.startsWith("Warmed:")).isPresent();
   }
@@ -105,6 +112,7 @@ public final class Told {
     return node.filter(EcsNode::isActive).isPresent()
         && targetKnown
         && !choiceKnown()
+        && !shutdown
         && !warmedKnown();
   }
 }

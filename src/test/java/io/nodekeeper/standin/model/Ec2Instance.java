@@ -67,6 +67,7 @@ public final class Ec2Instance {
   private Optional<SpotAction> spot = Optional.empty();
   private String bootId;
   private boolean running = true;
+  private boolean shuttingDown;
 
   /**
    * What EC2 is about to do with a Spot instance.
@@ -106,6 +107,15 @@ public final class Ec2Instance {
     return running;
   }
 
+  /** The operating system is going down, and waits for its units to stop. */
+  public boolean isShuttingDown() {
+    return shuttingDown;
+  }
+
+  public void shutDown() {
+    shuttingDown = true;
+  }
+
   /** IMDS spot/instance-action. */
   public Optional<SpotAction> spot() {
     return spot;
@@ -117,6 +127,7 @@ public final class Ec2Instance {
 
   void booted() {
     bootId = dice.uuid();
+    shuttingDown = false;
   }
 
   void terminated() {

@@ -5,14 +5,14 @@ import io.nodekeeper.engine.Wake;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** Rings when what Auto Scaling wants of the instance has become another. */
-final class LifecycleWatch implements Runnable {
+/** Rings when what a source says has become another. */
+final class ChangeWatch<T> implements Runnable {
 
-  private final Supplier<Reading<Optional<String>>> source;
+  private final Supplier<Reading<T>> source;
   private final Wake wake;
-  private Optional<Optional<String>> last = Optional.empty();
+  private Optional<T> last = Optional.empty();
 
-  LifecycleWatch(Supplier<Reading<Optional<String>>> source, Wake wake) {
+  ChangeWatch(Supplier<Reading<T>> source, Wake wake) {
     this.source = source;
     this.wake = wake;
   }
@@ -20,7 +20,7 @@ final class LifecycleWatch implements Runnable {
   /** Looks once. */
   @Override
   public void run() {
-    Optional<Optional<String>> now = source.get().toOptional();
+    Optional<T> now = source.get().toOptional();
     if (now.isPresent() && !now.equals(last)) {
       last = now;
       wake.now();

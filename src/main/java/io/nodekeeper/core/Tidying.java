@@ -1,0 +1,42 @@
+package io.nodekeeper.core;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.TreeMap;
+
+/** What a memory is not to hold at the next look. */
+final class Tidying {
+
+  /** No drain outlives it: a lifecycle action waits 48 hours at the most. */
+  private static final Duration TRIES_KEPT = Duration.ofHours(50);
+
+  private Tidying() {}
+
+  /**
+   * Without tries so old that they bound nothing any more, without daemons not declared, and, where
+   * the clock was set back, with nothing in the future.
+   */
+  static Memory of(Memory memory, Policy policy, Instant now) {
+    var recent = new TreeMap<>(memory.tries());
+    Instant horizon = now.minus(TRIES_KEPT);
+    recent.values().removeIf(attempt -> attempt.at().isBefore(horizon));
+    // A hook must not wait longer because the clock was set back: a heartbeat more does no harm.
+    recent
+        .entrySet()
+        .removeIf(entry ->
+            entry.getKey().startsWith(Action.Heartbeat.KEY_PREFIX)
+                && entry.getValue().at().isAfter(now));
+    recent.replaceAll((_, attempt) -> attempt.notAfter(now));
+    var declared = new TreeMap<>(memory.daemons());
+    declared.keySet().removeIf(name -> policy.daemon(name).isEmpty());
+    declared.replaceAll((_, starts) -> starts.notAfter(now));
+    return new Memory(
+        memory.lostAt().map(at -> at.isAfter(now) ? now : at),
+        memory.gate().map(known -> known.notAfter(now)),
+        Collections.unmodifiableSortedMap(declared),
+        Collections.unmodifiableSortedMap(recent),
+        memory.drain().map(leaving -> leaving.notAfter(now)),
+        memory.attributes().filter(put -> !put.at().isAfter(now)));
+  }
+}
