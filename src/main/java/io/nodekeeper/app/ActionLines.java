@@ -89,6 +89,8 @@ final class ActionLines {
               what + task.map(arn -> ": task " + arn.id()).orElse("") + because);
       case Outcome.Failed(var _, String why) ->
           Line.warning("action.failed", subject, what + " failed: " + why + because);
+      case Outcome.Refused(Action.Heartbeat _, String why) ->
+          Line.info("action.refused", subject, what + " came too early, or too late: " + why);
       case Outcome.Refused(var _, String why) ->
           Line.warning("action.refused", subject, what + " was refused: " + why + because);
       case Outcome.Unanswered(var _, String why) ->

@@ -32,7 +32,7 @@ final class Agent {
   private static final Duration ECHO = Duration.ofMillis(100);
 
   /** How long the end waits for a look to end: all that must not be lost is on disk before. */
-  private static final Duration FAREWELL = Duration.ofMillis(500);
+  private static final Duration FAREWELL = Duration.ofMillis(300);
 
   private final Places places;
   private final Edges edges;
@@ -77,6 +77,7 @@ final class Agent {
 
   /** Looks again and again, until {@link #stop}. */
   void run() throws InterruptedException {
+    systemd.begins();
     try (Edges.Listening docker = edges.listen(bell);
         Every _ =
             new Every(

@@ -2,8 +2,8 @@ package io.nodekeeper.app;
 
 import io.nodekeeper.engine.Look;
 import io.nodekeeper.engine.Witness;
-import io.nodekeeper.settings.Settings;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * What systemd is told: READY after the first good look, STATUS and WATCHDOG after each, RELOADING
@@ -14,7 +14,11 @@ final class Supervision implements Witness, Wanted.Listener {
   private static final Duration UNWATCHED = Duration.ofDays(1);
 
   private final Supervisor supervisor;
+  private static final String REFUSED =
+      "settings refused, those of before stay in force (nodekeeper check); ";
+
   private boolean ready;
+  private String trouble = "";
   private String status = "looks for the first time";
 
   Supervision(Supervisor supervisor) {
@@ -29,7 +33,7 @@ final class Supervision implements Witness, Wanted.Listener {
   @Override
   public void looked(Look look) {
     supervisor.watchdog();
-    status = Summary.of(look.decision());
+    status = trouble + Summary.of(look.decision());
     if (ready) {
       supervisor.status(status);
     } else if (isGood(look)) {
@@ -40,6 +44,11 @@ final class Supervision implements Witness, Wanted.Listener {
     }
   }
 
+  /** Before the first look, which may take a while. */
+  void begins() {
+    supervisor.status(status);
+  }
+
   @Override
   public void reloading() {
     if (ready) {
@@ -48,7 +57,10 @@ final class Supervision implements Witness, Wanted.Listener {
   }
 
   @Override
-  public void reloaded(Settings.Loaded inForce) {
+  public void reloaded(Optional<String> problem) {
+    String now = problem.isPresent() ? REFUSED : "";
+    status = now + status.substring(trouble.length());
+    trouble = now;
     if (ready) {
       supervisor.ready(status);
     }

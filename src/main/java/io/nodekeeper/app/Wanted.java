@@ -25,7 +25,8 @@ final class Wanted implements Supplier<Policy> {
   interface Listener {
     void reloading();
 
-    void reloaded(Settings.Loaded inForce);
+    /** With why the files do not hold, if so: then nothing has changed. */
+    void reloaded(Optional<String> problem);
   }
 
   private final Path directory;
@@ -82,7 +83,12 @@ final class Wanted implements Supplier<Policy> {
         inForce = loaded;
         problems = List.of();
         if (news) {
-          out.accept(Line.info("settings.loaded", "settings", "in force from now on"));
+          out.accept(
+              Line.info(
+                  "settings.loaded",
+                  "settings",
+                  "in force from now on: "
+                      + Summary.counted(loaded.policy().daemons().size(), "daemon")));
         }
       }
       case Settings.Invalid invalid -> {
@@ -93,7 +99,7 @@ final class Wanted implements Supplier<Policy> {
         }
       }
     }
-    listener.reloaded(inForce);
+    listener.reloaded(problem());
   }
 
   /** That the files do not hold, if so; for as long as it is so. */

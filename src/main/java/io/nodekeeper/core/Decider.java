@@ -77,7 +77,10 @@ public final class Decider {
         .tries()
         .forEach((key, attempt) -> {
           boolean waitsForAnswer = attempt.trouble().filter(Memory.Try.OPEN::equals).isPresent();
-          if (attempt.failures() > 0 && !waitsForAnswer && !key.equals(Hold.SILENCE)) {
+          // An instance that was chosen is first let go by its load balancers; only then it waits.
+          boolean early = key.startsWith(Action.Heartbeat.KEY_PREFIX) && attempt.failures() == 1;
+          boolean fails = attempt.failures() > 0 && !waitsForAnswer && !early;
+          if (fails && !key.equals(Hold.SILENCE)) {
             draft.note(Note.warning(key, attempt.trouble().orElse("it failed")));
           }
         });

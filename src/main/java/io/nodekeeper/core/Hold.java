@@ -82,6 +82,11 @@ final class Hold {
   /** Why an empty view is not yet believed; empty when it is. */
   private Optional<String> doubt(List<NodeTask> replicas) {
     askEcs(replicas);
+    if (drain.letGo().isPresent() && isResting(replicas)) {
+      // What went has gone: the silence of an instance that is being taken away brings nothing
+      // back.
+      return Optional.empty();
+    }
     if (!draft.seen.containers().isKnown()) {
       return Optional.of(
           "Docker has to say that the replicas are gone: "

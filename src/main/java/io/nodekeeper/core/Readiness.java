@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.stream.Collectors;
 
 /**
  * Whether the node takes replicas: not before every critical daemon has been healthy at once since
@@ -45,7 +46,7 @@ final class Readiness {
     Instant end = gate.since().plus(ready.within());
     if (draft.now.isBefore(end)) {
       draft.lookAt(end);
-      draft.note(Note.info("ready", "the gate is closed: " + String.join("; ", blockers)));
+      draft.note(Note.info("ready", "the gate is closed: " + waitsFor(draft, daemons)));
       return gate;
     }
     String late = "after " + ready.within().toSeconds() + "s still: " + String.join("; ", blockers);
@@ -59,6 +60,18 @@ final class Readiness {
 
   private static Memory.Gate opened(Draft draft, Memory.Gate gate) {
     return new Memory.Gate(gate.bootId(), gate.since(), Optional.of(draft.now));
+  }
+
+  /** Without their reasons, which are told of each: this changes less often. */
+  private static String waitsFor(Draft draft, List<DaemonStatus> daemons) {
+    if (draft.node.agent().isEmpty()) {
+      return "the ECS agent has not registered";
+    }
+    return "waits for "
+        + daemons.stream()
+            .filter(daemon -> daemon.critical() && !daemon.isHealthy())
+            .map(daemon -> daemon.name().value())
+            .collect(Collectors.joining(", "));
   }
 
   private static List<String> blockers(Draft draft, List<DaemonStatus> daemons) {

@@ -4,16 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nodekeeper.core.NodeState;
 import io.nodekeeper.core.Note;
-import io.nodekeeper.settings.Settings;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class SupervisionTest {
 
-  @TempDir private Path nothing = Path.of("");
   private final FakeSupervisor supervisor = new FakeSupervisor();
   private final Supervision systemd = new Supervision(supervisor);
 
@@ -45,17 +41,37 @@ class SupervisionTest {
 
   @Test
   void aReloadIsSaidFromItsBeginToItsEnd() {
-    var loaded = (Settings.Loaded) Settings.load(nothing);
     systemd.reloading();
-    systemd.reloaded(loaded);
+    systemd.reloaded(Optional.empty());
     assertThat(supervisor.told()).as("not before it was ready").isEmpty();
 
     systemd.looked(Told.look().build());
     supervisor.told();
     systemd.reloading();
-    systemd.reloaded(loaded);
+    systemd.reloaded(Optional.empty());
     assertThat(supervisor.told())
         .containsExactly("reloading", "ready ready: it takes replicas; no daemons are declared");
+  }
+
+  @Test
+  void refusedSettingsAreSaidInTheStatusUntilTheyHold() {
+    systemd.looked(Told.look().build());
+    supervisor.told();
+    String ready = "ready: it takes replicas; no daemons are declared";
+    String refused = "settings refused, those of before stay in force (nodekeeper check); ";
+    systemd.reloaded(Optional.of("nodekeeper.yaml:1: drian: unknown key"));
+    systemd.looked(Told.look().build());
+    assertThat(supervisor.told())
+        .containsExactly("ready " + refused + ready, "watchdog", "status " + refused + ready);
+
+    systemd.reloaded(Optional.empty());
+    assertThat(supervisor.told()).containsExactly("ready " + ready);
+  }
+
+  @Test
+  void theFirstLookIsAnnouncedSinceItMayTakeAWhile() {
+    systemd.begins();
+    assertThat(supervisor.told()).containsExactly("status looks for the first time");
   }
 
   @Test

@@ -96,4 +96,17 @@ class HookTest {
       assertThat(actions(scene.step(), Action.Heartbeat.class)).hasSize(1);
     }
   }
+
+  @Test
+  void anInstanceThatWasLetGoStaysDrainedWhateverFallsSilentThen() {
+    Scene scene = node().runs("web", 1).chosen().draining();
+    scene.step();
+    scene.containers.clear();
+    scene.agentTasks.clear();
+    scene.memory =
+        scene.memory.withDrain(scene.memory.drain().map(drain -> drain.letGoAt(scene.now)));
+    scene.later(Duration.ofMinutes(10));
+
+    assertThat(scene.ecsSilent().decide().state()).isEqualTo(NodeState.DRAINED);
+  }
 }
