@@ -86,8 +86,12 @@ has_busybox() { [ -x /bin/busybox ] || [ -x /usr/bin/busybox ]; }
 
 engine_answers() { timeout 20 docker version --format '{{.Server.Version}}' >/dev/null 2>&1; }
 
-# An engine to work with: the one at DOCKER_HOST or at the usual socket, else one of our own.
+# An engine to work with: the one at DOCKER_HOST or at the usual socket, else one of our own. A context set with
+# "docker context" is passed over, since the agent and its tests know of none.
 need_engine() {
+  usual=unix:///var/run/docker.sock
+  DOCKER_HOST=${DOCKER_HOST:-$usual}
+  export DOCKER_HOST
   if ! command -v docker >/dev/null || { ! engine_answers && ! command -v dockerd >/dev/null; }; then
     if command -v apt-get >/dev/null; then
       install_packages "the Docker engine" docker.io iptables iproute2 || true
@@ -97,7 +101,7 @@ need_engine() {
     command -v docker >/dev/null || die "no Docker engine, and it could not be installed"
   fi
   engine_answers && return
-  [ -z "${DOCKER_HOST:-}" ] || die "no Docker engine answers at DOCKER_HOST=$DOCKER_HOST"
+  [ "$DOCKER_HOST" = "$usual" ] || die "no Docker engine answers at DOCKER_HOST=$DOCKER_HOST"
   [ "$(id -u)" -eq 0 ] || die "no Docker engine answers: start it, or run $me as root, which then does"
   command -v dockerd >/dev/null || die "no Docker engine answers, and there is no dockerd to start"
   start_engine
