@@ -1,4 +1,5 @@
-# What packaging/check and packaging/try share: a JDK, Maven, a busybox and a Docker engine to work with.
+# What packaging/check and packaging/try share: a JDK, Maven, a busybox, a Docker engine and, for the tests, AWS's
+# own clients.
 # Sourced, from the top of the repository, by a POSIX shell.
 
 me=${0##*/}
@@ -83,6 +84,36 @@ need_busybox() {
 }
 
 has_busybox() { [ -x /bin/busybox ] || [ -x /usr/bin/busybox ]; }
+
+# What else talks to the stand-in, in its tests: the aws command line, and a Python that has boto3.
+need_aws_clients() {
+  if ! has_aws; then
+    if command -v apt-get >/dev/null; then
+      install_packages "the aws command line" awscli || true
+    else
+      install_packages "the aws command line" awscli-2 || true
+    fi
+    has_aws || die "no aws command line in PATH that runs, and it could not be installed"
+  fi
+  find_boto3 && return
+  install_packages "a Python with boto3" python3-boto3 || true
+  find_boto3 || die "no Python in PATH or /usr/bin has boto3, and it could not be installed: set" \
+    "NODEKEEPER_TEST_PYTHON to one that has"
+}
+
+has_aws() { timeout 60 aws --version >/dev/null 2>&1; }
+
+# The first python3 in PATH may be another than the one the distribution's packages are for.
+find_boto3() {
+  for candidate in "${NODEKEEPER_TEST_PYTHON:-}" python3 /usr/bin/python3; do
+    if [ -n "$candidate" ] && timeout 60 "$candidate" -c 'import boto3' 2>/dev/null; then
+      NODEKEEPER_TEST_PYTHON=$candidate
+      export NODEKEEPER_TEST_PYTHON
+      return 0
+    fi
+  done
+  return 1
+}
 
 engine_answers() { timeout 20 docker version --format '{{.Server.Version}}' >/dev/null 2>&1; }
 
