@@ -184,11 +184,12 @@ engine_failed() {
   die "start a Docker engine by hand (this needs the capabilities of a container engine's host)"
 }
 
-# In a container the engine around us may have mounted them read-only.
+# In a container the engine around us may have mounted them read-only. It is the mount that is so, and not
+# the hierarchy behind it, which the kernel would refuse to change: hence "bind".
 writable_cgroups() {
   while read -r _ where kind options _; do
     case $kind,$options in
-      cgroup,ro* | cgroup2,ro*) mount -o remount,rw "$where" 2>/dev/null || true ;;
+      cgroup,ro* | cgroup2,ro*) mount -o remount,bind,rw "$where" 2>/dev/null || true ;;
     esac
   done </proc/self/mounts
 }
