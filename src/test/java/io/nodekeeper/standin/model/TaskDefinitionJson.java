@@ -27,13 +27,21 @@ public final class TaskDefinitionJson {
       containers.add(container(container, volumes, networkMode));
     }
     return TaskDefinition.of(json.path("family").asText(), networkMode, containers)
-        .limitedTo(json.path("cpu").asInt(), json.path("memory").asInt());
+        .limitedTo(size(json.path("cpu"), "vcpu"), size(json.path("memory"), "gb"));
+  }
+
+  /** A number, or {@code 1 vCPU} and {@code 2 GB}: both are 1024 of what is counted. */
+  private static int size(JsonNode json, String unit) {
+    String text = json.asText("").toLowerCase(Locale.ROOT).replace(" ", "");
+    return text.endsWith(unit)
+        ? (int) (Double.parseDouble(text.substring(0, text.length() - unit.length())) * 1024)
+        : json.asInt();
   }
 
   private static ContainerDefinition container(
       JsonNode json, Map<String, String> volumes, String networkMode) {
     int memory =
-        json.has("memoryReservation")
+        json.hasNonNull("memoryReservation")
             ? json.path("memoryReservation").asInt()
             : json.path("memory").asInt();
     var built =
@@ -45,7 +53,7 @@ public final class TaskDefinitionJson {
             .entryPoint(texts(json.path("entryPoint")))
             .environment(pairs(json.path("environment")))
             .dockerLabels(labels(json.path("dockerLabels")));
-    if (json.has("stopTimeout")) {
+    if (json.hasNonNull("stopTimeout")) {
       built.stopTimeout(Duration.ofSeconds(json.path("stopTimeout").asInt()));
     }
     if (json.path("healthCheck").has("command")) {

@@ -82,6 +82,34 @@ class TaskDefinitionJsonTest {
   }
 
   @Test
+  void aTasksLimitsMayBeWrittenWithTheirUnits() throws JsonProcessingException {
+    TaskDefinition read = read("{\"family\": \"f\", \"cpu\": \".5 vCPU\", \"memory\": \"2GB\"}");
+
+    assertThat(read.cpu()).isEqualTo(512);
+    assertThat(read.memory()).isEqualTo(2048);
+  }
+
+  @Test
+  void aMemberThatIsNullIsNotThere() throws JsonProcessingException {
+    TaskDefinition read =
+        read(
+            """
+            {"family": "f", "cpu": null, "memory": null, "networkMode": null, "volumes": null,
+             "containerDefinitions": [
+              {"name": "a", "image": "i", "essential": null, "memory": 20, "memoryReservation": null,
+               "stopTimeout": null, "healthCheck": null, "restartPolicy": null, "command": null,
+               "environment": null, "dockerLabels": null, "mountPoints": null, "dependsOn": null}]}
+            """);
+
+    ContainerDefinition container = read.containers().getFirst();
+    assertThat(read.networkMode()).isEqualTo("bridge");
+    assertThat(read.memory()).isEqualTo(20);
+    assertThat(container.essential()).isTrue();
+    assertThat(container.stopTimeout()).isEmpty();
+    assertThat(container.healthCheck()).isEmpty();
+  }
+
+  @Test
   void inHostModeAContainersPortIsTheHosts() throws JsonProcessingException {
     TaskDefinition read =
         read(
