@@ -22,9 +22,11 @@ final class Guide {
     steps.say("tail -f " + scene.log());
     steps.say("docker ps");
     steps.say("");
-    steps.say("# The cluster, with any AWS client");
-    steps.say("aws ecs list-tasks --cluster prod");
-    steps.say("aws ecs update-service --cluster prod --service web --desired-count 3");
+    steps.say(
+        "# The cluster, with any AWS client; older ones do not read the address by themselves");
+    String aws = "aws --endpoint-url \"$AWS_ENDPOINT_URL_ECS\" ecs ";
+    steps.say(aws + "list-tasks --cluster prod");
+    steps.say(aws + "update-service --cluster prod --service web --desired-count 3");
     steps.say("");
     steps.say("# What happens to the node");
     for (String verb : List.of("kill -d '{\"family\": \"metrics\"}'", "choose", "withdraw")) {
