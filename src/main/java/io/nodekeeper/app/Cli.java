@@ -39,6 +39,7 @@ final class Cli {
             .addSubcommand(new PlanCommand(top, around))
             .addSubcommand(new CheckCommand(top, around))
             .addSubcommand(new RenderCommand(top, around))
+            .addSubcommand(new CompletionCommand(around))
             .addSubcommand(new VersionCommand(top, around));
     return cli.setOut(new PrintWriter(around.out(), true, StandardCharsets.UTF_8))
         .setErr(new PrintWriter(around.err(), true, StandardCharsets.UTF_8))

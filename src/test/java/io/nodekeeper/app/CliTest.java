@@ -35,7 +35,8 @@ class CliTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"run", "status", "explain", "plan", "check", "render", "version"})
+  @ValueSource(
+      strings = {"run", "status", "explain", "plan", "check", "render", "completion", "version"})
   void eachCommandsHelpFitsATerminalAndHasExamplesAndExitCodes(String command) {
     Ran help = node.run(command, "--help");
     assertThat(help.code()).isZero();
