@@ -19,6 +19,8 @@ class HoldScriptTest {
   private static final Path STATUS =
       Path.of("src/test/resources/io/nodekeeper/record/status-1.json");
 
+  private static final String LATE = "9999-11-21T13:00:00.25Z";
+
   @TempDir private Path directory = Path.of("");
   private Path run = directory;
 
@@ -58,6 +60,7 @@ class HoldScriptTest {
     String document = Files.readString(STATUS);
     assertThat(document).contains("  \"state\" : \"draining\"", "    \"letGo\" : null");
     return document
+        .replaceFirst("    \"deadline\" : \"[^\"]+\"", "    \"deadline\" : \"" + LATE + "\"")
         .replace("  \"state\" : \"draining\"", "  \"state\" : \"" + state + "\"")
         .replace("    \"letGo\" : null", "    \"letGo\" : " + letGo);
   }
@@ -107,7 +110,8 @@ class HoldScriptTest {
     assertThat(ran.code()).isZero();
     assertThat(ran.printed().lines())
         .containsExactly(
-            "held until the node is drained; see nodekeeper explain", "no longer held: drained");
+            "held until the node is drained; see nodekeeper explain",
+            "no longer held: drained; the deadline: " + LATE);
   }
 
   @Test
@@ -116,7 +120,17 @@ class HoldScriptTest {
         directory.resolve("let-go.json"), document("draining", "\"2026-11-21T13:00:00Z\""));
     whileItWaits("mv \"$STATE/let-go.json\" \"$STATE/run/status.json\"\n");
 
-    assertThat(hold().printed()).endsWith("draining, let go at 2026-11-21T13:00:00Z\n");
+    assertThat(hold().printed()).contains("held: draining, let go at 2026-11-21T13:00:00Z");
+  }
+
+  @Test
+  void itIsHeldNoLongerThanItsDeadline() throws Exception {
+    Files.writeString(
+        directory.resolve("late.json"),
+        document("draining", "null").replace(LATE, "2026-01-02T03:04:05Z"));
+    whileItWaits("mv \"$STATE/late.json\" \"$STATE/run/status.json\"\n");
+
+    assertThat(hold().printed()).endsWith("draining; the deadline: 2026-01-02T03:04:05Z\n");
   }
 
   @Test
