@@ -25,7 +25,7 @@ public final class Walk {
 
   private static final int BY_SIGTERM = 143;
 
-  private static final Duration SLOWEST_HEALING = Duration.ofSeconds(5);
+  private static final Duration SLOWEST_HEALING = Duration.ofMillis(250);
 
   private final Scene scene;
   private final Steps steps;
@@ -153,7 +153,7 @@ public final class Walk {
     Duration took = Duration.between(died.at(), again.at());
     steps.check(
         took.compareTo(SLOWEST_HEALING) < 0,
-        "from its death to StartTask it took " + took.toMillis() + " ms");
+        "from its death to StartTask it took " + took.toMillis() + " ms, of at most 250");
     runs(again);
     steps.check(
         tape.all(from, Happening.TaskMade.class, Happening.TaskMade::onOurNode).size() == 1,
