@@ -22,6 +22,9 @@ import java.util.function.Function;
  */
 public final class StandIn implements AutoCloseable {
 
+  /** Of the ECS agent on a node. */
+  private static final int USUAL_INTROSPECTION = 51678;
+
   private final WallTimeline timeline = new WallTimeline();
   private final CountDownLatch ended = new CountDownLatch(1);
   private final DockerBody body;
@@ -41,12 +44,16 @@ public final class StandIn implements AutoCloseable {
 
   /** On the Docker engine at this address. */
   public StandIn(WorldModel.Settings settings, String dockerHost) {
+    this(settings, dockerHost, 0);
+  }
+
+  private StandIn(WorldModel.Settings settings, String dockerHost, int introspectionPort) {
     String run = ProcessHandle.current().pid() + "-" + UUID.randomUUID().toString().substring(0, 8);
     this.body = new DockerBody(timeline, run, dockerHost);
     this.door = new DockerDoor(dockerHost);
     var own = ofItsOwn(settings);
     this.model = timeline.call(() -> new WorldModel(timeline, body, own));
-    this.fronts = new Fronts(timeline, model);
+    this.fronts = new Fronts(timeline, model, introspectionPort);
     this.control = new Control(timeline, model, this::changed, ended::countDown);
   }
 
@@ -125,11 +132,16 @@ public final class StandIn implements AutoCloseable {
 
   /**
    * Opens one and prints how to reach it, one {@code NAME=value} a line and {@code READY} after the
-   * last; runs until interrupted or told to close. The ECS agent registers at once.
+   * last; runs until interrupted or told to close. The ECS agent registers at once, unless {@code
+   * --agent-later} is asked for; then it is at its usual port, once it is started.
    */
   public static void main(String[] args) throws InterruptedException {
-    try (var standIn = new StandIn(WorldModel.Settings.example(1))) {
-      standIn.change(model -> model.agent().start(java.time.Duration.ZERO));
+    boolean later = java.util.List.of(args).contains("--agent-later");
+    int port = later ? USUAL_INTROSPECTION : 0;
+    try (var standIn = new StandIn(WorldModel.Settings.example(1), DockerDoor.usualHost(), port)) {
+      if (!later) {
+        standIn.change(model -> model.agent().start(java.time.Duration.ZERO));
+      }
       standIn.environment().forEach((name, value) -> System.out.println(name + "=" + value));
       System.out.println("STANDIN_INTROSPECTION=" + standIn.introspection());
       System.out.println("STANDIN_CONTROL=" + standIn.control());

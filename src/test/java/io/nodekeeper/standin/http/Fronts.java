@@ -24,6 +24,11 @@ public final class Fronts implements AutoCloseable {
 
   /** Opens all on free ports. */
   public Fronts(WallTimeline timeline, WorldModel model) {
+    this(timeline, model, 0);
+  }
+
+  /** Opens all on free ports but the ECS agent's introspection; 0 for a free one as well. */
+  public Fronts(WallTimeline timeline, WorldModel model, int introspectionPort) {
     this.timeline = timeline;
     this.model = model;
     var ecsFront = new EcsFront(model);
@@ -44,7 +49,8 @@ public final class Fronts implements AutoCloseable {
         new Listener(0, call -> answered(new Reply.Silence(), () -> imdsFront.answer(call)));
     this.introspection =
         new Listener(
-            0, call -> answered(new Reply.Silence(), () -> introspectionFront.answer(call)));
+            introspectionPort,
+            call -> answered(new Reply.Silence(), () -> introspectionFront.answer(call)));
     timeline.run(() -> {
       model.journal().follow(this::followed);
       follow();
