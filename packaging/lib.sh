@@ -64,6 +64,8 @@ need_jdk() {
   fi
   # Else Maven 3's own libraries make this Java print warnings about themselves.
   MAVEN_OPTS="${MAVEN_OPTS:-} --sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED"
+  # And it would reset the colours of a terminal that is none.
+  MAVEN_OPTS="$MAVEN_OPTS -Djansi.noreset=true"
   export MAVEN_OPTS
 }
 
