@@ -5,6 +5,7 @@ import io.nodekeeper.standin.model.Happening;
 import io.nodekeeper.standin.model.NoAnswer;
 import io.nodekeeper.standin.model.WallTimeline;
 import io.nodekeeper.standin.model.WorldModel;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.function.Supplier;
@@ -14,6 +15,8 @@ import java.util.function.Supplier;
  * agent's introspection. Where the model says that nobody listens, nobody does.
  */
 public final class Fronts implements AutoCloseable {
+
+  private static final Duration AGAIN = Duration.ofMillis(200);
 
   private final WallTimeline timeline;
   private final WorldModel model;
@@ -81,11 +84,17 @@ public final class Fronts implements AutoCloseable {
     follow(introspection, isIntrospectionThere());
   }
 
-  private static void follow(Listener listener, boolean isThere) {
-    if (isThere) {
-      listener.open();
-    } else {
+  private void follow(Listener listener, boolean isThere) {
+    if (!isThere) {
       listener.shut();
+      return;
+    }
+    try {
+      listener.open();
+    } catch (UncheckedIOException e) {
+      // Its port may be the near end of somebody's connection for a moment.
+      System.err.println(e.getMessage() + "; trying again: " + e.getCause());
+      timeline.after(AGAIN, this::follow);
     }
   }
 
