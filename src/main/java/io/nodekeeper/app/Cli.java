@@ -2,6 +2,8 @@ package io.nodekeeper.app;
 
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.CommandSpec;
@@ -17,7 +19,12 @@ final class Cli {
 
   /** Runs a command; returns the exit code. */
   static int run(Surroundings around, String... arguments) {
-    return commandLine(around).execute(arguments);
+    int code = commandLine(around).execute(arguments);
+    if (around.out().checkError()) {
+      around.complain("standard output cannot be written: the disk is full, or its reader is gone");
+      return Exit.OUTPUT;
+    }
+    return code;
   }
 
   static CommandLine commandLine(Surroundings around) {
@@ -40,13 +47,14 @@ final class Cli {
             .addSubcommand(new CheckCommand(top, around))
             .addSubcommand(new RenderCommand(top, around))
             .addSubcommand(new CompletionCommand(around))
-            .addSubcommand(new VersionCommand(top, around));
+            .addSubcommand(new VersionCommand(top, around))
+            .addSubcommand(new HelpCommand());
     return cli.setOut(new PrintWriter(around.out(), true, StandardCharsets.UTF_8))
         .setErr(new PrintWriter(around.err(), true, StandardCharsets.UTF_8))
         .setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF))
         .setUsageHelpWidth(80)
         .setParameterExceptionHandler((wrong, _) -> misused(wrong, around))
-        .setExecutionExceptionHandler((thrown, _, _) -> failed(thrown, around));
+        .setExecutionExceptionHandler((thrown, command, _) -> failed(thrown, command, top, around));
   }
 
   private static OptionSpec helpOption() {
@@ -68,12 +76,20 @@ final class Cli {
     return Exit.USAGE;
   }
 
-  private static int failed(Exception thrown, Surroundings around) {
+  private static int failed(
+      Exception thrown, CommandLine command, Nodekeeper top, Surroundings around) {
+    List<String> lines =
+        thrown instanceof Stopped stopped
+            ? stopped.lines()
+            : List.of("this is a fault of nodekeeper's: " + Trouble.line(thrown));
+    lines.forEach(around::complain);
+    // The standard output of the agent is its log, and no document.
+    if (top.json() && !(command.getCommand() instanceof RunCommand)) {
+      around.out().print(Json.pretty(Map.of("error", String.join("\n", lines))));
+    }
     if (thrown instanceof Stopped stopped) {
-      stopped.lines().forEach(around::complain);
       return stopped.code();
     }
-    around.complain("this is a fault of nodekeeper's: " + Trouble.line(thrown));
     thrown.printStackTrace(around.err());
     return Exit.SOFTWARE;
   }

@@ -17,6 +17,9 @@ final class Exit {
   /** A fault of ours. */
   static final int SOFTWARE = 70;
 
+  /** Standard output cannot be written. */
+  static final int OUTPUT = 74;
+
   /** Not now; the same command may do later. */
   static final int TEMPORARY = 75;
 

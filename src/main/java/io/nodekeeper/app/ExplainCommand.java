@@ -21,7 +21,8 @@ import picocli.CommandLine.Command;
       "  nodekeeper explain",
       "  nodekeeper explain --json | jq '.items[0]'",
       "",
-      "Exits with 0, or 69 when the agent has not looked since the boot.",
+      "Exits with 0, 69 when the agent has not looked since the boot, 77 when its file",
+      "cannot be read. With --json it is then {\"error\": …}.",
     })
 final class ExplainCommand implements Callable<Integer> {
 

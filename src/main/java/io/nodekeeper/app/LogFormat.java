@@ -1,7 +1,6 @@
 package io.nodekeeper.app;
 
 import java.util.Map;
-import java.util.Optional;
 
 /** How a log line is written. */
 enum LogFormat {
@@ -21,23 +20,23 @@ enum LogFormat {
    * @param json whether the settings ask for JSON
    * @param environment where {@link #VARIABLE} wins, and systemd's JOURNAL_STREAM says that
    *     journald reads standard output (systemd.exec(5))
+   * @throws Stopped if {@link #VARIABLE} names none
    */
-  static LogFormat choose(boolean json, Map<String, String> environment) {
-    return named(environment.getOrDefault(VARIABLE, ""))
-        .orElseGet(() -> {
-          if (json) {
-            return JSON;
-          }
-          return environment.getOrDefault("JOURNAL_STREAM", "").isEmpty() ? TEXT : JOURNAL;
-        });
-  }
-
-  private static Optional<LogFormat> named(String name) {
-    return switch (name) {
-      case "text" -> Optional.of(TEXT);
-      case "journal" -> Optional.of(JOURNAL);
-      case "json" -> Optional.of(JSON);
-      default -> Optional.empty();
+  static LogFormat choose(boolean json, Map<String, String> environment) throws Stopped {
+    String named = environment.getOrDefault(VARIABLE, "");
+    return switch (named) {
+      case "text" -> TEXT;
+      case "journal" -> JOURNAL;
+      case "json" -> JSON;
+      case "" -> {
+        if (json) {
+          yield JSON;
+        }
+        yield environment.getOrDefault("JOURNAL_STREAM", "").isEmpty() ? TEXT : JOURNAL;
+      }
+      default ->
+          throw new Stopped(
+              Exit.CONFIG, VARIABLE + " is \"" + named + "\"; expected text, journal or json");
     };
   }
 }

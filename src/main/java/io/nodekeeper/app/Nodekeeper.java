@@ -1,6 +1,8 @@
 package io.nodekeeper.app;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -22,13 +24,8 @@ import picocli.CommandLine.Spec;
       "",
       "Each command has its own --help. Standard output is data; all else goes to standard error.",
     })
-final class Nodekeeper implements Runnable {
+final class Nodekeeper implements Callable<Integer> {
 
-  @Option(
-      names = "--root",
-      paramLabel = "DIR",
-      scope = ScopeType.INHERIT,
-      description = "Stands in front of every path: DIR/etc/nodekeeper, DIR/run/nodekeeper, …")
   private Path root = Path.of("/");
 
   @Option(names = "--json", scope = ScopeType.INHERIT, description = "Prints JSON.")
@@ -36,16 +33,45 @@ final class Nodekeeper implements Runnable {
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
+  /** A directory that is mistyped would be taken for a node without settings. */
+  @Option(
+      names = "--root",
+      paramLabel = "DIR",
+      scope = ScopeType.INHERIT,
+      description =
+          "An existing directory that stands in front of every path: DIR/etc/nodekeeper,"
+              + " DIR/run/nodekeeper, …")
+  void root(String directory) {
+    if (directory.isEmpty()) {
+      throw misused("--root is empty; it takes a directory");
+    }
+    Path given = Path.of(directory);
+    if (!Files.isDirectory(given)) {
+      throw misused(
+          "--root is "
+              + directory
+              + (Files.exists(given) ? ", which is no directory" : ", which does not exist"));
+    }
+    root = given.toAbsolutePath().normalize();
+  }
+
+  private CommandLine.ParameterException misused(String what) {
+    return new CommandLine.ParameterException(spec.commandLine(), what);
+  }
+
   Places places() {
-    return new Places(root.toAbsolutePath().normalize());
+    return new Places(root);
   }
 
   boolean json() {
     return json;
   }
 
+  /** Without a command. */
   @Override
-  public void run() {
-    throw new CommandLine.ParameterException(spec.commandLine(), "which command?");
+  public Integer call() {
+    CommandLine nodekeeper = spec.commandLine();
+    nodekeeper.usage(nodekeeper.getErr());
+    return Exit.USAGE;
   }
 }

@@ -26,7 +26,8 @@ import picocli.CommandLine.Command;
       "  nodekeeper status",
       "  nodekeeper status --json | jq -r '.daemons[] | .name + \" \" + .phase'",
       "",
-      "Exits with 0, or 69 when the agent has not looked since the boot.",
+      "Exits with 0, 69 when the agent has not looked since the boot, 77 when its file",
+      "cannot be read. With --json it is then {\"error\": …}.",
     })
 final class StatusCommand implements Callable<Integer> {
 
@@ -72,7 +73,7 @@ final class StatusCommand implements Callable<Integer> {
             + ", "
             + document.cluster().map(name -> "cluster " + name).orElse("not registered with ECS"));
     lines.add(
-        "State     %s since %s%s"
+        "State     %s for %s%s"
             .formatted(
                 document.state(),
                 ago(document.since(), now),

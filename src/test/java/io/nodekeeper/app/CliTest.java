@@ -36,7 +36,17 @@ class CliTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"run", "status", "explain", "plan", "check", "render", "completion", "version"})
+      strings = {
+        "run",
+        "status",
+        "explain",
+        "plan",
+        "check",
+        "render",
+        "completion",
+        "version",
+        "help"
+      })
   void eachCommandsHelpFitsATerminalAndHasExamplesAndExitCodes(String command) {
     Ran help = node.run(command, "--help");
     assertThat(help.code()).isZero();
@@ -57,6 +67,57 @@ class CliTest {
     assertThat(node.run("plan", "--twice").err()).contains("see nodekeeper plan --help");
     assertThat(node.run().code()).isEqualTo(64);
     assertThat(node.run("render", "--once", "--diff").code()).isEqualTo(64);
+  }
+
+  @Test
+  void withoutACommandTheUsageIsShownAsAMistake() {
+    Ran ran = node.run();
+    assertThat(ran.code()).isEqualTo(64);
+    assertThat(ran.out()).isEmpty();
+    assertThat(ran.err()).isEqualTo(node.run("--help").out());
+  }
+
+  @Test
+  void helpIsACommandToo() {
+    assertThat(node.run("help")).isEqualTo(node.run("--help"));
+    assertThat(node.run("help", "status")).isEqualTo(node.run("status", "--help"));
+    Ran wrong = node.run("help", "staus");
+    assertThat(wrong.code()).isEqualTo(64);
+    assertThat(wrong.err())
+        .isEqualTo("nodekeeper: there is no command staus; see nodekeeper --help\n");
+  }
+
+  @Test
+  void aRootThatIsNoDirectoryIsRefusedByEveryCommand() {
+    node.with("file", "");
+    for (String command : ManPageTest.cli().getSubcommands().keySet()) {
+      assertThat(node.runAt(root.resolve("nowhere").toString(), command))
+          .isEqualTo(
+              new Ran(
+                  64,
+                  "",
+                  "nodekeeper: --root is ROOT/nowhere, which does not exist; see nodekeeper"
+                      + " --help\n"));
+      assertThat(node.runAt(root.resolve("file").toString(), command).err())
+          .isEqualTo(
+              "nodekeeper: --root is ROOT/file, which is no directory; see nodekeeper --help\n");
+      assertThat(node.runAt("", command).err())
+          .isEqualTo("nodekeeper: --root is empty; it takes a directory; see nodekeeper --help\n");
+    }
+    assertThat(node.run("check").code()).as("a root without settings").isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"status", "explain", "plan", "render"})
+  void whoeverAsksForJsonGetsJsonAlsoWhenThereIsNoData(String command) {
+    node.with("etc/nodekeeper/nodekeeper.yaml", "look: soon\n");
+    Ran plain = node.run(command);
+    Ran json = node.run(command, "--json");
+    assertThat(plain.out()).isEmpty();
+    assertThat(json.code()).isEqualTo(plain.code()).isIn(69, 78);
+    assertThat(json.err()).isEqualTo(plain.err());
+    assertThat(json.json().get("error").asText().lines().map(line -> "nodekeeper: " + line))
+        .containsExactlyElementsOf(json.err().lines().toList());
   }
 
   @Test

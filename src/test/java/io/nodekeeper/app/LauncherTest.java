@@ -25,6 +25,8 @@ class LauncherTest {
     tree = Files.createDirectories(directory.resolve("a tree"));
     executable(
         tree.resolve("bin/nodekeeper"), Files.readString(Path.of("src/main/launcher/nodekeeper")));
+    Files.createDirectories(tree.resolve("lib"));
+    Files.writeString(tree.resolve("lib/nodekeeper-1.jar"), "");
   }
 
   private static void executable(Path file, String text) throws IOException {
@@ -103,9 +105,24 @@ class LauncherTest {
       assertThat(ran.lines())
           .singleElement()
           .asString()
-          .startsWith("nodekeeper: no Java 25 or newer in ")
-          .contains("NODEKEEPER_JAVA");
+          .isEqualTo(
+              "nodekeeper: NODEKEEPER_JAVA is %s, which is no Java 25 or newer; name one, or unset"
+                  + " it",
+              named);
     }
+  }
+
+  @Test
+  void aTreeWithoutItsJarIsSaidToBeIncomplete() throws Exception {
+    java(tree.resolve("runtime"), 25);
+    Files.delete(tree.resolve("lib/nodekeeper-1.jar"));
+    Ran ran = run(launcher(), Map.of(), "status");
+    assertThat(ran.code()).isEqualTo(70);
+    assertThat(ran.lines())
+        .containsExactly(
+            "nodekeeper: there is no nodekeeper-*.jar in "
+                + tree
+                + "/lib; install nodekeeper again");
   }
 
   @Test
@@ -133,14 +150,16 @@ class LauncherTest {
     Files.createSymbolicLink(first, launcher());
     Path second = directory.resolve("second");
     Files.createSymbolicLink(second, Path.of("first"));
-    String one = jar("one.jar");
-    assertThat(run(second, Map.of()).lines()).contains("CLASSPATH=" + one);
+    String jars = jar("nodekeeper-1.jar") + ":" + jar("one.jar");
+    assertThat(run(second, Map.of()).lines()).contains("CLASSPATH=" + jars);
   }
 
   @Test
   void jarsAreInAnOrderThatNoLocaleChanges() throws Exception {
     java(tree.resolve("runtime"), 25);
-    String expected = "CLASSPATH=" + jar("B.jar") + ":" + jar("a-1.jar") + ":" + jar("a.jar");
+    String expected =
+        "CLASSPATH="
+            + String.join(":", jar("B.jar"), jar("a-1.jar"), jar("a.jar"), jar("nodekeeper-1.jar"));
     for (String locale : List.of("C", "C.UTF-8", "en_US.UTF-8")) {
       assertThat(run(launcher(), Map.of("LC_ALL", locale)).lines()).contains(expected);
     }

@@ -1,6 +1,7 @@
 package io.nodekeeper.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.util.LogbackMDCAdapter;
@@ -101,7 +102,7 @@ class LogLayoutTest {
   }
 
   @Test
-  void theFormatFollowsSystemdTheSettingsAndTheEnvironment() {
+  void theFormatFollowsSystemdTheSettingsAndTheEnvironment() throws Exception {
     assertThat(LogFormat.choose(false, Map.of())).isEqualTo(LogFormat.TEXT);
     assertThat(LogFormat.choose(false, Map.of("JOURNAL_STREAM", "8:123")))
         .isEqualTo(LogFormat.JOURNAL);
@@ -110,7 +111,17 @@ class LogLayoutTest {
         .isEqualTo(LogFormat.TEXT);
     assertThat(LogFormat.choose(false, Map.of("NODEKEEPER_LOG_FORMAT", "json")))
         .isEqualTo(LogFormat.JSON);
-    assertThat(LogFormat.choose(false, Map.of("NODEKEEPER_LOG_FORMAT", "what")))
+    assertThat(LogFormat.choose(false, Map.of("NODEKEEPER_LOG_FORMAT", "")))
         .isEqualTo(LogFormat.TEXT);
+  }
+
+  @Test
+  void aFormatThatIsNoneIsRefused() {
+    Stopped stopped =
+        catchThrowableOfType(
+            Stopped.class, () -> LogFormat.choose(true, Map.of("NODEKEEPER_LOG_FORMAT", "bogus")));
+    assertThat(stopped.code()).isEqualTo(78);
+    assertThat(stopped)
+        .hasMessage("NODEKEEPER_LOG_FORMAT is \"bogus\"; expected text, journal or json");
   }
 }

@@ -62,6 +62,10 @@ final class Node {
 
   /** Runs a command on it. */
   Ran run(String... command) {
+    return runAt(root.toString(), command);
+  }
+
+  Ran runAt(String at, String... command) {
     var out = new ByteArrayOutputStream();
     var err = new ByteArrayOutputStream();
     var around =
@@ -72,7 +76,7 @@ final class Node {
             clock,
             (_, _, _, _) -> edges);
     var arguments = new ArrayList<>(List.of(command));
-    arguments.addAll(List.of("--root", root.toString()));
+    arguments.addAll(List.of("--root", at));
     int code = Cli.run(around, arguments.toArray(String[]::new));
     return new Ran(code, text(out), text(err));
   }

@@ -96,7 +96,7 @@ class StatusCommandTest {
                 0,
                 """
                 Node      instance not known, not registered with ECS
-                State     ready since 3 s; it takes replicas
+                State     ready for 3 s; it takes replicas
                 Agent     nodekeeper VERSION, process PID lives; it looked 3 s ago
 
                 DAEMON      PHASE        REVISION  RESTARTS  REASON

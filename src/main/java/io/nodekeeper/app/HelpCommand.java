@@ -1,0 +1,43 @@
+package io.nodekeeper.app;
+
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** The same as --help, for those who write it as a command. */
+@Command(
+    name = "help",
+    helpCommand = true,
+    description = "Prints the help of a command, as its --help does.",
+    footer = {
+      "",
+      "Examples:",
+      "  nodekeeper help status",
+      "",
+      "Exits with 0, or 64 when there is no such command.",
+    })
+final class HelpCommand implements Callable<Integer> {
+
+  @Parameters(arity = "0..1", paramLabel = "COMMAND", description = "Without it: of nodekeeper.")
+  private @Nullable String command;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Override
+  public Integer call() {
+    CommandLine top = spec.parent().commandLine();
+    CommandLine asked =
+        command == null
+            ? top
+            : Optional.ofNullable(top.getSubcommands().get(command))
+                .orElseThrow(() ->
+                    new CommandLine.ParameterException(top, "there is no command " + command));
+    asked.usage(asked.getOut());
+    return Exit.OK;
+  }
+}
