@@ -75,6 +75,9 @@ final class Json {
    * @throws IOException in one line, naming the place, if the text is no whole {@code T}
    */
   static <T> T read(JsonMapper mapper, String text, Class<T> type) throws IOException {
+    if (text.isBlank()) {
+      throw new IOException("it is empty");
+    }
     try {
       T read = mapper.readValue(text, type);
       if (read == null) {
@@ -82,7 +85,7 @@ final class Json {
       }
       return read;
     } catch (JacksonException e) {
-      throw new IOException(place(e) + oneLine(e.getOriginalMessage()), e);
+      throw new IOException(place(e) + words(e), e);
     }
   }
 
@@ -112,9 +115,18 @@ final class Json {
     return line + path + ": ";
   }
 
-  private static String oneLine(String message) {
-    String line = message.replaceAll("\\s+", " ").strip();
-    return line.length() <= MESSAGE_MAX ? line : line.substring(0, MESSAGE_MAX) + "…";
+  /** The library's own words are for who programs with it, but for one. */
+  private static String words(JacksonException e) {
+    String message = e.getOriginalMessage().replaceAll("\\s+", " ").strip();
+    if (message.startsWith("Duplicate field") && message.length() <= MESSAGE_MAX) {
+      return message;
+    }
+    if (e instanceof JsonMappingException mapping) {
+      return mapping.getPath().isEmpty()
+          ? "this is not what is expected"
+          : "it is missing, or not what is expected";
+    }
+    return "this is not JSON, or not the whole of it";
   }
 
   private static <T> void id(SimpleModule module, Class<T> type, Function<String, T> make) {

@@ -7,9 +7,13 @@ import java.nio.CharBuffer;
 import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.Optional;
 
 /** A file as text: UTF-8, of bounded size, and without characters YAML does not know. */
@@ -54,7 +58,11 @@ final class TextFile {
     return switch (e) {
       case AccessDeniedException _ -> "permission denied";
       case NoSuchFileException _ -> "it does not exist, or is a link to what does not exist";
-      default -> Shown.plain(e.getClass().getSimpleName() + " " + e.getMessage());
+      case NotDirectoryException _ -> "it is not a directory";
+      case DirectoryIteratorException listing -> reason(Objects.requireNonNull(listing.getCause()));
+      case FileSystemException known when known.getReason() != null ->
+          Shown.plain(known.getReason());
+      default -> Shown.plain(Objects.requireNonNullElse(e.getMessage(), "no reason is known"));
     };
   }
 

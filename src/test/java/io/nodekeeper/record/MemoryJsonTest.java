@@ -146,6 +146,20 @@ class MemoryJsonTest {
         .hasMessageContaining(place);
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "''| it is empty",
+        "{ | line 1: this is not JSON, or not the whole of it",
+        "[]| line 1: this is not what is expected",
+        "{\"version\": 1, \"memory\": {}}"
+            + "| line 1: memory.lostAt: it is missing, or not what is expected"
+      })
+  void whatIsWrongIsSaidInPlainWordsAndNotInThoseOfALibrary(String text, String words) {
+    assertThatThrownBy(() -> MemoryJson.read(text)).hasMessage(words);
+  }
+
   @Test
   void whatIsNestedWithoutEndIsRefused() {
     assertThatThrownBy(() -> MemoryJson.read("{\"version\": 1, \"x\": " + "[".repeat(100_000)))

@@ -8,7 +8,9 @@ import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.Files;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -119,6 +121,13 @@ class SettingsFilesTest {
   }
 
   @Test
+  void aFileWhereADirectoryIsExpectedIsSaidInPlainWords() {
+    assertThat(TextFile.reason(new NotDirectoryException("/x"))).isEqualTo("it is not a directory");
+    assertThat(TextFile.reason(new DirectoryIteratorException(new IOException("no more"))))
+        .isEqualTo("no more");
+  }
+
+  @Test
   void whatIsNoFileIsAProblem() throws IOException, InterruptedException {
     Files.createDirectories(directory.resolve("nodekeeper.yaml"));
     Files.createDirectories(directory.resolve("daemons.d/dir.yaml"));
@@ -136,14 +145,15 @@ class SettingsFilesTest {
             "daemons.d/link.yaml: cannot be read: it does not exist, or is a link to what does not"
                 + " exist; expected a readable file")
         .endsWith("daemons.d/pipe.yaml: found a special file; expected a file");
-    assertThat(lines.get(3)).startsWith("daemons.d/loop.yaml: cannot be read: ");
+    assertThat(lines.get(3))
+        .startsWith("daemons.d/loop.yaml: cannot be read: Too many levels of symbolic links");
   }
 
   @Test
   void whatMayNotBeReadIsSaidSo() {
     assertThat(TextFile.reason(new AccessDeniedException("a.yaml"))).isEqualTo("permission denied");
     assertThat(TextFile.reason(new IOException("Input/output\nerror")))
-        .isEqualTo("IOException Input/output\\u000aerror");
+        .isEqualTo("Input/output\\u000aerror");
   }
 
   @Test

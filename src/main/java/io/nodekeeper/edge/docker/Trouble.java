@@ -1,6 +1,8 @@
 package io.nodekeeper.edge.docker;
 
 import com.github.dockerjava.api.exception.DockerException;
+import com.github.dockerjava.zerodep.shaded.org.apache.hc.core5.http.HttpException;
+import com.github.dockerjava.zerodep.shaded.org.apache.hc.core5.http.NoHttpResponseException;
 
 /** What is wrong with Docker, in one line for people, with a remedy where one is known. */
 final class Trouble {
@@ -14,9 +16,20 @@ final class Trouble {
     while (!(root instanceof DockerException) && root.getCause() != null) {
       root = root.getCause();
     }
-    String message = root.getMessage() == null ? "" : oneLine(root.getMessage());
-    String what = message.isEmpty() ? root.getClass().getSimpleName() : message;
+    String what = what(root);
     return "Docker at " + host + ": " + what + remedy(what);
+  }
+
+  /** Where the libraries' words name things that the operator has not, ours. */
+  private static String what(Throwable root) {
+    if (root instanceof NoHttpResponseException || root instanceof HttpException) {
+      return "it gives no answer in HTTP";
+    }
+    if (root.getClass().getName().startsWith("com.fasterxml.")) {
+      return "what it answers is not what Docker would";
+    }
+    String message = root.getMessage() == null ? "" : oneLine(root.getMessage());
+    return message.isEmpty() ? "it cannot be asked" : message;
   }
 
   private static String remedy(String what) {

@@ -103,7 +103,8 @@ public final class Metadata {
     try {
       return Reading.known(ask.get(), clock.instant());
     } catch (RuntimeException e) {
-      return Reading.unknown("instance metadata: " + words(e), clock.instant());
+      String where = http.address().map(address -> " at " + address).orElse("");
+      return Reading.unknown("instance metadata" + where + ": " + words(e), clock.instant());
     }
   }
 
@@ -113,12 +114,12 @@ public final class Metadata {
       cause = cause.getCause();
     }
     String message = cause.getMessage();
-    return message == null ? cause.getClass().getSimpleName() : OneLine.first(message, MOST_WORDS);
+    return message == null ? "it cannot be asked" : OneLine.first(message, MOST_WORDS);
   }
 
   private Identity askIdentity() {
     Ec2MetadataResponse answer = get(IDENTITY).orElseThrow(() -> broken(IDENTITY, "is not there"));
-    Document document = answer.asDocument();
+    Document document = document(answer);
     if (!document.isMap()) {
       throw broken(IDENTITY, "is no JSON object");
     }
@@ -128,6 +129,14 @@ public final class Metadata {
         member(members, "region"),
         member(members, "availabilityZone"),
         member(members, "instanceType"));
+  }
+
+  private static Document document(Ec2MetadataResponse answer) {
+    try {
+      return answer.asDocument();
+    } catch (RuntimeException e) {
+      throw broken(IDENTITY, "is no JSON");
+    }
   }
 
   private static String member(Map<String, Document> members, String name) {

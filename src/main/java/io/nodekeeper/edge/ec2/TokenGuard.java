@@ -1,6 +1,8 @@
 package io.nodekeeper.edge.ec2;
 
 import java.io.IOException;
+import java.net.URI;
+import java.util.Optional;
 import software.amazon.awssdk.http.AbortableInputStream;
 import software.amazon.awssdk.http.ExecutableHttpRequest;
 import software.amazon.awssdk.http.HttpExecuteRequest;
@@ -13,10 +15,23 @@ import software.amazon.awssdk.http.SdkHttpMethod;
  * exception for it cannot be told from that for an item that is absent, and absence means
  * something.
  */
-record TokenGuard(SdkHttpClient http) implements SdkHttpClient {
+final class TokenGuard implements SdkHttpClient {
+
+  private final SdkHttpClient http;
+  private volatile Optional<URI> asked = Optional.empty();
+
+  TokenGuard(SdkHttpClient http) {
+    this.http = http;
+  }
+
+  /** The service's address, of which only the SDK knows from where it has it; once it was asked. */
+  Optional<String> address() {
+    return asked.map(uri -> uri.getScheme() + "://" + uri.getRawAuthority());
+  }
 
   @Override
   public ExecutableHttpRequest prepareRequest(HttpExecuteRequest request) {
+    asked = Optional.of(request.httpRequest().getUri());
     ExecutableHttpRequest prepared = http.prepareRequest(request);
     if (request.httpRequest().method() != SdkHttpMethod.PUT) {
       return prepared;

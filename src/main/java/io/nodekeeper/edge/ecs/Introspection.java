@@ -1,5 +1,6 @@
 package io.nodekeeper.edge.ecs;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.nodekeeper.aws.OneLine;
@@ -81,6 +82,8 @@ public final class Introspection {
       return unknown(late());
     } catch (Incomprehensible e) {
       return unknown(e.words);
+    } catch (JsonProcessingException _) {
+      return unknown("answers with something that is not JSON");
     } catch (IOException | IllegalArgumentException e) {
       return unknown(
           "cannot be read: " + OneLine.first(String.valueOf(e.getMessage()), MOST_WORDS));
@@ -124,6 +127,10 @@ public final class Introspection {
     connection.setConnectTimeout(Math.toIntExact(deadline.toMillis()));
     connection.setReadTimeout(Math.toIntExact(deadline.toMillis()));
     int status = connection.getResponseCode();
+    if (status < 0) {
+      connection.disconnect();
+      throw new Incomprehensible("answers with something that is not HTTP");
+    }
     if (status != HttpURLConnection.HTTP_OK) {
       connection.disconnect();
       throw new Incomprehensible("answers with HTTP status " + status);

@@ -227,6 +227,19 @@ class DockerEngineTest {
   }
 
   @Test
+  void whatDockerSaysWrongIsToldInPlainWordsAndNotInThoseOfALibrary() throws IOException {
+    docker.now((path, wire) -> {});
+    assertThat(engine.containers().whyNot())
+        .contains("Docker at " + docker.host + ": it gives no answer in HTTP");
+    docker.now((path, wire) -> wire.say("SSH-2.0-x\r\n\r\n"));
+    assertThat(engine.containers().whyNot())
+        .contains("Docker at " + docker.host + ": it gives no answer in HTTP");
+    docker.now(speaking("1.24", "1.44", "<html>"));
+    assertThat(engine.containers().whyNot())
+        .contains("Docker at " + docker.host + ": what it answers is not what Docker would");
+  }
+
+  @Test
   void anEngineThatIsNotThereIsNamedWithTheRemedy() throws IOException {
     try (var absent =
         new DockerEngine(

@@ -109,7 +109,7 @@ class MetadataTroubleTest {
 
     for (Reading<?> read : with(new HttpStub(failing), LONG, MetadataTroubleTest::all)) {
       assertThat(read.whyNot().orElseThrow())
-          .startsWith("instance metadata: ")
+          .startsWith("instance metadata at http://")
           .contains("" + status)
           .hasLineCount(1);
     }
@@ -169,14 +169,15 @@ class MetadataTroubleTest {
   }
 
   @Test
-  void nobodyThereIsUnknownInOneLine() throws IOException {
+  void nobodyThereIsUnknownInOneLineThatNamesTheAddress() throws IOException {
     URI nobody;
     try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       nobody = URI.create("http://127.0.0.1:" + socket.getLocalPort());
     }
     try (var _ = AwsSurroundings.at(nobody)) {
       assertThat(new Metadata(CLOCK).identity())
-          .isEqualTo(Reading.unknown("instance metadata: Connection refused", NOW));
+          .isEqualTo(
+              Reading.unknown("instance metadata at " + nobody + ": Connection refused", NOW));
     }
   }
 

@@ -2,6 +2,7 @@ package io.nodekeeper.edge.ecs;
 
 import static io.nodekeeper.aws.AwsSurroundings.sample;
 import static io.nodekeeper.aws.HttpStub.text;
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nodekeeper.aws.HttpStub;
@@ -215,6 +216,42 @@ class IntrospectionTest {
       assertThat(introspection.tasks().isKnown()).isFalse();
       assertThat(introspection.metadata().isKnown()).isFalse();
       assertThat(introspection.tasks().whyNot()).get().asString().hasLineCount(1);
+    }
+  }
+
+  @Test
+  void anAnswerThatIsNoJsonIsSaidInPlainWords() {
+    for (String body : List.of("<html>", "{\"Tasks\":[")) {
+      try (var agent = new HttpStub(_ -> text(200, body))) {
+        assertThat(new Introspection(agent.uri(), CLOCK).tasks().whyNot())
+            .contains(
+                "the ECS agent's introspection at "
+                    + agent.uri()
+                    + " answers with something that is not JSON");
+      }
+    }
+  }
+
+  @Test
+  void anAnswerThatIsNoHttpIsSaidInPlainWords() throws Exception {
+    try (var server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      Thread.ofVirtual()
+          .start(() -> {
+            try (var client = server.accept()) {
+              client.getInputStream().read();
+              client.getOutputStream().write("SSH-2.0-x\r\n\r\n".getBytes(US_ASCII));
+              client.shutdownOutput();
+              client.getInputStream().readAllBytes();
+            } catch (IOException ended) {
+              // The client has gone.
+            }
+          });
+      URI address = URI.create("http://127.0.0.1:" + server.getLocalPort());
+      assertThat(new Introspection(address, CLOCK).tasks().whyNot())
+          .contains(
+              "the ECS agent's introspection at "
+                  + address
+                  + " answers with something that is not HTTP");
     }
   }
 
