@@ -98,9 +98,9 @@ final class Agent {
 
   private void work(Loop loop) throws InterruptedException {
     try {
-      do {
+      while (stopping.getCount() > 0) {
         rest(loop.look());
-      } while (stopping.getCount() > 0);
+      }
     } finally {
       ended.countDown();
     }
@@ -118,8 +118,7 @@ final class Agent {
 
   /** The agent's own troubles. */
   private List<Note> notes(Edges.Listening docker) {
-    var notes = new ArrayList<Note>();
-    memory.trouble().ifPresent(why -> notes.add(Note.warning("memory", why)));
+    var notes = new ArrayList<>(memory.notes());
     status.trouble().ifPresent(why -> notes.add(Note.warning("status", why)));
     docker
         .trouble()

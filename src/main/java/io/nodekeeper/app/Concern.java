@@ -27,7 +27,8 @@ record Concern(String kind, String subject, Optional<Instant> since, String text
     agent(look).ifPresent(all::add);
     document
         .settingsProblem()
-        .ifPresent(problem -> all.add(new Concern("settings", "files", Optional.empty(), problem)));
+        .ifPresent(problem ->
+            all.add(new Concern("settings", "files", document.settingsProblemSince(), problem)));
     document.drain().ifPresent(drain -> drain(all, drain));
     document.daemons().stream()
         .filter(daemon -> !daemon.phase().equals("healthy"))
@@ -35,15 +36,18 @@ record Concern(String kind, String subject, Optional<Instant> since, String text
         .map(Concern::daemon)
         .forEach(all::add);
     notes(all, document, "warning");
-    document.readings().stream()
-        .filter(source -> !source.known() && source.at().isPresent())
-        .map(Concern::source)
-        .forEach(all::add);
+    document.readings().stream().filter(Source::silent).map(Concern::source).forEach(all::add);
     notes(all, document, "info");
-    return all;
+    return Repetition.without(all, document.readings());
   }
 
   private static Optional<Concern> agent(LastLook look) {
+    if (look.fromTheFuture()) {
+      String what =
+          "its last look is from the future: the clock was set back, or the file is not its own";
+      return Optional.of(
+          new Concern("agent", "nodekeeper", Optional.of(look.document().at()), what));
+    }
     if (look.alive() && !look.late()) {
       return Optional.empty();
     }
@@ -72,7 +76,7 @@ record Concern(String kind, String subject, Optional<Instant> since, String text
         .forEach(all::add);
     drain
         .holding()
-        .ifPresent(holding -> all.add(new Concern("drain", "node", Optional.empty(), holding)));
+        .ifPresent(holding -> all.add(new Concern("drain", "node", drain.holdingSince(), holding)));
   }
 
   private static Concern replica(Replica replica) {
@@ -122,6 +126,6 @@ record Concern(String kind, String subject, Optional<Instant> since, String text
 
   private static Concern source(Source source) {
     return new Concern(
-        "source", source.name(), Optional.empty(), source.trouble().orElse("not known"));
+        "source", source.name(), source.since(), source.trouble().orElse("not known"));
   }
 }

@@ -4,15 +4,22 @@ import io.nodekeeper.record.StatusDocument.Daemon;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The daemons as lines that fit a terminal of eighty columns. */
+/** The daemons as lines. */
 final class DaemonTable {
 
-  private static final int WIDTH = 80;
+  /** Of a terminal. */
+  static final int WIDTH = 80;
+
   private static final int LONGEST_NAME = 24;
 
   private DaemonTable() {}
 
-  static List<String> lines(List<Daemon> daemons) {
+  /**
+   * One line each.
+   *
+   * @param width what is longer is cut
+   */
+  static List<String> lines(List<Daemon> daemons, int width) {
     if (daemons.isEmpty()) {
       return List.of("No daemons are declared.");
     }
@@ -34,7 +41,7 @@ final class DaemonTable {
                       daemon.restarts(),
                       Plain.line(daemon.reason()))
                   .stripTrailing(),
-              WIDTH));
+              width));
     }
     return lines;
   }

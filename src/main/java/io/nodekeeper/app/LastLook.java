@@ -4,6 +4,7 @@ import io.nodekeeper.edge.host.TextFile;
 import io.nodekeeper.record.StatusDocument;
 import io.nodekeeper.record.StatusJson;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,8 +23,8 @@ record LastLook(StatusDocument document, String text, Duration age, boolean aliv
 
   private static final int MOST_BYTES = 16 << 20;
 
-  /** A look takes its time too: all readings, then all actions. */
-  private static final Duration SLACK = Duration.ofSeconds(60);
+  /** What a look takes after the time it was promised for, when each source answers late. */
+  private static final Duration SLACK = Duration.ofSeconds(20);
 
   /** What the kernel says of a process's start is that coarse, and the clock may be slewed. */
   private static final Duration COARSE = Duration.ofSeconds(2);
@@ -35,16 +36,8 @@ record LastLook(StatusDocument document, String text, Duration age, boolean aliv
    */
   static LastLook read(Places places, InstantSource wall) throws Stopped {
     Path file = places.status();
+    String text = text(file);
     try {
-      String text =
-          TextFile.read(file, MOST_BYTES)
-              .orElseThrow(() ->
-                  new Stopped(
-                      Exit.UNAVAILABLE,
-                      "there is no "
-                          + file
-                          + ": the agent has not looked since the boot;"
-                          + " see systemctl status nodekeeper"));
       return of(StatusJson.read(text), text, wall.instant());
     } catch (IOException e) {
       throw new Stopped(
@@ -53,6 +46,29 @@ record LastLook(StatusDocument document, String text, Duration age, boolean aliv
               + " cannot be understood: "
               + e.getMessage()
               + "; the agent writes it anew with each look");
+    }
+  }
+
+  private static String text(Path file) throws Stopped {
+    try {
+      return TextFile.read(file, MOST_BYTES)
+          .orElseThrow(() ->
+              new Stopped(
+                  Exit.UNAVAILABLE,
+                  "there is no "
+                      + file
+                      + ": the agent has not looked since the boot;"
+                      + " see systemctl status nodekeeper"));
+    } catch (IOException e) {
+      throw new Stopped(
+          Exit.PERMISSION,
+          "%s cannot be read: %s; %s"
+              .formatted(
+                  file,
+                  e.getMessage(),
+                  e.getCause() instanceof AccessDeniedException
+                      ? "run it as the user nodekeeper or root"
+                      : "it has to be the file that the agent writes with each look"));
     }
   }
 
@@ -88,13 +104,21 @@ record LastLook(StatusDocument document, String text, Duration age, boolean aliv
         .isPresent();
   }
 
+  /** Whether the clock has been set back since the look, or the file is another node's. */
+  boolean fromTheFuture() {
+    return age.compareTo(COARSE.negated()) < 0;
+  }
+
   /** The agent, in one line. */
   String agent() {
+    String looked =
+        fromTheFuture()
+            ? "its look is " + Durations.words(age.negated()) + " from the future"
+            : "it looked " + Durations.words(age) + " ago";
     String process = "process " + document.pid();
-    String looked = "looked " + Durations.words(age) + " ago";
     if (!alive) {
-      return process + " is dead; it " + looked;
+      return process + " is dead; " + looked;
     }
-    return process + (late ? " lives and hangs: it " : " lives; it ") + looked;
+    return process + (late ? " lives and hangs: " : " lives; ") + looked;
   }
 }

@@ -1,6 +1,7 @@
 package io.nodekeeper.app;
 
 import io.nodekeeper.core.Memory;
+import io.nodekeeper.core.Note;
 import io.nodekeeper.edge.host.AtomicFile;
 import io.nodekeeper.edge.host.TextFile;
 import io.nodekeeper.engine.MemoryStore;
@@ -8,6 +9,7 @@ import io.nodekeeper.record.MemoryJson;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -64,6 +66,11 @@ final class MemoryFile implements MemoryStore {
       trouble = Optional.of("nothing new can be remembered: " + e.getMessage());
       throw e;
     }
+  }
+
+  /** The same, as the node's notes have it. */
+  List<Note> notes() {
+    return trouble.map(why -> Note.warning("memory", why)).stream().toList();
   }
 
   /** Why it was not loaded, or not saved the last time; empty if it was. */

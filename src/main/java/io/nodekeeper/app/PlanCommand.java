@@ -10,12 +10,15 @@ import io.nodekeeper.core.Policy;
 import io.nodekeeper.core.Question;
 import io.nodekeeper.engine.Mind;
 import io.nodekeeper.engine.World;
+import io.nodekeeper.record.StatusDocument;
+import io.nodekeeper.record.StatusJson;
 import io.nodekeeper.settings.Settings;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
@@ -58,24 +61,20 @@ final class PlanCommand implements Callable<Integer> {
   public Integer call() throws Stopped {
     Settings.Loaded settings = Wanted.load(top.places().settings());
     World world = NodeWorld.of(around, top.places(), settings.agent());
-    Memory memory = new MemoryFile(top.places(), around.clock()).load();
-    Plan plan = plan(settings.policy(), world, memory);
+    var file = new MemoryFile(top.places(), around.clock());
+    Memory memory = file.load();
+    Plan plan = plan(new Saying(Mind.sound(), file::notes), settings.policy(), world, memory);
     print(plan);
-    boolean acts = plan.decision().actions().stream().anyMatch(action -> !isObjected(plan, action));
-    if (acts) {
-      return Exit.WOULD_ACT;
+    Optional<String> silent = plan.seen().containers().whyNot();
+    if (silent.isPresent()) {
+      around.complain("Docker does not answer, so this is not all: " + silent.get());
+      return Exit.UNAVAILABLE;
     }
-    return plan.seen()
-        .containers()
-        .whyNot()
-        .map(why -> {
-          around.complain("Docker does not answer: " + why);
-          return Exit.UNAVAILABLE;
-        })
-        .orElse(Exit.OK);
+    boolean acts = plan.decision().actions().stream().anyMatch(action -> !isObjected(plan, action));
+    return acts ? Exit.WOULD_ACT : Exit.OK;
   }
 
-  private Plan plan(Policy policy, World world, Memory memory) {
+  private Plan plan(Mind mind, Policy policy, World world, Memory memory) {
     List<String> files = policy.files().stream().map(Policy.NodeFile::path).toList();
     Observation seen = Observation.nothing();
     SortedSet<Question> ask = Collections.emptySortedSet();
@@ -83,10 +82,10 @@ final class PlanCommand implements Callable<Integer> {
     for (int round = 1; ; round++) {
       seen = world.observe(ask, files).carrying(seen, ask, around.clock().instant());
       Instant now = around.clock().instant();
-      Decision decision = Mind.sound().decide(policy, seen, memory, now);
+      Decision decision = mind.decide(policy, seen, memory, now);
       ask = decision.ask();
       if (round == ROUNDS || !asked.addAll(ask)) {
-        return new Plan(seen, decision, Mind.sound().object(policy, seen, decision, now));
+        return new Plan(seen, decision, mind.object(policy, seen, decision, now));
       }
     }
   }
@@ -99,7 +98,12 @@ final class PlanCommand implements Callable<Integer> {
     Decision decision = plan.decision();
     around.out().println("The node is " + Plain.line(Summary.of(decision)));
     if (decision.actions().isEmpty()) {
-      around.out().println("Nothing would be done now.");
+      around
+          .out()
+          .println(
+              plan.seen().containers().isKnown()
+                  ? "Nothing would be done now."
+                  : "What would be done now is not known.");
     }
     for (Action action : decision.actions()) {
       String verb = isObjected(plan, action) ? "would not" : "would";
@@ -124,13 +128,19 @@ final class PlanCommand implements Callable<Integer> {
     return plan.objections().stream().anyMatch(objection -> objection.action().equals(action));
   }
 
-  private static Map<String, Object> data(Plan plan) {
+  private Map<String, Object> data(Plan plan) {
     Map<String, Object> data = new LinkedHashMap<>();
     Decision decision = plan.decision();
     data.put("state", decision.state().word());
     data.put("summary", Summary.of(decision));
     data.put("actions", decision.actions().stream().map(action -> data(plan, action)).toList());
     data.put("notes", decision.notes().stream().map(PlanCommand::data).toList());
+    data.put(
+        "unanswered",
+        StatusJson.sources(plan.seen(), around.clock().instant()).stream()
+            .filter(StatusDocument.Source::silent)
+            .map(PlanCommand::data)
+            .toList());
     return data;
   }
 
@@ -144,6 +154,13 @@ final class PlanCommand implements Callable<Integer> {
         .filter(objection -> objection.action().equals(action))
         .findFirst()
         .ifPresent(objection -> data.put("objection", objection.why()));
+    return data;
+  }
+
+  private static Map<String, Object> data(StatusDocument.Source source) {
+    Map<String, Object> data = new LinkedHashMap<>();
+    data.put("name", source.name());
+    data.put("trouble", source.trouble().orElse(""));
     return data;
   }
 

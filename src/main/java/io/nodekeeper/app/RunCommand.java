@@ -23,7 +23,7 @@ import picocli.CommandLine.Command;
       "  nodekeeper run --root /tmp/n as any user, with all its files below /tmp/n",
       "",
       "Exits with 143 by SIGTERM, 75 when another one runs on the same state directory,",
-      "77 when it cannot write there, 78 when the settings do not hold.",
+      "77 when the state directory cannot be written, 78 when the settings do not hold.",
     })
 final class RunCommand implements Callable<Integer> {
 
@@ -37,6 +37,13 @@ final class RunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Stopped, InterruptedException {
+    // Before all else: what comes while the agent starts must neither kill it nor be lost.
+    var reload = new Pending();
+    var stop = new Pending();
+    Signals.onHangup(reload);
+    if (!runsAtTheEnd(stop)) {
+      return Exit.OK;
+    }
     Places places = top.places();
     Settings.Loaded settings = Wanted.load(places.settings());
     boolean json = top.json() || settings.agent().logFormat() == AgentSettings.LogFormat.JSON;
@@ -53,10 +60,20 @@ final class RunCommand implements Callable<Integer> {
               steady,
               Supervisor.of(Systemd.from(around.environment())),
               Line::log);
-      Signals.onHangup(agent::reload);
-      Runtime.getRuntime().addShutdownHook(new Thread(agent::stop, "end"));
+      reload.heededBy(agent::reload);
+      stop.heededBy(agent::stop);
       agent.run();
       return Exit.OK;
+    }
+  }
+
+  /** False if the end has come already: the process then ends by the signal that it got. */
+  private static boolean runsAtTheEnd(Runnable last) {
+    try {
+      Runtime.getRuntime().addShutdownHook(new Thread(last, "end"));
+      return true;
+    } catch (IllegalStateException ending) {
+      return false;
     }
   }
 

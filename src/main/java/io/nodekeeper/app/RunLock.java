@@ -1,5 +1,6 @@
 package io.nodekeeper.app;
 
+import io.nodekeeper.edge.host.FileTrouble;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -52,13 +53,16 @@ final class RunLock implements AutoCloseable {
               Long.toString(ProcessHandle.current().pid()).getBytes(StandardCharsets.US_ASCII)),
           0);
       return new RunLock(channel);
-    } catch (AccessDeniedException e) {
+    } catch (IOException e) {
       throw new Stopped(
           Exit.PERMISSION,
-          "no permission to write %s: run it as the user nodekeeper or root"
-              .formatted(e.getMessage()));
-    } catch (IOException e) {
-      throw new Stopped(Exit.TEMPORARY, "cannot lock " + file + ": " + Trouble.line(e));
+          "%s cannot be written: %s; %s"
+              .formatted(
+                  file,
+                  Plain.line(FileTrouble.words(e)),
+                  e instanceof AccessDeniedException
+                      ? "run it as the user nodekeeper or root"
+                      : "the state needs a directory that can be written, and some room in it"));
     }
   }
 

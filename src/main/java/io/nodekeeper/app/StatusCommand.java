@@ -45,7 +45,7 @@ final class StatusCommand implements Callable<Integer> {
     if (top.json()) {
       around.out().print(json(look));
     } else {
-      lines(look, around.clock().instant()).forEach(line -> around.out().println(Plain.line(line)));
+      lines(look).forEach(line -> around.out().println(Plain.line(line)));
     }
     return Exit.OK;
   }
@@ -64,7 +64,8 @@ final class StatusCommand implements Callable<Integer> {
     }
   }
 
-  private static List<String> lines(LastLook look, Instant now) {
+  private List<String> lines(LastLook look) {
+    Instant now = around.clock().instant();
     StatusDocument document = look.document();
     var lines = new ArrayList<String>();
     lines.add(
@@ -82,7 +83,9 @@ final class StatusCommand implements Callable<Integer> {
     document.settingsProblem().ifPresent(problem -> lines.add("Settings  " + problem));
     document.drain().ifPresent(drain -> drain(lines, drain, now));
     lines.add("");
-    lines.addAll(DaemonTable.lines(document.daemons()));
+    lines.addAll(
+        DaemonTable.lines(
+            document.daemons(), around.terminal() ? DaemonTable.WIDTH : Integer.MAX_VALUE));
     List<StatusDocument.Noted> warnings =
         document.notes().stream().filter(note -> note.level().equals("warning")).toList();
     if (!warnings.isEmpty()) {

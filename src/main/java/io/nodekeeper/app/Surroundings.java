@@ -1,6 +1,7 @@
 package io.nodekeeper.app;
 
 import io.nodekeeper.settings.AgentSettings;
+import java.io.Console;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
@@ -13,11 +14,13 @@ import java.util.Map;
  *
  * @param out for data
  * @param err for everything else
+ * @param terminal whether people sit before {@code out}, whose lines are then cut to its width
  * @param outside the way to everything that is no file of ours
  */
 record Surroundings(
     PrintStream out,
     PrintStream err,
+    boolean terminal,
     Map<String, String> environment,
     InstantSource clock,
     Outside outside) {
@@ -42,9 +45,16 @@ record Surroundings(
     return new Surroundings(
         utf8(FileDescriptor.out),
         utf8(FileDescriptor.err),
+        isTerminal(),
         System.getenv(),
         InstantSource.system(),
         LiveEdges::new);
+  }
+
+  @SuppressWarnings("SystemConsoleNull") // Java 25 again has none where there is no terminal.
+  private static boolean isTerminal() {
+    Console console = System.console();
+    return console != null && console.isTerminal();
   }
 
   /** Whatever the locale: under systemd there is none. */

@@ -46,6 +46,28 @@ record Since(Optional<StatusDocument> before, Instant now) {
         StatusDocument.Noted::since);
   }
 
+  Instant settingsProblem() {
+    return before.flatMap(StatusDocument::settingsProblemSince).orElse(now);
+  }
+
+  Instant holding(String text) {
+    return before
+        .flatMap(StatusDocument::drain)
+        .filter(drain -> drain.holding().filter(then -> Sameness.of(then, text)).isPresent())
+        .flatMap(StatusDocument.Drain::holdingSince)
+        .orElse(now);
+  }
+
+  /** Whatever its trouble has been in between. */
+  Instant source(String name) {
+    return before.stream()
+        .flatMap(known -> known.readings().stream())
+        .filter(source -> source.name().equals(name))
+        .flatMap(source -> source.since().stream())
+        .findFirst()
+        .orElse(now);
+  }
+
   private <T> Instant first(Stream<T> same, Function<T, Instant> since) {
     return same.findFirst().map(since).orElse(now);
   }

@@ -23,6 +23,7 @@ import java.util.Optional;
  * @param since when it came to that state, by the wall clock
  * @param ready whether the node says that it takes replicas
  * @param settingsProblem why changed settings are not used; empty if they are
+ * @param settingsProblemSince since when there has been one, by the wall clock
  * @param readings what each source said, or why it did not
  * @param lookAgainAt the latest time of the next look
  */
@@ -35,6 +36,7 @@ public record StatusDocument(
     Instant since,
     boolean ready,
     Optional<String> settingsProblem,
+    Optional<Instant> settingsProblemSince,
     Optional<String> instanceId,
     Optional<String> cluster,
     Optional<String> containerInstance,
@@ -89,6 +91,7 @@ public record StatusDocument(
    *
    * @param causes ecs_draining, auto_scaling
    * @param holding what besides replicas it waits for
+   * @param holdingSince since when it has waited for that, by the wall clock
    * @param stage the daemons being stopped now
    * @param letGo when the lifecycle action was completed
    */
@@ -101,6 +104,7 @@ public record StatusDocument(
       boolean withdrawn,
       List<Replica> blockers,
       Optional<String> holding,
+      Optional<Instant> holdingSince,
       List<DaemonName> stage,
       Optional<String> hook,
       Optional<Instant> letGo) {
@@ -115,6 +119,7 @@ public record StatusDocument(
           status.withdrawn(),
           status.blockers().stream().map(blocker -> Replica.of(blocker, since)).toList(),
           status.holding(),
+          status.holding().map(since::holding),
           status.stage(),
           status.hook(),
           status.letGo());
@@ -175,9 +180,20 @@ public record StatusDocument(
    *
    * @param at when it was read, or when reading failed; empty if it was never asked
    * @param trouble why it is not known
+   * @param since when it began not to answer, by the wall clock; empty if it answers
    */
   public record Source(
-      String name, boolean known, Optional<Instant> at, Optional<String> trouble) {}
+      String name,
+      boolean known,
+      Optional<Instant> at,
+      Optional<String> trouble,
+      Optional<Instant> since) {
+
+    /** Whether it was asked, and has not answered. */
+    public boolean silent() {
+      return !known && at.isPresent();
+    }
+  }
 
   /**
    * A rendered file.

@@ -48,6 +48,7 @@ public final class StatusJson {
         since.state(state),
         look.decision().ready(),
         settingsProblem,
+        settingsProblem.map(_ -> since.settingsProblem()),
         seen.identity().toOptional().map(Identity::instanceId),
         seen.agent().toOptional().map(EcsAgent::cluster),
         seen.agent().toOptional().map(agent -> agent.containerInstance().value()),
@@ -57,7 +58,7 @@ public final class StatusJson {
         look.decision().drain().map(drain -> StatusDocument.Drain.of(drain, since)),
         look.decision().notes().stream().map(note -> StatusDocument.Noted.of(note, since)).toList(),
         done(look),
-        readings(seen),
+        readings(seen, since),
         look.policy().files().stream().map(file -> state(file, look)).toList(),
         look.decision().lookAgainAt());
   }
@@ -86,22 +87,28 @@ public final class StatusJson {
         action.getClass().getSimpleName(), action.key(), action.because(), result, trouble);
   }
 
-  private static List<StatusDocument.Source> readings(Observation seen) {
-    return List.of(
-        source("docker", seen.containers()),
-        source("ecs agent", seen.agent()),
-        source("ecs agent tasks", seen.agentTasks()),
-        source("ecs node", seen.node()),
-        source("ecs tasks", seen.tasks()),
-        source("identity", seen.identity()),
-        source("tags", seen.tags()),
-        source("auto scaling state", seen.targetLifecycleState()),
-        source("auto scaling hooks", seen.autoScaling()));
+  /** What each source said, for who does not know since when. */
+  public static List<StatusDocument.Source> sources(Observation seen, Instant now) {
+    return readings(seen, new Since(Optional.empty(), now));
   }
 
-  private static StatusDocument.Source source(String name, Reading<?> reading) {
+  private static List<StatusDocument.Source> readings(Observation seen, Since since) {
+    return List.of(
+        source("docker", seen.containers(), since),
+        source("ecs agent", seen.agent(), since),
+        source("ecs agent tasks", seen.agentTasks(), since),
+        source("ecs node", seen.node(), since),
+        source("ecs tasks", seen.tasks(), since),
+        source("identity", seen.identity(), since),
+        source("tags", seen.tags(), since),
+        source("auto scaling state", seen.targetLifecycleState(), since),
+        source("auto scaling hooks", seen.autoScaling(), since));
+  }
+
+  private static StatusDocument.Source source(String name, Reading<?> reading, Since since) {
     Optional<Instant> at = Optional.of(reading.at()).filter(time -> time.isAfter(Instant.EPOCH));
-    return new StatusDocument.Source(name, reading.isKnown(), at, reading.whyNot());
+    Optional<Instant> silent = at.filter(_ -> !reading.isKnown()).map(_ -> since.source(name));
+    return new StatusDocument.Source(name, reading.isKnown(), at, reading.whyNot(), silent);
   }
 
   private static StatusDocument.FileState state(Policy.NodeFile file, Look look) {

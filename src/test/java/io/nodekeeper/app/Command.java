@@ -32,6 +32,13 @@ final class Command implements AutoCloseable {
   static Command start(
       Path root, Map<String, String> environment, List<String> flags, String... arguments)
       throws IOException {
+    return startTo(Files.createTempFile(root, "out", ".log"), root, environment, flags, arguments);
+  }
+
+  /** The same, printing to a file that is there. */
+  static Command startTo(
+      Path out, Path root, Map<String, String> environment, List<String> flags, String... arguments)
+      throws IOException {
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto"));
@@ -41,7 +48,6 @@ final class Command implements AutoCloseable {
     command.add(Main.class.getName());
     command.addAll(List.of(arguments));
     command.addAll(List.of("--root", root.toString()));
-    Path out = Files.createTempFile(root, "out", ".log");
     var builder =
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(out.toFile());
     builder.environment().put("DOCKER_HOST", "unix://" + root.resolve("no-docker.sock"));

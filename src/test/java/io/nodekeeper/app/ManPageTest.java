@@ -34,7 +34,12 @@ class ManPageTest {
     var nowhere = new PrintStream(new ByteArrayOutputStream());
     return Cli.commandLine(
         new Surroundings(
-            nowhere, nowhere, Map.of(), InstantSource.system(), (_, _, _, _) -> new FakeEdges()));
+            nowhere,
+            nowhere,
+            false,
+            Map.of(),
+            InstantSource.system(),
+            (_, _, _, _) -> new FakeEdges()));
   }
 
   @Test

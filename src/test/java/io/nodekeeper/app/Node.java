@@ -19,6 +19,7 @@ final class Node {
 
   final Path root;
   final FakeEdges edges = new FakeEdges();
+  boolean terminal;
   InstantSource clock = InstantSource.fixed(Told.NOON);
 
   Node(Path root) {
@@ -72,6 +73,7 @@ final class Node {
         new Surroundings(
             new PrintStream(out, true, StandardCharsets.UTF_8),
             new PrintStream(err, true, StandardCharsets.UTF_8),
+            terminal,
             Map.of(),
             clock,
             (_, _, _, _) -> edges);

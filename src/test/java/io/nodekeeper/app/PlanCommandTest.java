@@ -67,6 +67,33 @@ class PlanCommandTest {
     node.edges.containers = () -> Reading.unknown("no such socket", FakeEdges.AT);
     Ran ran = node.run("plan");
     assertThat(ran.code()).isEqualTo(69);
-    assertThat(ran.err()).isEqualTo("nodekeeper: Docker does not answer: no such socket\n");
+    assertThat(ran.err()).isEqualTo(NO_DOCKER);
+    assertThat(ran.out())
+        .contains("What would be done now is not known.\n")
+        .doesNotContain("Nothing would be done");
+  }
+
+  private static final String NO_DOCKER =
+      "nodekeeper: Docker does not answer, so this is not all: no such socket\n";
+
+  @Test
+  void thatDockerDoesNotAnswerIsSaidAlsoWhenSomethingElseWouldBeDone() {
+    node.edges.containers = () -> Reading.unknown("no such socket", FakeEdges.AT);
+    Ran ran = node.run("plan");
+    assertThat(ran.code()).isEqualTo(69);
+    assertThat(ran.err()).isEqualTo(NO_DOCKER);
+    assertThat(ran.out()).contains("would: writing /etc/container_config/node.config");
+    Ran json = node.run("plan", "--json");
+    assertThat(json.code()).isEqualTo(69);
+    assertThat(json.json().get("unanswered").findValuesAsText("name")).containsExactly("docker");
+    assertThat(json.json().at("/unanswered/0/trouble").asText()).isEqualTo("no such socket");
+  }
+
+  @Test
+  void aMemoryThatCannotBeUnderstoodIsSaidAsTheAgentDoes() {
+    node.with("var/lib/nodekeeper/memory.json", "{");
+    assertThat(node.run("plan").out())
+        .contains(
+            "warning: memory: what was remembered in ROOT/var/lib/nodekeeper/memory.json is lost: ");
   }
 }

@@ -40,7 +40,21 @@ class RunLockTest {
     Path inTheWay = Files.writeString(directory.resolve("file"), "");
     Stopped stopped =
         catchThrowableOfType(Stopped.class, () -> RunLock.take(inTheWay.resolve("state/lock")));
-    assertThat(stopped.code()).isEqualTo(75);
-    assertThat(stopped.lines()).singleElement().asString().startsWith("cannot lock ");
+    assertThat(stopped.code()).isEqualTo(77);
+    assertThat(stopped.lines())
+        .containsExactly(
+            inTheWay.resolve("state/lock")
+                + " cannot be written: Not a directory; the state needs a directory that can be"
+                + " written, and some room in it");
+  }
+
+  @Test
+  void aFullDiskIsNamedAndNotTakenForAnotherAgent() {
+    Stopped stopped = catchThrowableOfType(Stopped.class, () -> RunLock.take(Path.of("/dev/full")));
+    assertThat(stopped.code()).isEqualTo(77);
+    assertThat(stopped.lines())
+        .singleElement()
+        .asString()
+        .startsWith("/dev/full cannot be written: No space left on device; ");
   }
 }

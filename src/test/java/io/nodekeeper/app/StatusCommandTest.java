@@ -82,6 +82,7 @@ class StatusCommandTest {
 
   @Test
   void theNodeIsShownOnAFewLines() {
+    node.terminal = true;
     looked(
         Duration.ZERO,
         Told.look()
@@ -112,6 +113,7 @@ class StatusCommandTest {
 
   @Test
   void theTableFitsEightyColumns() {
+    node.terminal = true;
     looked(
         Duration.ZERO,
         Told.look().daemon("x".repeat(200), Phase.BACKING_OFF, "y\u001b[31m".repeat(100)));
@@ -149,6 +151,36 @@ class StatusCommandTest {
   }
 
   @Test
+  void explainTellsATroubleInFullOnlyOnce() {
+    looked(
+        Duration.ZERO,
+        Told.look()
+            .withoutDocker()
+            .note(Note.warning("node", "waits for Docker: connection refused"))
+            .note(Note.info("docker", "polls: connection refused")));
+    assertThat(node.run("explain").out())
+        .contains("warning node, for 3 s: waits for Docker: connection refused\n")
+        .contains("note docker, for 3 s: polls: see warning node\n")
+        .doesNotContain("source docker");
+  }
+
+  @Test
+  void explainSaysOfEachThingSinceWhen() {
+    settingsProblem = Optional.of("line 3 is wrong");
+    looked(Duration.ZERO, draining().withoutDocker().holding("the hook is not known"));
+    settingsProblem = Optional.of("line 4 is wrong");
+    looked(Duration.ofMinutes(1), draining().withoutDocker().holding("the hook is not known"));
+    later(Duration.ofMinutes(2));
+    Ran ran = node.run("explain", "--json");
+    assertThat(ran.json().get("items")).isNotEmpty().allMatch(item -> item.has("since"));
+    assertThat(node.run("explain").out())
+        .contains(
+            "settings files, for 2 min: line 4 is wrong\n",
+            "drain node, for 2 min: the hook is not known\n",
+            "source docker, for 2 min: connection refused\n");
+  }
+
+  @Test
   void anAgentThatIsDeadIsSaidSo() throws Exception {
     looked(Duration.ZERO, Told.look());
     Process gone = new ProcessBuilder("true").start();
@@ -180,11 +212,51 @@ class StatusCommandTest {
   @Test
   void anAgentThatHangsIsSaidSo() {
     looked(Duration.ZERO, Told.look());
+    later(Duration.ofSeconds(45));
+    assertThat(node.run("status").out()).contains(" lives; it looked 45 s ago");
+    later(Duration.ofSeconds(55));
+    assertThat(node.run("status").out()).contains(" lives and hangs: it looked 55 s ago");
     later(Duration.ofMinutes(10));
     assertThat(node.run("status").out()).contains(" lives and hangs: it looked 10 min ago");
     assertThat(node.run("explain").out())
         .contains("agent nodekeeper, for 10 min: it lives, but its next look is overdue");
     assertThat(node.run("status", "--json").json().get("late").asBoolean()).isTrue();
+  }
+
+  @Test
+  void aLookFromTheFutureIsSaidSo() {
+    looked(Duration.ZERO, Told.look());
+    later(Duration.ofHours(-1));
+    assertThat(node.run("status").out()).contains("; its look is 1 h from the future\n");
+    assertThat(node.run("explain").out())
+        .contains(
+            "agent nodekeeper, for 0 s: its last look is from the future: the clock was set back");
+    assertThat(node.run("status", "--json").json().get("ageSeconds").asLong()).isEqualTo(-3600);
+  }
+
+  @Test
+  void aFileThatCannotBeReadIsSaidApartFromOneThatCannotBeUnderstood() throws IOException {
+    Files.createDirectories(node.places().runtime());
+    Files.createSymbolicLink(node.places().status(), Path.of("status.json"));
+    for (String command : List.of("status", "explain")) {
+      Ran ran = node.run(command);
+      assertThat(ran.code()).isEqualTo(77);
+      assertThat(ran.out()).isEmpty();
+      assertThat(ran.err())
+          .startsWith(
+              "nodekeeper: ROOT/run/nodekeeper/status.json cannot be read: Too many levels of"
+                  + " symbolic links")
+          .endsWith("; it has to be the file that the agent writes with each look\n");
+    }
+  }
+
+  @Test
+  void whatIsNotReadOnATerminalIsNotCut() {
+    String reason = "container agent exited 137 after 3 s; " + "again soon ".repeat(20) + "end";
+    looked(Duration.ZERO, Told.look().daemon("metrics", Phase.BACKING_OFF, reason));
+    assertThat(node.run("status").out()).contains("  " + reason + "\n");
+    node.terminal = true;
+    assertThat(node.run("status").out()).doesNotContain("end\n");
   }
 
   @Test
@@ -201,7 +273,7 @@ class StatusCommandTest {
         .startsWith(
             "The node is draining; the agent, process PID lives; it looked 3 s ago."
                 .replace("PID", "" + ProcessHandle.current().pid()),
-            "settings files: the files do not hold")
+            "settings files, for 3 s: the files do not hold")
         .containsSubsequence(
             "replica web, for 3 s: it holds the node: task web of service web; told to stop; shown"
                 + " by Docker",

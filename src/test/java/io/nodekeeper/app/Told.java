@@ -34,6 +34,7 @@ final class Told {
 
   private NodeState state = NodeState.READY;
   private final List<DaemonStatus> daemons = new ArrayList<>();
+  private Optional<String> holding = Optional.empty();
   private Optional<DrainStatus> drain = Optional.empty();
   private final List<Note> notes = new ArrayList<>();
   private final List<Outcome> outcomes = new ArrayList<>();
@@ -65,6 +66,11 @@ final class Told {
     return this;
   }
 
+  Told holding(String what) {
+    holding = Optional.of(what);
+    return drain(List.of(), List.of());
+  }
+
   Told drain(List<String> replicas, List<String> stage) {
     drain =
         Optional.of(
@@ -75,7 +81,7 @@ final class Told {
                 true,
                 false,
                 replicas.stream().map(Told::blocker).toList(),
-                Optional.empty(),
+                holding,
                 stage.stream().map(DaemonName::new).toList(),
                 Optional.of("drain-hook"),
                 Optional.empty()));

@@ -133,5 +133,6 @@ class StatusJsonTest {
     assertThat(next.daemons()).isEqualTo(first.daemons());
     assertThat(next.drain()).isEqualTo(first.drain());
     assertThat(next.notes()).isEqualTo(first.notes());
+    assertThat(next.readings()).isEqualTo(first.readings());
   }
 }

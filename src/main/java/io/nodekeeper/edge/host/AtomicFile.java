@@ -93,7 +93,7 @@ public final class AtomicFile {
       sync(folder);
       reached.accept(Step.FOLDER_SYNCED);
     } catch (IOException failed) {
-      throw new IOException(path + " cannot be written: " + TextFile.reason(failed), failed);
+      throw new IOException(path + " cannot be written: " + FileTrouble.words(failed), failed);
     }
   }
 
@@ -108,7 +108,7 @@ public final class AtomicFile {
         sync(folder);
       }
     } catch (IOException failed) {
-      throw new IOException(path + " cannot be removed: " + TextFile.reason(failed), failed);
+      throw new IOException(path + " cannot be removed: " + FileTrouble.words(failed), failed);
     }
   }
 

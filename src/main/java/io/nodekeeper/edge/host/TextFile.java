@@ -4,7 +4,6 @@ import io.nodekeeper.core.Reading;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -41,7 +40,7 @@ public final class TextFile {
     } catch (NoSuchFileException absent) {
       return Optional.empty();
     } catch (FileSystemException failed) {
-      throw new IOException(reason(failed), failed);
+      throw new IOException(FileTrouble.words(failed), failed);
     }
   }
 
@@ -52,16 +51,5 @@ public final class TextFile {
     } catch (IOException failed) {
       return Reading.unknown(path + " cannot be read: " + failed.getMessage(), now);
     }
-  }
-
-  /** Why, without the path, which the exceptions of java.nio sometimes have for a message. */
-  static String reason(IOException failed) {
-    String message =
-        switch (failed) {
-          case AccessDeniedException _ -> "Permission denied";
-          case FileSystemException known -> known.getReason();
-          default -> failed.getMessage();
-        };
-    return message == null ? failed.getClass().getSimpleName() : message;
   }
 }
