@@ -212,10 +212,10 @@ class StatusCommandTest {
   @Test
   void anAgentThatHangsIsSaidSo() {
     looked(Duration.ZERO, Told.look());
-    later(Duration.ofSeconds(45));
-    assertThat(node.run("status").out()).contains(" lives; it looked 45 s ago");
-    later(Duration.ofSeconds(55));
-    assertThat(node.run("status").out()).contains(" lives and hangs: it looked 55 s ago");
+    later(Duration.ofSeconds(65));
+    assertThat(node.run("status").out()).contains(" lives; it looked 1 min 5 s ago");
+    later(Duration.ofSeconds(75));
+    assertThat(node.run("status").out()).contains(" lives and hangs: it looked 1 min 15 s ago");
     later(Duration.ofMinutes(10));
     assertThat(node.run("status").out()).contains(" lives and hangs: it looked 10 min ago");
     assertThat(node.run("explain").out())
