@@ -2,6 +2,7 @@ package io.nodekeeper.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
@@ -57,14 +58,17 @@ class EarlySignalTest {
         node.daemons("daemons:\n  logs: {taskDefinition: log-router}\n");
         agent.signal("HUP");
         pipe.readFully(new byte[PIPE]);
-        agent.await(() -> line(pipe).contains("settings.loaded"), "it does not read them again");
+        var ready = new FileInputStream(pipe.getFD());
+        agent.await(
+            () -> line(pipe, ready).contains("settings.loaded"), "it does not read them again");
       }
     }
   }
 
-  private static String line(RandomAccessFile pipe) {
+  /** The next line, or none while there is none; a line is written in one piece. */
+  private static String line(RandomAccessFile pipe, FileInputStream ready) {
     try {
-      return String.valueOf(pipe.readLine());
+      return ready.available() > 0 ? String.valueOf(pipe.readLine()) : "";
     } catch (IOException e) {
       return "";
     }
