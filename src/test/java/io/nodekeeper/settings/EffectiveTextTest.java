@@ -29,6 +29,7 @@ class EffectiveTextTest {
             drain.deadline             1h                      default
             drain.atDeadline           continue                default
             drain.hook                 auto                    default
+            drain.shutdown             5m                      default
             drain.poll                 10s                     default
             nodeConfig.MY_ENVIRONMENT  {tag: env}              default
             look                       30s                     default
@@ -79,6 +80,7 @@ class EffectiveTextTest {
             drain.deadline                     1h30m                   nodekeeper.yaml:4
             drain.atDeadline                   continue                default
             drain.hook                         none                    nodekeeper.yaml:5
+            drain.shutdown                     5m                      default
             drain.poll                         10s                     default
             nodeConfig.REGION                  {fact: region}          nodekeeper.yaml:7
             nodeConfig.MY_ENVIRONMENT          {tag: env}              nodekeeper.yaml:8
