@@ -100,6 +100,21 @@ class SettingsPageTest {
             "nodeConfig.VARIABLE.tag", "nodeConfig.VARIABLE.fact", "daemons.NAME.taskDefinition");
   }
 
+  /** A default with a space is in quotes there. */
+  @Test
+  void theManPageHasEveryKeyWithItsDefault() throws IOException {
+    String page = Files.readString(Path.of("src/main/man/nodekeeper.yaml.5"));
+    assertThat(rows()).isNotEmpty();
+    for (Row row : rows()) {
+      assertThat(page).contains(".It Li " + row.key() + "\n");
+      String entry = page.split("\\.It Li " + Pattern.quote(row.key()) + "\n", 2)[1];
+      String end = row.byDefault().isEmpty() ? "" : "By default\n.Li ";
+      String text = entry.split("\n\\.(It|El)", 2)[0].replace("\"", "");
+      assertThat(text).as(row.key()).contains(end + row.byDefault());
+    }
+    assertThat(page.split("\\.It Li ", -1)).hasSize(rows().size() + 1);
+  }
+
   @Test
   void everyExampleHoldsAndIsNotTheDefault() throws IOException {
     for (Row row : rows()) {
