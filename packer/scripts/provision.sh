@@ -85,6 +85,7 @@ forget_this_machine() {
   forget_cloud_init
   # Empty, not absent and not "uninitialized": a first boot would reset which units are enabled.
   : >/etc/machine-id
+  rm -f /var/lib/systemd/random-seed
   # The journal's directories are named by the machine's id; of the others, services expect that they are there.
   rm -rf /var/log/journal/*
   find /var/log -ignore_readdir_race -type f -delete

@@ -32,22 +32,18 @@ final class RenderCommand implements Callable<Integer> {
 
   /** What is done with the files; one of these at most. */
   static final class Mode {
-    private boolean write;
-    private boolean compare;
-
     @Option(names = "--once", description = "Writes the files that are out of date, and ends.")
-    void once(boolean chosen) {
-      write = chosen;
-    }
+    private boolean write;
 
     @Option(names = "--diff", description = "Shows how the files would change.")
-    void diff(boolean chosen) {
-      compare = chosen;
-    }
+    private boolean compare;
 
     @Option(names = "--dry-run", description = "Shows the whole files; this is the default.")
-    void dryRun(boolean chosen) {
-      write = !chosen && write;
+    private boolean show;
+
+    /** Also when nothing is asked for. */
+    boolean shows() {
+      return show || !(write || compare);
     }
   }
 
@@ -89,13 +85,13 @@ final class RenderCommand implements Callable<Integer> {
     for (Rendered file : files) {
       if (mode.write) {
         around.out().println("%-9s  %s".formatted(file.state().word(), file.path()));
-      } else if (mode.compare) {
-        diff(file);
-      } else {
+      } else if (mode.shows()) {
         if (files.size() > 1) {
           around.out().println("==> " + file.path() + " <==");
         }
         around.out().print(file.after().orElse(""));
+      } else {
+        diff(file);
       }
     }
   }

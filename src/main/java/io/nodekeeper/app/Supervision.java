@@ -3,11 +3,12 @@ package io.nodekeeper.app;
 import io.nodekeeper.engine.Look;
 import io.nodekeeper.engine.Witness;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 
 /**
- * What systemd is told: READY after the first good look, STATUS and WATCHDOG after each, RELOADING
- * around a reload, STOPPING at the end.
+ * What systemd is told: READY after the first good look, or after a minute of others; STATUS and
+ * WATCHDOG after each, RELOADING around a reload, STOPPING at the end.
  */
 final class Supervision implements Witness, Wanted.Listener {
 
@@ -17,6 +18,10 @@ final class Supervision implements Witness, Wanted.Listener {
   private static final String REFUSED =
       "settings refused, those of before stay in force (nodekeeper check); ";
 
+  /** How long READY waits for a good look: well below what systemd gives an agent to start. */
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  private Optional<Instant> firstLook = Optional.empty();
   private boolean ready;
   private String trouble = "";
   private String status = "looks for the first time";
@@ -30,17 +35,26 @@ final class Supervision implements Witness, Wanted.Listener {
     return look.seen().containers().isKnown();
   }
 
+  /** An agent that waits for Docker is not to be killed for it, again and again. */
+  private boolean hasWaitedLong(Instant now) {
+    firstLook = firstLook.or(() -> Optional.of(now));
+    return !now.isBefore(firstLook.get().plus(PATIENCE));
+  }
+
   @Override
   public void looked(Look look) {
     supervisor.watchdog();
     status = trouble + Summary.of(look.decision());
+    if (!isGood(look)) {
+      status = trouble + "waits for Docker: " + look.seen().containers().whyNot().orElse("");
+    }
     if (ready) {
       supervisor.status(status);
-    } else if (isGood(look)) {
+    } else if (isGood(look) || hasWaitedLong(look.at())) {
       ready = true;
       supervisor.ready(status);
     } else {
-      supervisor.status("waits for Docker: " + look.seen().containers().whyNot().orElse(""));
+      supervisor.status(status);
     }
   }
 

@@ -29,6 +29,17 @@ class SupervisionTest {
   }
 
   @Test
+  void anAgentThatWaitsForDockerIsReadyAfterAMinute() {
+    systemd.looked(Told.look().withoutDocker().build());
+    systemd.looked(Told.look().at(Told.NOON.plusSeconds(59)).withoutDocker().build());
+    assertThat(supervisor.told()).noneMatch(told -> told.startsWith("ready"));
+
+    systemd.looked(Told.look().at(Told.NOON.plusSeconds(60)).withoutDocker().build());
+    assertThat(supervisor.told())
+        .containsExactly("watchdog", "ready waits for Docker: connection refused");
+  }
+
+  @Test
   void waitingForTheEcsAgentIsReadyAndSaid() {
     systemd.looked(
         Told.look()

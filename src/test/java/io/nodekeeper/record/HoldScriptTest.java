@@ -27,13 +27,13 @@ class HoldScriptTest {
   @BeforeEach
   void aHostThatStopsWithItsNodeDraining() throws IOException {
     run = Files.createDirectories(directory.resolve("run"));
-    Files.createFile(directory.resolve("active"));
+    Files.writeString(directory.resolve("active"), "active\n");
     program(
         "systemctl",
         """
         case $1 in
           is-system-running) cat "$STATE/system"; exit 1 ;;
-          --quiet) [ "$2 $3" = 'is-active nodekeeper.service' ] && [ -f "$STATE/active" ] ;;
+          is-active) [ "$2" = nodekeeper.service ] && cat "$STATE/active" ;;
         esac
         """);
     system("stopping");
@@ -146,6 +146,20 @@ class HoldScriptTest {
     Ran ran = hold();
     assertThat(ran.code()).isZero();
     assertThat(ran.printed()).endsWith("<4>no longer held: the agent has ended\n");
+  }
+
+  @Test
+  void anAgentThatJustStartsIsWaitedFor() throws Exception {
+    Files.writeString(directory.resolve("active"), "activating\n");
+    whileItWaits("rm \"$STATE/active\"\n");
+    assertThat(hold().printed()).contains("held until the node is drained");
+  }
+
+  @Test
+  void anAgentThatWritesNothingIsNotWaitedForForEver() throws Exception {
+    whileItWaits("touch -d '3 minutes ago' \"$STATE/run/status.json\" \"$STATE/run/shutdown\"\n");
+    assertThat(hold().printed())
+        .contains("<4>no longer held: for 2 minutes the agent has not written");
   }
 
   @Test
