@@ -6,8 +6,6 @@ import static io.nodekeeper.core.Scene.node;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
-import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** The termination hook: found, kept waiting, never guessed. */
@@ -34,26 +32,9 @@ class HookTest {
   @Test
   void ofSeveralHooksNoneIsGuessed() {
     Scene scene = leaving();
-    scene.twisted(s ->
-        new Observation(
-            s.host(),
-            s.identity(),
-            s.imdsTags(),
-            s.ec2Tags(),
-            s.targetLifecycleState(),
-            s.agent(),
-            s.agentTasks(),
-            s.containers(),
-            s.node(),
-            s.tasks(),
-            Reading.known(
-                new AutoScaling(
-                    Optional.of("asg-a"),
-                    List.of(
-                        new AutoScaling.Hook("one", Duration.ofMinutes(5)),
-                        new AutoScaling.Hook("two", Duration.ofMinutes(5)))),
-                scene.now),
-            s.files()));
+    scene.hooks(
+        new AutoScaling.Hook("one", Duration.ofMinutes(5)),
+        new AutoScaling.Hook("two", Duration.ofMinutes(5)));
     assertThat(scene.decide().notes()).anyMatch(note -> note.text().contains("set drain.hook"));
 
     scene.hookChoice = new Policy.HookChoice.Named("two");
@@ -63,26 +44,7 @@ class HookTest {
   @Test
   void ecssOwnHookIsNeverOurs() {
     Scene scene = leaving();
-    scene.twisted(s ->
-        new Observation(
-            s.host(),
-            s.identity(),
-            s.imdsTags(),
-            s.ec2Tags(),
-            s.targetLifecycleState(),
-            s.agent(),
-            s.agentTasks(),
-            s.containers(),
-            s.node(),
-            s.tasks(),
-            Reading.known(
-                new AutoScaling(
-                    Optional.of("asg-a"),
-                    List.of(
-                        new AutoScaling.Hook(
-                            AutoScaling.MANAGED_DRAINING_HOOK, Duration.ofHours(1)))),
-                scene.now),
-            s.files()));
+    scene.hooks(new AutoScaling.Hook(AutoScaling.MANAGED_DRAINING_HOOK, Duration.ofHours(1)));
 
     assertThat(scene.decide().drain().orElseThrow().hook()).isEmpty();
   }

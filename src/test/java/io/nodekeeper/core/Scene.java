@@ -192,6 +192,24 @@ final class Scene {
             s.files()));
   }
 
+  /** The group's termination hooks, in place of the one it has. */
+  Scene hooks(AutoScaling.Hook... all) {
+    return twisted(s ->
+        new Observation(
+            s.host(),
+            s.identity(),
+            s.imdsTags(),
+            s.ec2Tags(),
+            s.targetLifecycleState(),
+            s.agent(),
+            s.agentTasks(),
+            s.containers(),
+            s.node(),
+            s.tasks(),
+            Reading.known(new AutoScaling(Optional.of("asg-a"), List.of(all)), now),
+            s.files()));
+  }
+
   /** ECS's two answers as given: a reading that failed, or one read earlier. */
   Scene ecsSays(Reading<EcsNode> node, Reading<List<EcsTask>> tasks) {
     return twisted(s ->
