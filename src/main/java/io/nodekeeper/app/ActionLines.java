@@ -67,10 +67,12 @@ final class ActionLines {
   private static boolean isRepeated(Action action) {
     return switch (action) {
       case Action.StopTask _,
+          Action.StopReplica _,
           Action.SetDraining _,
           Action.SetActive _,
           Action.Heartbeat _,
-          Action.CompleteLifecycle _ ->
+          Action.CompleteLifecycle _,
+          Action.CompleteLaunch _ ->
           true;
       case Action.StartTask _, Action.PutAttributes _, Action.WriteFile _ -> false;
     };
@@ -103,12 +105,14 @@ final class ActionLines {
     return switch (action) {
       case Action.StartTask start -> "StartTask " + start.taskDefinition();
       case Action.StopTask stop -> "StopTask " + stop.task().id();
+      case Action.StopReplica stop -> "StopTask " + stop.task().id();
       case Action.SetDraining _ -> "setting the container instance DRAINING";
       case Action.SetActive _ -> "setting the container instance ACTIVE";
       case Action.PutAttributes put -> "putting attributes " + put.attributes();
       case Action.Heartbeat beat -> "heartbeat for hook " + beat.hook();
       case Action.CompleteLifecycle complete ->
           "completing hook " + complete.hook() + " with " + complete.result();
+      case Action.CompleteLaunch launch -> "completing launch hook " + launch.hook();
       case Action.WriteFile write -> "writing " + write.path();
     };
   }
@@ -119,11 +123,12 @@ final class ActionLines {
       case Action.StartTask start -> start.daemon().value();
       case Action.StopTask stop -> stop.daemon().value();
       case Action.SetDraining _,
+          Action.StopReplica _,
           Action.SetActive _,
           Action.Heartbeat _,
           Action.CompleteLifecycle _ ->
           "drain";
-      case Action.PutAttributes _ -> "node";
+      case Action.PutAttributes _, Action.CompleteLaunch _ -> "node";
       case Action.WriteFile write -> write.path();
     };
   }

@@ -68,7 +68,7 @@ record Concern(String kind, String subject, Optional<Instant> since, String text
             why
                 + "; until "
                 + drain.deadline()
-                + drain.hook().map(hook -> "; hook " + hook).orElse("")
+                + (drain.hooks().isEmpty() ? "" : "; hook " + String.join(", ", drain.hooks()))
                 + drain.letGo().map(at -> "; let go at " + at).orElse("")));
     drain.blockers().stream()
         .sorted(Comparator.comparing(Replica::since))
@@ -85,11 +85,13 @@ record Concern(String kind, String subject, Optional<Instant> since, String text
         replica.family(),
         Optional.of(replica.since()),
         "it holds the node: task %s of %s; %s; shown by %s"
-            .formatted(
-                replica.task().id(),
-                replica.owner(),
-                replica.stopping() ? "told to stop" : "not told to stop yet",
-                String.join(", ", replica.witnesses())));
+                .formatted(
+                    replica.task().id(),
+                    replica.owner(),
+                    replica.stopping() ? "told to stop" : "not told to stop yet",
+                    String.join(", ", replica.witnesses()))
+            + replica.killedAt().map(at -> "; killed at " + at).orElse("")
+            + replica.advice().map(text -> "; " + text).orElse(""));
   }
 
   private static int urgency(Daemon daemon) {

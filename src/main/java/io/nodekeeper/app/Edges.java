@@ -4,15 +4,18 @@ import io.nodekeeper.core.Action;
 import io.nodekeeper.core.AgentTask;
 import io.nodekeeper.core.AutoScaling;
 import io.nodekeeper.core.Container;
+import io.nodekeeper.core.DrainOrder;
 import io.nodekeeper.core.EcsAgent;
 import io.nodekeeper.core.EcsNode;
 import io.nodekeeper.core.EcsTask;
 import io.nodekeeper.core.Host;
 import io.nodekeeper.core.Identity;
 import io.nodekeeper.core.InstanceTags;
+import io.nodekeeper.core.Notices;
 import io.nodekeeper.core.Outcome;
 import io.nodekeeper.core.Reading;
 import io.nodekeeper.engine.Wake;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -30,6 +33,15 @@ interface Edges {
   Reading<InstanceTags> imdsTags();
 
   Reading<Optional<String>> targetLifecycleState();
+
+  Reading<Optional<Notices.Spot>> spot();
+
+  Reading<List<Notices.Maintenance>> maintenance();
+
+  Reading<Optional<Instant>> rebalance();
+
+  /** What {@code nodekeeper drain} wrote; empty when it wrote nothing. */
+  Reading<Optional<DrainOrder>> order();
 
   Reading<EcsAgent> agent();
 

@@ -1,6 +1,7 @@
 package io.nodekeeper.app;
 
 import io.nodekeeper.core.Blocker;
+import io.nodekeeper.core.Cause;
 import io.nodekeeper.core.DaemonName;
 import io.nodekeeper.core.DaemonStatus;
 import io.nodekeeper.core.Decision;
@@ -116,7 +117,7 @@ final class Journal implements Witness {
           "%s; since %s, until %s at the latest"
               .formatted(Summary.causes(drain), drain.begin(), drain.deadline());
       out.accept(Line.info("drain.begun", "drain", begun));
-    } else if (!before.get().causes().equals(drain.causes())) {
+    } else if (!causes(before.get()).equals(causes(drain))) {
       out.accept(Line.info("drain.causes", "drain", Summary.causes(drain)));
     }
     blockers(before.map(DrainStatus::blockers).orElse(List.of()), drain);
@@ -143,6 +144,10 @@ final class Journal implements Witness {
       String left = Summary.counted(now.size(), "replica") + " left: " + Summary.blockers(now);
       out.accept(Line.info("drain.held", "drain", left));
     }
+  }
+
+  private static List<Cause> causes(DrainStatus drain) {
+    return drain.causes().stream().map(DrainStatus.Why::cause).toList();
   }
 
   private static List<TaskArn> tasks(List<Blocker> blockers) {

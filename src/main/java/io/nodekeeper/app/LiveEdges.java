@@ -4,12 +4,14 @@ import io.nodekeeper.core.Action;
 import io.nodekeeper.core.AgentTask;
 import io.nodekeeper.core.AutoScaling;
 import io.nodekeeper.core.Container;
+import io.nodekeeper.core.DrainOrder;
 import io.nodekeeper.core.EcsAgent;
 import io.nodekeeper.core.EcsNode;
 import io.nodekeeper.core.EcsTask;
 import io.nodekeeper.core.Host;
 import io.nodekeeper.core.Identity;
 import io.nodekeeper.core.InstanceTags;
+import io.nodekeeper.core.Notices;
 import io.nodekeeper.core.Outcome;
 import io.nodekeeper.core.Reading;
 import io.nodekeeper.edge.docker.DockerEngine;
@@ -24,6 +26,7 @@ import io.nodekeeper.engine.Wake;
 import io.nodekeeper.settings.AgentSettings;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -98,6 +101,26 @@ final class LiveEdges implements Edges {
   }
 
   @Override
+  public Reading<Optional<Notices.Spot>> spot() {
+    return Reading.known(Optional.empty(), clock.instant());
+  }
+
+  @Override
+  public Reading<List<Notices.Maintenance>> maintenance() {
+    return Reading.known(List.of(), clock.instant());
+  }
+
+  @Override
+  public Reading<Optional<Instant>> rebalance() {
+    return Reading.known(Optional.empty(), clock.instant());
+  }
+
+  @Override
+  public Reading<Optional<DrainOrder>> order() {
+    return Reading.known(Optional.empty(), clock.instant());
+  }
+
+  @Override
   public Reading<EcsAgent> agent() {
     return introspection.metadata();
   }
@@ -158,6 +181,7 @@ final class LiveEdges implements Edges {
       case Action.StartTask start ->
           in(start, start.containerInstance().value(), aws -> aws.ecs().start(start));
       case Action.StopTask stop -> in(stop, stop.task().value(), aws -> aws.ecs().stop(stop));
+      case Action.StopReplica stop -> in(stop, stop.task().value(), aws -> aws.ecs().stop(stop));
       case Action.SetDraining drain ->
           in(drain, drain.containerInstance().value(), aws -> aws.ecs().drain(drain));
       case Action.SetActive activate ->
@@ -168,6 +192,7 @@ final class LiveEdges implements Edges {
           in(heartbeat, "", aws -> aws.autoScaling().heartbeat(heartbeat));
       case Action.CompleteLifecycle complete ->
           in(complete, "", aws -> aws.autoScaling().complete(complete));
+      case Action.CompleteLaunch launch -> in(launch, "", aws -> aws.autoScaling().launch(launch));
       case Action.WriteFile write -> write(write);
     };
   }

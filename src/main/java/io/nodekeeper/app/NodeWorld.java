@@ -8,6 +8,7 @@ import io.nodekeeper.core.EcsNode;
 import io.nodekeeper.core.EcsTask;
 import io.nodekeeper.core.Identity;
 import io.nodekeeper.core.InstanceTags;
+import io.nodekeeper.core.Notices;
 import io.nodekeeper.core.Observation;
 import io.nodekeeper.core.Outcome;
 import io.nodekeeper.core.Question;
@@ -67,6 +68,10 @@ final class NodeWorld implements World {
     var identity = local("IMDS identity", edges::identity);
     var imdsTags = local("IMDS tags", edges::imdsTags);
     var lifecycle = local("IMDS lifecycle state", edges::targetLifecycleState);
+    var spot = local("IMDS spot notice", edges::spot);
+    var maintenance = local("IMDS scheduled maintenance", edges::maintenance);
+    var rebalance = local("IMDS rebalance recommendation", edges::rebalance);
+    var order = local("drain order", edges::order);
     var agent = local("ECS agent", edges::agent);
     var agentTasks = local("ECS agent tasks", edges::agentTasks);
     var containers = local("Docker", edges::containers);
@@ -86,6 +91,7 @@ final class NodeWorld implements World {
         imdsTags.reading(),
         ec2Tags.reading(),
         lifecycle.reading(),
+        new Notices(spot.reading(), maintenance.reading(), rebalance.reading(), order.reading()),
         agent.reading(),
         agentTasks.reading(),
         containers.reading(),

@@ -26,6 +26,7 @@ record Saying(Mind mind, Supplier<List<Note>> notes) implements Mind {
         decided.ready(),
         decided.daemons(),
         decided.drain(),
+        decided.hold(),
         decided.actions(),
         Stream.concat(notes.get().stream(), decided.notes().stream()).toList(),
         decided.memory(),

@@ -1,7 +1,6 @@
 package io.nodekeeper.app;
 
 import io.nodekeeper.core.Blocker;
-import io.nodekeeper.core.Cause;
 import io.nodekeeper.core.DaemonStatus;
 import io.nodekeeper.core.Decision;
 import io.nodekeeper.core.DrainStatus;
@@ -90,7 +89,8 @@ final class Summary {
   }
 
   static String causes(DrainStatus drain) {
-    String causes = drain.causes().stream().map(Cause::words).collect(Collectors.joining("; "));
+    String causes =
+        drain.causes().stream().map(DrainStatus.Why::words).collect(Collectors.joining("; "));
     return causes.isEmpty() ? "no cause is left" : causes;
   }
 

@@ -60,6 +60,14 @@ public sealed interface Action {
     }
   }
 
+  /** StopTask of a replica that ECS would never stop; harmless to repeat. */
+  record StopReplica(TaskArn task, String cluster, String because) implements Action {
+    @Override
+    public String key() {
+      return "stop-replica:" + task;
+    }
+  }
+
   /** Container instance to DRAINING. */
   record SetDraining(String cluster, ContainerInstanceArn containerInstance, String because)
       implements Action {
@@ -118,9 +126,20 @@ public sealed interface Action {
       ABANDON
     }
 
+    static final String KEY_PREFIX = "complete:";
+
     @Override
     public String key() {
-      return "complete:" + hook;
+      return KEY_PREFIX + hook;
+    }
+  }
+
+  /** CompleteLifecycleAction of a launch hook: the instance goes into service. */
+  record CompleteLaunch(String group, String hook, String instanceId, String because)
+      implements Action {
+    @Override
+    public String key() {
+      return "launch:" + hook;
     }
   }
 

@@ -1,13 +1,31 @@
 package io.nodekeeper.core;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A replica that is still there, and so holds the node.
  *
- * @param owner such as {@code service web} or {@code RunTask}, or that it is not known
+ * @param containers those of it that run, by their names in the task definition
+ * @param owner such as {@code service web} or {@code standalone task}, or that it is not known
  * @param witnesses who still shows it, in words: {@code Docker}, {@code ECS agent}, {@code ECS}
  * @param stopping whether it has been told to stop
+ * @param since when it was told to stop if that is known, or when the drain began
+ * @param stopTimeout how long its containers have between SIGTERM and SIGKILL, if that is known
+ * @param killedAt when Docker kills what is left of it, if that is known
+ * @param advice what an operator can do about it; empty when it goes by itself
  */
 public record Blocker(
-    TaskArn task, String family, String owner, List<String> witnesses, boolean stopping) {}
+    TaskArn task,
+    String family,
+    int revision,
+    List<String> containers,
+    String owner,
+    List<String> witnesses,
+    boolean stopping,
+    Instant since,
+    Optional<Duration> stopTimeout,
+    Optional<Instant> killedAt,
+    Optional<String> advice) {}

@@ -7,6 +7,7 @@ import java.util.OptionalInt;
  * A container of an ECS task as Docker lists it.
  *
  * @param dockerName such as {@code ecs-web-12-app-a4b4c1d2e3f4a5b6c701}
+ * @param image as it was named when the container was made
  * @param name its name in the task definition; begins with {@code ~internal~} for the ECS agent's
  *     own (pause) containers
  * @param revision 0 if its label is no number
@@ -17,6 +18,7 @@ import java.util.OptionalInt;
 public record Container(
     ContainerId id,
     String dockerName,
+    String image,
     String name,
     TaskArn task,
     String family,

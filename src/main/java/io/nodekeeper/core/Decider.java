@@ -17,18 +17,24 @@ public final class Decider {
     var draft = new Draft(policy, seen, Tidying.of(memory, policy, now), now);
     Leaving.Verdict leaving = Leaving.recognise(draft);
     List<DaemonStatus> daemons = Daemons.decide(draft, leaving.isLeaving());
-    Optional<DrainStatus> drain = leaving.isLeaving() ? Hold.decide(draft) : Optional.empty();
+    Optional<Hold.Held> held = leaving.isLeaving() ? Hold.decide(draft) : Optional.empty();
+    boolean hold = held.map(Hold.Held::holds).orElseGet(() -> Suspicion.decide(draft));
     boolean open = Readiness.decide(draft, daemons, leaving.isLeaving());
-    NodeState state = state(draft, drain, open);
+    if (!leaving.isLeaving()) {
+      Launch.decide(draft, open);
+    }
+    NodeState state = state(draft, held, open);
     Readiness.publish(draft, open, state);
     NodeFiles.decide(draft);
     watchStatus(draft, state, leaving.isLeaving());
     nameTroubles(draft);
+    nameOthers(draft);
     return new Decision(
         state,
         open,
         daemons,
-        drain,
+        held.map(Hold.Held::status),
+        hold,
         draft.actions(),
         draft.notes(),
         draft.memory,
@@ -36,13 +42,14 @@ public final class Decider {
         draft.lookAgainAt());
   }
 
-  private static NodeState state(Draft draft, Optional<DrainStatus> drain, boolean open) {
-    if (drain.isPresent()) {
-      DrainStatus status = drain.get();
-      if (!status.blockers().isEmpty() || status.holding().isPresent()) {
+  private static NodeState state(Draft draft, Optional<Hold.Held> held, boolean open) {
+    if (held.isPresent()) {
+      DrainStatus status = held.get().status();
+      if (held.get().holds() || status.withdrawn()) {
         return NodeState.DRAINING;
       }
-      return status.stage().isEmpty() ? NodeState.DRAINED : NodeState.STOPPING;
+      boolean stopping = !status.stage().isEmpty() || status.holding().isPresent();
+      return stopping ? NodeState.STOPPING : NodeState.DRAINED;
     }
     if (draft.seen.isWarmed()) {
       return NodeState.WARMED;
@@ -69,6 +76,32 @@ public final class Decider {
     boolean soon = busy || draft.node.showsStoppingReplica();
     draft.keepFresh(Question.NODE, draft.seen.node(), soon ? pace.drainPoll() : pace.poll());
   }
+
+  /** What others do on the node that will hurt, or that an operator may not expect. */
+  private static void nameOthers(Draft draft) {
+    for (Container container : draft.seen.containers().toOptional().orElse(List.of())) {
+      if (container.state().isAlive() && container.image().contains(OLDER_PROTECTOR)) {
+        draft.note(
+            Note.warning(
+                "node",
+                "container "
+                    + container.dockerName()
+                    + " is an ecs-daemon-protector, which takes our daemons for replicas and waits"
+                    + " for them until it is killed: remove it, see README, Protecting a DAEMON"
+                    + " service"));
+      }
+    }
+    if (draft.seen.isRetained()) {
+      draft.note(
+          Note.warning(
+              "node",
+              "its termination was abandoned, and its group retains it outside of its capacity: it"
+                  + " costs until somebody terminates it"));
+    }
+  }
+
+  /** The image's name, wherever it is kept. */
+  private static final String OLDER_PROTECTOR = "ecs-daemon-protector";
 
   /** What has been tried and did not succeed, wherever one looks. */
   private static void nameTroubles(Draft draft) {

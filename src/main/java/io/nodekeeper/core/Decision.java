@@ -9,6 +9,7 @@ import java.util.SortedSet;
  * What follows from one look.
  *
  * @param ready whether the node says that it takes replicas
+ * @param hold whether others have to hold back because replicas live on a node that leaves
  * @param memory what the look taught, before any action
  * @param ask what the next look asks AWS
  * @param lookAgainAt the latest time of the next look
@@ -18,6 +19,7 @@ public record Decision(
     boolean ready,
     List<DaemonStatus> daemons,
     Optional<DrainStatus> drain,
+    boolean hold,
     List<Action> actions,
     List<Note> notes,
     Memory memory,
@@ -26,6 +28,7 @@ public record Decision(
 
   /** The same, doing only what the guard let pass. */
   public Decision doing(List<Action> passed) {
-    return new Decision(state, ready, daemons, drain, passed, notes, memory, ask, lookAgainAt);
+    return new Decision(
+        state, ready, daemons, drain, hold, passed, notes, memory, ask, lookAgainAt);
   }
 }

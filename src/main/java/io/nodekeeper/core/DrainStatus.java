@@ -3,24 +3,39 @@ package io.nodekeeper.core;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.SortedSet;
 
 /**
  * How the node's leaving stands.
  *
+ * @param causes those that stand; none once the drain is withdrawn
+ * @param deadline the nearest of the causes' deadlines
+ * @param atDeadline what the lifecycle action is completed with then
+ * @param keepsDaemons the daemons stay when the replicas are gone
  * @param blockers the replicas that hold it
  * @param holding what else it waits for, in words; empty if nothing
  * @param stage the daemons being stopped now; empty while it is held, or when all are gone
- * @param hook the lifecycle hook that is heartbeated, and will be completed
+ * @param hooks the lifecycle hooks that are heartbeated, and will be completed
  */
 public record DrainStatus(
-    SortedSet<Cause> causes,
+    List<Why> causes,
     Instant begin,
     Instant deadline,
+    Action.CompleteLifecycle.Result atDeadline,
     boolean drainingIsOurs,
     boolean withdrawn,
+    boolean keepsDaemons,
     List<Blocker> blockers,
     Optional<String> holding,
     List<DaemonName> stage,
-    Optional<String> hook,
-    Optional<Instant> letGo) {}
+    List<String> hooks,
+    Optional<Instant> letGo) {
+
+  /**
+   * One cause.
+   *
+   * @param since when it was first seen
+   * @param deadline its own
+   * @param words for people
+   */
+  public record Why(Cause cause, Instant since, Instant deadline, String words) {}
+}

@@ -1,5 +1,6 @@
 package io.nodekeeper.core;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,9 +39,14 @@ public final class Guard {
       case Action.StartTask start -> againstStart(start);
       case Action.StopTask stop ->
           decision.memory().drain().isPresent() ? againstStopInDrain(stop) : againstStopExtra(stop);
+      case Action.StopReplica stop -> againstStopReplica(stop);
       case Action.SetDraining _ -> againstDraining();
       case Action.SetActive _ -> againstActive();
       case Action.CompleteLifecycle complete -> againstComplete(complete);
+      case Action.CompleteLaunch _ ->
+          objection(
+              decision.memory().drain().isPresent() || !(decision.ready() || seen.isWarmed()),
+              "the node is not ready");
       case Action.Heartbeat _ ->
           objection(
               decision.memory().drain().filter(drain -> drain.letGo().isEmpty()).isEmpty(),
@@ -88,10 +94,15 @@ public final class Guard {
   }
 
   private Optional<String> againstStopInDrain(Action.StopTask stop) {
-    if (!seen.containers().isKnown()) {
+    if (isKept()) {
+      return Optional.of("an operator keeps the daemons");
+    }
+    Optional<Policy.Daemon> stopped = policy.daemon(stop.daemon());
+    boolean early = stopped.filter(is -> is.leaves() == Policy.Leaves.FIRST).isPresent();
+    if (!early && !seen.containers().isKnown()) {
       return Optional.of("Docker has not said that the replicas are gone");
     }
-    Optional<TaskArn> replica = livingReplica();
+    Optional<TaskArn> replica = early ? Optional.empty() : livingReplica();
     if (replica.isPresent()) {
       return Optional.of("replica " + replica.get().id() + " is still alive");
     }
@@ -105,10 +116,53 @@ public final class Guard {
   }
 
   private List<DaemonName> stoppedBefore(DaemonName name) {
+    boolean last = policy.daemon(name).filter(is -> is.leaves() == Policy.Leaves.LAST).isPresent();
     return policy.daemons().stream()
-        .filter(daemon -> daemon.after().contains(name))
+        .filter(daemon ->
+            daemon.after().contains(name) || (last && daemon.leaves() != Policy.Leaves.LAST))
         .map(Policy.Daemon::name)
         .toList();
+  }
+
+  /** By the order as it was read, not as it is remembered. */
+  private boolean isKept() {
+    boolean ordered =
+        seen.notices()
+            .order()
+            .toOptional()
+            .flatMap(order -> order)
+            .filter(DrainOrder::keepDaemons)
+            .isPresent();
+    boolean spot = seen.notices().spot().toOptional().flatMap(notice -> notice).isPresent();
+    return ordered
+        && !seen.isChosenByAutoScaling()
+        && !seen.isShuttingDown()
+        && !spot
+        && decision
+            .memory()
+            .drain()
+            .filter(drain -> !drain.causes().containsKey(Cause.MAINTENANCE))
+            .filter(drain -> !drain.causes().containsKey(Cause.REBALANCE))
+            .isPresent();
+  }
+
+  /** Only what ECS says is standalone, and only when its time has come. */
+  private Optional<String> againstStopReplica(Action.StopReplica stop) {
+    Optional<Drain> drain = decision.memory().drain();
+    if (drain.isEmpty() || drain.get().withdrawn().isPresent()) {
+      return Optional.of("the node is not leaving");
+    }
+    boolean standalone =
+        seen.tasks().toOptional().orElse(List.of()).stream()
+            .anyMatch(task -> task.arn().equals(stop.task()) && task.isStandalone());
+    if (!standalone) {
+      return Optional.of("ECS has not said that it belongs to no service");
+    }
+    boolean forced = drain.get().order().filter(DrainOrder::force).isPresent();
+    boolean due =
+        policy.drain().standalone() instanceof Policy.Standalone.Stop(Duration after)
+            && !now.isBefore(drain.get().begin().plus(after));
+    return objection(!forced && !due, "its time has not come");
   }
 
   private boolean isAlive(String family) {
@@ -166,27 +220,28 @@ public final class Guard {
   }
 
   private Optional<String> againstDraining() {
-    return objection(
-        !seen.isChosenByAutoScaling()
-            && !seen.isShuttingDown()
-            && decision.memory().drain().isEmpty(),
-        "there is no cause to leave");
+    boolean caused =
+        decision.memory().drain().filter(drain -> !drain.causes().isEmpty()).isPresent();
+    return objection(!caused, "there is no cause to leave");
   }
 
   private Optional<String> againstActive() {
-    Optional<Memory.Drain> drain = decision.memory().drain();
+    Optional<Drain> drain = decision.memory().drain();
     boolean oursAndWithdrawn =
         drain
-            .filter(known -> known.draining() == Memory.Ownership.OURS)
+            .filter(known -> known.draining() == Drain.Ownership.OURS)
             .filter(known -> known.withdrawn().isPresent())
             .isPresent();
     return objection(
-        !oursAndWithdrawn || seen.isChosenByAutoScaling() || seen.isShuttingDown(),
+        !oursAndWithdrawn
+            || seen.isChosenByAutoScaling()
+            || seen.isShuttingDown()
+            || seen.notices().spot().toOptional().flatMap(notice -> notice).isPresent(),
         "only what we set DRAINING, and whose cause is gone, is set ACTIVE");
   }
 
   private Optional<String> againstComplete(Action.CompleteLifecycle complete) {
-    Optional<Memory.Drain> drain = decision.memory().drain();
+    Optional<Drain> drain = decision.memory().drain();
     if (drain.isEmpty()) {
       return Optional.of("the node is not leaving");
     }

@@ -18,71 +18,85 @@ final class Hold {
   private static final Duration CONCLUSIONS_DRAWN = Duration.ofSeconds(3);
 
   private final Draft draft;
-  private final Memory.Drain drain;
+  private final Drain drain;
 
-  private Hold(Draft draft, Memory.Drain drain) {
+  private Hold(Draft draft, Drain drain) {
     this.draft = draft;
     this.drain = drain;
   }
 
-  static Optional<DrainStatus> decide(Draft draft) {
+  /**
+   * How the leaving stands.
+   *
+   * @param holds whether others have to hold back, since replicas live or may live
+   */
+  record Held(DrainStatus status, boolean holds) {}
+
+  static Optional<Held> decide(Draft draft) {
     return draft.memory.drain().map(drain -> new Hold(draft, drain).decide());
   }
 
-  private DrainStatus decide() {
+  private Held decide() {
     List<NodeTask> replicas = draft.node.replicasAlive();
-    Optional<String> doubt = drain.withdrawn().isPresent() ? withdrawing() : doubt(replicas);
+    boolean withdrawn = drain.withdrawn().isPresent();
+    boolean keeps = Causes.keepsDaemons(drain);
     List<DaemonName> stage = List.of();
-    boolean everythingGone = false;
-    if (replicas.isEmpty() && doubt.isEmpty()) {
-      stage = Stages.stopNext(draft);
-      everythingGone = stage.isEmpty();
+    if (!withdrawn) {
+      stage = keeps ? List.of() : Stages.stopEarly(draft);
+      Standalone.decide(draft, drain, replicas);
     }
-    Optional<String> hook = Hook.decide(draft, drain, everythingGone, replicas);
+    Optional<String> holding = withdrawn ? withdrawing() : doubt(replicas, keeps);
+    boolean holds = !withdrawn && (!replicas.isEmpty() || holding.isPresent());
+    boolean released = !withdrawn && !holds;
+    if (released && !keeps) {
+      stage = Stages.stopNext(draft);
+      holding = stage.isEmpty() ? DaemonServices.decide(draft) : Optional.empty();
+    }
+    boolean everythingGone = released && stage.isEmpty() && holding.isEmpty();
+    List<String> hooks = Hook.decide(draft, drain, everythingGone, replicas);
     if (draft.now.isBefore(drain.deadline())) {
       draft.lookAt(drain.deadline());
     }
-    return new DrainStatus(
-        drain.causes(),
-        drain.begin(),
-        drain.deadline(),
-        drain.draining() == Memory.Ownership.OURS,
-        drain.withdrawn().isPresent(),
-        replicas.stream().map(Hold::blocker).toList(),
-        doubt,
-        stage,
-        hook,
-        drain.letGo());
+    return new Held(
+        new DrainStatus(
+            why(),
+            drain.begin(),
+            drain.deadline(),
+            drain
+                .ruling()
+                .map(draft.policy.drain()::atDeadline)
+                .orElse(Action.CompleteLifecycle.Result.CONTINUE),
+            drain.draining() == Drain.Ownership.OURS,
+            withdrawn,
+            keeps,
+            Blockers.of(draft, drain, replicas),
+            holding,
+            stage,
+            hooks,
+            drain.letGo()),
+        holds);
+  }
+
+  private List<DrainStatus.Why> why() {
+    return drain.causes().entrySet().stream()
+        .map(entry ->
+            new DrainStatus.Why(
+                entry.getKey(),
+                entry.getValue().since(),
+                entry.getValue().deadline(),
+                entry.getValue().words()))
+        .toList();
   }
 
   private static Optional<String> withdrawing() {
     return Optional.of("the cause is gone; what was done is being undone");
   }
 
-  private static Blocker blocker(NodeTask task) {
-    return new Blocker(
-        task.arn(),
-        task.family(),
-        task.ecs().map(ecs -> owner(ecs.owner())).orElse("owner not known"),
-        task.witnesses(),
-        task.life() == NodeTask.Life.STOPPING || task.life() == NodeTask.Life.ENDING);
-  }
-
-  private static String owner(EcsTask.Owner owner) {
-    return switch (owner) {
-      case EcsTask.Owner.Service service -> "service " + service.name();
-      case EcsTask.Owner.Standalone standalone ->
-          standalone
-              .startedBy()
-              .map(by -> "standalone task started by " + by)
-              .orElse("standalone task");
-    };
-  }
-
   /** Why an empty view is not yet believed; empty when it is. */
-  private Optional<String> doubt(List<NodeTask> replicas) {
-    askEcs(replicas);
-    if (drain.letGo().isPresent() && isResting(replicas)) {
+  private Optional<String> doubt(List<NodeTask> replicas, boolean keeps) {
+    boolean resting = isResting(replicas, keeps);
+    askEcs(replicas, resting);
+    if (drain.letGo().isPresent() && resting) {
       // What went has gone: the silence of an instance that is being taken away brings nothing
       // back.
       return Optional.empty();
@@ -111,9 +125,8 @@ final class Hold {
   }
 
   /** ECS is asked at the drain's pace, and at once when the local witnesses see the last one go. */
-  private void askEcs(List<NodeTask> replicas) {
-    Duration pace =
-        isResting(replicas) ? draft.policy.pace().poll() : draft.policy.pace().drainPoll();
+  private void askEcs(List<NodeTask> replicas, boolean resting) {
+    Duration pace = resting ? draft.policy.pace().poll() : draft.policy.pace().drainPoll();
     boolean onlyEcsShowsOne =
         replicas.stream().noneMatch(task -> task.isAliveInDocker() || task.isAliveForAgent());
     if (onlyEcsShowsOne && draft.seen.tasks().isKnown()) {
@@ -133,10 +146,12 @@ final class Hold {
     }
   }
 
-  private boolean isResting(List<NodeTask> replicas) {
-    return replicas.isEmpty()
-        && draft.node.strays().isEmpty()
-        && draft.policy.daemons().stream().allMatch(d -> draft.node.alive(d).isEmpty());
+  private boolean isResting(List<NodeTask> replicas, boolean keeps) {
+    boolean daemonsRest =
+        keeps
+            || (draft.node.strays().isEmpty()
+                && draft.policy.daemons().stream().allMatch(d -> draft.node.alive(d).isEmpty()));
+    return replicas.isEmpty() && daemonsRest;
   }
 
   static final String SILENCE = "ecs-silent";

@@ -2,27 +2,33 @@ package io.nodekeeper.core;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 
-/** The termination hook by which Auto Scaling waits for us: found, kept waiting, completed. */
+/** The termination hooks by which Auto Scaling waits for us: kept waiting, then completed. */
 final class Hook {
 
-  /**
-   * Taken for a hook that cannot be described: well below the least heartbeat time-out's safety.
-   */
-  private static final Duration UNDESCRIBED_TIMEOUT = Duration.ofMinutes(3);
+  private final Draft draft;
+  private final Drain drain;
 
-  private record Target(String group, AutoScaling.Hook hook) {}
+  private Hook(Draft draft, Drain drain) {
+    this.draft = draft;
+    this.drain = drain;
+  }
 
-  private Hook() {}
-
-  /** The name of the hook that waits for us, if one does. */
-  static Optional<String> decide(
-      Draft draft, Memory.Drain drain, boolean everythingGone, List<NodeTask> replicas) {
+  /** The names of the hooks that are ours. */
+  static List<String> decide(
+      Draft draft, Drain drain, boolean everythingGone, List<NodeTask> replicas) {
     if (drain.withdrawn().isPresent()) {
-      return Optional.empty();
+      return List.of();
     }
+    return new Hook(draft, drain).decide(everythingGone, replicas);
+  }
+
+  private List<String> decide(boolean everythingGone, List<NodeTask> replicas) {
     boolean pastDeadline = !draft.now.isBefore(drain.deadline());
     if (pastDeadline && !everythingGone) {
       draft.note(
@@ -32,36 +38,161 @@ final class Hook {
                   + (replicas.isEmpty() ? "daemons" : "replicas")
                   + " are still there"));
     }
-    if (!drain.causes().contains(Cause.AUTO_SCALING)
+    if (!drain.causes().containsKey(Cause.AUTO_SCALING)
         || draft.policy.drain().hook() instanceof Policy.HookChoice.None) {
-      return Optional.empty();
+      return List.of();
     }
-    if (!draft.seen.autoScaling().isKnown()) {
-      draft.keepFresh(
-          Question.AUTO_SCALING, draft.seen.autoScaling(), draft.policy.pace().drainPoll());
-    }
-    Optional<Target> target = target(draft);
+    ask();
+    Optional<HookTargets> targets = HookTargets.of(draft);
     Optional<String> instance = draft.seen.identity().toOptional().map(Identity::instanceId);
-    if (target.isPresent() && instance.isPresent() && drain.letGo().isEmpty()) {
-      if (everythingGone || pastDeadline) {
-        complete(draft, drain, target.get(), instance.get(), everythingGone);
-      } else {
-        heartbeat(draft, drain, target.get(), instance.get());
+    if (targets.isEmpty() || instance.isEmpty()) {
+      return List.of();
+    }
+    var waiting = new ArrayList<AutoScaling.Hook>();
+    for (AutoScaling.Hook hook : targets.get().hooks()) {
+      warnOfEnd(hook);
+      if (!isOver(hook)) {
+        waiting.add(hook);
       }
     }
-    return target.map(found -> found.hook().name());
+    if (waiting.isEmpty() && drain.letGo().isEmpty()) {
+      remember()
+          .ifPresent(known ->
+              draft.memory = draft.memory.withDrain(Optional.of(known.letGoAt(draft.now))));
+    }
+    for (AutoScaling.Hook hook : waiting) {
+      if (everythingGone || pastDeadline) {
+        complete(targets.get().group(), hook, instance.get(), everythingGone);
+      } else {
+        heartbeat(targets.get().group(), hook, instance.get());
+      }
+    }
+    return targets.get().hooks().stream().map(AutoScaling.Hook::name).toList();
   }
 
-  private static void complete(
-      Draft draft, Memory.Drain drain, Target target, String instance, boolean everythingGone) {
+  /** What this look has learnt of the drain already. */
+  private Optional<Drain> remember() {
+    return draft.memory.drain();
+  }
+
+  /** Asked until it answers, and again where a hook said no, or was abandoned. */
+  private void ask() {
+    Reading<AutoScaling> reading = draft.seen.autoScaling();
+    boolean refused =
+        draft.memory.tries().entrySet().stream()
+            .filter(entry ->
+                entry.getKey().startsWith(Action.Heartbeat.KEY_PREFIX)
+                    || entry.getKey().startsWith(Action.CompleteLifecycle.KEY_PREFIX))
+            .anyMatch(entry -> entry.getValue().failures() > 0);
+    boolean ended = reading.toOptional().filter(AutoScaling::isPastWaiting).isPresent();
+    if (!reading.knownSince(since()) || (refused && drain.letGo().isEmpty())) {
+      draft.keepFresh(Question.AUTO_SCALING, reading, draft.policy.pace().drainPoll());
+    } else if (drain.letGo().isPresent() && !ended) {
+      draft.keepFresh(Question.AUTO_SCALING, reading, draft.policy.pace().poll());
+    }
+  }
+
+  /** When we first saw that the instance was chosen. */
+  private Instant since() {
+    return Optional.ofNullable(drain.causes().get(Cause.AUTO_SCALING))
+        .map(Drain.Standing::since)
+        .orElse(drain.begin());
+  }
+
+  /**
+   * Whether no lifecycle action waits for this hook any more: we completed it, or it was refused
+   * and the instance is where the action has to have ended. That is an end like any other.
+   */
+  private boolean isOver(AutoScaling.Hook hook) {
+    if (drain.completed().contains(hook.name())) {
+      return true;
+    }
+    Optional<AutoScaling> known = draft.seen.autoScaling().toOptional();
+    boolean afterwards = draft.seen.autoScaling().knownSince(since());
+    boolean past = afterwards && known.filter(AutoScaling::isPastWaiting).isPresent();
+    if (afterwards && known.filter(AutoScaling::waitsToTerminate).isPresent()) {
+      sawWaiting();
+    }
+    if (past || isRefusedInWait(hook)) {
+      remember()
+          .ifPresent(leaving ->
+              draft.memory = draft.memory.withDrain(Optional.of(leaving.completed(hook.name()))));
+      return true;
+    }
+    return false;
+  }
+
+  static final String WAITING = "terminating-wait";
+
+  private void sawWaiting() {
+    Memory.Try seen = draft.memory.tries().get(WAITING);
+    if (seen == null || seen.at().isBefore(since())) {
+      draft.memory =
+          draft.memory.withTry(
+              WAITING, new Memory.Try(draft.seen.autoScaling().at(), 0, Optional.empty()));
+    }
+  }
+
+  /**
+   * The instance was seen waiting, and after that the hook said that no action of its waits: an
+   * instance that has been chosen waits only when its load balancers have let it go, so a refusal
+   * before says nothing.
+   */
+  private boolean isRefusedInWait(AutoScaling.Hook hook) {
+    Memory.Try waiting = draft.memory.tries().get(WAITING);
+    if (waiting == null || waiting.at().isBefore(since())) {
+      return false;
+    }
+    return Stream.of(Action.Heartbeat.KEY_PREFIX, Action.CompleteLifecycle.KEY_PREFIX)
+        .map(prefix -> draft.memory.tries().get(prefix + hook.name()))
+        .filter(Objects::nonNull)
+        .anyMatch(last ->
+            last.at().isAfter(waiting.at())
+                && last.trouble().filter(why -> why.startsWith(AutoScaling.NO_ACTION)).isPresent());
+  }
+
+  private void warnOfEnd(AutoScaling.Hook hook) {
+    Instant end = since().plus(hook.globalTimeout());
+    if (end.isBefore(drain.deadline())) {
+      draft.note(
+          Note.warning(
+              "drain",
+              "the hook %s waits until %s at the most, whatever is said to it, and the deadline is"
+                      .formatted(hook.name(), end)
+                  + " later, at "
+                  + drain.deadline()
+                  + ": raise its heartbeat time-out or lower drain.deadline"));
+    }
+    boolean abandons =
+        draft.policy.drain().atDeadline(Cause.AUTO_SCALING)
+            == Action.CompleteLifecycle.Result.ABANDON;
+    Optional<Boolean> retains =
+        draft.seen.autoScaling().toOptional().flatMap(AutoScaling::retainsAbandoned);
+    if (abandons && draft.seen.autoScaling().isKnown() && !retains.orElse(false)) {
+      draft.note(
+          Note.warning(
+              "drain",
+              retains.isPresent()
+                  ? "an abandoned termination goes on all the same: the group does not have"
+                      + " TerminateHookAbandon=retain"
+                  : "whether the group has TerminateHookAbandon=retain could not be asked; without"
+                      + " it an abandoned termination goes on all the same"));
+    }
+  }
+
+  private void complete(
+      String group, AutoScaling.Hook hook, String instance, boolean everythingGone) {
+    Action.CompleteLifecycle.Result missed =
+        drain
+            .ruling()
+            .map(draft.policy.drain()::atDeadline)
+            .orElse(Action.CompleteLifecycle.Result.CONTINUE);
     var complete =
         new Action.CompleteLifecycle(
-            target.group(),
-            target.hook().name(),
+            group,
+            hook.name(),
             instance,
-            everythingGone
-                ? Action.CompleteLifecycle.Result.CONTINUE
-                : draft.policy.drain().atDeadline(),
+            everythingGone ? Action.CompleteLifecycle.Result.CONTINUE : missed,
             everythingGone
                 ? "replicas and daemons are gone"
                 : "the deadline of " + drain.deadline() + " has passed");
@@ -74,17 +205,15 @@ final class Hook {
    * At once, for nobody knows how long the hook has been waiting; then every third of its time-out,
    * a little earlier on each node.
    */
-  private static void heartbeat(Draft draft, Memory.Drain drain, Target target, String instance) {
-    var heartbeat =
-        new Action.Heartbeat(
-            target.group(), target.hook().name(), instance, "the node is still leaving");
-    Duration third = target.hook().heartbeatTimeout().dividedBy(3);
+  private void heartbeat(String group, AutoScaling.Hook hook, String instance) {
+    var heartbeat = new Action.Heartbeat(group, hook.name(), instance, "the node is still leaving");
+    Duration third = hook.heartbeatTimeout().dividedBy(3);
     Duration interval =
         third.minus(
             Duration.ofMillis(
                 (long) (third.toMillis() * 0.2 * Spread.fraction(draft.who + drain.begin()))));
     Memory.Try last = draft.memory.tries().get(heartbeat.key());
-    Instant due = last == null ? draft.now : last.at().plus(patience(draft, last, interval));
+    Instant due = last == null ? draft.now : last.at().plus(patience(last, interval));
     if (due.isAfter(draft.now)) {
       draft.lookAt(due);
     } else {
@@ -93,77 +222,12 @@ final class Hook {
   }
 
   /** One that failed is tried again soon, and never later than the next would be due. */
-  private static Duration patience(Draft draft, Memory.Try last, Duration interval) {
+  private Duration patience(Memory.Try last, Duration interval) {
     if (last.failures() == 0) {
       return interval;
     }
     Duration backoff =
         Spread.backoff(last.failures(), draft.policy.pace(), draft.who + "heartbeat");
     return backoff.compareTo(interval) < 0 ? backoff : interval;
-  }
-
-  private static Optional<Target> target(Draft draft) {
-    return switch (draft.policy.drain().hook()) {
-      case Policy.HookChoice.None() -> Optional.empty();
-      case Policy.HookChoice.Named(String name) -> named(draft, name);
-      case Policy.HookChoice.Auto() -> found(draft);
-    };
-  }
-
-  private static Optional<Target> named(Draft draft, String name) {
-    Optional<AutoScaling> described = draft.seen.autoScaling().toOptional();
-    Optional<String> group =
-        described
-            .flatMap(AutoScaling::group)
-            .or(() ->
-                draft.seen.tags().toOptional().map(tags -> tags.get("aws:autoscaling:groupName")));
-    if (group.isEmpty()) {
-      draft.note(
-          Note.warning(
-              "drain",
-              "the hook " + name + " cannot be kept waiting: the Auto Scaling group is not known"));
-      return Optional.empty();
-    }
-    AutoScaling.Hook hook =
-        described.stream()
-            .flatMap(scaling -> scaling.terminationHooks().stream())
-            .filter(candidate -> candidate.name().equals(name))
-            .findFirst()
-            .orElse(new AutoScaling.Hook(name, UNDESCRIBED_TIMEOUT));
-    return Optional.of(new Target(group.get(), hook));
-  }
-
-  private static Optional<Target> found(Draft draft) {
-    Optional<AutoScaling> described = draft.seen.autoScaling().toOptional();
-    if (described.isEmpty()) {
-      draft.note(
-          Note.warning(
-              "drain",
-              "the termination hook is not known yet: "
-                  + draft.seen.autoScaling().whyNot().orElse("")));
-      return Optional.empty();
-    }
-    List<AutoScaling.Hook> hooks =
-        described.get().terminationHooks().stream()
-            .filter(hook -> !hook.name().equals(AutoScaling.MANAGED_DRAINING_HOOK))
-            .toList();
-    if (described.get().group().isEmpty() || hooks.isEmpty()) {
-      draft.note(
-          Note.warning(
-              "drain",
-              "no termination hook holds this instance: Auto Scaling will not wait; add a hook for"
-                  + " autoscaling:EC2_INSTANCE_TERMINATING to the group"));
-      return Optional.empty();
-    }
-    if (hooks.size() > 1) {
-      draft.note(
-          Note.warning(
-              "drain",
-              "the group has "
-                  + hooks.size()
-                  + " termination hooks, and none is ours by name: set drain.hook"));
-      return Optional.empty();
-    }
-    return Optional.of(new Target(described.get().group().get(), hooks.getFirst()));
   }
 }

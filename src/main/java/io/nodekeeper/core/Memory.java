@@ -5,7 +5,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
-import java.util.SortedSet;
 import java.util.TreeMap;
 
 /**
@@ -32,10 +31,27 @@ public record Memory(
    * @param bootId the boot it is about: another boot is another gate
    * @param since when it began to wait
    * @param openedAt when it opened
+   * @param launchedAt when no launch hook waited for it any more
    */
-  public record Gate(String bootId, Instant since, Optional<Instant> openedAt) {
+  public record Gate(
+      String bootId, Instant since, Optional<Instant> openedAt, Optional<Instant> launchedAt) {
+
+    static Gate closed(String bootId, Instant now) {
+      return new Gate(bootId, now, Optional.empty(), Optional.empty());
+    }
+
+    Gate openedAt(Instant at) {
+      return new Gate(bootId, since, Optional.of(at), launchedAt);
+    }
+
+    Gate launchedAt(Instant at) {
+      return new Gate(bootId, since, openedAt, Optional.of(at));
+    }
+
     Gate notAfter(Instant now) {
-      return since.isAfter(now) ? new Gate(bootId, now, openedAt.map(_ -> now)) : this;
+      return since.isAfter(now)
+          ? new Gate(bootId, now, openedAt.map(_ -> now), launchedAt.map(_ -> now))
+          : this;
     }
   }
 
@@ -141,95 +157,6 @@ public record Memory(
     }
   }
 
-  /**
-   * The node's leaving.
-   *
-   * @param deadline fixed when it begins; never later
-   * @param draining whether DRAINING is our doing
-   * @param registered which container instance we set DRAINING
-   * @param causes none once it is withdrawn
-   * @param withdrawn since when its last cause has been gone, while we undo what we did
-   * @param letGo the lifecycle action was completed, or proved to have ended
-   */
-  public record Drain(
-      SortedSet<Cause> causes,
-      Instant begin,
-      Instant deadline,
-      Ownership draining,
-      Optional<ContainerInstanceArn> registered,
-      Optional<Instant> withdrawn,
-      Optional<Instant> letGo) {
-
-    Drain with(Ownership ownership) {
-      return new Drain(causes, begin, deadline, ownership, registered, withdrawn, letGo);
-    }
-
-    Drain ours(ContainerInstanceArn node) {
-      return new Drain(
-          causes, begin, deadline, Ownership.OURS, Optional.of(node), withdrawn, letGo);
-    }
-
-    /** What we did to another container instance says nothing about this one. */
-    Drain of(ContainerInstanceArn node) {
-      return registered.filter(before -> !before.equals(node)).isPresent()
-          ? new Drain(
-              causes, begin, deadline, Ownership.NOT_OURS, Optional.empty(), withdrawn, letGo)
-          : this;
-    }
-
-    Drain withdrawnAt(Instant at) {
-      return new Drain(
-          Collections.emptySortedSet(),
-          begin,
-          deadline,
-          draining,
-          registered,
-          Optional.of(at),
-          letGo);
-    }
-
-    /** The clock was set back: what begins in the future has begun just now. */
-    Drain notAfter(Instant now) {
-      boolean withdrawnLater = withdrawn.filter(at -> at.isAfter(now)).isPresent();
-      return begin.isAfter(now) || withdrawnLater
-          ? new Drain(
-              causes,
-              begin.isAfter(now) ? now : begin,
-              deadline,
-              draining,
-              registered,
-              withdrawn.map(at -> at.isAfter(now) ? now : at),
-              letGo)
-          : this;
-    }
-
-    /** An instance that is chosen anew has not been let go; the nearest deadline counts. */
-    Drain causedBy(SortedSet<Cause> now, Instant until) {
-      return new Drain(
-          now,
-          begin,
-          until.isBefore(deadline) ? until : deadline,
-          draining,
-          registered,
-          Optional.empty(),
-          letGo.filter(_ -> now.contains(Cause.AUTO_SCALING)));
-    }
-
-    Drain letGoAt(Instant at) {
-      return new Drain(causes, begin, deadline, draining, registered, withdrawn, Optional.of(at));
-    }
-  }
-
-  /** Who set the node DRAINING. */
-  public enum Ownership {
-    /** Nobody has yet, or somebody else has. */
-    NOT_OURS,
-    /** We have, or have tried and do not know whether it was heard. */
-    OURS,
-    /** We had, and somebody has set it ACTIVE since: a DRAINING that comes then is not ours. */
-    UNDONE
-  }
-
   public record Attributes(SortedMap<String, String> values, Instant at) {}
 
   /** A node that has never been looked at. */
@@ -310,10 +237,12 @@ public record Memory(
           withDrain(drain.map(leaving -> leaving.ours(draining.containerInstance())))
               .trying(action, now);
       case Action.StopTask _,
+          Action.StopReplica _,
           Action.SetActive _,
           Action.PutAttributes _,
           Action.Heartbeat _,
           Action.CompleteLifecycle _,
+          Action.CompleteLaunch _,
           Action.WriteFile _ ->
           trying(action, now);
     };
@@ -359,17 +288,20 @@ public record Memory(
       Memory troubled =
           withTry(action.key(), new Try(last.at(), last.failures(), outcome.trouble()));
       return action instanceof Action.SetDraining && !(outcome instanceof Outcome.Unanswered)
-          ? troubled.withDrain(drain.map(leaving -> leaving.with(Ownership.NOT_OURS)))
+          ? troubled.withDrain(drain.map(leaving -> leaving.with(Drain.Ownership.NOT_OURS)))
           : troubled;
     }
     Memory done = withTry(action.key(), new Try(last.at(), 0, Optional.empty()));
     return switch (action) {
       case Action.PutAttributes put -> done.withAttributes(new Attributes(put.attributes(), now));
-      case Action.CompleteLifecycle _ -> done.withDrain(drain.map(leaving -> leaving.letGoAt(now)));
+      case Action.CompleteLifecycle complete ->
+          done.withDrain(drain.map(leaving -> leaving.completed(complete.hook())));
+      case Action.CompleteLaunch _ -> done.withGate(gate.map(waiting -> waiting.launchedAt(now)));
       // It is sent only when a SetDraining before it can have no effect any more.
       case Action.SetActive _ -> done.withoutTry(Action.SetDraining.KEY);
       case Action.StartTask _,
           Action.StopTask _,
+          Action.StopReplica _,
           Action.SetDraining _,
           Action.Heartbeat _,
           Action.WriteFile _ ->

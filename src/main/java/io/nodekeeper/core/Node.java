@@ -36,6 +36,10 @@ final class Node {
     for (EcsTask task : recentEcsTasks(policy, seen, now)) {
       byEcs.put(task.arn(), task);
     }
+    var owners = new TreeMap<TaskArn, EcsTask.Owner>();
+    for (EcsTask task : seen.tasks().toOptional().orElse(List.of())) {
+      owners.put(task.arn(), task.owner());
+    }
     var arns = new TreeSet<>(byAgent.keySet());
     arns.addAll(byDocker.keySet());
     arns.addAll(byEcs.keySet());
@@ -49,6 +53,7 @@ final class Node {
                 Optional.ofNullable(byAgent.get(arn)),
                 byDocker.getOrDefault(arn, List.of()),
                 Optional.ofNullable(byEcs.get(arn)),
+                Optional.ofNullable(owners.get(arn)),
                 seen));
       }
     }
@@ -66,6 +71,7 @@ final class Node {
       Optional<AgentTask> agent,
       List<Container> containers,
       Optional<EcsTask> ecs,
+      Optional<EcsTask.Owner> owner,
       Observation seen) {
     String family = "";
     int revision = 0;
@@ -84,7 +90,7 @@ final class Node {
     NodeTask.Life life =
         NodeTask.life(
             agent, containers, ecs, seen.agentTasks().isKnown(), seen.containers().isKnown());
-    return new NodeTask(arn, family, revision, agent, List.copyOf(containers), ecs, life);
+    return new NodeTask(arn, family, revision, agent, List.copyOf(containers), ecs, owner, life);
   }
 
   Optional<NodeTask> task(TaskArn arn) {
@@ -120,13 +126,30 @@ final class Node {
     return tasks.values().stream()
         .filter(NodeTask::isAliveForAnyone)
         .filter(task -> policy.daemonOfFamily(task.family()).isEmpty())
-        .filter(task -> task.ecs().filter(EcsTask::isOurs).isPresent())
+        .filter(NodeTask::isOurs)
         .toList();
   }
 
   private boolean isReplica(NodeTask task) {
     return policy.daemonOfFamily(task.family()).isEmpty()
-        && task.ecs().filter(ecs -> ecs.isOurs() || ecs.isOfDaemonService()).isEmpty();
+        && !task.isOurs()
+        && !task.isOfDaemonService();
+  }
+
+  /** Tasks of ECS's own DAEMON services, alive; ECS stops them when the replicas are gone. */
+  List<NodeTask> daemonServices() {
+    return tasks.values().stream()
+        .filter(NodeTask::isAliveForAnyone)
+        .filter(task -> policy.daemonOfFamily(task.family()).isEmpty())
+        .filter(NodeTask::isOfDaemonService)
+        .toList();
+  }
+
+  /** Somebody has ordered a task to stop that is none of our daemons. */
+  boolean showsStopping() {
+    return tasks.values().stream()
+        .filter(task -> policy.daemonOfFamily(task.family()).isEmpty())
+        .anyMatch(task -> task.life() == NodeTask.Life.STOPPING);
   }
 
   /** Somebody has ordered a replica to stop: perhaps the node was set DRAINING. */

@@ -10,6 +10,7 @@ import java.util.Optional;
  *
  * @param containers those that are not internal
  * @param ecs what ECS said of it when it was last asked, if that was recent enough to mean anything
+ * @param owner whose it is, once ECS has said so: that never changes
  */
 record NodeTask(
     TaskArn arn,
@@ -18,6 +19,7 @@ record NodeTask(
     Optional<AgentTask> agent,
     List<Container> containers,
     Optional<EcsTask> ecs,
+    Optional<EcsTask.Owner> owner,
     Life life) {
 
   /** What the witnesses together make of a task, for the question whether a daemon is there. */
@@ -101,7 +103,23 @@ record NodeTask(
   }
 
   boolean isOfService() {
-    return ecs.filter(EcsTask::isOfService).isPresent();
+    return owner.filter(EcsTask.Owner.Service.class::isInstance).isPresent();
+  }
+
+  boolean isOfDaemonService() {
+    return owner.filter(EcsTask::isDaemonService).isPresent();
+  }
+
+  /** Started by a Nodekeeper, for a daemon that may since have left the settings. */
+  boolean isOurs() {
+    return owner.filter(EcsTask::isOurs).isPresent();
+  }
+
+  /** Docker runs a container of it, and the ECS agent takes the task for stopped. */
+  boolean isOrphan() {
+    return isAliveInDocker()
+        && (life == Life.UNMANAGED
+            || agent.filter(task -> task.known() == AgentTask.Status.STOPPED).isPresent());
   }
 
   /** How long the youngest of its live containers has been running at least; zero if none is. */

@@ -15,6 +15,7 @@ import java.util.SortedSet;
  * @param imdsTags by IMDS, each look
  * @param ec2Tags answers {@link Question#TAGS}
  * @param targetLifecycleState IMDS autoscaling/target-lifecycle-state; empty for a 404
+ * @param notices by IMDS and by the operator
  * @param agent the ECS agent beside us, by introspection
  * @param agentTasks the ECS agent's tasks, by introspection
  * @param containers Docker's containers with an ECS task label, running or not
@@ -29,6 +30,7 @@ public record Observation(
     Reading<InstanceTags> imdsTags,
     Reading<SortedMap<String, String>> ec2Tags,
     Reading<Optional<String>> targetLifecycleState,
+    Notices notices,
     Reading<EcsAgent> agent,
     Reading<List<AgentTask>> agentTasks,
     Reading<List<Container>> containers,
@@ -45,6 +47,7 @@ public record Observation(
         Reading.notAsked(),
         Reading.notAsked(),
         Reading.notAsked(),
+        Notices.nothing(),
         Reading.notAsked(),
         Reading.notAsked(),
         Reading.notAsked(),
@@ -56,8 +59,8 @@ public record Observation(
 
   /**
    * This look, with what was not asked now carried over from the look before, and the last that was
-   * known of what Auto Scaling wants. Answers about another container instance than ours (the ECS
-   * agent registered anew) are dropped.
+   * known of what Auto Scaling wants and EC2 announces. Answers about another container instance
+   * than ours (the ECS agent registered anew) are dropped.
    */
   public Observation carrying(Observation before, SortedSet<Question> asked, Instant now) {
     Observation carried =
@@ -67,6 +70,7 @@ public record Observation(
             imdsTags,
             asked.contains(Question.TAGS) ? ec2Tags : past(before.ec2Tags, now),
             lastKnown(targetLifecycleState, past(before.targetLifecycleState, now)),
+            carrying(before.notices, now),
             agent,
             agentTasks,
             containers,
@@ -75,6 +79,14 @@ public record Observation(
             asked.contains(Question.AUTO_SCALING) ? autoScaling : past(before.autoScaling, now),
             files);
     return carried.isOfAnotherRegistration(before) ? carried.withoutEcs() : carried;
+  }
+
+  private Notices carrying(Notices before, Instant now) {
+    return new Notices(
+        lastKnown(notices.spot(), past(before.spot(), now)),
+        lastKnown(notices.maintenance(), past(before.maintenance(), now)),
+        lastKnown(notices.rebalance(), past(before.rebalance(), now)),
+        lastKnown(notices.order(), past(before.order(), now)));
   }
 
   /** What was known is not unknown because it cannot be read now; its age tells. */
@@ -103,6 +115,7 @@ public record Observation(
         imdsTags,
         ec2Tags,
         targetLifecycleState,
+        notices,
         agent,
         agentTasks,
         containers,
@@ -121,13 +134,15 @@ public record Observation(
     };
   }
 
-  /** Auto Scaling has chosen this instance. */
+  /** Auto Scaling has chosen this instance, and has not given that up. */
   public boolean isChosenByAutoScaling() {
-    return targetLifecycleState
-        .toOptional()
-        .flatMap(state -> state)
-        .orElse("")
-        .equals("Terminated");
+    return targetLifecycleState.toOptional().flatMap(state -> state).orElse("").equals("Terminated")
+        && !isRetained();
+  }
+
+  /** Its termination was abandoned, and it goes on living outside of its group's capacity. */
+  public boolean isRetained() {
+    return autoScaling.toOptional().filter(AutoScaling::isRetained).isPresent();
   }
 
   /** Systemd shuts this host down, and waits for us. */

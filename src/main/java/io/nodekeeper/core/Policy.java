@@ -2,6 +2,7 @@ package io.nodekeeper.core;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -21,13 +22,36 @@ public record Policy(
    * @param critical readiness waits for it
    * @param settle how long it has to have been running to be healthy, if no container of it has a
    *     health check
+   * @param leaves when it stops in a drain
    */
   public record Daemon(
       DaemonName name,
       TaskDefinitionRef taskDefinition,
       List<DaemonName> after,
       boolean critical,
-      Duration settle) {}
+      Duration settle,
+      Leaves leaves) {
+
+    /** One that stops in its order. */
+    public Daemon(
+        DaemonName name,
+        TaskDefinitionRef taskDefinition,
+        List<DaemonName> after,
+        boolean critical,
+        Duration settle) {
+      this(name, taskDefinition, after, critical, settle, Leaves.IN_ORDER);
+    }
+  }
+
+  /** When a daemon stops in a drain. Daemons of the same kind stop in reverse order of after. */
+  public enum Leaves {
+    /** At once, while replicas still live: what should take no more traffic. */
+    FIRST,
+    /** When the replicas are gone. */
+    IN_ORDER,
+    /** When the replicas and all other daemons are gone: what takes the last lines of a log. */
+    LAST
+  }
 
   /**
    * When the node may take replicas.
@@ -35,25 +59,73 @@ public record Policy(
    * @param attribute the ECS attribute that says so
    * @param within how long the gate may stay closed before its blocker is a warning
    * @param openAfterwards whether the gate is then opened all the same
+   * @param launchHook the Auto Scaling launch hook that is completed when the gate opens
    */
-  public record Ready(String attribute, Duration within, boolean openAfterwards) {}
+  public record Ready(
+      String attribute, Duration within, boolean openAfterwards, Optional<String> launchHook) {
+
+    /** Without a launch hook. */
+    public Ready(String attribute, Duration within, boolean openAfterwards) {
+      this(attribute, within, openAfterwards, Optional.empty());
+    }
+  }
 
   /**
    * How the node leaves.
    *
-   * @param deadline from the drain's begin
-   * @param atDeadline what the lifecycle action is then completed with
-   * @param shutdown the deadline of a shutdown of the host, from its begin
+   * @param limits of the causes that no outside time limits: {@link Cause#SPOT} and {@link
+   *     Cause#MAINTENANCE} have none here
+   * @param spotMargin how long before EC2 takes the instance everything should be over
+   * @param maintenanceBefore how long before a scheduled event the drain begins
+   * @param rebalance whether a rebalance recommendation is a cause
+   * @param standalone what becomes of replicas that ECS never stops
    */
   public record Draining(
-      Duration deadline,
-      Action.CompleteLifecycle.Result atDeadline,
+      SortedMap<Cause, Limit> limits,
       HookChoice hook,
-      Duration shutdown) {}
+      Duration spotMargin,
+      Duration maintenanceBefore,
+      boolean rebalance,
+      Standalone standalone) {
 
-  /** Which termination hook is ours to complete. */
+    /** Of a cause that settings can limit. */
+    public Limit limit(Cause cause) {
+      return Objects.requireNonNull(limits.get(cause), cause::name);
+    }
+
+    /** What the lifecycle action is completed with at this cause's deadline. */
+    public Action.CompleteLifecycle.Result atDeadline(Cause cause) {
+      return cause.isInexorable()
+          ? Action.CompleteLifecycle.Result.CONTINUE
+          : limit(cause).atDeadline();
+    }
+  }
+
+  /**
+   * How long a cause is waited for.
+   *
+   * @param deadline from when the cause was first seen
+   * @param atDeadline what the lifecycle action is then completed with
+   */
+  public record Limit(Duration deadline, Action.CompleteLifecycle.Result atDeadline) {}
+
+  /** What becomes of replicas that belong to no service, which ECS never stops for a drain. */
+  public sealed interface Standalone {
+    /** They end by themselves, or hold the node to its deadline. */
+    record Wait() implements Standalone {}
+
+    /** They are stopped so long after the drain began: zero is at once. */
+    record Stop(Duration after) implements Standalone {}
+  }
+
+  /** Which termination hooks are ours to complete. */
   public sealed interface HookChoice {
-    record Named(String name) implements HookChoice {}
+    /**
+     * These.
+     *
+     * @param names at least one
+     */
+    record Named(List<String> names) implements HookChoice {}
 
     /** The group's only termination hook that is not ECS's own. */
     record Auto() implements HookChoice {}

@@ -34,7 +34,7 @@ final class Readiness {
     if (known.isPresent() && (boot.isEmpty() || known.get().bootId().equals(boot.get()))) {
       return known.get();
     }
-    return new Memory.Gate(boot.orElse(""), draft.now, Optional.empty());
+    return Memory.Gate.closed(boot.orElse(""), draft.now);
   }
 
   private static Memory.Gate waitOrOpen(Draft draft, List<DaemonStatus> daemons, Memory.Gate gate) {
@@ -59,7 +59,7 @@ final class Readiness {
   }
 
   private static Memory.Gate opened(Draft draft, Memory.Gate gate) {
-    return new Memory.Gate(gate.bootId(), gate.since(), Optional.of(draft.now));
+    return gate.openedAt(draft.now);
   }
 
   /** Without their reasons, which are told of each: this changes less often. */

@@ -6,14 +6,31 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** The order in which daemons stop: what is started last goes first, each stage seen gone. */
+/**
+ * The order in which daemons stop: those that leave first, then those in their order, then those
+ * that leave last; among each, what is started last goes first. Each stage is seen gone.
+ */
 final class Stages {
 
   private Stages() {}
 
+  /** Stops, while replicas still live, what is to leave before them; what is left of a stage. */
+  static List<DaemonName> stopEarly(Draft draft) {
+    return stopNext(
+        draft,
+        inStoppingOrder(draft.policy).stream()
+            .filter(stage -> stage.getFirst().leaves() == Policy.Leaves.FIRST)
+            .toList());
+  }
+
   /** Stops what is left of the first stage that is not gone; that stage, empty when all are. */
   static List<DaemonName> stopNext(Draft draft) {
-    for (List<Policy.Daemon> stage : inStoppingOrder(draft.policy)) {
+    List<DaemonName> left = stopNext(draft, inStoppingOrder(draft.policy));
+    return left.isEmpty() ? stopStrays(draft) : left;
+  }
+
+  private static List<DaemonName> stopNext(Draft draft, List<List<Policy.Daemon>> stages) {
+    for (List<Policy.Daemon> stage : stages) {
       var left = new ArrayList<DaemonName>();
       for (Policy.Daemon daemon : stage) {
         List<NodeTask> alive = draft.node.alive(daemon);
@@ -26,7 +43,7 @@ final class Stages {
         return List.copyOf(left);
       }
     }
-    return stopStrays(draft);
+    return List.of();
   }
 
   /** What we started for daemons that have left the settings goes with the last stage. */
@@ -52,31 +69,45 @@ final class Stages {
         .agent()
         .ifPresent(agent -> {
           var stop =
-              new Action.StopTask(
-                  daemon,
-                  task.arn(),
-                  agent.cluster(),
-                  "the node leaves, its replicas are gone, and what is started after "
-                      + daemon
-                      + " is stopped");
+              new Action.StopTask(daemon, task.arn(), agent.cluster(), because(draft, daemon));
           if (draft.mayTry(stop.key(), draft.policy.pace().settle())) {
             draft.act(stop);
           }
         });
   }
 
-  /** Stages from the one stopped first to the one stopped last. */
+  private static String because(Draft draft, DaemonName daemon) {
+    boolean early =
+        draft.policy.daemon(daemon).filter(is -> is.leaves() == Policy.Leaves.FIRST).isPresent();
+    return early
+        ? "the node leaves, and " + daemon + " leaves first"
+        : "the node leaves, its replicas are gone, and what is started after "
+            + daemon
+            + " is stopped";
+  }
+
+  /** Stages from the one stopped first to the one stopped last; each of one kind. */
   static List<List<Policy.Daemon>> inStoppingOrder(Policy policy) {
     var depths = new TreeMap<DaemonName, Integer>();
-    SortedMap<Integer, List<Policy.Daemon>> stages = new TreeMap<>();
     for (Policy.Daemon daemon : policy.daemons()) {
       int depth = 0;
       for (DaemonName earlier : daemon.after()) {
         depth = Math.max(depth, depths.getOrDefault(earlier, -1) + 1);
       }
       depths.put(daemon.name(), depth);
-      stages.computeIfAbsent(-depth, _ -> new ArrayList<>()).add(daemon);
     }
-    return List.copyOf(stages.values());
+    var ordered = new ArrayList<List<Policy.Daemon>>();
+    for (Policy.Leaves leaves : Policy.Leaves.values()) {
+      SortedMap<Integer, List<Policy.Daemon>> stages = new TreeMap<>();
+      for (Policy.Daemon daemon : policy.daemons()) {
+        if (daemon.leaves() == leaves) {
+          stages
+              .computeIfAbsent(-depths.getOrDefault(daemon.name(), 0), _ -> new ArrayList<>())
+              .add(daemon);
+        }
+      }
+      ordered.addAll(stages.values());
+    }
+    return List.copyOf(ordered);
   }
 }

@@ -1,12 +1,12 @@
 package io.nodekeeper.record;
 
 import io.nodekeeper.core.Blocker;
-import io.nodekeeper.core.Cause;
 import io.nodekeeper.core.DaemonName;
 import io.nodekeeper.core.DaemonStatus;
 import io.nodekeeper.core.DrainStatus;
 import io.nodekeeper.core.Note;
 import io.nodekeeper.core.TaskArn;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -89,7 +89,11 @@ public record StatusDocument(
   /**
    * The node's leaving.
    *
-   * @param causes ecs_draining, auto_scaling
+   * @param causes such as ecs_draining, auto_scaling, spot
+   * @param why each of them in words
+   * @param reasons each of them with its own deadline
+   * @param atDeadline continue or abandon: what the lifecycle action is completed with then
+   * @param keepsDaemons the daemons stay when the replicas are gone
    * @param holding what besides replicas it waits for
    * @param holdingSince since when it has waited for that, by the wall clock
    * @param stage the daemons being stopped now
@@ -98,56 +102,92 @@ public record StatusDocument(
   public record Drain(
       List<String> causes,
       List<String> why,
+      List<Reason> reasons,
       Instant begin,
       Instant deadline,
+      Optional<String> atDeadline,
       boolean drainingIsOurs,
       boolean withdrawn,
+      boolean keepsDaemons,
       List<Replica> blockers,
       Optional<String> holding,
       Optional<Instant> holdingSince,
       List<DaemonName> stage,
-      Optional<String> hook,
+      List<String> hooks,
       Optional<Instant> letGo) {
 
     static Drain of(DrainStatus status, Since since) {
       return new Drain(
-          status.causes().stream().map(Words::of).toList(),
-          status.causes().stream().map(Cause::words).toList(),
+          status.causes().stream().map(why -> Words.of(why.cause())).toList(),
+          status.causes().stream().map(DrainStatus.Why::words).toList(),
+          status.causes().stream().map(Reason::of).toList(),
           status.begin(),
           status.deadline(),
+          Optional.of(Words.of(status.atDeadline())),
           status.drainingIsOurs(),
           status.withdrawn(),
+          status.keepsDaemons(),
           status.blockers().stream().map(blocker -> Replica.of(blocker, since)).toList(),
           status.holding(),
           status.holding().map(since::holding),
           status.stage(),
-          status.hook(),
+          status.hooks(),
           status.letGo());
+    }
+  }
+
+  /**
+   * A cause of a drain.
+   *
+   * @param since when it was first seen
+   * @param deadline its own; the nearest of all rules
+   * @param text for people
+   */
+  public record Reason(String cause, Instant since, Instant deadline, String text) {
+    static Reason of(DrainStatus.Why why) {
+      return new Reason(Words.of(why.cause()), why.since(), why.deadline(), why.words());
     }
   }
 
   /**
    * A replica that holds the node.
    *
+   * @param containers those of it that run
    * @param witnesses who still shows it
    * @param since when it was first seen to hold the node, by the wall clock
+   * @param stoppingSince when it was told to stop, if that is known
+   * @param stopTimeoutSeconds between SIGTERM and SIGKILL, if that is known
+   * @param killedAt when Docker kills what is left of it, if that is known
+   * @param advice what an operator can do about it
    */
   public record Replica(
       TaskArn task,
       String family,
+      int revision,
+      List<String> containers,
       String owner,
       List<String> witnesses,
       boolean stopping,
-      Instant since) {
+      Instant since,
+      Optional<Instant> stoppingSince,
+      Optional<Long> stopTimeoutSeconds,
+      Optional<Instant> killedAt,
+      Optional<String> advice) {
 
     static Replica of(Blocker blocker, Since since) {
       return new Replica(
           blocker.task(),
           blocker.family(),
+          blocker.revision(),
+          blocker.containers(),
           blocker.owner(),
           blocker.witnesses(),
           blocker.stopping(),
-          since.replica(blocker.task()));
+          since.replica(blocker.task()),
+          Optional.of(blocker.since()).filter(_ -> blocker.stopping()),
+          blocker.stopTimeout().map(Duration::toSeconds),
+          blocker.killedAt(),
+          blocker.advice());
     }
   }
 

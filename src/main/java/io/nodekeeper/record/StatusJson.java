@@ -102,7 +102,11 @@ public final class StatusJson {
         source("identity", seen.identity(), since),
         source("tags", seen.tags(), since),
         source("auto scaling state", seen.targetLifecycleState(), since),
-        source("auto scaling hooks", seen.autoScaling(), since));
+        source("auto scaling hooks", seen.autoScaling(), since),
+        source("spot notice", seen.notices().spot(), since),
+        source("scheduled maintenance", seen.notices().maintenance(), since),
+        source("rebalance recommendation", seen.notices().rebalance(), since),
+        source("drain order", seen.notices().order(), since));
   }
 
   private static StatusDocument.Source source(String name, Reading<?> reading, Since since) {

@@ -1,5 +1,6 @@
 package io.nodekeeper.settings;
 
+import io.nodekeeper.core.Policy;
 import io.nodekeeper.settings.Declarations.Declared;
 import io.nodekeeper.settings.Declarations.Wish;
 import java.util.ArrayList;
@@ -32,6 +33,7 @@ final class DaemonOrder {
     families();
     for (Declared daemon : daemons.values()) {
       daemon.after().forEach(wish -> wish(daemon, wish));
+      daemon.after().forEach(wish -> leaving(daemon, wish));
     }
     cycles();
   }
@@ -67,6 +69,25 @@ final class DaemonOrder {
           "the name of a declared daemon",
           nearest(daemon, wish.daemon()));
     }
+  }
+
+  /** What is started after another is stopped before it, so it cannot leave later than that. */
+  private void leaving(Declared daemon, Wish wish) {
+    Declared earlier = daemons.get(wish.daemon());
+    if (earlier == null || daemon.leaves().compareTo(earlier.leaves()) <= 0) {
+      return;
+    }
+    report.add(
+        daemon.leaves() == Policy.Leaves.LAST ? daemon.leavesPlace() : earlier.leavesPlace(),
+        YamlFile.child(
+            (daemon.leaves() == Policy.Leaves.LAST ? daemon : earlier).path(), Declarations.DRAIN),
+        "%s leaves %s and %s, which it is started after, leaves %s"
+            .formatted(
+                Shown.quoted(daemon.name()),
+                Declarations.word(daemon.leaves()),
+                Shown.quoted(earlier.name()),
+                Declarations.word(earlier.leaves())),
+        "a daemon that leaves no later than those it is after");
   }
 
   private Optional<String> nearest(Declared daemon, String name) {

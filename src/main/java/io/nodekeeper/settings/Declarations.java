@@ -25,6 +25,9 @@ final class Declarations {
   private static final String EXPECTED_NAME = "a daemon's name: 1 to 200 letters, digits, - and _";
   private static final Form<String> DAEMON =
       Form.text("the name of a declared daemon", Optional::of, Shown::plain, _ -> Optional.empty());
+  static final String DRAIN = "drain";
+  private static final Form<Policy.Leaves> LEAVES =
+      Form.oneOf(List.of(Policy.Leaves.values()), Declarations::word);
   private static final Form<Duration> SETTLE =
       Form.duration(Duration.ofSeconds(1), Duration.ofHours(1));
 
@@ -50,6 +53,8 @@ final class Declarations {
       List<Wish> after,
       boolean critical,
       Duration settle,
+      Policy.Leaves leaves,
+      Place leavesPlace,
       List<Origin> origins) {
 
     Policy.Daemon daemon() {
@@ -58,7 +63,8 @@ final class Declarations {
           taskDefinition.orElseThrow(),
           after.stream().map(wish -> new DaemonName(wish.daemon())).toList(),
           critical,
-          settle);
+          settle,
+          leaves);
     }
   }
 
@@ -73,6 +79,14 @@ final class Declarations {
   /** By name, in the order of their declaration; the first where two have the same name. */
   Map<String, Declared> byName() {
     return byName;
+  }
+
+  static String word(Policy.Leaves leaves) {
+    return switch (leaves) {
+      case FIRST -> "first";
+      case IN_ORDER -> "ordered";
+      case LAST -> "last";
+    };
   }
 
   /** Takes in what is below the key {@code daemons} of a file. */
@@ -127,6 +141,8 @@ final class Declarations {
           List.of(),
           true,
           Duration.ZERO,
+          Policy.Leaves.IN_ORDER,
+          entry.place(),
           origins);
     }
     Section section = below.get();
@@ -137,6 +153,9 @@ final class Declarations {
     List<Wish> after = after(section);
     boolean critical = section.value("critical", Form.flag(), true);
     Duration settle = section.value("settle", SETTLE, Duration.ofSeconds(10));
+    Policy.Leaves leaves = section.value(DRAIN, LEAVES, Policy.Leaves.IN_ORDER);
+    Place leavesPlace =
+        section.entry(DRAIN).map(given -> given.value().place()).orElse(entry.place());
     section.end();
     return new Declared(
         entry.key(),
@@ -147,6 +166,8 @@ final class Declarations {
         after,
         critical,
         settle,
+        leaves,
+        leavesPlace,
         origins);
   }
 

@@ -46,6 +46,16 @@ final class NodeForms {
                   .filter(family -> !family.equals(text))
                   .filter(family -> TaskDefinitionRef.parse(family).isPresent()));
 
+  static final Form<String> HOOK_NAME =
+      Form.text("a hook's name: 1 to 255 letters, digits and - _ /", HOOK, _ -> true);
+
+  static final Form<String> LAUNCH_HOOK =
+      Form.text(
+          "none, or a launch hook's name: 1 to 255 letters, digits and - _ /",
+          text -> Optional.of(text).filter(HOOK.asMatchPredicate()).filter(is -> !isYesOrNo(is)),
+          Shown::plain,
+          text -> isYesOrNo(text) ? Optional.of("none") : Optional.empty());
+
   static final Form<Policy.HookChoice> HOOK_CHOICE =
       Form.text(
           "auto, none, or a hook's name: 1 to 255 letters, digits and - _ /",
@@ -54,7 +64,7 @@ final class NodeForms {
               switch (choice) {
                 case Policy.HookChoice.Auto _ -> "auto";
                 case Policy.HookChoice.None _ -> "none";
-                case Policy.HookChoice.Named(String name) -> name;
+                case Policy.HookChoice.Named(List<String> names) -> String.join(", ", names);
               },
           text ->
               switch (text.toLowerCase(Locale.ROOT)) {
@@ -72,6 +82,12 @@ final class NodeForms {
 
   private NodeForms() {}
 
+  /** What other YAML readers take for true and false is no hook's name. */
+  private static boolean isYesOrNo(String text) {
+    return List.of("yes", "no", "on", "off", "true", "false")
+        .contains(text.toLowerCase(Locale.ROOT));
+  }
+
   private static Optional<Policy.HookChoice> hook(String text) {
     return switch (text.toLowerCase(Locale.ROOT)) {
       case "auto" ->
@@ -80,11 +96,9 @@ final class NodeForms {
       case "none" ->
           Optional.<Policy.HookChoice>of(new Policy.HookChoice.None())
               .filter(_ -> text.equals("none"));
-      // What other YAML readers take for true and false is no hook's name.
-      case "yes", "no", "on", "off", "true", "false" -> Optional.empty();
       default ->
-          HOOK.matcher(text).matches()
-              ? Optional.of(new Policy.HookChoice.Named(text))
+          HOOK.matcher(text).matches() && !isYesOrNo(text)
+              ? Optional.of(new Policy.HookChoice.Named(List.of(text)))
               : Optional.empty();
     };
   }

@@ -1,12 +1,12 @@
 package io.nodekeeper.settings;
 
-import io.nodekeeper.core.Action.CompleteLifecycle.Result;
 import io.nodekeeper.core.Policy;
 import io.nodekeeper.settings.AgentSettings.LogFormat;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /** What {@code nodekeeper.yaml} says beside its daemons. */
 record NodeKeys(
@@ -16,6 +16,7 @@ record NodeKeys(
     Policy.Pace pace,
     AgentSettings agent) {
 
+  private static final String NONE = "none";
   private static final Policy.Pace STANDARD = Policy.Pace.standard();
 
   /** Reads all keys but {@code daemons}. */
@@ -28,7 +29,7 @@ record NodeKeys(
     ecs.end();
     Policy.Ready ready = ready(root.section("ready"));
     Section leaving = root.section("drain");
-    Policy.Draining drain = drain(leaving);
+    Policy.Draining drain = DrainKeys.read(leaving);
     Duration drainPoll = duration(leaving, "poll", STANDARD.drainPoll(), seconds(5), minutes(5));
     leaving.end();
     List<Policy.NodeFile> files = new Variables(report, origins).read(root);
@@ -53,21 +54,11 @@ record NodeKeys(
     boolean openAfterwards =
         ready.value(
             "afterwards", Form.oneOf(List.of(true, false), open -> open ? "open" : "closed"), true);
+    Optional<String> launchHook =
+        Optional.of(ready.value("hook", NodeForms.LAUNCH_HOOK, NONE))
+            .filter(is -> !is.equals(NONE));
     ready.end();
-    return new Policy.Ready(attribute, within, openAfterwards);
-  }
-
-  private static Policy.Draining drain(Section drain) {
-    Duration deadline = duration(drain, "deadline", hours(1), minutes(1), hours(48));
-    Result atDeadline =
-        drain.value(
-            "atDeadline",
-            Form.oneOf(List.of(Result.values()), value -> value.name().toLowerCase(Locale.ROOT)),
-            Result.CONTINUE);
-    Policy.HookChoice hook =
-        drain.value("hook", NodeForms.HOOK_CHOICE, new Policy.HookChoice.Auto());
-    Duration shutdown = duration(drain, "shutdown", minutes(5), seconds(10), minutes(25));
-    return new Policy.Draining(deadline, atDeadline, hook, shutdown);
+    return new Policy.Ready(attribute, within, openAfterwards, launchHook);
   }
 
   private record Backoff(Duration first, Duration most) {

@@ -7,12 +7,14 @@ import io.nodekeeper.core.AgentTask;
 import io.nodekeeper.core.AutoScaling;
 import io.nodekeeper.core.Container;
 import io.nodekeeper.core.ContainerInstanceArn;
+import io.nodekeeper.core.DrainOrder;
 import io.nodekeeper.core.EcsAgent;
 import io.nodekeeper.core.EcsNode;
 import io.nodekeeper.core.EcsTask;
 import io.nodekeeper.core.Host;
 import io.nodekeeper.core.Identity;
 import io.nodekeeper.core.InstanceTags;
+import io.nodekeeper.core.Notices;
 import io.nodekeeper.core.Outcome;
 import io.nodekeeper.core.Reading;
 import io.nodekeeper.engine.Wake;
@@ -49,6 +51,10 @@ final class FakeEdges implements Edges {
   volatile Supplier<Reading<InstanceTags>> imdsTags = () -> known(tags("env", "prod"), AT);
   volatile Supplier<Reading<Optional<String>>> lifecycle =
       () -> known(Optional.of("InService"), AT);
+  volatile Supplier<Reading<Optional<Notices.Spot>>> spot = () -> known(Optional.empty(), AT);
+  volatile Supplier<Reading<List<Notices.Maintenance>>> maintenance = () -> known(List.of(), AT);
+  volatile Supplier<Reading<Optional<Instant>>> rebalance = () -> known(Optional.empty(), AT);
+  volatile Supplier<Reading<Optional<DrainOrder>>> order = () -> known(Optional.empty(), AT);
   volatile Supplier<Reading<EcsAgent>> agent = () -> known(AGENT, AT);
   volatile Supplier<Reading<List<AgentTask>>> agentTasks = () -> known(List.of(), AT);
   volatile Supplier<Reading<List<Container>>> containers = () -> known(List.of(), AT);
@@ -61,7 +67,15 @@ final class FakeEdges implements Edges {
   volatile Supplier<Reading<SortedMap<String, String>>> ec2Tags =
       () -> known(tags("env", "by-ec2").values(), AT);
   volatile Supplier<Reading<AutoScaling>> autoScaling =
-      () -> known(new AutoScaling(Optional.of("group"), List.of()), AT);
+      () ->
+          known(
+              new AutoScaling(
+                  Optional.of("group"),
+                  Optional.of("InService"),
+                  List.of(),
+                  List.of(),
+                  Optional.empty()),
+              AT);
   volatile Function<Action, Outcome> act = Outcome.Done::new;
   volatile Optional<String> trouble = Optional.empty();
 
@@ -97,6 +111,26 @@ final class FakeEdges implements Edges {
   @Override
   public Reading<Optional<String>> targetLifecycleState() {
     return asked("lifecycle", lifecycle);
+  }
+
+  @Override
+  public Reading<Optional<Notices.Spot>> spot() {
+    return asked("spot", spot);
+  }
+
+  @Override
+  public Reading<List<Notices.Maintenance>> maintenance() {
+    return asked("maintenance", maintenance);
+  }
+
+  @Override
+  public Reading<Optional<Instant>> rebalance() {
+    return asked("rebalance", rebalance);
+  }
+
+  @Override
+  public Reading<Optional<DrainOrder>> order() {
+    return asked("order", order);
   }
 
   @Override

@@ -8,6 +8,7 @@ import io.nodekeeper.core.DaemonName;
 import io.nodekeeper.core.DaemonStatus;
 import io.nodekeeper.core.Decision;
 import io.nodekeeper.core.DrainStatus;
+import io.nodekeeper.core.Leavings;
 import io.nodekeeper.core.Memory;
 import io.nodekeeper.core.NodeState;
 import io.nodekeeper.core.Note;
@@ -25,7 +26,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeSet;
 
 /** A look as witnesses are told of it, put together piece by piece. */
 final class Told {
@@ -75,15 +75,22 @@ final class Told {
     drain =
         Optional.of(
             new DrainStatus(
-                new TreeSet<>(List.of(Cause.AUTO_SCALING)),
+                List.of(
+                    new DrainStatus.Why(
+                        Cause.AUTO_SCALING,
+                        NOON,
+                        NOON.plus(Duration.ofHours(1)),
+                        Cause.AUTO_SCALING.words())),
                 NOON,
                 NOON.plus(Duration.ofHours(1)),
+                Action.CompleteLifecycle.Result.CONTINUE,
                 true,
+                false,
                 false,
                 replicas.stream().map(Told::blocker).toList(),
                 holding,
                 stage.stream().map(DaemonName::new).toList(),
-                Optional.of("drain-hook"),
+                List.of("drain-hook"),
                 Optional.empty()));
     return this;
   }
@@ -92,9 +99,15 @@ final class Told {
     return new Blocker(
         new TaskArn("arn:aws:ecs:us-west-2:123456789012:task/prod/" + family),
         family,
+        7,
+        List.of("app"),
         "service " + family,
         List.of("Docker"),
-        true);
+        true,
+        NOON,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty());
   }
 
   Told note(Note note) {
@@ -135,7 +148,7 @@ final class Told {
     return new Policy(
         List.of(),
         new Policy.Ready("nodekeeper.ready", Duration.ofMinutes(10), true),
-        new Policy.Draining(
+        Leavings.of(
             Duration.ofHours(1),
             Action.CompleteLifecycle.Result.CONTINUE,
             new Policy.HookChoice.Auto(),
@@ -153,6 +166,7 @@ final class Told {
             nothing.imdsTags(),
             nothing.ec2Tags(),
             nothing.targetLifecycleState(),
+            nothing.notices(),
             nothing.agent(),
             nothing.agentTasks(),
             dockerAnswers
@@ -168,6 +182,7 @@ final class Told {
             state == NodeState.READY,
             List.copyOf(daemons),
             drain,
+            drain.isPresent(),
             outcomes.stream().map(Outcome::action).toList(),
             List.copyOf(notes),
             Memory.none(),

@@ -2,6 +2,7 @@ package io.nodekeeper.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nodekeeper.core.Cause;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,10 +54,12 @@ class WantedTest {
   void theFilesAreReadAgainOnlyWhenToldSo() throws Exception {
     Wanted wanted = wanted();
     write("drain: {deadline: 2h}\n");
-    assertThat(wanted.get().drain().deadline()).isEqualTo(Duration.ofHours(1));
+    assertThat(wanted.get().drain().limit(Cause.ECS_DRAINING).deadline())
+        .isEqualTo(Duration.ofHours(1));
 
     wanted.mayHaveChanged();
-    assertThat(wanted.get().drain().deadline()).isEqualTo(Duration.ofHours(2));
+    assertThat(wanted.get().drain().limit(Cause.ECS_DRAINING).deadline())
+        .isEqualTo(Duration.ofHours(2));
     assertThat(events()).containsExactly("settings.loaded");
     assertThat(heard).containsExactly("reloading", "reloaded");
     assertThat(wanted.problem()).isEmpty();
@@ -80,7 +83,8 @@ class WantedTest {
     write("drain: {deadline: soon}\nlook: 1x\n");
     wanted.mayHaveChanged();
 
-    assertThat(wanted.get().drain().deadline()).isEqualTo(Duration.ofHours(1));
+    assertThat(wanted.get().drain().limit(Cause.ECS_DRAINING).deadline())
+        .isEqualTo(Duration.ofHours(1));
     assertThat(events()).containsExactly("settings.refused");
     assertThat(lines.getFirst().level()).isEqualTo(Level.WARN);
     assertThat(heard).containsExactly("reloading", "refused");

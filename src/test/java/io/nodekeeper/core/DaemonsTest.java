@@ -314,6 +314,7 @@ class DaemonsTest {
         new Container(
             new ContainerId("p"),
             "ecs-logs-7-pause",
+            "pause",
             "~internal~ecs~pause",
             arn("logs", 9),
             "logs",

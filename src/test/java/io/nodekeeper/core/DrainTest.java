@@ -51,8 +51,8 @@ class DrainTest {
     assertThat(actions(decision, Action.PutAttributes.class).getFirst().attributes())
         .containsEntry("nodekeeper.ready", "false");
     assertThat(decision.state()).isEqualTo(NodeState.DRAINING);
-    Memory.Drain drain = scene.memory.drain().orElseThrow();
-    assertThat(drain.draining()).isEqualTo(Memory.Ownership.OURS);
+    Drain drain = scene.memory.drain().orElseThrow();
+    assertThat(drain.draining()).isEqualTo(Drain.Ownership.OURS);
     assertThat(drain.deadline()).isEqualTo(NOON.plus(Duration.ofHours(1)));
   }
 
@@ -62,8 +62,9 @@ class DrainTest {
     Decision decision = scene.step();
 
     assertThat(actions(decision, Action.SetDraining.class)).isEmpty();
-    assertThat(scene.memory.drain().orElseThrow().causes()).containsExactly(Cause.ECS_DRAINING);
-    assertThat(scene.memory.drain().orElseThrow().draining()).isEqualTo(Memory.Ownership.NOT_OURS);
+    assertThat(scene.memory.drain().orElseThrow().causes().keySet())
+        .containsExactly(Cause.ECS_DRAINING);
+    assertThat(scene.memory.drain().orElseThrow().draining()).isEqualTo(Drain.Ownership.NOT_OURS);
   }
 
   @Test
@@ -82,7 +83,19 @@ class DrainTest {
       assertThat(decision.drain().orElseThrow().blockers()).hasSize(1);
     }
     assertThat(ecs.decide().drain().orElseThrow().blockers().getFirst())
-        .isEqualTo(new Blocker(Scene.arn("web", 1), "web", "service web", List.of("ECS"), false));
+        .isEqualTo(
+            new Blocker(
+                Scene.arn("web", 1),
+                "web",
+                7,
+                List.of(),
+                "service web",
+                List.of("ECS"),
+                true,
+                ecs.memory.drain().orElseThrow().begin(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty()));
   }
 
   @Test
@@ -114,6 +127,8 @@ class DrainTest {
     Action.CompleteLifecycle complete = actions(last, Action.CompleteLifecycle.class).getFirst();
     assertThat(complete.hook()).isEqualTo("node-drain");
     assertThat(complete.result()).isEqualTo(Action.CompleteLifecycle.Result.CONTINUE);
+    assertThat(scene.memory.drain().orElseThrow().completed()).containsExactly("node-drain");
+    assertThat(scene.later(Duration.ofSeconds(1)).step().actions()).isEmpty();
     assertThat(scene.memory.drain().orElseThrow().letGo()).contains(scene.now);
     assertThat(scene.later(Duration.ofMinutes(20)).step().actions()).isEmpty();
   }
@@ -187,7 +202,7 @@ class DrainTest {
 
     assertThat(scene.memory.drain().orElseThrow().deadline())
         .isEqualTo(NOON.plus(Duration.ofHours(1)));
-    assertThat(scene.memory.drain().orElseThrow().causes())
+    assertThat(scene.memory.drain().orElseThrow().causes().keySet())
         .containsExactly(Cause.ECS_DRAINING, Cause.AUTO_SCALING);
   }
 
@@ -201,7 +216,7 @@ class DrainTest {
     scene.target = Optional.of("InService");
 
     assertThat(actions(scene.step(), Action.SetActive.class)).isEmpty();
-    assertThat(scene.memory.drain().orElseThrow().draining()).isEqualTo(Memory.Ownership.NOT_OURS);
+    assertThat(scene.memory.drain().orElseThrow().draining()).isEqualTo(Drain.Ownership.NOT_OURS);
   }
 
   @Test
@@ -243,7 +258,8 @@ class DrainTest {
     Decision decision = scene.later(Duration.ofMinutes(1)).step();
 
     assertThat(actions(decision, Action.SetActive.class)).isEmpty();
-    assertThat(scene.memory.drain().orElseThrow().causes()).containsExactly(Cause.ECS_DRAINING);
+    assertThat(scene.memory.drain().orElseThrow().causes().keySet())
+        .containsExactly(Cause.ECS_DRAINING);
   }
 
   @Test
@@ -267,7 +283,8 @@ class DrainTest {
     Decision decision = scene.later(Duration.ofMinutes(1)).step();
 
     assertThat(actions(decision, Action.SetActive.class)).isEmpty();
-    assertThat(scene.memory.drain().orElseThrow().causes()).containsExactly(Cause.ECS_DRAINING);
+    assertThat(scene.memory.drain().orElseThrow().causes().keySet())
+        .containsExactly(Cause.ECS_DRAINING);
   }
 
   @Test
@@ -275,7 +292,7 @@ class DrainTest {
     Scene scene = leaving();
     scene.imdsSilent().ecsSilent();
     scene.later(Duration.ofMinutes(10)).step();
-    assertThat(scene.memory.drain().orElseThrow().causes())
+    assertThat(scene.memory.drain().orElseThrow().causes().keySet())
         .contains(Cause.AUTO_SCALING, Cause.ECS_DRAINING);
 
     Scene calm = node().imdsSilent().ecsSilent();

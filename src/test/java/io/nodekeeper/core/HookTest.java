@@ -6,6 +6,7 @@ import static io.nodekeeper.core.Scene.node;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** The termination hook: found, kept waiting, never guessed. */
@@ -33,20 +34,20 @@ class HookTest {
   void ofSeveralHooksNoneIsGuessed() {
     Scene scene = leaving();
     scene.hooks(
-        new AutoScaling.Hook("one", Duration.ofMinutes(5)),
-        new AutoScaling.Hook("two", Duration.ofMinutes(5)));
+        AutoScaling.Hook.of("one", Duration.ofMinutes(5)),
+        AutoScaling.Hook.of("two", Duration.ofMinutes(5)));
     assertThat(scene.decide().notes()).anyMatch(note -> note.text().contains("set drain.hook"));
 
-    scene.hookChoice = new Policy.HookChoice.Named("two");
-    assertThat(scene.decide().drain().orElseThrow().hook()).contains("two");
+    scene.hookChoice = new Policy.HookChoice.Named(List.of("two"));
+    assertThat(scene.decide().drain().orElseThrow().hooks()).containsExactly("two");
   }
 
   @Test
   void ecssOwnHookIsNeverOurs() {
     Scene scene = leaving();
-    scene.hooks(new AutoScaling.Hook(AutoScaling.MANAGED_DRAINING_HOOK, Duration.ofHours(1)));
+    scene.hooks(AutoScaling.Hook.of(AutoScaling.MANAGED_DRAINING_HOOK, Duration.ofHours(1)));
 
-    assertThat(scene.decide().drain().orElseThrow().hook()).isEmpty();
+    assertThat(scene.decide().drain().orElseThrow().hooks()).isEmpty();
   }
 
   @Test

@@ -76,6 +76,7 @@ class NodeFilesTest {
             Reading.known(new InstanceTags(false, new TreeMap<>()), scene.now),
             s.ec2Tags(),
             s.targetLifecycleState(),
+            s.notices(),
             s.agent(),
             s.agentTasks(),
             s.containers(),

@@ -57,6 +57,7 @@ class ObservationTest {
                     s.imdsTags(),
                     s.ec2Tags(),
                     s.targetLifecycleState(),
+                    s.notices(),
                     Reading.known(
                         new EcsAgent("prod", new ContainerInstanceArn("arn:x/new"), "1"), NOON),
                     s.agentTasks(),

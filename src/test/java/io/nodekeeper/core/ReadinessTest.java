@@ -44,7 +44,10 @@ class ReadinessTest {
     Scene scene = node().daemon("logs").runs("logs", 1);
     scene.memory =
         Memory.none()
-            .withGate(Optional.of(new Memory.Gate("boot-0", Scene.NOON, Optional.of(Scene.NOON))));
+            .withGate(
+                Optional.of(
+                    new Memory.Gate(
+                        "boot-0", Scene.NOON, Optional.of(Scene.NOON), Optional.empty())));
     scene.agentTasks.clear();
     scene.containers.clear();
 

@@ -79,6 +79,7 @@ final class Scene {
         new Container(
             new ContainerId(family + number),
             "ecs-" + family + "-7-app-" + number,
+            image,
             "app",
             arn(family, number),
             family,
@@ -100,16 +101,23 @@ final class Scene {
             desired,
             owner,
             Optional.of(now.minusSeconds(10)),
+            stoppingAt,
+            stopTimeout,
             last.equals("STOPPED") ? Optional.of("Essential container exited") : Optional.empty()));
     return this;
   }
 
   static EcsTask.Owner service(String name) {
-    return new EcsTask.Owner.Service(name, Optional.of(false));
+    return new EcsTask.Owner.Service(name, Optional.of(false), Optional.empty());
+  }
+
+  static EcsTask.Owner service(String name, int minimum, int maximum) {
+    return new EcsTask.Owner.Service(
+        name, Optional.of(false), Optional.of(new EcsTask.Rolling(minimum, maximum)));
   }
 
   static EcsTask.Owner daemonService(String name) {
-    return new EcsTask.Owner.Service(name, Optional.of(true));
+    return new EcsTask.Owner.Service(name, Optional.of(true), Optional.empty());
   }
 
   static EcsTask.Owner ours(String daemon) {
@@ -119,6 +127,19 @@ final class Scene {
   static EcsTask.Owner runTask() {
     return new EcsTask.Owner.Standalone(Optional.empty(), "family:batch");
   }
+
+  /** How the policy's leaving differs from the usual. */
+  UnaryOperator<Policy.Draining> leave = is -> is;
+
+  Optional<Notices.Spot> spot = Optional.empty();
+  final List<Notices.Maintenance> maintenance = new ArrayList<>();
+  Optional<Instant> rebalance = Optional.empty();
+  Optional<DrainOrder> order = Optional.empty();
+  Optional<Instant> stoppingAt = Optional.empty();
+  Optional<Duration> stopTimeout = Optional.empty();
+  Optional<Boolean> retains = Optional.of(true);
+  String lifecycleState = "Terminating:Wait";
+  String image = "busybox";
 
   Scene chosen() {
     target = Optional.of("Terminated");
@@ -149,6 +170,7 @@ final class Scene {
             s.imdsTags(),
             s.ec2Tags(),
             s.targetLifecycleState(),
+            s.notices(),
             s.agent(),
             s.agentTasks(),
             Reading.unknown("no answer", now),
@@ -166,6 +188,7 @@ final class Scene {
             s.imdsTags(),
             s.ec2Tags(),
             s.targetLifecycleState(),
+            s.notices(),
             Reading.unknown("connection refused", now),
             Reading.unknown("connection refused", now),
             s.containers(),
@@ -183,6 +206,11 @@ final class Scene {
             Reading.unknown("503", now),
             s.ec2Tags(),
             Reading.unknown("503", now),
+            new Notices(
+                Reading.unknown("503", now),
+                Reading.unknown("503", now),
+                Reading.unknown("503", now),
+                s.notices().order()),
             s.agent(),
             s.agentTasks(),
             s.containers(),
@@ -201,12 +229,20 @@ final class Scene {
             s.imdsTags(),
             s.ec2Tags(),
             s.targetLifecycleState(),
+            s.notices(),
             s.agent(),
             s.agentTasks(),
             s.containers(),
             s.node(),
             s.tasks(),
-            Reading.known(new AutoScaling(Optional.of("asg-a"), List.of(all)), now),
+            Reading.known(
+                new AutoScaling(
+                    Optional.of("asg-a"),
+                    Optional.of(lifecycleState),
+                    List.of(all),
+                    List.of(),
+                    Optional.of(true)),
+                now),
             s.files()));
   }
 
@@ -219,6 +255,7 @@ final class Scene {
             s.imdsTags(),
             s.ec2Tags(),
             s.targetLifecycleState(),
+            s.notices(),
             s.agent(),
             s.agentTasks(),
             s.containers(),
@@ -236,7 +273,8 @@ final class Scene {
     return new Policy(
         List.copyOf(daemons),
         new Policy.Ready("nodekeeper.ready", Duration.ofMinutes(10), openAfterwards),
-        new Policy.Draining(Duration.ofHours(1), atDeadline, hookChoice, Duration.ofMinutes(5)),
+        leave.apply(
+            Leavings.of(Duration.ofHours(1), atDeadline, hookChoice, Duration.ofMinutes(5))),
         files,
         Policy.Pace.standard());
   }
@@ -253,6 +291,11 @@ final class Scene {
             Reading.known(new InstanceTags(true, tags), now),
             Reading.notAsked(),
             Reading.known(target, now),
+            new Notices(
+                Reading.known(spot, now),
+                Reading.known(List.copyOf(maintenance), now),
+                Reading.known(rebalance, now),
+                Reading.known(order, now)),
             Reading.known(new EcsAgent("prod", OURS, "1.98.0"), now),
             Reading.known(List.copyOf(agentTasks), now),
             Reading.known(List.copyOf(containers), now),
@@ -261,7 +304,10 @@ final class Scene {
             Reading.known(
                 new AutoScaling(
                     Optional.of("asg-a"),
-                    List.of(new AutoScaling.Hook("node-drain", Duration.ofMinutes(15)))),
+                    Optional.of(lifecycleState),
+                    List.of(AutoScaling.Hook.of("node-drain", Duration.ofMinutes(15))),
+                    List.of(AutoScaling.Hook.of("node-ready", Duration.ofMinutes(30))),
+                    retains),
                 now),
             contents));
   }

@@ -6,6 +6,7 @@ import io.nodekeeper.core.Action;
 import io.nodekeeper.core.ContainerInstanceArn;
 import io.nodekeeper.core.DaemonName;
 import io.nodekeeper.core.Decision;
+import io.nodekeeper.core.Leavings;
 import io.nodekeeper.core.Memory;
 import io.nodekeeper.core.NodeState;
 import io.nodekeeper.core.Objection;
@@ -69,6 +70,7 @@ class LoopTest {
               true,
               List.of(),
               Optional.empty(),
+              false,
               wanted,
               List.of(),
               memory,
@@ -104,7 +106,7 @@ class LoopTest {
         new Policy(
             List.of(),
             new Policy.Ready("nodekeeper.ready", Duration.ofMinutes(10), true),
-            new Policy.Draining(
+            Leavings.of(
                 Duration.ofHours(1),
                 Action.CompleteLifecycle.Result.CONTINUE,
                 new Policy.HookChoice.Auto(),

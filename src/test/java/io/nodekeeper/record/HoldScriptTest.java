@@ -60,7 +60,7 @@ class HoldScriptTest {
     String document = Files.readString(STATUS);
     assertThat(document).contains("  \"state\" : \"draining\"", "    \"letGo\" : null");
     return document
-        .replaceFirst("    \"deadline\" : \"[^\"]+\"", "    \"deadline\" : \"" + LATE + "\"")
+        .replaceFirst("\n    \"deadline\" : \"[^\"]+\"", "\n    \"deadline\" : \"" + LATE + "\"")
         .replace("  \"state\" : \"draining\"", "  \"state\" : \"" + state + "\"")
         .replace("    \"letGo\" : null", "    \"letGo\" : " + letGo);
   }

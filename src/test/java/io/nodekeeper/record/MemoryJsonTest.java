@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.nodekeeper.core.Cause;
 import io.nodekeeper.core.ContainerInstanceArn;
 import io.nodekeeper.core.DaemonName;
+import io.nodekeeper.core.Drain;
+import io.nodekeeper.core.DrainOrder;
 import io.nodekeeper.core.Memory;
 import io.nodekeeper.core.TaskArn;
 import java.io.IOException;
@@ -14,6 +16,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -42,21 +45,32 @@ class MemoryJsonTest {
     attributes.put("nodekeeper.ready", "true");
     return new Memory(
         Optional.of(NOON),
-        Optional.of(new Memory.Gate("boot", NOON, Optional.of(NOON))),
+        Optional.of(new Memory.Gate("boot", NOON, Optional.of(NOON), Optional.of(NOON))),
         daemons,
         tries,
         Optional.of(
-            new Memory.Drain(
-                new TreeSet<>(List.of(Cause.AUTO_SCALING)),
+            new Drain(
+                causes(),
                 NOON,
                 NOON.plusSeconds(3600),
-                Memory.Ownership.OURS,
+                Optional.of(
+                    new DrainOrder(
+                        NOON, NOON.plusSeconds(60), true, true, Optional.of("why"), "root")),
+                Drain.Ownership.OURS,
                 Optional.of(
                     new ContainerInstanceArn(
                         "arn:aws:ecs:us-west-2:123456789012:container-instance/prod/0c1d")),
                 Optional.empty(),
+                new TreeSet<>(List.of("hook")),
                 Optional.of(NOON))),
         Optional.of(new Memory.Attributes(attributes, NOON)));
+  }
+
+  private static SortedMap<Cause, Drain.Standing> causes() {
+    var causes = new TreeMap<Cause, Drain.Standing>();
+    causes.put(
+        Cause.AUTO_SCALING, new Drain.Standing(NOON, NOON.plusSeconds(3600), "it was chosen"));
+    return causes;
   }
 
   @Test
@@ -87,16 +101,36 @@ class MemoryJsonTest {
     assertThatThrownBy(() -> MemoryJson.read(text.replace("\"tries\"", "\"tires\"")))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("tries");
-    assertThatThrownBy(() -> MemoryJson.read(text.replace("\"version\" : 1", "\"version\" : 2")))
-        .hasMessageContaining("version 2");
+    assertThatThrownBy(() -> MemoryJson.read(text.replace("\"version\" : 2", "\"version\" : 3")))
+        .hasMessageContaining("version 3");
   }
 
   @Test
   void aFileOfTheFirstVersionIsReadForEver() throws Exception {
-    try (var in = MemoryJsonTest.class.getResourceAsStream("memory-1.json")) {
-      String text = new String(Objects.requireNonNull(in).readAllBytes(), UTF_8);
-      assertThat(MemoryJson.read(text)).isEqualTo(full());
-      assertThat(MemoryJson.write(full())).isEqualTo(text);
+    Memory read = MemoryJson.read(resource("memory-1.json"));
+    Memory now = full();
+
+    assertThat(read.daemons()).isEqualTo(now.daemons());
+    assertThat(read.tries()).isEqualTo(now.tries());
+    assertThat(read.gate().orElseThrow().openedAt()).contains(NOON);
+    Drain drain = read.drain().orElseThrow();
+    assertThat(drain.causes().get(Cause.AUTO_SCALING))
+        .isEqualTo(new Drain.Standing(NOON, NOON.plusSeconds(3600), Cause.AUTO_SCALING.words()));
+    assertThat(drain.deadline()).isEqualTo(NOON.plusSeconds(3600));
+    assertThat(drain.draining()).isEqualTo(Drain.Ownership.OURS);
+    assertThat(drain.letGo()).contains(NOON);
+    assertThat(drain.order()).isEmpty();
+  }
+
+  @Test
+  void aFileOfTheSecondVersionIsReadForEver() throws Exception {
+    assertThat(MemoryJson.read(resource("memory-2.json"))).isEqualTo(full());
+    assertThat(MemoryJson.write(full())).isEqualTo(resource("memory-2.json"));
+  }
+
+  private static String resource(String name) throws IOException {
+    try (var in = MemoryJsonTest.class.getResourceAsStream(name)) {
+      return new String(Objects.requireNonNull(in).readAllBytes(), UTF_8);
     }
   }
 
@@ -109,8 +143,10 @@ class MemoryJsonTest {
         "1",
         "{}",
         "{\"version\": 1}",
-        "{\"version\": 1, \"memory\": null}",
         "{\"version\": 1, \"memory\": {}}",
+        "{\"version\": 2}",
+        "{\"version\": 2, \"memory\": null}",
+        "{\"version\": 2, \"memory\": {}}",
         "{\"version\": \"one\"}",
         "\u0000\u0000\u0000"
       })
@@ -131,7 +167,7 @@ class MemoryJsonTest {
           "begin" : "2026-11-21T12:00:00.123456789Z" | "begin" : "noon"       | drain.begin
           "begin" : "2026-11-21T12:00:00.123456789Z" | "begin" : null         | drain.begin
           "draining" : "OURS"                        | "draining" : "THEIRS"  | drain.draining
-          "causes" : [ "AUTO_SCALING" ]              | "causes" : [ null ]    | drain.causes
+          "AUTO_SCALING" :                           | "A_WHIM" :             | drain.causes
           "count" : 3                                | "count" : "a few"      | daemons.logs.count
           "nodekeeper.ready" : "true"                | "nodekeeper.ready" : null | attributes
           "logs" :                                   | " " :                  | daemons
@@ -153,7 +189,7 @@ class MemoryJsonTest {
         "''| it is empty",
         "{ | line 1: this is not JSON, or not the whole of it",
         "[]| line 1: this is not what is expected",
-        "{\"version\": 1, \"memory\": {}}"
+        "{\"version\": 2, \"memory\": {}}"
             + "| line 1: memory.lostAt: it is missing, or not what is expected"
       })
   void whatIsWrongIsSaidInPlainWordsAndNotInThoseOfALibrary(String text, String words) {
@@ -162,7 +198,7 @@ class MemoryJsonTest {
 
   @Test
   void whatIsNestedWithoutEndIsRefused() {
-    assertThatThrownBy(() -> MemoryJson.read("{\"version\": 1, \"x\": " + "[".repeat(100_000)))
+    assertThatThrownBy(() -> MemoryJson.read("{\"version\": 2, \"x\": " + "[".repeat(100_000)))
         .isInstanceOf(IOException.class);
   }
 }

@@ -14,10 +14,12 @@ import io.nodekeeper.core.EcsAgent;
 import io.nodekeeper.core.Host;
 import io.nodekeeper.core.Identity;
 import io.nodekeeper.core.InstanceTags;
+import io.nodekeeper.core.Leavings;
 import io.nodekeeper.core.Memory;
 import io.nodekeeper.core.NodeFiles;
 import io.nodekeeper.core.NodeState;
 import io.nodekeeper.core.Note;
+import io.nodekeeper.core.Notices;
 import io.nodekeeper.core.Objection;
 import io.nodekeeper.core.Observation;
 import io.nodekeeper.core.Outcome;
@@ -98,7 +100,7 @@ final class SampleLook {
                 true,
                 Duration.ofSeconds(10))),
         new Policy.Ready("nodekeeper.ready", Duration.ofMinutes(10), true),
-        new Policy.Draining(
+        Leavings.of(
             Duration.ofHours(1),
             Action.CompleteLifecycle.Result.CONTINUE,
             new Policy.HookChoice.Auto(),
@@ -118,12 +120,20 @@ final class SampleLook {
         Reading.known(new InstanceTags(true, tags), AT),
         Reading.notAsked(),
         Reading.known(Optional.of("Terminated"), AT),
+        Notices.nothing(),
         Reading.known(new EcsAgent(CLUSTER, INSTANCE, "1.98.0"), AT),
         Reading.known(List.of(), AT),
         Reading.unknown("Docker at unix:///var/run/docker.sock: no answer within 5000 ms", AT),
         Reading.notAsked(),
         Reading.known(List.of(), AT.minusSeconds(30)),
-        Reading.known(new AutoScaling(Optional.of("asg"), List.of()), AT),
+        Reading.known(
+            new AutoScaling(
+                Optional.of("asg"),
+                Optional.of("Terminating:Wait"),
+                List.of(),
+                List.of(),
+                Optional.empty()),
+            AT),
         files);
   }
 
@@ -153,6 +163,7 @@ final class SampleLook {
                 "exit code 1",
                 Optional.of(AT.plusSeconds(40)))),
         Optional.of(drain()),
+        true,
         actions,
         List.of(Note.warning("drain", "held by 1 replica"), Note.info("node", "leaves")),
         Memory.none(),
@@ -162,16 +173,34 @@ final class SampleLook {
 
   private static DrainStatus drain() {
     return new DrainStatus(
-        new TreeSet<>(List.of(Cause.AUTO_SCALING)),
+        List.of(
+            new DrainStatus.Why(
+                Cause.AUTO_SCALING,
+                AT.minusSeconds(60),
+                AT.plusSeconds(3540),
+                Cause.AUTO_SCALING.words())),
         AT.minusSeconds(60),
         AT.plusSeconds(3540),
+        Action.CompleteLifecycle.Result.CONTINUE,
         true,
         false,
+        false,
         List.of(
-            new Blocker(task("web"), "web", "service web", List.of("Docker", "ECS agent"), true)),
+            new Blocker(
+                task("web"),
+                "web",
+                7,
+                List.of("app"),
+                "service web",
+                List.of("Docker", "ECS agent"),
+                true,
+                AT.minusSeconds(50),
+                Optional.of(Duration.ofSeconds(30)),
+                Optional.of(AT.minusSeconds(20)),
+                Optional.empty())),
         Optional.empty(),
         List.of(),
-        Optional.of("drain-hook"),
+        List.of("drain-hook"),
         Optional.empty());
   }
 }

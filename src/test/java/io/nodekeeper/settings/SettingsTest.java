@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nodekeeper.core.Action.CompleteLifecycle.Result;
 import io.nodekeeper.core.DaemonName;
+import io.nodekeeper.core.Leavings;
 import io.nodekeeper.core.Policy;
 import io.nodekeeper.core.Policy.Fact;
 import io.nodekeeper.core.Policy.HookChoice;
@@ -15,6 +16,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -40,7 +42,7 @@ class SettingsTest {
             new Policy(
                 List.of(),
                 new Policy.Ready("nodekeeper.ready", Duration.ofMinutes(10), true),
-                new Policy.Draining(
+                Leavings.of(
                     Duration.ofHours(1),
                     Result.CONTINUE,
                     new HookChoice.Auto(),
@@ -80,7 +82,7 @@ class SettingsTest {
     written.file(
         "nodekeeper.yaml",
         "ecs: {introspection: 'http://localhost:1234/', poll: 2m, settle: 30s}",
-        "ready: {attribute: acme/up, within: 90s, afterwards: closed}",
+        "ready: {attribute: acme/up, within: 90s, afterwards: closed, hook: acme-launch}",
         "drain: {deadline: 1h30m, atDeadline: abandon, hook: a/hook, shutdown: 4m, poll: 20s}",
         "look: 11s",
         "backoff: {first: 2s, most: 2m}",
@@ -91,13 +93,14 @@ class SettingsTest {
 
     Policy policy = loaded.policy();
     assertThat(policy.ready())
-        .isEqualTo(new Policy.Ready("acme/up", Duration.ofSeconds(90), false));
+        .isEqualTo(
+            new Policy.Ready("acme/up", Duration.ofSeconds(90), false, Optional.of("acme-launch")));
     assertThat(policy.drain())
         .isEqualTo(
-            new Policy.Draining(
+            Leavings.of(
                 Duration.ofMinutes(90),
                 Result.ABANDON,
-                new HookChoice.Named("a/hook"),
+                new HookChoice.Named(List.of("a/hook")),
                 Duration.ofMinutes(4)));
     assertThat(policy.pace())
         .isEqualTo(

@@ -167,6 +167,8 @@ final class AwsSources {
         task.desiredStatus().name(),
         owner(task),
         Optional.of(task.createdAt()),
+        task.stoppingAt(),
+        Optional.empty(),
         task.isStopped()
             ? Optional.of(ends.computeIfAbsent(task.arn(), _ -> end(task)))
             : task.stoppedReason());
@@ -178,7 +180,8 @@ final class AwsSources {
     }
     String name = task.service().orElseThrow();
     Strategy known = strategies.get(name);
-    return new EcsTask.Owner.Service(name, known == null ? Optional.empty() : known.daemon());
+    return new EcsTask.Owner.Service(
+        name, known == null ? Optional.empty() : known.daemon(), Optional.empty());
   }
 
   private static String end(Task task) {
@@ -194,16 +197,20 @@ final class AwsSources {
 
   AutoScaling autoScaling(Identity who, Reading<InstanceTags> tags) {
     Optional<String> group =
-        tags.toOptional()
-            .flatMap(known -> Optional.ofNullable(known.values().get(GROUP_TAG)))
-            .or(() -> groupOf(who));
-    return new AutoScaling(group, group.map(this::hooks).orElse(List.of()));
+        tags.toOptional().flatMap(known -> Optional.ofNullable(known.values().get(GROUP_TAG)));
+    Optional<ScalingGroup.Instance> instance = instance(who);
+    Optional<String> named = group.or(() -> instance.map(ScalingGroup.Instance::group));
+    return new AutoScaling(
+        named,
+        instance.map(ScalingGroup.Instance::state),
+        named.map(this::hooks).orElse(List.of()),
+        List.of(),
+        Optional.of(false));
   }
 
-  private Optional<String> groupOf(Identity who) {
+  private Optional<ScalingGroup.Instance> instance(Identity who) {
     return call(() -> model.scaling().describeAutoScalingInstances(List.of(who.instanceId())))
         .stream()
-        .map(ScalingGroup.Instance::group)
         .findFirst();
   }
 
@@ -211,7 +218,7 @@ final class AwsSources {
     var hooks = new ArrayList<AutoScaling.Hook>();
     for (ScalingGroup.Hook hook : call(() -> model.scaling().describeLifecycleHooks(group))) {
       if (hook.transition().equals(ScalingGroup.TERMINATING)) {
-        hooks.add(new AutoScaling.Hook(hook.name(), hook.heartbeatTimeout()));
+        hooks.add(AutoScaling.Hook.of(hook.name(), hook.heartbeatTimeout()));
       }
     }
     hooks.sort(Comparator.comparing(AutoScaling.Hook::name));

@@ -1,5 +1,6 @@
 package io.nodekeeper.sim;
 
+import io.nodekeeper.core.Notices;
 import io.nodekeeper.core.Observation;
 import io.nodekeeper.core.Reading;
 import java.util.Optional;
@@ -24,6 +25,11 @@ final class Clockwork {
         in(seen.imdsTags()),
         in(seen.ec2Tags()),
         in(seen.targetLifecycleState()),
+        new Notices(
+            in(seen.notices().spot()),
+            in(seen.notices().maintenance()),
+            in(seen.notices().rebalance()),
+            in(seen.notices().order())),
         in(seen.agent()),
         in(seen.agentTasks()),
         in(seen.containers()),

@@ -1,6 +1,7 @@
 package io.nodekeeper.sim;
 
 import io.nodekeeper.core.Action;
+import io.nodekeeper.core.AutoScaling;
 import io.nodekeeper.core.Outcome;
 import io.nodekeeper.standin.model.ApiError;
 import io.nodekeeper.standin.model.ContainerInstance;
@@ -56,6 +57,14 @@ final class Deeds {
                     Optional.of(stop.cluster()), stop.task().value(), Optional.of(stop.because()));
         yield new Outcome.Done(stop);
       }
+      case Action.StopReplica stop -> {
+        Task _ =
+            model
+                .ecs()
+                .stopTask(
+                    Optional.of(stop.cluster()), stop.task().value(), Optional.of(stop.because()));
+        yield new Outcome.Done(stop);
+      }
       case Action.SetDraining drain ->
           status(drain, drain.cluster(), drain.containerInstance().value(), "DRAINING");
       case Action.SetActive activate ->
@@ -73,6 +82,13 @@ final class Deeds {
             .completeLifecycleAction(
                 complete.group(), complete.hook(), complete.instanceId(), complete.result().name());
         yield new Outcome.Done(complete);
+      }
+      case Action.CompleteLaunch launch -> {
+        model
+            .scaling()
+            .completeLifecycleAction(
+                launch.group(), launch.hook(), launch.instanceId(), "CONTINUE");
+        yield new Outcome.Done(launch);
       }
       case Action.WriteFile write -> write(write);
     };
@@ -129,7 +145,10 @@ final class Deeds {
   private static Outcome outcome(Action action, ApiError error) {
     boolean noneWaits = error.code().equals("ValidationError");
     if (noneWaits && action instanceof Action.CompleteLifecycle) {
-      return new Outcome.Failed(action, "no lifecycle action waits yet, or any more");
+      return new Outcome.Failed(action, AutoScaling.NO_ACTION + " waits yet, or any more");
+    }
+    if (noneWaits && action instanceof Action.Heartbeat) {
+      return new Outcome.Refused(action, AutoScaling.NO_ACTION + ": " + error.code());
     }
     return switch (error.code()) {
       case "ThrottlingException", "Throttling", "RequestLimitExceeded" ->

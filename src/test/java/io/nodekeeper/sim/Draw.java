@@ -2,6 +2,7 @@ package io.nodekeeper.sim;
 
 import io.nodekeeper.core.Action.CompleteLifecycle.Result;
 import io.nodekeeper.core.DaemonName;
+import io.nodekeeper.core.Leavings;
 import io.nodekeeper.core.Policy;
 import io.nodekeeper.core.TaskDefinitionRef;
 import io.nodekeeper.standin.model.Behaviour;
@@ -51,7 +52,7 @@ final class Draw {
         new Policy(
             daemons.stream().map(Options.DaemonPlan::declared).toList(),
             new Policy.Ready(READY, dice.seconds(120, 900), dice.chance(0.7)),
-            new Policy.Draining(
+            Leavings.of(
                 dice.seconds(300, 2400),
                 dice.any(Result.CONTINUE, Result.ABANDON),
                 hook.choice(),
@@ -198,7 +199,7 @@ final class Draw {
     }
     Policy.HookChoice choice =
         own == 2 || dice.chance(0.2)
-            ? new Policy.HookChoice.Named("hook-0")
+            ? new Policy.HookChoice.Named(List.of("hook-0"))
             : dice.chance(0.05) ? new Policy.HookChoice.None() : new Policy.HookChoice.Auto();
     boolean ours = member && own > 0 && !(choice instanceof Policy.HookChoice.None);
     return new HookDraw(

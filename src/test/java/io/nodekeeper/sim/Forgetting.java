@@ -1,6 +1,7 @@
 package io.nodekeeper.sim;
 
 import io.nodekeeper.core.DaemonName;
+import io.nodekeeper.core.Drain;
 import io.nodekeeper.core.Memory;
 import java.time.Instant;
 import java.util.Optional;
@@ -43,7 +44,7 @@ final class Forgetting {
     return with(calm, calm.daemons(), new TreeMap<>(), calm.drain());
   }
 
-  static Memory drain(Memory memory, UnaryOperator<Memory.Drain> change) {
+  static Memory drain(Memory memory, UnaryOperator<Drain> change) {
     return with(memory, memory.daemons(), memory.tries(), memory.drain().map(change));
   }
 
@@ -55,7 +56,7 @@ final class Forgetting {
       Memory memory,
       SortedMap<DaemonName, Memory.Starts> daemons,
       SortedMap<String, Memory.Try> tries,
-      Optional<Memory.Drain> drain) {
+      Optional<Drain> drain) {
     return new Memory(memory.lostAt(), memory.gate(), daemons, tries, drain, memory.attributes());
   }
 }

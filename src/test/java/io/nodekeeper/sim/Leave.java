@@ -3,18 +3,22 @@ package io.nodekeeper.sim;
 import io.nodekeeper.core.Action;
 import io.nodekeeper.core.Action.CompleteLifecycle.Result;
 import io.nodekeeper.core.AutoScaling;
+import io.nodekeeper.core.Cause;
 import io.nodekeeper.core.Decision;
+import io.nodekeeper.core.Drain;
 import io.nodekeeper.core.DrainStatus;
 import io.nodekeeper.core.EcsNode;
 import io.nodekeeper.core.Identity;
-import io.nodekeeper.core.Memory;
 import io.nodekeeper.core.Policy;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 
 /** Wrong ways to let a node go. */
 final class Leave {
@@ -22,7 +26,7 @@ final class Leave {
   private Leave() {}
 
   private static Optional<String> hook(Decision decision) {
-    return decision.drain().flatMap(DrainStatus::hook);
+    return decision.drain().stream().flatMap(drain -> drain.hooks().stream()).findFirst();
   }
 
   private static Optional<String> instance(Thought thought) {
@@ -63,28 +67,45 @@ final class Leave {
         : List.of();
   }
 
-  static Policy unhurried(Policy policy) {
-    Policy.Draining drain = policy.drain();
-    return new Policy(
-        policy.daemons(),
-        policy.ready(),
-        new Policy.Draining(drain.deadline(), drain.atDeadline(), drain.hook(), drain.deadline()),
-        policy.files(),
-        policy.pace());
-  }
-
-  static Policy halved(Policy policy) {
+  /** With other limits for the causes that have one. */
+  private static Policy limited(
+      Policy policy, UnaryOperator<SortedMap<Cause, Policy.Limit>> change) {
     Policy.Draining drain = policy.drain();
     return new Policy(
         policy.daemons(),
         policy.ready(),
         new Policy.Draining(
-            drain.deadline().dividedBy(2),
-            drain.atDeadline(),
+            change.apply(new TreeMap<>(drain.limits())),
             drain.hook(),
-            drain.shutdown().dividedBy(2)),
+            drain.spotMargin(),
+            drain.maintenanceBefore(),
+            drain.rebalance(),
+            drain.standalone()),
         policy.files(),
         policy.pace());
+  }
+
+  static Policy unhurried(Policy policy) {
+    return limited(
+        policy,
+        limits -> {
+          limits.replace(
+              Cause.HOST_SHUTDOWN,
+              new Policy.Limit(
+                  policy.drain().limit(Cause.ECS_DRAINING).deadline().multipliedBy(2),
+                  Result.CONTINUE));
+          return limits;
+        });
+  }
+
+  static Policy halved(Policy policy) {
+    return limited(
+        policy,
+        limits -> {
+          limits.replaceAll(
+              (_, is) -> new Policy.Limit(is.deadline().dividedBy(2), is.atDeadline()));
+          return limits;
+        });
   }
 
   static Action otherResult(Action action) {
@@ -114,20 +135,31 @@ final class Leave {
       }
       Instant first = began.get().orElseThrow();
       return thought
-          .remembering(
-              Forgetting.drain(
-                  thought.memory(),
-                  is ->
-                      new Memory.Drain(
-                          is.causes(),
-                          is.begin(),
-                          later(is.begin(), first).plus(thought.policy().drain().deadline()),
-                          is.draining(),
-                          is.registered(),
-                          is.withdrawn(),
-                          is.letGo())))
+          .remembering(Forgetting.drain(thought.memory(), is -> moved(thought, is, first)))
           .sound();
     };
+  }
+
+  private static Drain moved(Thought thought, Drain is, Instant first) {
+    var causes = new TreeMap<>(is.causes());
+    causes.replaceAll((cause, standing) ->
+        cause.isInexorable() && cause != Cause.HOST_SHUTDOWN
+            ? standing
+            : new Drain.Standing(
+                standing.since(),
+                later(standing.since(), first)
+                    .plus(thought.policy().drain().limit(cause).deadline()),
+                standing.words()));
+    return new Drain(
+        causes,
+        is.begin(),
+        is.deadline(),
+        is.order(),
+        is.draining(),
+        is.registered(),
+        is.withdrawn(),
+        is.completed(),
+        is.letGo());
   }
 
   private static Instant later(Instant one, Instant other) {

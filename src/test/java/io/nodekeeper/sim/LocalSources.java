@@ -3,10 +3,12 @@ package io.nodekeeper.sim;
 import io.nodekeeper.core.AgentTask;
 import io.nodekeeper.core.Container;
 import io.nodekeeper.core.ContainerId;
+import io.nodekeeper.core.DrainOrder;
 import io.nodekeeper.core.EcsAgent;
 import io.nodekeeper.core.Host;
 import io.nodekeeper.core.Identity;
 import io.nodekeeper.core.InstanceTags;
+import io.nodekeeper.core.Notices;
 import io.nodekeeper.standin.model.BodyContainer;
 import io.nodekeeper.standin.model.Ec2Instance;
 import io.nodekeeper.standin.model.Faults;
@@ -17,6 +19,7 @@ import io.nodekeeper.standin.model.Task;
 import io.nodekeeper.standin.model.Timeline;
 import io.nodekeeper.standin.model.WorldModel;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -31,6 +34,7 @@ final class LocalSources {
   private final Timeline timeline;
   private final WorldModel model;
   private final MemoryBody body;
+  private final Announced announced = new Announced();
   private Optional<Identity> identity = Optional.empty();
 
   LocalSources(Timeline timeline, WorldModel model, MemoryBody body) {
@@ -45,6 +49,29 @@ final class LocalSources {
 
   Host host() {
     return new Host(model.ec2().bootId(), model.ec2().isShuttingDown());
+  }
+
+  Announced announced() {
+    return announced;
+  }
+
+  Optional<Notices.Spot> spot() {
+    imds();
+    return announced.spot;
+  }
+
+  List<Notices.Maintenance> maintenance() {
+    imds();
+    return List.copyOf(announced.maintenance);
+  }
+
+  Optional<Instant> rebalance() {
+    imds();
+    return announced.rebalance;
+  }
+
+  Optional<DrainOrder> order() {
+    return announced.order;
   }
 
   /** Asked until it is known, then kept. */
@@ -135,6 +162,7 @@ final class LocalSources {
     return new Container(
         is.id(),
         is.dockerName(),
+        "busybox",
         is.name(),
         is.task(),
         is.family(),

@@ -9,8 +9,8 @@ import io.nodekeeper.core.Action;
 import io.nodekeeper.core.AgentTask;
 import io.nodekeeper.core.DaemonName;
 import io.nodekeeper.core.Decision;
+import io.nodekeeper.core.Drain;
 import io.nodekeeper.core.EcsNode;
-import io.nodekeeper.core.Memory;
 import io.nodekeeper.core.Policy;
 import io.nodekeeper.core.Reading;
 import io.nodekeeper.core.TaskArn;
@@ -278,7 +278,12 @@ final class Mutations {
 
   private static Policy.Daemon after(Policy.Daemon daemon, List<DaemonName> names) {
     return new Policy.Daemon(
-        daemon.name(), daemon.taskDefinition(), names, daemon.critical(), daemon.settle());
+        daemon.name(),
+        daemon.taskDefinition(),
+        names,
+        daemon.critical(),
+        daemon.settle(),
+        daemon.leaves());
   }
 
   private static Policy ordered(Policy policy, List<Policy.Daemon> daemons) {
@@ -315,13 +320,15 @@ final class Mutations {
                         Forgetting.drain(
                             t.memory(),
                             is ->
-                                new Memory.Drain(
+                                new Drain(
                                     is.causes(),
                                     is.begin(),
                                     is.deadline(),
-                                    Memory.Ownership.OURS,
+                                    is.order(),
+                                    Drain.Ownership.OURS,
                                     is.registered(),
                                     is.withdrawn(),
+                                    is.completed(),
                                     is.letGo())))
                     .sound()),
         thinking(

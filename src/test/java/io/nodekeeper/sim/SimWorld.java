@@ -4,6 +4,7 @@ import io.nodekeeper.core.Action;
 import io.nodekeeper.core.EcsAgent;
 import io.nodekeeper.core.Identity;
 import io.nodekeeper.core.InstanceTags;
+import io.nodekeeper.core.Notices;
 import io.nodekeeper.core.Observation;
 import io.nodekeeper.core.Outcome;
 import io.nodekeeper.core.Question;
@@ -53,7 +54,7 @@ public final class SimWorld implements World {
     }
   }
 
-  private static final int LOCAL_SOURCES = 6;
+  private static final int LOCAL_SOURCES = 7;
 
   private final VirtualTimeline timeline;
   private final Times times;
@@ -110,6 +111,7 @@ public final class SimWorld implements World {
     private Reading<Identity> identity = Reading.notAsked();
     private Reading<InstanceTags> tags = Reading.notAsked();
     private Reading<Optional<String>> target = Reading.notAsked();
+    private Notices notices = Notices.nothing();
     private Reading<EcsAgent> agent = Reading.notAsked();
     private Reading<List<io.nodekeeper.core.AgentTask>> agentTasks = Reading.notAsked();
     private Reading<List<io.nodekeeper.core.Container>> containers = Reading.notAsked();
@@ -120,10 +122,24 @@ public final class SimWorld implements World {
       case 0 -> seen.identity = read("IMDS identity", local::identity);
       case 1 -> seen.tags = read("IMDS tags", local::tags);
       case 2 -> seen.target = read("IMDS lifecycle state", local::targetLifecycleState);
-      case 3 -> seen.agent = read("ECS agent", local::agent);
-      case 4 -> seen.agentTasks = read("ECS agent tasks", local::agentTasks);
+      case 3 -> seen.notices = notices();
+      case 4 -> seen.agent = read("ECS agent", local::agent);
+      case 5 -> seen.agentTasks = read("ECS agent tasks", local::agentTasks);
       default -> seen.containers = read("Docker", local::containers);
     }
+  }
+
+  private Notices notices() {
+    return new Notices(
+        read("IMDS spot notice", local::spot),
+        read("IMDS scheduled maintenance", local::maintenance),
+        read("IMDS rebalance recommendation", local::rebalance),
+        read("drain order", local::order));
+  }
+
+  /** What EC2 announces and an operator orders: anybody may change it. */
+  public Announced announced() {
+    return local.announced();
   }
 
   private Observation joined(Partial seen, SortedSet<Question> asked, List<String> paths) {
@@ -133,6 +149,7 @@ public final class SimWorld implements World {
         seen.tags,
         ask(asked, Question.TAGS, seen.identity, aws::tags),
         seen.target,
+        seen.notices,
         seen.agent,
         seen.agentTasks,
         seen.containers,

@@ -132,7 +132,8 @@ class SimWorldTest {
     model.faults().next(Operation.DESCRIBE_SERVICES, Fate.denied(Operation.DESCRIBE_SERVICES));
 
     EcsTask task = known(look().tasks()).getFirst();
-    assertThat(task.owner()).isEqualTo(new EcsTask.Owner.Service("log", Optional.empty()));
+    assertThat(task.owner())
+        .isEqualTo(new EcsTask.Owner.Service("log", Optional.empty(), Optional.empty()));
   }
 
   @Test
@@ -265,7 +266,11 @@ class SimWorldTest {
     model.scaling().add(ScalingGroup.Hook.terminating("drain", Duration.ofMinutes(15)));
     var expected =
         new AutoScaling(
-            Optional.of("asg-a"), List.of(new AutoScaling.Hook("drain", Duration.ofMinutes(15))));
+            Optional.of("asg-a"),
+            Optional.of("InService"),
+            List.of(AutoScaling.Hook.of("drain", Duration.ofMinutes(15))),
+            List.of(),
+            Optional.of(false));
 
     assertThat(known(look().autoScaling())).isEqualTo(expected);
     assertThat(model.journal().calls(Operation.DESCRIBE_AUTO_SCALING_INSTANCES)).isEqualTo(1);

@@ -182,6 +182,7 @@ final class Slips {
     return new Container(
         is.id(),
         is.dockerName(),
+        is.image(),
         is.name().replace("~internal~", ""),
         new TaskArn(is.task().value().replace("arn:::::/", "arn:aws:ecs:us-west-2:1:task/prod/")),
         is.family(),

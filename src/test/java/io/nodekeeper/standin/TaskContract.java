@@ -157,8 +157,8 @@ abstract class TaskContract {
     Observation seen = node.await(now -> owners(now).size() == 2, Question.TASKS);
     assertThat(owners(seen))
         .containsExactlyInAnyOrder(
-            new EcsTask.Owner.Service("site", Optional.of(false)),
-            new EcsTask.Owner.Service("logs", Optional.of(true)));
+            new EcsTask.Owner.Service("site", Optional.of(false), Optional.empty()),
+            new EcsTask.Owner.Service("logs", Optional.of(true), Optional.empty()));
   }
 
   private static List<EcsTask.Owner> owners(Observation seen) {

@@ -207,7 +207,7 @@ public abstract class WorldContract extends TaskContract {
     var group = node().look(Question.AUTO_SCALING).autoScaling().toOptional().orElseThrow();
     assertThat(group.group()).contains(GROUP);
     assertThat(group.terminationHooks())
-        .containsExactly(new AutoScaling.Hook(HOOK, Duration.ofMinutes(5)));
+        .containsExactly(AutoScaling.Hook.of(HOOK, Duration.ofMinutes(5)));
   }
 
   @Test

@@ -52,6 +52,7 @@ final class Listed {
         new io.nodekeeper.core.Container(
             new ContainerId(id),
             name(container.getNames()),
+            text(container.getImage()),
             label(labels, LABELS + "container-name"),
             new TaskArn(task),
             label(labels, LABELS + "task-definition-family"),

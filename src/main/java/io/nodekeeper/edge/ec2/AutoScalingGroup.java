@@ -60,7 +60,9 @@ public final class AutoScalingGroup {
     try {
       Optional<String> group = groupByTag.isPresent() ? groupByTag : groupOf(instanceId);
       List<AutoScaling.Hook> hooks = group.isPresent() ? hooks(group.get()) : List.of();
-      return Reading.known(new AutoScaling(group, hooks), clock.instant());
+      return Reading.known(
+          new AutoScaling(group, Optional.empty(), hooks, List.of(), Optional.empty()),
+          clock.instant());
     } catch (RuntimeException e) {
       return Reading.unknown(CallFailure.of(DESCRIBE, e).why(), clock.instant());
     }
@@ -85,7 +87,7 @@ public final class AutoScalingGroup {
       if (TERMINATING.equals(hook.lifecycleTransition()) && hook.lifecycleHookName() != null) {
         Integer seconds = hook.heartbeatTimeout();
         hooks.add(
-            new AutoScaling.Hook(
+            AutoScaling.Hook.of(
                 hook.lifecycleHookName(),
                 seconds == null ? USUAL_HEARTBEAT : Duration.ofSeconds(seconds)));
       }
@@ -107,7 +109,7 @@ public final class AutoScalingGroup {
     } catch (RuntimeException e) {
       CallFailure failure = CallFailure.of(HEARTBEAT, e);
       return isNoSuchAction(failure)
-          ? new Outcome.Refused(heartbeat, "no active lifecycle action: " + failure.why())
+          ? new Outcome.Refused(heartbeat, AutoScaling.NO_ACTION + ": " + failure.why())
           : failure.outcome(heartbeat);
     }
   }
@@ -130,8 +132,24 @@ public final class AutoScalingGroup {
     } catch (RuntimeException e) {
       CallFailure failure = CallFailure.of(COMPLETE, e);
       return isNoSuchAction(failure)
-          ? new Outcome.Failed(complete, "no lifecycle action waits yet, or any more")
+          ? new Outcome.Failed(complete, AutoScaling.NO_ACTION + " waits yet, or any more")
           : failure.outcome(complete);
+    }
+  }
+
+  /** Lets the instance go into service, as far as this hook is concerned. */
+  public Outcome launch(Action.CompleteLaunch launch) {
+    try {
+      autoScaling()
+          .completeLifecycleAction(request ->
+              request
+                  .autoScalingGroupName(launch.group())
+                  .lifecycleHookName(launch.hook())
+                  .instanceId(launch.instanceId())
+                  .lifecycleActionResult("CONTINUE"));
+      return new Outcome.Done(launch);
+    } catch (RuntimeException e) {
+      return CallFailure.of(COMPLETE, e).outcome(launch);
     }
   }
 

@@ -171,6 +171,21 @@ public final class EcsControlPlane {
         });
   }
 
+  public Outcome stop(Action.StopReplica stop) {
+    return act(
+        stop,
+        "ecs:StopTask",
+        () -> {
+          ecs()
+              .stopTask(request ->
+                  request
+                      .cluster(stop.cluster())
+                      .task(stop.task().value())
+                      .reason(OneLine.of("nodekeeper: " + stop.because(), MOST_REASON)));
+          return new Outcome.Done(stop);
+        });
+  }
+
   public Outcome drain(Action.SetDraining drain) {
     return act(
         drain,

@@ -140,6 +140,8 @@ final class TaskReader {
         orElse(task.desiredStatus(), "UNKNOWN"),
         owner(task, daemons),
         Optional.ofNullable(task.createdAt()),
+        Optional.ofNullable(task.stoppingAt()),
+        Optional.empty(),
         StoppedReason.of(task));
   }
 
@@ -148,7 +150,8 @@ final class TaskReader {
     return service == null
         ? new EcsTask.Owner.Standalone(
             Optional.ofNullable(task.startedBy()), orElse(task.group(), ""))
-        : new EcsTask.Owner.Service(service, daemons.getOrDefault(service, Optional.empty()));
+        : new EcsTask.Owner.Service(
+            service, daemons.getOrDefault(service, Optional.empty()), Optional.empty());
   }
 
   private static String orElse(@Nullable String text, String other) {

@@ -77,6 +77,7 @@ class DockerEngineTest {
                     new Container(
                         new ContainerId("9581a69a"),
                         "ecs-web-12-web-a4b4",
+                        "web:1",
                         "web",
                         new TaskArn("arn:aws:ecs:eu-west-1:123456789012:task/prod/666f"),
                         "web",

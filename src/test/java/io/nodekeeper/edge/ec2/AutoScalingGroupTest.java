@@ -71,7 +71,10 @@ class AutoScalingGroupTest {
             Reading.known(
                 new AutoScaling(
                     Optional.of("asg-a"),
-                    List.of(new AutoScaling.Hook("node-agent-drain", Duration.ofMinutes(15)))),
+                    Optional.empty(),
+                    List.of(AutoScaling.Hook.of("node-agent-drain", Duration.ofMinutes(15))),
+                    List.of(),
+                    Optional.empty()),
                 NOW));
     assertThat(stub.only().operation()).isEqualTo("DescribeLifecycleHooks");
     assertThat(stub.only().form("AutoScalingGroupName")).isEqualTo("asg-a");
@@ -100,7 +103,11 @@ class AutoScalingGroupTest {
                     .replaceAll("<member>.*</member>", "")));
 
     assertThat(reading(stub, group -> group.read(INSTANCE, Optional.empty())))
-        .isEqualTo(Reading.known(new AutoScaling(Optional.empty(), List.of()), NOW));
+        .isEqualTo(
+            Reading.known(
+                new AutoScaling(
+                    Optional.empty(), Optional.empty(), List.of(), List.of(), Optional.empty()),
+                NOW));
     assertThat(stub.operations()).containsExactly("DescribeAutoScalingInstances");
   }
 
@@ -124,8 +131,8 @@ class AutoScalingGroupTest {
                 .orElseThrow()
                 .terminationHooks())
         .containsExactly(
-            new AutoScaling.Hook("a-first", Duration.ofHours(1)),
-            new AutoScaling.Hook("z-last", Duration.ofMinutes(15)));
+            AutoScaling.Hook.of("a-first", Duration.ofHours(1)),
+            AutoScaling.Hook.of("z-last", Duration.ofMinutes(15)));
   }
 
   @Test

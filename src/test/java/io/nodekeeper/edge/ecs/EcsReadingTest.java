@@ -154,6 +154,8 @@ class EcsReadingTest {
                         new EcsTask.Owner.Standalone(
                             Optional.of("nodeagent/i-0abcdef1234567890"), "family:node-exporter"),
                         Optional.of(Instant.parse("2025-11-21T08:00:00.123Z")),
+                        Optional.empty(),
+                        Optional.empty(),
                         Optional.of(
                             "EssentialContainerExited: Essential container in task exited"
                                 + " (node-exporter: exit 137)"))),

@@ -37,9 +37,11 @@ class TaskOwnerTest {
     var stub = new HttpStub(request -> ofServices(request, "DAEMON"));
     var ecs = scene.ecs(stub);
 
-    assertThat(owner(ecs)).isEqualTo(new EcsTask.Owner.Service("web", Optional.of(true)));
+    assertThat(owner(ecs))
+        .isEqualTo(new EcsTask.Owner.Service("web", Optional.of(true), Optional.empty()));
     scene.later(Duration.ofMinutes(4));
-    assertThat(owner(ecs)).isEqualTo(new EcsTask.Owner.Service("web", Optional.of(true)));
+    assertThat(owner(ecs))
+        .isEqualTo(new EcsTask.Owner.Service("web", Optional.of(true), Optional.empty()));
     assertThat(scene.calls.counts()).containsEntry("ecs:DescribeServices", 1L);
     assertThat(texts(body(stub.requests().get(3)).path("services"))).containsExactly("web");
 
@@ -51,7 +53,7 @@ class TaskOwnerTest {
   @Test
   void aReplicaServiceIsNoDaemonOne() {
     assertThat(owner(scene.answering(request -> ofServices(request, "REPLICA"))))
-        .isEqualTo(new EcsTask.Owner.Service("web", Optional.of(false)));
+        .isEqualTo(new EcsTask.Owner.Service("web", Optional.of(false), Optional.empty()));
   }
 
   @Test
@@ -62,7 +64,8 @@ class TaskOwnerTest {
                 ? error(400, "AccessDeniedException", "no")
                 : ofServices(request, "-"));
 
-    assertThat(owner(ecs)).isEqualTo(new EcsTask.Owner.Service("web", Optional.empty()));
+    assertThat(owner(ecs))
+        .isEqualTo(new EcsTask.Owner.Service("web", Optional.empty(), Optional.empty()));
     owner(ecs);
     assertThat(scene.calls.counts()).containsEntry("ecs:DescribeServices", 1L);
     scene.later(Duration.ofSeconds(31));
@@ -78,7 +81,8 @@ class TaskOwnerTest {
                 ? json(200, "{\"failures\":[{\"arn\":\"web\",\"reason\":\"MISSING\"}]}")
                 : ofServices(request, "-"));
 
-    assertThat(owner(ecs)).isEqualTo(new EcsTask.Owner.Service("web", Optional.empty()));
+    assertThat(owner(ecs))
+        .isEqualTo(new EcsTask.Owner.Service("web", Optional.empty(), Optional.empty()));
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.nodekeeper.sim.judge;
 
 import io.nodekeeper.core.Action;
 import io.nodekeeper.core.Cause;
+import io.nodekeeper.core.Drain;
 import io.nodekeeper.core.EcsNode;
 import io.nodekeeper.core.Memory;
 import io.nodekeeper.core.Outcome;
@@ -29,7 +30,7 @@ final class ActiveOnlyIfOurs extends Judge {
   private Instant doubtful = Instant.EPOCH;
 
   private boolean acting;
-  private Optional<Memory.Drain> remembered = Optional.empty();
+  private Optional<Drain> remembered = Optional.empty();
 
   ActiveOnlyIfOurs(Scene scene) {
     super(Rule.ACTIVE_ONLY_IF_OURS, scene);
@@ -84,7 +85,7 @@ final class ActiveOnlyIfOurs extends Judge {
             scene.told().choiceKnown()
                 || (!scene.told().targetKnown()
                     && remembered
-                        .filter(drain -> drain.causes().contains(Cause.AUTO_SCALING))
+                        .filter(drain -> drain.causes().containsKey(Cause.AUTO_SCALING))
                         .isPresent());
         violatedIf(chosen, "SetActive of a node that is chosen to go");
         violatedIf(scene.told().shutdownKnown(), "SetActive of a host that is being shut down");

@@ -4,6 +4,7 @@ import io.nodekeeper.core.Action;
 import io.nodekeeper.core.Action.CompleteLifecycle.Result;
 import io.nodekeeper.core.AgentTask;
 import io.nodekeeper.core.Cause;
+import io.nodekeeper.core.Drain;
 import io.nodekeeper.core.Memory;
 import io.nodekeeper.core.Outcome;
 import io.nodekeeper.engine.Look;
@@ -25,8 +26,7 @@ final class LettingGo extends Judge {
   /** Looks with all that a heartbeat needs, late in the hook's wait, after which one is owed. */
   private static final int CHANCES = 3;
 
-  private Optional<Instant> deadline = Optional.empty();
-  private boolean shutdown;
+  private final Deadlines deadlines;
   private boolean letGo;
   private Instant waitsSince = Instant.EPOCH;
   private int chances;
@@ -34,29 +34,20 @@ final class LettingGo extends Judge {
 
   LettingGo(Scene scene) {
     super(Rule.LETTING_GO, scene);
+    deadlines = new Deadlines(scene);
   }
 
   @Override
   public void started(Memory memory, boolean lost) {
-    letGo = !lost && memory.drain().flatMap(Memory.Drain::letGo).isPresent();
-    if (lost) {
-      deadline = Optional.empty();
-    }
+    letGo = !lost && memory.drain().flatMap(Drain::letGo).isPresent();
+    deadlines.remembered(RestartChangesNothing.deadlines(lost ? Optional.empty() : memory.drain()));
   }
 
   @Override
   public void decided() {
+    deadlines.follow(scene.decision().drain());
     if (scene.decision().drain().isEmpty()) {
-      deadline = Optional.empty();
       letGo = false;
-    } else if (deadline.isEmpty()) {
-      deadline = Optional.of(scene.agentNow().plus(scene.policy().drain().deadline()));
-    }
-    boolean joins = scene.told().shutdownKnown() && !shutdown;
-    shutdown = scene.told().shutdownKnown();
-    if (joins) {
-      Instant brief = scene.agentNow().plus(scene.shutdownDeadline());
-      deadline = deadline.map(is -> brief.isBefore(is) ? brief : is);
     }
     if (scene.told().targetKnown() && !scene.told().choiceKnown()) {
       letGo = false;
@@ -79,7 +70,8 @@ final class LettingGo extends Judge {
             scene
                 .decision()
                 .drain()
-                .filter(drain -> drain.causes().contains(Cause.AUTO_SCALING))
+                .filter(drain ->
+                    drain.causes().stream().anyMatch(why -> why.cause() == Cause.AUTO_SCALING))
                 .isEmpty(),
             "heartbeat of " + heartbeat.hook() + " for a node that Auto Scaling has not chosen");
       }
@@ -91,14 +83,14 @@ final class LettingGo extends Judge {
     String what = "the lifecycle action of " + complete.hook() + " is completed";
     violatedIf(scene.decision().drain().isEmpty(), what + " for a node that does not leave");
     Optional<String> left = left();
-    boolean past = deadline.isPresent() && !scene.agentNow().isBefore(deadline.get());
+    boolean past = deadlines.nearest().filter(at -> !scene.agentNow().isBefore(at)).isPresent();
     left.ifPresent(who ->
         violatedIf(!past, what + " while " + who + " is there, and the deadline has not passed"));
     violatedIf(
         !past && complete.result() != Result.CONTINUE,
         what + " with " + complete.result() + " before the deadline");
     violatedIf(
-        past && left.isPresent() && complete.result() != scene.policy().drain().atDeadline(),
+        past && left.isPresent() && !deadlines.allows(complete.result()),
         what + " with " + complete.result() + " at the deadline");
     violatedIf(
         !past && !scene.seen().containers().isKnown(), what + ", and Docker cannot be asked");

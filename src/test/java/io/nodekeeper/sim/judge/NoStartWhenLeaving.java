@@ -2,6 +2,7 @@ package io.nodekeeper.sim.judge;
 
 import io.nodekeeper.core.Action;
 import io.nodekeeper.core.Cause;
+import io.nodekeeper.core.Drain;
 import io.nodekeeper.core.EcsNode;
 import io.nodekeeper.core.Memory;
 import java.util.Optional;
@@ -13,7 +14,7 @@ import java.util.Optional;
  */
 final class NoStartWhenLeaving extends Judge {
 
-  private Optional<Memory.Drain> remembered = Optional.empty();
+  private Optional<Drain> remembered = Optional.empty();
 
   NoStartWhenLeaving(Scene scene) {
     super(Rule.NO_START_WHEN_LEAVING, scene);
@@ -31,7 +32,7 @@ final class NoStartWhenLeaving extends Judge {
         scene.told().choiceKnown()
             || (!scene.told().targetKnown()
                 && remembered
-                    .filter(drain -> drain.causes().contains(Cause.AUTO_SCALING))
+                    .filter(drain -> drain.causes().containsKey(Cause.AUTO_SCALING))
                     .isPresent());
     if (active && !chosen) {
       remembered = Optional.empty();

@@ -13,7 +13,6 @@ import io.nodekeeper.standin.model.MemoryBody;
 import io.nodekeeper.standin.model.ScalingGroup;
 import io.nodekeeper.standin.model.Task;
 import io.nodekeeper.standin.model.WorldModel;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -124,12 +123,6 @@ public final class Scene {
 
   public Policy policy() {
     return policy;
-  }
-
-  /** How long a shutdown of the host may take at the most. */
-  Duration shutdownDeadline() {
-    Policy.Draining drain = policy().drain();
-    return drain.shutdown().compareTo(drain.deadline()) < 0 ? drain.shutdown() : drain.deadline();
   }
 
   public Instant agentNow() {

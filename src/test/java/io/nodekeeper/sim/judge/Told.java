@@ -1,9 +1,11 @@
 package io.nodekeeper.sim.judge;
 
 import io.nodekeeper.core.ContainerInstanceArn;
+import io.nodekeeper.core.DrainOrder;
 import io.nodekeeper.core.EcsAgent;
 import io.nodekeeper.core.EcsNode;
 import io.nodekeeper.core.EcsTask;
+import io.nodekeeper.core.Notices;
 import io.nodekeeper.core.Observation;
 import io.nodekeeper.core.Reading;
 import java.time.Instant;
@@ -17,6 +19,11 @@ public final class Told {
   private Optional<String> target = Optional.empty();
   private boolean targetKnown;
   private boolean shutdown;
+  private Optional<Notices.Spot> spot = Optional.empty();
+  private boolean spotKnown;
+  private List<Notices.Maintenance> maintenance = List.of();
+  private Optional<DrainOrder> order = Optional.empty();
+  private boolean orderKnown;
   private List<EcsTask> tasks = List.of();
   private Instant tasksAt = Instant.EPOCH;
   private Instant tasksAskedAt = Instant.EPOCH;
@@ -26,6 +33,11 @@ public final class Told {
     target = Optional.empty();
     targetKnown = false;
     shutdown = false;
+    spot = Optional.empty();
+    spotKnown = false;
+    maintenance = List.of();
+    order = Optional.empty();
+    orderKnown = false;
     tasks = List.of();
     tasksAt = Instant.EPOCH;
     tasksAskedAt = Instant.EPOCH;
@@ -42,6 +54,7 @@ public final class Told {
           targetKnown = true;
         });
     answer.host().toOptional().ifPresent(host -> shutdown = host.isShuttingDown());
+    announced(answer.notices());
     if (!answer.tasks().at().equals(Instant.EPOCH)) {
       tasksAskedAt = trueNow;
     }
@@ -49,6 +62,46 @@ public final class Told {
       tasks = known;
       tasksAt = trueNow;
     }
+  }
+
+  private void announced(Notices notices) {
+    notices
+        .spot()
+        .toOptional()
+        .ifPresent(known -> {
+          spot = known;
+          spotKnown = true;
+        });
+    notices.maintenance().toOptional().ifPresent(known -> maintenance = known);
+    notices
+        .order()
+        .toOptional()
+        .ifPresent(known -> {
+          order = known;
+          orderKnown = true;
+        });
+  }
+
+  /** The Spot notice that stands. */
+  Optional<Notices.Spot> spot() {
+    return spot;
+  }
+
+  boolean spotKnown() {
+    return spotKnown;
+  }
+
+  List<Notices.Maintenance> maintenance() {
+    return maintenance;
+  }
+
+  /** The operator's order that stands. */
+  Optional<DrainOrder> order() {
+    return order;
+  }
+
+  boolean orderKnown() {
+    return orderKnown;
   }
 
   /** Of another container instance than ours nothing is known. */
@@ -113,6 +166,8 @@ public final class Told {
         && targetKnown
         && !choiceKnown()
         && !shutdown
+        && spot.isEmpty()
+        && order.isEmpty()
         && !warmedKnown();
   }
 }

@@ -1,0 +1,130 @@
+package io.nodekeeper.core;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** What holds the node, for people: each replica, whose it is, and what can be done about it. */
+final class Blockers {
+
+  /** How much later than its stop timeout a container may be gone. */
+  private static final Duration OVERDUE = Duration.ofSeconds(30);
+
+  private final Policy.Draining policy;
+  private final Drain drain;
+  private final Instant now;
+
+  private Blockers(Draft draft, Drain drain) {
+    this.policy = draft.policy.drain();
+    this.drain = drain;
+    this.now = draft.now;
+  }
+
+  static List<Blocker> of(Draft draft, Drain drain, List<NodeTask> replicas) {
+    var blockers = new Blockers(draft, drain);
+    return replicas.stream().map(blockers::blocker).toList();
+  }
+
+  private Blocker blocker(NodeTask task) {
+    boolean stopping =
+        task.life() == NodeTask.Life.STOPPING
+            || task.life() == NodeTask.Life.ENDING
+            || isToStopForEcs(task);
+    Optional<Instant> stoppingAt =
+        stopping ? task.ecs().flatMap(EcsTask::stoppingAt) : Optional.empty();
+    Optional<Duration> timeout = task.ecs().flatMap(EcsTask::stopTimeout);
+    Optional<Instant> killedAt = stoppingAt.flatMap(at -> timeout.map(at::plus));
+    return new Blocker(
+        task.arn(),
+        task.family(),
+        task.revision(),
+        task.containers().stream()
+            .filter(container -> container.state().isAlive())
+            .map(Container::name)
+            .sorted()
+            .toList(),
+        task.owner().map(Blockers::owner).orElse("owner not known"),
+        task.witnesses(),
+        stopping,
+        stoppingAt.orElse(drain.begin()),
+        timeout,
+        killedAt,
+        stopping ? ofStopping(task, killedAt) : ofRunning(task));
+  }
+
+  private static boolean isToStopForEcs(NodeTask task) {
+    return task.ecs().filter(ecs -> ecs.desiredStatus().equals("STOPPED")).isPresent();
+  }
+
+  static String owner(EcsTask.Owner owner) {
+    return switch (owner) {
+      case EcsTask.Owner.Service service -> "service " + service.name();
+      case EcsTask.Owner.Standalone standalone ->
+          standalone
+              .startedBy()
+              .map(by -> "standalone task started by " + by)
+              .orElse("standalone task");
+    };
+  }
+
+  /** One that was told to stop goes by itself, unless something is broken. */
+  private Optional<String> ofStopping(NodeTask task, Optional<Instant> killedAt) {
+    if (task.isOrphan()) {
+      return orphan(task);
+    }
+    boolean overdue = killedAt.filter(at -> now.isAfter(at.plus(OVERDUE))).isPresent();
+    if (overdue && task.isAliveInDocker()) {
+      return Optional.of("Docker should have killed it: see what hangs, Docker or the ECS agent");
+    }
+    return overdue
+        ? Optional.of("nothing of it runs: see whether the ECS agent reaches ECS")
+        : Optional.empty();
+  }
+
+  private Optional<String> ofRunning(NodeTask task) {
+    if (task.isOrphan()) {
+      return orphan(task);
+    }
+    if (task.owner().isEmpty()) {
+      return Optional.of("ECS has not said whose it is; it is waited for in any case");
+    }
+    return switch (task.owner().get()) {
+      case EcsTask.Owner.Service service -> Optional.of(ofService(service));
+      case EcsTask.Owner.Standalone _ -> Optional.of(ofStandalone(task));
+    };
+  }
+
+  /** Its containers run though the ECS agent has done with it: nobody is going to stop them. */
+  private static Optional<String> orphan(NodeTask task) {
+    return Optional.of(
+        "ECS takes it for stopped, and nobody will stop what runs of it: docker stop "
+            + task.containers().stream()
+                .filter(container -> container.state().isAlive())
+                .map(Container::dockerName)
+                .findFirst()
+                .orElse(""));
+  }
+
+  private static String ofService(EcsTask.Owner.Service service) {
+    if (service.rolling().filter(EcsTask.Rolling::isRigid).isPresent()) {
+      return "the service has minimumHealthyPercent and maximumPercent at 100, so ECS can never"
+          + " stop it: lower the one, or raise the other";
+    }
+    return service.rolling().filter(rolling -> rolling.minimumHealthyPercent() >= 100).isPresent()
+        ? "ECS stops it when another task of the service runs elsewhere: see whether the cluster has"
+            + " room for one"
+        : "ECS has to stop it: see the service's events";
+  }
+
+  private String ofStandalone(NodeTask task) {
+    return switch (policy.standalone()) {
+      case Policy.Standalone.Wait() ->
+          "ECS never stops a standalone task for a drain: let it end, or aws ecs stop-task --task "
+              + task.arn().id()
+              + ", or set drain.standalone";
+      case Policy.Standalone.Stop(Duration after) ->
+          "it is stopped at " + drain.begin().plus(after) + ", as drain.standalone says";
+    };
+  }
+}

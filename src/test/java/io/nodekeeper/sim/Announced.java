@@ -1,0 +1,25 @@
+package io.nodekeeper.sim;
+
+import io.nodekeeper.core.DrainOrder;
+import io.nodekeeper.core.Notices;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** What EC2 has announced of the instance, and an operator has ordered. */
+public final class Announced {
+
+  public Optional<Notices.Spot> spot = Optional.empty();
+  public final List<Notices.Maintenance> maintenance = new ArrayList<>();
+  public Optional<Instant> rebalance = Optional.empty();
+  public Optional<DrainOrder> order = Optional.empty();
+
+  /** Nothing is announced any more. */
+  void withdrawAll() {
+    spot = Optional.empty();
+    maintenance.clear();
+    rebalance = Optional.empty();
+    order = Optional.empty();
+  }
+}
