@@ -233,6 +233,24 @@ class AwsCommandLineTest {
         .endsWith("No active Lifecycle Action found with instance ID " + INSTANCE);
   }
 
+  @Test
+  void aLaunchedInstanceWaitsUntilItsHookIsCompleted() {
+    stage.change(world -> {
+      world.scaling().add(ScalingGroup.Hook.launching("up", Duration.ofMinutes(5)));
+      world.scaling().launch();
+    });
+    assertThat(lifecycleState()).isEqualTo("Pending:Wait");
+    JsonNode group = aws("aws autoscaling describe-auto-scaling-groups").at("/AutoScalingGroups/0");
+    assertThat(group.path("AutoScalingGroupName").asText()).isEqualTo("asg-a");
+    programs
+        .shell(
+            "aws autoscaling complete-lifecycle-action --lifecycle-action-result CONTINUE"
+                + " --auto-scaling-group-name asg-a --lifecycle-hook-name up --instance-id "
+                + INSTANCE)
+        .text();
+    assertThat(lifecycleState()).isEqualTo("InService");
+  }
+
   private String lifecycleState() {
     return aws("aws autoscaling describe-auto-scaling-instances --instance-ids " + INSTANCE)
         .at("/AutoScalingInstances/0/LifecycleState")

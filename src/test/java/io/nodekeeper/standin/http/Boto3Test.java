@@ -87,7 +87,8 @@ class Boto3Test {
                     "portMappings": [{"containerPort": 5432}],
                     "mountPoints": [{"sourceVolume": "v", "containerPath": "/v"}],
                     "healthCheck": {"command": ["CMD", "true"], "interval": 5}}])
-            ecs.describe_task_definition(taskDefinition="db")
+            db = ecs.describe_task_definition(taskDefinition="db")["taskDefinition"]
+            assert db["containerDefinitions"][0]["stopTimeout"] == 5, db
             ecs.describe_task_definition(taskDefinition="web")
             ecs.put_attributes(cluster="prod", attributes=[
                 {"name": "role", "value": "db", "targetId": node}])
@@ -108,7 +109,9 @@ class Boto3Test {
                     break
                 time.sleep(0.1)
             assert task["lastStatus"] == "RUNNING", task
-            ecs.describe_services(cluster="prod", services=["site", "none"])
+            site = ecs.describe_services(cluster="prod", services=["site", "none"])["services"][0]
+            assert site["deploymentConfiguration"] == {
+                "maximumPercent": 200, "minimumHealthyPercent": 100}, site
             ecs.describe_clusters(clusters=["prod"])
             ecs.list_clusters()
             ecs.list_tasks(cluster="prod", containerInstance=node)
@@ -122,6 +125,7 @@ class Boto3Test {
                     break
                 time.sleep(0.1)
             assert task["stopCode"] == "UserInitiated", task
+            assert task["createdAt"] <= task["stoppingAt"] <= task["stoppedAt"], task
             ecs.delete_attributes(cluster="prod", attributes=[{"name": "role", "targetId": node}])
             ecs.deregister_task_definition(taskDefinition="db:1")
             assert len(heard) == 19, sorted(heard)
@@ -215,6 +219,9 @@ class Boto3Test {
         hook = scaling.describe_lifecycle_hooks(
             AutoScalingGroupName=member["AutoScalingGroupName"])["LifecycleHooks"][0]
         assert hook["HeartbeatTimeout"] == 300 and hook["GlobalTimeout"] == 30000, hook
+        group = scaling.describe_auto_scaling_groups(
+            AutoScalingGroupNames=["asg-a", "none"])["AutoScalingGroups"]
+        assert len(group) == 1 and type(group[0]["CreatedTime"]) is datetime, group
         print("all held")
         """);
   }

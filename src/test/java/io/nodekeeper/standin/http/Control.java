@@ -46,6 +46,8 @@ public final class Control implements AutoCloseable {
     scene();
     services();
     instance();
+    scaling(model.scaling());
+    new NoticeVerbs(model).addTo(verbs);
     var switches = new Switches(model.faults());
     verbs.put("fault", switches::set);
     verbs.put("heal", _ -> model.faults().heal());
@@ -91,17 +93,6 @@ public final class Control implements AutoCloseable {
   }
 
   private void instance() {
-    ScalingGroup scaling = model.scaling();
-    verbs.put("choose", _ -> scaling.choose());
-    verbs.put("withdraw", _ -> scaling.withdraw());
-    verbs.put("target", in -> scaling.target(text(in, "state")));
-    verbs.put("member", in -> scaling.member(in.path("isMember").asBoolean(true)));
-    verbs.put(
-        "hook",
-        in ->
-            scaling.add(
-                ScalingGroup.Hook.terminating(
-                    text(in, "name"), Duration.ofSeconds(in.path("heartbeat").asLong(3600)))));
     verbs.put(
         "status",
         in ->
@@ -119,6 +110,23 @@ public final class Control implements AutoCloseable {
         });
     verbs.put(
         "tags-in-metadata", in -> model.ec2().tagsInMetadata = in.path("enabled").asBoolean(true));
+  }
+
+  private void scaling(ScalingGroup scaling) {
+    verbs.put("launch", _ -> scaling.launch());
+    verbs.put("choose", _ -> scaling.choose());
+    verbs.put("withdraw", _ -> scaling.withdraw());
+    verbs.put("target", in -> scaling.target(text(in, "state")));
+    verbs.put("member", in -> scaling.member(in.path("isMember").asBoolean(true)));
+    verbs.put("on-abandon", in -> scaling.onAbandon(text(in, "action"), Json.text(in, "target")));
+    verbs.put("hook", in -> scaling.add(hook(in)));
+  }
+
+  private static ScalingGroup.Hook hook(JsonNode in) {
+    Duration heartbeat = Duration.ofSeconds(in.path("heartbeat").asLong(3600));
+    return in.path("launching").asBoolean()
+        ? ScalingGroup.Hook.launching(text(in, "name"), heartbeat)
+        : ScalingGroup.Hook.terminating(text(in, "name"), heartbeat);
   }
 
   /** One container of each running task of a family dies, as if by {@code docker kill}. */
@@ -182,7 +190,7 @@ public final class Control implements AutoCloseable {
     }
   }
 
-  private static String text(JsonNode in, String member) {
+  static String text(JsonNode in, String member) {
     return Json.text(in, member).orElseThrow(() -> missing(member));
   }
 

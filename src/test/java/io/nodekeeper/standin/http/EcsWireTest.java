@@ -89,7 +89,8 @@ class EcsWireTest {
     Task stopped = described(arn);
     assertThat(stopped.stopCodeAsString()).isEqualTo("UserInitiated");
     assertThat(stopped.stoppedReason()).isEqualTo("that will do");
-    assertThat(stopped.stoppedAt()).isNotNull();
+    assertThat(stopped.stoppingAt()).isAfterOrEqualTo(stopped.createdAt());
+    assertThat(stopped.stoppedAt()).isAfterOrEqualTo(stopped.stoppingAt());
     assertThat(stopped.containers().getFirst().exitCode()).isNotNull();
   }
 

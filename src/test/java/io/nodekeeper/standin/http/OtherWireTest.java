@@ -7,6 +7,7 @@ import io.nodekeeper.standin.model.Fate;
 import io.nodekeeper.standin.model.Operation;
 import io.nodekeeper.standin.model.ScalingGroup;
 import java.time.Duration;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
@@ -18,6 +19,7 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.regions.providers.InstanceProfileRegionProvider;
 import software.amazon.awssdk.services.autoscaling.AutoScalingClient;
 import software.amazon.awssdk.services.autoscaling.model.AutoScalingException;
+import software.amazon.awssdk.services.autoscaling.model.AutoScalingGroup;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.Ec2Exception;
 import software.amazon.awssdk.services.ec2.model.Filter;
@@ -142,6 +144,30 @@ class OtherWireTest {
         .isEqualTo("autoscaling:EC2_INSTANCE_TERMINATING");
     assertThat(hooks.getFirst().heartbeatTimeout()).isEqualTo(300);
     assertThat(hooks.getFirst().globalTimeout()).isEqualTo(30_000);
+  }
+
+  @Test
+  void theGroupsPolicyIsDescribed() {
+    assertThat(describedGroup().instanceLifecyclePolicy()).isNull();
+    stage.change(world -> world.scaling().onAbandon("retain", Optional.empty()));
+    assertThat(
+            describedGroup()
+                .instanceLifecyclePolicy()
+                .retentionTriggers()
+                .terminateHookAbandonAsString())
+        .isEqualTo("retain");
+    assertThat(
+            scaling
+                .describeAutoScalingGroups(of -> of.autoScalingGroupNames("none"))
+                .autoScalingGroups())
+        .isEmpty();
+  }
+
+  private AutoScalingGroup describedGroup() {
+    return scaling
+        .describeAutoScalingGroups(of -> of.autoScalingGroupNames("asg-a"))
+        .autoScalingGroups()
+        .getFirst();
   }
 
   @Test

@@ -32,6 +32,7 @@ final class QueryFront {
     operations.put("DescribeTags", this::describeTags);
     operations.put("DescribeInstances", this::describeInstances);
     operations.put("DescribeAutoScalingInstances", this::describeAutoScalingInstances);
+    operations.put("DescribeAutoScalingGroups", this::describeAutoScalingGroups);
     operations.put("DescribeLifecycleHooks", this::describeLifecycleHooks);
     operations.put("CompleteLifecycleAction", this::completeLifecycleAction);
     operations.put("RecordLifecycleActionHeartbeat", this::recordLifecycleActionHeartbeat);
@@ -169,6 +170,32 @@ final class QueryFront {
                 xml.leaf("LaunchTemplateId", "lt-0123456789abcdef0")
                     .leaf("LaunchTemplateName", "node")
                     .leaf("Version", 3));
+  }
+
+  private Reply describeAutoScalingGroups(Form form) {
+    var found = model.scaling().describeAutoScalingGroups(form.members("AutoScalingGroupNames"));
+    return autoScaling(
+        form.action(), xml -> xml.list("AutoScalingGroups", "member", found, this::group));
+  }
+
+  private void group(Xml xml, ScalingGroup.Group group) {
+    xml.leaf("AutoScalingGroupName", group.name())
+        .leaf("MinSize", 0)
+        .leaf("MaxSize", 10)
+        .leaf("DesiredCapacity", 1)
+        .leaf("DefaultCooldown", 300)
+        .node(
+            "AvailabilityZones",
+            () -> xml.leaf("member", model.ec2().identity().availabilityZone()))
+        .leaf("HealthCheckType", "EC2")
+        .leaf("CreatedTime", launched);
+    group
+        .onAbandon()
+        .ifPresent(action ->
+            xml.node(
+                "InstanceLifecyclePolicy",
+                () ->
+                    xml.node("RetentionTriggers", () -> xml.leaf("TerminateHookAbandon", action))));
   }
 
   private Reply describeLifecycleHooks(Form form) {

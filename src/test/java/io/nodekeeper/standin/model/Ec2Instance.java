@@ -46,12 +46,6 @@ public final class Ec2Instance {
   /** The instance's option InstanceMetadataTags. */
   public boolean tagsInMetadata = true;
 
-  /** IMDS events/recommendations/rebalance. */
-  public Optional<Instant> rebalance = Optional.empty();
-
-  /** IMDS events/maintenance/scheduled, as JSON. */
-  public String maintenance = "[]";
-
   private static final String META = "/latest/meta-data/";
   private static final String TAGS = "tags/instance";
   private static final String CREDENTIALS = "iam/security-credentials/";
@@ -64,17 +58,10 @@ public final class Ec2Instance {
   private final ScalingGroup scaling;
   private final Dice dice;
   private final Instant launchedAt;
-  private Optional<SpotAction> spot = Optional.empty();
+  private final InstanceNotices notices = new InstanceNotices();
   private String bootId;
   private boolean running = true;
   private boolean shuttingDown;
-
-  /**
-   * What EC2 is about to do with a Spot instance.
-   *
-   * @param action terminate, stop or hibernate
-   */
-  public record SpotAction(String action, Instant time) {}
 
   Ec2Instance(
       Timeline timeline,
@@ -116,13 +103,9 @@ public final class Ec2Instance {
     shuttingDown = true;
   }
 
-  /** IMDS spot/instance-action. */
-  public Optional<SpotAction> spot() {
-    return spot;
-  }
-
-  void spot(SpotAction action) {
-    spot = Optional.of(action);
+  /** What EC2 announces to it. */
+  public InstanceNotices notices() {
+    return notices;
   }
 
   void booted() {
@@ -177,29 +160,21 @@ public final class Ec2Instance {
           Optional.of("ip-" + identity.privateIp().replace('.', '-') + ".compute.internal");
       case "placement/region" -> Optional.of(identity.region());
       case "placement/availability-zone" -> Optional.of(identity.availabilityZone());
-      case "spot/instance-action" -> spot.map(Ec2Instance::json);
-      case "events/recommendations/rebalance" ->
-          rebalance.map(time -> "{\"noticeTime\": \"" + time + "\"}");
-      case "events/maintenance/scheduled" -> Optional.of(maintenance);
       case "autoscaling/target-lifecycle-state" -> scaling.targetState();
       case CREDENTIALS -> Optional.of(ROLE);
       case CREDENTIALS + ROLE -> Optional.of(credentials());
-      default -> tag(item);
+      default -> item.startsWith(TAGS) ? tag(item) : notices.item(item);
     };
   }
 
   private Optional<String> tag(String item) {
-    if (!tagsInMetadata || !item.startsWith(TAGS)) {
+    if (!tagsInMetadata) {
       return Optional.empty();
     }
     String key = item.substring(TAGS.length());
     return key.isEmpty() || key.equals("/")
         ? Optional.of(String.join("\n", tags.keySet()))
         : Optional.ofNullable(tags.get(key.substring(1)));
-  }
-
-  private static String json(SpotAction action) {
-    return "{\"action\":\"" + action.action() + "\",\"time\":\"" + action.time() + "\"}";
   }
 
   private String credentials() {

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
 /** IMDS and DescribeTags, by path and answer. */
@@ -81,6 +83,60 @@ class Ec2InstanceTest {
 
     scene.world.interruptSpot();
     is("spot/instance-action", "{\"action\":\"terminate\",\"time\":\"2026-11-21T08:02:02Z\"}");
+  }
+
+  @Test
+  void aSpotInterruptionSaysItsActionAndComesTrue() {
+    scene.world.interruptSpot("stop", Duration.ofSeconds(30));
+    is("spot/instance-action", "{\"action\":\"stop\",\"time\":\"2026-11-21T08:00:32Z\"}");
+    scene.seconds(29);
+    assertThat(ec2.isRunning()).isTrue();
+    scene.seconds(2);
+    assertThat(ec2.isRunning()).isFalse();
+  }
+
+  @Test
+  void aSpotInterruptionThatIsTakenBackLeavesTheInstance() {
+    scene.world.interruptSpot();
+    scene.world.leaveSpot();
+    isMissing("spot/instance-action");
+    scene.minutes(10);
+    assertThat(ec2.isRunning()).isTrue();
+  }
+
+  @Test
+  void aLaterInterruptionIsTheOneThatCounts() {
+    scene.world.interruptSpot("terminate", Duration.ofSeconds(30));
+    scene.world.interruptSpot("terminate", Duration.ofMinutes(5));
+    scene.minutes(4);
+    assertThat(ec2.isRunning()).isTrue();
+    scene.minutes(2);
+    assertThat(ec2.isRunning()).isFalse();
+  }
+
+  @Test
+  void scheduledMaintenanceIsListedUntilItIsOver() {
+    Instant begin = Instant.parse("2026-12-01T09:00:43Z");
+    ec2.notices()
+        .maintenance(
+            new InstanceNotices.Maintenance(
+                "instance-event-1", "system-reboot", begin, begin.plusSeconds(1020), "active"));
+    is(
+        "events/maintenance/scheduled",
+        "[{\"NotBefore\":\"1 Dec 2026 09:00:43 GMT\",\"Code\":\"system-reboot\","
+            + "\"Description\":\"scheduled system-reboot\",\"EventId\":\"instance-event-1\","
+            + "\"NotAfter\":\"1 Dec 2026 09:17:43 GMT\",\"State\":\"active\"}]");
+    ec2.notices().maintenanceOver("instance-event-1");
+    is("events/maintenance/scheduled", "[]");
+  }
+
+  @Test
+  void aRebalanceRecommendationIsThereUntilItIsOver() {
+    ec2.notices().rebalance(scene.time.instant());
+    is("events/recommendations/rebalance", "{\"noticeTime\": \"2026-11-21T08:00:02Z\"}");
+    ec2.notices().rebalanceOver();
+    isMissing("events/recommendations/rebalance");
+    assertThat(ec2.isRunning()).isTrue();
   }
 
   @Test

@@ -21,6 +21,7 @@ public enum Operation {
   DEREGISTER_TASK_DEFINITION("DeregisterTaskDefinition", Bucket.DEFINITION_MODIFY),
   DESCRIBE_TAGS("DescribeTags", Bucket.EC2_READ),
   DESCRIBE_AUTO_SCALING_INSTANCES("DescribeAutoScalingInstances", Bucket.AUTO_SCALING),
+  DESCRIBE_AUTO_SCALING_GROUPS("DescribeAutoScalingGroups", Bucket.AUTO_SCALING),
   DESCRIBE_LIFECYCLE_HOOKS("DescribeLifecycleHooks", Bucket.AUTO_SCALING),
   RECORD_LIFECYCLE_ACTION_HEARTBEAT("RecordLifecycleActionHeartbeat", Bucket.AUTO_SCALING),
   COMPLETE_LIFECYCLE_ACTION("CompleteLifecycleAction", Bucket.AUTO_SCALING);

@@ -17,6 +17,8 @@ public final class ScalingGroup {
   public static final String TERMINATING = "autoscaling:EC2_INSTANCE_TERMINATING";
   public static final String LAUNCHING = "autoscaling:EC2_INSTANCE_LAUNCHING";
 
+  private static final String TERMINATED = "Terminated";
+
   /**
    * A lifecycle hook.
    *
@@ -28,6 +30,10 @@ public final class ScalingGroup {
 
     public static Hook terminating(String name, Duration heartbeatTimeout) {
       return new Hook(name, TERMINATING, heartbeatTimeout, "CONTINUE");
+    }
+
+    public static Hook launching(String name, Duration heartbeatTimeout) {
+      return new Hook(name, LAUNCHING, heartbeatTimeout, "ABANDON");
     }
 
     /** The upper bound of the whole wait: 48 h or 100 heartbeats, whichever is shorter. */
@@ -45,30 +51,20 @@ public final class ScalingGroup {
    */
   public record Instance(String instanceId, String group, String state) {}
 
+  /**
+   * The group.
+   *
+   * @param onAbandon the instance lifecycle policy's TerminateHookAbandon, retain or terminate;
+   *     empty for a group without such a policy
+   */
+  public record Group(String name, Optional<String> onAbandon) {}
+
   /** ECS's own, made with managed draining. */
   private static final Hook MANAGED =
       Hook.terminating("ecs-managed-draining-termination-hook", Duration.ofHours(1));
 
   /** Of load balancers to let go, and of a machine to end. */
   private static final Duration STEP = Duration.ofSeconds(2);
-
-  /** One hook that waits. */
-  private static final class Wait {
-    private final Hook hook;
-    private final Instant bound;
-    private Instant timesOutAt;
-
-    private Wait(Hook hook, Instant now) {
-      this.hook = hook;
-      bound = now.plus(hook.globalTimeout());
-      heartbeat(now);
-    }
-
-    private void heartbeat(Instant now) {
-      Instant next = now.plus(hook.heartbeatTimeout());
-      timesOutAt = next.isBefore(bound) ? next : bound;
-    }
-  }
 
   private final Timeline timeline;
   private final WorldModel.Settings settings;
@@ -77,7 +73,9 @@ public final class ScalingGroup {
   private final ControlPlane plane;
   private final Runnable terminated;
   private final Map<String, Hook> hooks = new TreeMap<>();
-  private final Map<String, Wait> waiting = new TreeMap<>();
+  private final Map<String, LifecycleWait> waiting = new TreeMap<>();
+  private Optional<String> onAbandon = Optional.empty();
+  private Optional<String> targetWhenRetained = Optional.of(TERMINATED);
   private boolean member = true;
   private String state = "InService";
   private Optional<String> target = Optional.of("InService");
@@ -120,6 +118,17 @@ public final class ScalingGroup {
     return member;
   }
 
+  /**
+   * The instance lifecycle policy.
+   *
+   * @param action retain or terminate
+   * @param target what IMDS says of a retained instance; AWS does not tell
+   */
+  public void onAbandon(String action, Optional<String> target) {
+    onAbandon = Optional.of(action);
+    targetWhenRetained = target;
+  }
+
   /** Begins its life: Pending:Wait while a launching hook waits. */
   public void launch() {
     become("Pending");
@@ -133,7 +142,7 @@ public final class ScalingGroup {
     }
     waiting.clear();
     int mine = ++choice;
-    target = Optional.of("Terminated");
+    target = Optional.of(TERMINATED);
     become("Terminating");
     timeline.after(
         STEP,
@@ -154,11 +163,12 @@ public final class ScalingGroup {
   }
 
   /**
-   * Puts our instance into a warm pool, or takes it out.
+   * Puts our instance into a warm pool or on standby, detaches it, or takes it back.
    *
-   * @param next the target state, such as Warmed:Running, or InService
+   * @param next the target state, such as Warmed:Running, Standby, Detached or InService
    */
   public void target(String next) {
+    member = !next.equals("Detached");
     target = Optional.of(next);
     become(next);
   }
@@ -180,7 +190,7 @@ public final class ScalingGroup {
   }
 
   private void completeManaged() {
-    Wait wait = waiting.get(MANAGED.name());
+    LifecycleWait wait = waiting.get(MANAGED.name());
     if (wait != null && plane.node().filter(node -> !node.isActive()).isPresent() && isEmpty()) {
       end(wait, "CONTINUE", "ECS");
     }
@@ -199,9 +209,9 @@ public final class ScalingGroup {
     Instant now = timeline.instant();
     for (Hook hook : hooks.values()) {
       if (hook.transition().equals(transition)) {
-        var wait = new Wait(hook, now);
+        var wait = new LifecycleWait(hook, now);
         waiting.put(hook.name(), wait);
-        timeline.at(wait.timesOutAt, () -> timeOut(wait));
+        timeline.at(wait.timesOutAt(), () -> timeOut(wait));
       }
     }
     if (waiting.isEmpty()) {
@@ -211,29 +221,29 @@ public final class ScalingGroup {
     }
   }
 
-  private void timeOut(Wait wait) {
+  private void timeOut(LifecycleWait wait) {
     if (!isWaiting(wait)) {
       return;
     }
-    if (timeline.instant().isBefore(wait.timesOutAt)) {
-      timeline.at(wait.timesOutAt, () -> timeOut(wait));
-    } else if (wait.hook.equals(MANAGED) && wait.timesOutAt.isBefore(wait.bound)) {
+    if (timeline.instant().isBefore(wait.timesOutAt())) {
+      timeline.at(wait.timesOutAt(), () -> timeOut(wait));
+    } else if (wait.hook.equals(MANAGED) && wait.timesOutAt().isBefore(wait.bound)) {
       wait.heartbeat(timeline.instant());
-      timeline.at(wait.timesOutAt, () -> timeOut(wait));
+      timeline.at(wait.timesOutAt(), () -> timeOut(wait));
     } else {
       end(
           wait,
           wait.hook.defaultResult(),
-          wait.timesOutAt.equals(wait.bound) ? "bound" : "timeout");
+          wait.timesOutAt().equals(wait.bound) ? "bound" : "timeout");
     }
   }
 
-  private boolean isWaiting(Wait wait) {
-    Wait current = waiting.get(wait.hook.name());
+  private boolean isWaiting(LifecycleWait wait) {
+    LifecycleWait current = waiting.get(wait.hook.name());
     return current != null && current == wait;
   }
 
-  private void end(Wait wait, String result, String by) {
+  private void end(LifecycleWait wait, String result, String by) {
     waiting.remove(wait.hook.name());
     journal.write(new Happening.HookEnded(timeline.instant(), wait.hook.name(), result, by));
     if (result.equals("ABANDON")) {
@@ -252,14 +262,21 @@ public final class ScalingGroup {
       become("InService");
       return;
     }
-    target = Optional.of("Terminated");
+    if (state.startsWith("Terminating")
+        && result.equals("ABANDON")
+        && onAbandon.equals(Optional.of("retain"))) {
+      target = targetWhenRetained;
+      become("Terminating:Retained");
+      return;
+    }
+    target = Optional.of(TERMINATED);
     become("Terminating:Proceed");
     int mine = choice;
     timeline.after(
         STEP,
         () -> {
           if (mine == choice) {
-            become("Terminated");
+            become(TERMINATED);
             terminated.run();
           }
         });
@@ -282,7 +299,7 @@ public final class ScalingGroup {
 
   /** When a waiting hook would time out; empty when it does not wait. */
   public Optional<Instant> timesOutAt(String hook) {
-    return Optional.ofNullable(waiting.get(hook)).map(wait -> wait.timesOutAt);
+    return Optional.ofNullable(waiting.get(hook)).map(wait -> wait.timesOutAt());
   }
 
   // The API.
@@ -319,8 +336,8 @@ public final class ScalingGroup {
             });
   }
 
-  private Wait active(String group, String hook, String instanceId) {
-    Wait wait = waiting.get(hook);
+  private LifecycleWait active(String group, String hook, String instanceId) {
+    LifecycleWait wait = waiting.get(hook);
     if (wait == null
         || !group.equals(name())
         || !instanceId.equals(settings.instance().instanceId())) {
@@ -357,5 +374,16 @@ public final class ScalingGroup {
               ? List.of(new Instance(ours, name(), state))
               : List.of();
         });
+  }
+
+  /** Unknown names are left out. */
+  public List<Group> describeAutoScalingGroups(List<String> names) {
+    return gate.call(
+        Operation.DESCRIBE_AUTO_SCALING_GROUPS,
+        "",
+        () ->
+            names.isEmpty() || names.contains(name())
+                ? List.of(new Group(name(), onAbandon))
+                : List.of());
   }
 }

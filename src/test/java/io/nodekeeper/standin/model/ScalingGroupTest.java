@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
@@ -209,8 +210,7 @@ class ScalingGroupTest {
 
   @Test
   void aLaunchHookHoldsTheInstancePendingWhileItsTargetIsInService() {
-    group.add(
-        new ScalingGroup.Hook("up", ScalingGroup.LAUNCHING, Duration.ofMinutes(10), "ABANDON"));
+    group.add(ScalingGroup.Hook.launching("up", Duration.ofMinutes(10)));
     group.launch();
     assertThat(group.state()).isEqualTo("Pending:Wait");
     assertThat(group.targetState()).contains("InService");
@@ -218,6 +218,103 @@ class ScalingGroupTest {
     group.completeLifecycleAction("asg-a", "up", ID, "CONTINUE");
     assertThat(group.state()).isEqualTo("InService");
     scene.minutes(60);
+    assertThat(scene.world.ec2().isRunning()).isTrue();
+  }
+
+  @Test
+  void anAbandonedLaunchEndsTheInstance() {
+    group.add(ScalingGroup.Hook.launching("up", Duration.ofMinutes(10)));
+    group.launch();
+    group.completeLifecycleAction("asg-a", "up", ID, "ABANDON");
+    scene.seconds(5);
+    assertThat(scene.world.ec2().isRunning()).isFalse();
+  }
+
+  @Test
+  void aLaunchThatNobodyCompletesIsAbandonedWhenItsHookTimesOut() {
+    group.add(ScalingGroup.Hook.launching("up", Duration.ofMinutes(10)));
+    group.launch();
+    scene.minutes(9);
+    assertThat(group.state()).isEqualTo("Pending:Wait");
+    scene.minutes(2);
+    assertThat(scene.world.ec2().isRunning()).isFalse();
+  }
+
+  @Test
+  void anAbandonedInstanceIsRetainedWhereThePolicySaysSo() {
+    group.onAbandon("retain", Optional.of("Terminated"));
+    choose(hook("drain", 900), hook("other", 900));
+    group.completeLifecycleAction("asg-a", "drain", ID, "ABANDON");
+    scene.minutes(60);
+
+    assertThat(group.state()).isEqualTo("Terminating:Retained");
+    assertThat(group.targetState()).contains("Terminated");
+    assertThat(scene.world.ec2().isRunning()).isTrue();
+    isNoActiveAction(() -> group.completeLifecycleAction("asg-a", "other", ID, "CONTINUE"));
+  }
+
+  @Test
+  void aHookThatTimesOutWithAbandonRetainsToo() {
+    group.onAbandon("retain", Optional.of("Terminated"));
+    choose(
+        new ScalingGroup.Hook(
+            "drain", ScalingGroup.TERMINATING, Duration.ofSeconds(60), "ABANDON"));
+    scene.minutes(5);
+    assertThat(group.state()).isEqualTo("Terminating:Retained");
+  }
+
+  @Test
+  void aRetainingPolicyHoldsNothingThatContinues() {
+    group.onAbandon("retain", Optional.of("Terminated"));
+    choose(hook("drain", 900));
+    group.completeLifecycleAction("asg-a", "drain", ID, "CONTINUE");
+    scene.seconds(5);
+    assertThat(scene.world.ec2().isRunning()).isFalse();
+  }
+
+  @Test
+  void whatTheMetadataSaysOfARetainedInstanceIsASwitch() {
+    group.onAbandon("retain", Optional.empty());
+    choose(hook("drain", 900));
+    group.completeLifecycleAction("asg-a", "drain", ID, "ABANDON");
+    assertThat(group.targetState()).isEmpty();
+  }
+
+  @Test
+  void aTerminatingPolicyChangesNothing() {
+    group.onAbandon("terminate", Optional.empty());
+    choose(hook("drain", 900));
+    group.completeLifecycleAction("asg-a", "drain", ID, "ABANDON");
+    scene.seconds(5);
+    assertThat(scene.world.ec2().isRunning()).isFalse();
+  }
+
+  @Test
+  void theGroupIsDescribedWithItsPolicyOnceItHasOne() {
+    assertThat(group.describeAutoScalingGroups(List.of("asg-a", "gone")))
+        .containsExactly(new ScalingGroup.Group("asg-a", Optional.empty()));
+    assertThat(group.describeAutoScalingGroups(List.of("gone"))).isEmpty();
+    group.onAbandon("retain", Optional.empty());
+    assertThat(group.describeAutoScalingGroups(List.of()))
+        .containsExactly(new ScalingGroup.Group("asg-a", Optional.of("retain")));
+  }
+
+  @Test
+  void anInstanceOnStandbyStaysInTheGroup() {
+    group.target("Standby");
+    assertThat(group.targetState()).contains("Standby");
+    assertThat(group.describeAutoScalingInstances(List.of(ID)))
+        .containsExactly(new ScalingGroup.Instance(ID, "asg-a", "Standby"));
+    group.target("InService");
+    assertThat(group.state()).isEqualTo("InService");
+  }
+
+  @Test
+  void aDetachedInstanceIsInNoGroupAndItsTargetSaysSo() {
+    group.target("Detached");
+    assertThat(group.targetState()).contains("Detached");
+    assertThat(group.describeAutoScalingInstances(List.of(ID))).isEmpty();
+    choose();
     assertThat(scene.world.ec2().isRunning()).isTrue();
   }
 

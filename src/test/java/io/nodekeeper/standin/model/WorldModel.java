@@ -4,7 +4,6 @@ import io.nodekeeper.core.ContainerId;
 import io.nodekeeper.core.ContainerInstanceArn;
 import io.nodekeeper.core.TaskArn;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -181,9 +180,25 @@ public final class WorldModel {
 
   /** EC2 takes a Spot instance back: after two minutes it is gone, whatever hooks there are. */
   public void interruptSpot() {
-    Instant time = timeline.instant().plus(Duration.ofMinutes(2));
-    ec2.spot(new Ec2Instance.SpotAction("terminate", time));
-    timeline.at(time, this::terminate);
+    interruptSpot("terminate", Duration.ofMinutes(2));
+  }
+
+  /**
+   * EC2 takes a Spot instance back.
+   *
+   * @param action terminate, stop or hibernate: gone from here it is with each
+   * @param in how long it still has, whatever hooks there are
+   */
+  public void interruptSpot(String action, Duration in) {
+    var notice = new InstanceNotices.Spot(action, timeline.instant().plus(in));
+    ec2.notices().spot(Optional.of(notice));
+    timeline.at(
+        notice.time(),
+        () -> {
+          if (ec2.notices().spot().filter(notice::equals).isPresent()) {
+            terminate();
+          }
+        });
     if (settings.spotDraining()) {
       timeline.after(
           Duration.ofSeconds(1),
@@ -195,6 +210,11 @@ public final class WorldModel {
             }
           });
     }
+  }
+
+  /** EC2 takes its notice back, and leaves the Spot instance. */
+  public void leaveSpot() {
+    ec2.notices().spot(Optional.empty());
   }
 
   /** The machine is gone at once, whatever hooks there are. */
