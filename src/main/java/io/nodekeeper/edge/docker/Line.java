@@ -28,13 +28,14 @@ final class Line implements AutoCloseable {
   static final String TASK_LABEL = "com.amazonaws.ecs.task-arn";
 
   /**
-   * What may change a look. Health checks flood the unfiltered stream with exec events; {@code
-   * health_status} matches by its beginning (moby, daemon/events/filter.go).
+   * What may change a look. A signal, {@code kill}, is the first that is heard of a stop. Health
+   * checks flood the unfiltered stream with exec events; {@code health_status} matches by its
+   * beginning (moby, daemon/events/filter.go).
    */
   private static final String EVENT_FILTERS =
       """
       {"type":["container"],\
-      "event":["start","die","destroy","oom","health_status","pause","unpause"],\
+      "event":["start","kill","die","destroy","oom","health_status","pause","unpause"],\
       "label":["%s"]}\
       """
           .formatted(TASK_LABEL);

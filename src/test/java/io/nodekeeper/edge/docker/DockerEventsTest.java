@@ -84,7 +84,7 @@ class DockerEventsTest {
           .startsWith("/v1.44/events?filters=")
           .isEqualTo(
               "/v1.44/events?filters=%7B%22type%22%3A%5B%22container%22%5D%2C%22event%22%3A%5B"
-                  + "%22start%22%2C%22die%22%2C%22destroy%22%2C%22oom%22%2C%22health_status%22%2C"
+                  + "%22start%22%2C%22kill%22%2C%22die%22%2C%22destroy%22%2C%22oom%22%2C%22health_status%22%2C"
                   + "%22pause%22%2C%22unpause%22%5D%2C%22label%22%3A%5B"
                   + "%22com.amazonaws.ecs.task-arn%22%5D%7D");
     }

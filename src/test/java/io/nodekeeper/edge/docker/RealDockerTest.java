@@ -116,6 +116,18 @@ class RealDockerTest {
   }
 
   @Test
+  void aSignalRingsBeforeAnythingEnds() throws InterruptedException {
+    String id = docker.start("trap : TERM; while :; do /bin/busybox sleep 1; done");
+    var rings = new Semaphore(0);
+    try (DockerEvents _ = DockerEvents.open(docker.host, PATIENT, rings::release)) {
+      assertThat(rings.tryAcquire(20, TimeUnit.SECONDS)).as("a ring for connecting").isTrue();
+      docker.client.killContainerCmd(id).withSignal("TERM").exec();
+      assertThat(rings.tryAcquire(20, TimeUnit.SECONDS)).as("a ring for the signal").isTrue();
+      assertThat(seen(id).orElseThrow().state()).isEqualTo(State.RUNNING);
+    }
+  }
+
+  @Test
   void whatHappensRings() throws InterruptedException {
     var rings = new Semaphore(0);
     try (DockerEvents events = DockerEvents.open(docker.host, PATIENT, rings::release)) {
