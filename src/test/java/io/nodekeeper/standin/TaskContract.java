@@ -1,6 +1,7 @@
 package io.nodekeeper.standin;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.nodekeeper.core.Container;
 import io.nodekeeper.core.EcsTask;
@@ -156,9 +157,10 @@ abstract class TaskContract {
     });
     Observation seen = node.await(now -> owners(now).size() == 2, Question.TASKS);
     assertThat(owners(seen))
+        .extracting(EcsTask.Owner.Service.class::cast)
+        .extracting(EcsTask.Owner.Service::name, EcsTask.Owner.Service::daemon)
         .containsExactlyInAnyOrder(
-            new EcsTask.Owner.Service("site", Optional.of(false), Optional.empty()),
-            new EcsTask.Owner.Service("logs", Optional.of(true), Optional.empty()));
+            tuple("site", Optional.of(false)), tuple("logs", Optional.of(true)));
   }
 
   private static List<EcsTask.Owner> owners(Observation seen) {

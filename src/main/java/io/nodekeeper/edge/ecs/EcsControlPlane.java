@@ -32,6 +32,7 @@ import software.amazon.awssdk.services.ecs.model.Task;
 public final class EcsControlPlane {
 
   private static final String START = "ecs:StartTask";
+  private static final String STOP = "ecs:StopTask";
   private static final String STATE = "ecs:UpdateContainerInstancesState";
 
   /** StopTask keeps it as the task's stoppedReason; ECS states no limit. */
@@ -47,7 +48,7 @@ public final class EcsControlPlane {
   public EcsControlPlane(AwsClients aws, InstantSource clock) {
     this.aws = aws;
     this.clock = clock;
-    this.tasks = new TaskReader(new Services(clock));
+    this.tasks = new TaskReader(new Services(clock), new StopTimeouts(clock));
   }
 
   private synchronized EcsClient ecs() {
@@ -65,7 +66,8 @@ public final class EcsControlPlane {
   /**
    * All tasks of this container instance that ECS still knows, by ARN: those to run and those to
    * stop, among these also such as have stopped within about the last hour. At least two calls;
-   * three if there are any tasks, and one more now and then for the services they belong to.
+   * three if there are any tasks, and more now and then: for the services they belong to, and for
+   * the definition of one that is stopping.
    */
   public Reading<List<EcsTask>> tasks(String cluster, ContainerInstanceArn own) {
     return read("ecs:ListTasks", () -> tasks.read(ecs(), cluster, own));
@@ -157,33 +159,29 @@ public final class EcsControlPlane {
   }
 
   public Outcome stop(Action.StopTask stop) {
-    return act(
-        stop,
-        "ecs:StopTask",
-        () -> {
-          ecs()
-              .stopTask(request ->
-                  request
-                      .cluster(stop.cluster())
-                      .task(stop.task().value())
-                      .reason(OneLine.of("nodekeeper: " + stop.because(), MOST_REASON)));
-          return new Outcome.Done(stop);
-        });
+    return act(stop, STOP, () -> stop(stop, stop.cluster(), stop.task()));
   }
 
+  /** That ECS does not know the task is as good as stopping it. */
   public Outcome stop(Action.StopReplica stop) {
-    return act(
-        stop,
-        "ecs:StopTask",
-        () -> {
-          ecs()
-              .stopTask(request ->
-                  request
-                      .cluster(stop.cluster())
-                      .task(stop.task().value())
-                      .reason(OneLine.of("nodekeeper: " + stop.because(), MOST_REASON)));
-          return new Outcome.Done(stop);
-        });
+    try {
+      return stop(stop, stop.cluster(), stop.task());
+    } catch (RuntimeException e) {
+      CallFailure failure = CallFailure.of(STOP, e);
+      return isNoSuchTask(failure) ? new Outcome.Done(stop) : failure.outcome(stop);
+    }
+  }
+
+  private Outcome stop(Action action, String cluster, TaskArn task) {
+    String reason = OneLine.of("nodekeeper: " + action.because(), MOST_REASON);
+    ecs().stopTask(request -> request.cluster(cluster).task(task.value()).reason(reason));
+    return new Outcome.Done(action);
+  }
+
+  /** ECS has no code for it, and its words are written down nowhere: others are a refusal. */
+  private static boolean isNoSuchTask(CallFailure failure) {
+    return failure.code().filter("InvalidParameterException"::equals).isPresent()
+        && failure.why().contains("not found");
   }
 
   public Outcome drain(Action.SetDraining drain) {

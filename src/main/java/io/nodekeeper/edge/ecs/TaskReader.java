@@ -1,9 +1,11 @@
 package io.nodekeeper.edge.ecs;
 
 import io.nodekeeper.aws.CallFailure;
+import io.nodekeeper.core.Action;
 import io.nodekeeper.core.ContainerInstanceArn;
 import io.nodekeeper.core.EcsTask;
 import io.nodekeeper.core.TaskArn;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -32,9 +34,11 @@ final class TaskReader {
   private static final String SERVICE_GROUP = "service:";
 
   private final Services services;
+  private final StopTimeouts stopTimeouts;
 
-  TaskReader(Services services) {
+  TaskReader(Services services, StopTimeouts stopTimeouts) {
     this.services = services;
+    this.stopTimeouts = stopTimeouts;
   }
 
   /**
@@ -48,10 +52,10 @@ final class TaskReader {
     list(ecs, cluster, own, DesiredStatus.RUNNING, arns);
     list(ecs, cluster, own, DesiredStatus.STOPPED, arns);
     List<Task> described = describe(ecs, cluster, arns);
-    SortedMap<String, Optional<Boolean>> daemons =
-        services.areDaemons(ecs, cluster, serviceNames(described));
+    SortedMap<String, Services.Kind> kinds = services.kinds(ecs, cluster, serviceNames(described));
+    SortedMap<String, Duration> longest = stopTimeouts.of(ecs, stopping(described));
     return described.stream()
-        .map(task -> task(task, daemons))
+        .map(task -> task(task, kinds, longest))
         .sorted(Comparator.comparing(EcsTask::arn))
         .toList();
   }
@@ -130,7 +134,26 @@ final class TaskReader {
         : null;
   }
 
-  private static EcsTask task(Task task, SortedMap<String, Optional<Boolean>> daemons) {
+  /** The definitions of those that are told to stop and have not: nobody waits for others. */
+  private static SortedSet<String> stopping(List<Task> tasks) {
+    var definitions = new TreeSet<String>();
+    for (Task task : tasks) {
+      if (isStopping(task) && task.taskDefinitionArn() != null) {
+        definitions.add(task.taskDefinitionArn());
+      }
+    }
+    return definitions;
+  }
+
+  private static boolean isStopping(Task task) {
+    return "STOPPED".equals(task.desiredStatus())
+        && !"STOPPED".equals(task.lastStatus())
+        && !"DELETED".equals(task.lastStatus())
+        && !orElse(task.group(), "").startsWith(Action.StartTask.GROUP_PREFIX);
+  }
+
+  private static EcsTask task(
+      Task task, SortedMap<String, Services.Kind> kinds, SortedMap<String, Duration> longest) {
     String definition = orElse(task.taskDefinitionArn(), "");
     return new EcsTask(
         new TaskArn(task.taskArn()),
@@ -138,20 +161,21 @@ final class TaskReader {
         Revisions.revision(definition),
         orElse(task.lastStatus(), "UNKNOWN"),
         orElse(task.desiredStatus(), "UNKNOWN"),
-        owner(task, daemons),
+        owner(task, kinds),
         Optional.ofNullable(task.createdAt()),
         Optional.ofNullable(task.stoppingAt()),
-        Optional.empty(),
+        Optional.ofNullable(longest.get(definition)),
         StoppedReason.of(task));
   }
 
-  private static EcsTask.Owner owner(Task task, SortedMap<String, Optional<Boolean>> daemons) {
+  private static EcsTask.Owner owner(Task task, SortedMap<String, Services.Kind> kinds) {
     String service = serviceName(task);
-    return service == null
-        ? new EcsTask.Owner.Standalone(
-            Optional.ofNullable(task.startedBy()), orElse(task.group(), ""))
-        : new EcsTask.Owner.Service(
-            service, daemons.getOrDefault(service, Optional.empty()), Optional.empty());
+    if (service == null) {
+      return new EcsTask.Owner.Standalone(
+          Optional.ofNullable(task.startedBy()), orElse(task.group(), ""));
+    }
+    Services.Kind kind = kinds.getOrDefault(service, Services.Kind.UNKNOWN);
+    return new EcsTask.Owner.Service(service, kind.daemon(), kind.rolling());
   }
 
   private static String orElse(@Nullable String text, String other) {

@@ -154,7 +154,7 @@ class EcsReadingTest {
                         new EcsTask.Owner.Standalone(
                             Optional.of("nodeagent/i-0abcdef1234567890"), "family:node-exporter"),
                         Optional.of(Instant.parse("2025-11-21T08:00:00.123Z")),
-                        Optional.empty(),
+                        Optional.of(Instant.parse("2025-11-21T09:00:00Z")),
                         Optional.empty(),
                         Optional.of(
                             "EssentialContainerExited: Essential container in task exited"

@@ -25,6 +25,9 @@ import org.junit.jupiter.api.Test;
 
 class TaskOwnerTest {
 
+  private static final Optional<EcsTask.Rolling> ROLLING =
+      Optional.of(new EcsTask.Rolling(100, 200));
+
   private final EcsScene scene = new EcsScene();
 
   @AfterEach
@@ -37,11 +40,9 @@ class TaskOwnerTest {
     var stub = new HttpStub(request -> ofServices(request, "DAEMON"));
     var ecs = scene.ecs(stub);
 
-    assertThat(owner(ecs))
-        .isEqualTo(new EcsTask.Owner.Service("web", Optional.of(true), Optional.empty()));
+    assertThat(owner(ecs)).isEqualTo(new EcsTask.Owner.Service("web", Optional.of(true), ROLLING));
     scene.later(Duration.ofMinutes(4));
-    assertThat(owner(ecs))
-        .isEqualTo(new EcsTask.Owner.Service("web", Optional.of(true), Optional.empty()));
+    assertThat(owner(ecs)).isEqualTo(new EcsTask.Owner.Service("web", Optional.of(true), ROLLING));
     assertThat(scene.calls.counts()).containsEntry("ecs:DescribeServices", 1L);
     assertThat(texts(body(stub.requests().get(3)).path("services"))).containsExactly("web");
 
@@ -53,7 +54,26 @@ class TaskOwnerTest {
   @Test
   void aReplicaServiceIsNoDaemonOne() {
     assertThat(owner(scene.answering(request -> ofServices(request, "REPLICA"))))
-        .isEqualTo(new EcsTask.Owner.Service("web", Optional.of(false), Optional.empty()));
+        .isEqualTo(new EcsTask.Owner.Service("web", Optional.of(false), ROLLING));
+  }
+
+  @Test
+  void aServiceThatDoesNotSayHowItIsDeployedIsKnownAllTheSame() {
+    String strange = "\"deploymentConfiguration\":{\"maximumPercent\":200}";
+    for (String deployment : List.of("\"x\":1", "\"deploymentConfiguration\":null", strange)) {
+      var ecs =
+          scene.answering(request ->
+              request.operation().equals("DescribeServices")
+                  ? json(
+                      200,
+                      ours("DescribeServices")
+                          .replaceAll("\"deploymentConfiguration\":\\{[^}]*}", deployment))
+                  : ofServices(request, "-"));
+
+      assertThat(owner(ecs))
+          .as(deployment)
+          .isEqualTo(new EcsTask.Owner.Service("web", Optional.of(false), Optional.empty()));
+    }
   }
 
   @Test
