@@ -34,13 +34,15 @@ interface Edges {
 
   Reading<Optional<String>> targetLifecycleState();
 
+  /** What EC2 announces of a Spot instance; empty while that is nothing. */
   Reading<Optional<Notices.Spot>> spot();
 
   Reading<List<Notices.Maintenance>> maintenance();
 
+  /** Since when EC2 recommends to leave this instance; empty while it does not. */
   Reading<Optional<Instant>> rebalance();
 
-  /** What {@code nodekeeper drain} wrote; empty when it wrote nothing. */
+  /** What the operator has ordered; empty while that is nothing. */
   Reading<Optional<DrainOrder>> order();
 
   Reading<EcsAgent> agent();
@@ -54,12 +56,8 @@ interface Edges {
 
   Reading<SortedMap<String, String>> ec2Tags(Identity identity);
 
-  /**
-   * The group of this instance.
-   *
-   * @param tags the instance's tags as IMDS offers them, one of which may name the group
-   */
-  Reading<AutoScaling> autoScaling(Identity identity, Reading<InstanceTags> tags);
+  /** The Auto Scaling group of this instance, and how it stands in it. */
+  Reading<AutoScaling> autoScaling(Identity identity);
 
   /**
    * Asks ECS about this container instance.

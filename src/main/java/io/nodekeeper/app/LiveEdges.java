@@ -37,9 +37,6 @@ import java.util.function.Function;
 /** The edges to this very node, and to AWS. */
 final class LiveEdges implements Edges {
 
-  /** The tag by which Auto Scaling names the group on each of its instances. */
-  private static final String GROUP_TAG = "aws:autoscaling:groupName";
-
   /** A file of ours is far shorter; a longer one is somebody else's. */
   private static final int MOST_OF_A_FILE = 1 << 20;
 
@@ -146,10 +143,8 @@ final class LiveEdges implements Edges {
   }
 
   @Override
-  public Reading<AutoScaling> autoScaling(Identity identity, Reading<InstanceTags> byImds) {
-    Optional<String> group =
-        byImds.toOptional().map(InstanceTags::values).map(values -> values.get(GROUP_TAG));
-    return aws.of(identity).autoScaling().read(identity.instanceId(), group);
+  public Reading<AutoScaling> autoScaling(Identity identity) {
+    return aws.of(identity).autoScaling().read(identity.instanceId());
   }
 
   @Override

@@ -6,8 +6,6 @@ import io.nodekeeper.core.AutoScaling;
 import io.nodekeeper.core.EcsAgent;
 import io.nodekeeper.core.EcsNode;
 import io.nodekeeper.core.EcsTask;
-import io.nodekeeper.core.Identity;
-import io.nodekeeper.core.InstanceTags;
 import io.nodekeeper.core.Notices;
 import io.nodekeeper.core.Observation;
 import io.nodekeeper.core.Outcome;
@@ -69,7 +67,7 @@ final class NodeWorld implements World {
     var imdsTags = local("IMDS tags", edges::imdsTags);
     var lifecycle = local("IMDS lifecycle state", edges::targetLifecycleState);
     var spot = local("IMDS spot notice", edges::spot);
-    var maintenance = local("IMDS scheduled maintenance", edges::maintenance);
+    var maintenance = local("IMDS maintenance", edges::maintenance);
     var rebalance = local("IMDS rebalance recommendation", edges::rebalance);
     var order = local("drain order", edges::order);
     var agent = local("ECS agent", edges::agent);
@@ -84,7 +82,10 @@ final class NodeWorld implements World {
     Answer<List<EcsTask>> tasks =
         aws(questions, Question.TASKS, () -> ecs(agent, at -> edges.tasks(at, identity.reading())));
     Answer<AutoScaling> group =
-        aws(questions, Question.AUTO_SCALING, () -> autoScaling(identity, imdsTags));
+        aws(
+            questions,
+            Question.AUTO_SCALING,
+            () -> after("the instance", identity, edges::autoScaling));
     return new Observation(
         host.reading(),
         identity.reading(),
@@ -111,10 +112,6 @@ final class NodeWorld implements World {
       return Reading::notAsked;
     }
     return asker.ask("question " + question, patience.aws(), call);
-  }
-
-  private Reading<AutoScaling> autoScaling(Answer<Identity> identity, Answer<InstanceTags> tags) {
-    return after("the instance", identity, who -> edges.autoScaling(who, tags.reading()));
   }
 
   private static <T> Reading<T> ecs(Answer<EcsAgent> agent, Function<EcsAgent, Reading<T>> ask) {

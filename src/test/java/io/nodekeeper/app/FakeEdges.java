@@ -159,7 +159,7 @@ final class FakeEdges implements Edges {
   }
 
   @Override
-  public Reading<AutoScaling> autoScaling(Identity who, Reading<InstanceTags> byImds) {
+  public Reading<AutoScaling> autoScaling(Identity who) {
     return asked("autoScaling", autoScaling);
   }
 

@@ -6,10 +6,7 @@ import io.nodekeeper.core.Action;
 import io.nodekeeper.core.AutoScaling;
 import io.nodekeeper.core.Outcome;
 import io.nodekeeper.core.Reading;
-import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -28,20 +25,26 @@ public final class AutoScalingGroup {
   private static final String COMPLETE = "autoscaling:CompleteLifecycleAction";
 
   private static final String TERMINATING = "autoscaling:EC2_INSTANCE_TERMINATING";
+  private static final String LAUNCHING = "autoscaling:EC2_INSTANCE_LAUNCHING";
 
-  /** What a hook has unless it says otherwise. */
-  private static final Duration USUAL_HEARTBEAT = Duration.ofHours(1);
+  private static final AutoScaling NONE =
+      new AutoScaling(Optional.empty(), Optional.empty(), List.of(), List.of(), Optional.empty());
 
   /** The code for a lifecycle action that has not begun, has been completed, or has timed out. */
   private static final String NO_SUCH_ACTION = "ValidationError";
 
+  /** Its words, by which it can be told from a group or a hook that is not there. */
+  private static final String NOTHING_WAITS = "No active Lifecycle Action";
+
   private final AwsClients aws;
   private final InstantSource clock;
+  private final AbandonPolicy policy;
   private @Nullable AutoScalingClient client;
 
   public AutoScalingGroup(AwsClients aws, InstantSource clock) {
     this.aws = aws;
     this.clock = clock;
+    this.policy = new AbandonPolicy(clock);
   }
 
   private synchronized AutoScalingClient autoScaling() {
@@ -52,48 +55,43 @@ public final class AutoScalingGroup {
   }
 
   /**
-   * The group and its termination hooks by name. One call if the group's name is given, two if not.
-   *
-   * @param groupByTag the value of the instance's tag {@code aws:autoscaling:groupName}
+   * The group, how this instance stands in it, and its hooks by name. Two calls, and one more now
+   * and then for the group's policy; one if the instance is in no group.
    */
-  public Reading<AutoScaling> read(String instanceId, Optional<String> groupByTag) {
+  public Reading<AutoScaling> read(String instanceId) {
     try {
-      Optional<String> group = groupByTag.isPresent() ? groupByTag : groupOf(instanceId);
-      List<AutoScaling.Hook> hooks = group.isPresent() ? hooks(group.get()) : List.of();
+      Optional<AutoScalingInstanceDetails> ours = describe(instanceId);
+      Optional<String> group = ours.map(AutoScalingInstanceDetails::autoScalingGroupName);
       return Reading.known(
-          new AutoScaling(group, Optional.empty(), hooks, List.of(), Optional.empty()),
+          group
+              .map(name -> described(name, ours.map(AutoScalingInstanceDetails::lifecycleState)))
+              .orElse(NONE),
           clock.instant());
     } catch (RuntimeException e) {
       return Reading.unknown(CallFailure.of(DESCRIBE, e).why(), clock.instant());
     }
   }
 
-  private Optional<String> groupOf(String instanceId) {
-    var answer =
-        autoScaling().describeAutoScalingInstances(request -> request.instanceIds(instanceId));
-    for (AutoScalingInstanceDetails instance : answer.autoScalingInstances()) {
-      if (instanceId.equals(instance.instanceId())) {
-        return Optional.ofNullable(instance.autoScalingGroupName());
-      }
-    }
-    return Optional.empty();
+  private Optional<AutoScalingInstanceDetails> describe(String instanceId) {
+    return autoScaling()
+        .describeAutoScalingInstances(request -> request.instanceIds(instanceId))
+        .autoScalingInstances()
+        .stream()
+        .filter(instance -> instanceId.equals(instance.instanceId()))
+        .findFirst();
   }
 
-  private List<AutoScaling.Hook> hooks(String group) {
-    var answer =
-        autoScaling().describeLifecycleHooks(request -> request.autoScalingGroupName(group));
-    var hooks = new ArrayList<AutoScaling.Hook>();
-    for (LifecycleHook hook : answer.lifecycleHooks()) {
-      if (TERMINATING.equals(hook.lifecycleTransition()) && hook.lifecycleHookName() != null) {
-        Integer seconds = hook.heartbeatTimeout();
-        hooks.add(
-            AutoScaling.Hook.of(
-                hook.lifecycleHookName(),
-                seconds == null ? USUAL_HEARTBEAT : Duration.ofSeconds(seconds)));
-      }
-    }
-    hooks.sort(Comparator.comparing(AutoScaling.Hook::name));
-    return List.copyOf(hooks);
+  private AutoScaling described(String group, Optional<String> lifecycleState) {
+    List<LifecycleHook> hooks =
+        autoScaling()
+            .describeLifecycleHooks(request -> request.autoScalingGroupName(group))
+            .lifecycleHooks();
+    return new AutoScaling(
+        Optional.of(group),
+        lifecycleState,
+        Hooks.of(TERMINATING, hooks),
+        Hooks.of(LAUNCHING, hooks),
+        policy.retainsAbandoned(autoScaling(), group));
   }
 
   /** Starts the hook's timer anew; refused when the group does not wait for that hook. */
@@ -137,7 +135,7 @@ public final class AutoScalingGroup {
     }
   }
 
-  /** Lets the instance go into service, as far as this hook is concerned. */
+  /** Lets the instance go into service; where nothing waits for that, it is done. */
   public Outcome launch(Action.CompleteLaunch launch) {
     try {
       autoScaling()
@@ -149,7 +147,10 @@ public final class AutoScalingGroup {
                   .lifecycleActionResult("CONTINUE"));
       return new Outcome.Done(launch);
     } catch (RuntimeException e) {
-      return CallFailure.of(COMPLETE, e).outcome(launch);
+      CallFailure failure = CallFailure.of(COMPLETE, e);
+      return isNoSuchAction(failure) && failure.why().contains(NOTHING_WAITS)
+          ? new Outcome.Done(launch)
+          : failure.outcome(launch);
     }
   }
 

@@ -36,6 +36,9 @@ class AutoScalingGroupTest {
           Action.CompleteLifecycle.Result.CONTINUE,
           "all are gone");
 
+  private static final Action.CompleteLaunch LAUNCH =
+      new Action.CompleteLaunch("asg-a", "node-agent-up", INSTANCE, "the node is ready");
+
   private static Reading<AutoScaling> reading(
       HttpStub stub, Function<AutoScalingGroup, Reading<AutoScaling>> read) {
     return with(stub, read, Duration.ofSeconds(30));
@@ -63,34 +66,28 @@ class AutoScalingGroupTest {
   }
 
   @Test
-  void aGroupNamedByATagIsNotAskedFor() {
+  void theGroupIsReadWithTheInstancesStateItsHooksAndItsPolicy() {
     var stub = new HttpStub(AutoScalingGroupTest::asDocumented);
 
-    assertThat(reading(stub, group -> group.read(INSTANCE, Optional.of("asg-a"))))
+    assertThat(reading(stub, group -> group.read(INSTANCE)))
         .isEqualTo(
             Reading.known(
                 new AutoScaling(
                     Optional.of("asg-a"),
-                    Optional.empty(),
-                    List.of(AutoScaling.Hook.of("node-agent-drain", Duration.ofMinutes(15))),
+                    Optional.of("Terminating:Wait"),
+                    List.of(
+                        new AutoScaling.Hook(
+                            "node-agent-drain", Duration.ofMinutes(15), Duration.ofHours(25))),
                     List.of(),
-                    Optional.empty()),
+                    Optional.of(true)),
                 NOW));
-    assertThat(stub.only().operation()).isEqualTo("DescribeLifecycleHooks");
-    assertThat(stub.only().form("AutoScalingGroupName")).isEqualTo("asg-a");
-  }
-
-  @Test
-  void aGroupThatNoTagNamesIsFoundByTheInstance() {
-    var stub = new HttpStub(AutoScalingGroupTest::asDocumented);
-
-    Reading<AutoScaling> read = reading(stub, group -> group.read(INSTANCE, Optional.empty()));
-
-    assertThat(read.toOptional().orElseThrow().group()).contains("asg-a");
-    assertThat(read.toOptional().orElseThrow().terminationHooks()).hasSize(1);
     assertThat(stub.operations())
-        .containsExactly("DescribeAutoScalingInstances", "DescribeLifecycleHooks");
-    assertThat(stub.requests().getFirst().form("InstanceIds.member.1")).isEqualTo(INSTANCE);
+        .containsExactly(
+            "DescribeAutoScalingInstances", "DescribeLifecycleHooks", "DescribeAutoScalingGroups");
+    assertThat(stub.requests().get(0).form("InstanceIds.member.1")).isEqualTo(INSTANCE);
+    assertThat(stub.requests().get(1).form("AutoScalingGroupName")).isEqualTo("asg-a");
+    assertThat(stub.requests().get(2).form("AutoScalingGroupNames.member.1")).isEqualTo("asg-a");
+    assertThat(stub.requests().get(2).form("IncludeInstances")).isEqualTo("false");
   }
 
   @Test
@@ -102,7 +99,7 @@ class AutoScalingGroupTest {
                 ours("autoscaling-DescribeAutoScalingInstances")
                     .replaceAll("<member>.*</member>", "")));
 
-    assertThat(reading(stub, group -> group.read(INSTANCE, Optional.empty())))
+    assertThat(reading(stub, group -> group.read(INSTANCE)))
         .isEqualTo(
             Reading.known(
                 new AutoScaling(
@@ -112,42 +109,121 @@ class AutoScalingGroupTest {
   }
 
   @Test
-  void onlyTerminationHooksCountAndTheyAreInOrder() {
+  void anInstanceThatCannotBeAskedForIsUnknownAndNotInNoGroup() {
+    var stub = new HttpStub(request -> refusing("DescribeAutoScalingInstances", request));
+
+    assertThat(reading(stub, group -> group.read(INSTANCE)).whyNot())
+        .get()
+        .asString()
+        .startsWith("autoscaling:DescribeAutoScalingInstances: AccessDenied: ");
+    assertThat(stub.requests()).hasSize(1);
+  }
+
+  @Test
+  void hooksAreToldApartByTransitionAndAreInOrder() {
     String one = ours("autoscaling-DescribeLifecycleHooks");
     String member = one.substring(one.indexOf("<member>"), one.indexOf("</LifecycleHooks>"));
     String all =
         one.replace(
             member,
             member.replace("TERMINATING", "LAUNCHING").replace("node-agent", "launch")
+                + member.replace("TERMINATING", "PONDERING")
                 + member.replace("node-agent-drain", "z-last")
-                + member
-                    .replace("node-agent-drain", "a-first")
-                    .replace("<HeartbeatTimeout>900</HeartbeatTimeout>", ""));
-    var stub = new HttpStub(_ -> xml(200, all));
+                + member.replace("node-agent-drain", "a-first"));
+    var stub = new HttpStub(request -> hooks(all, request));
 
-    assertThat(
-            reading(stub, group -> group.read(INSTANCE, Optional.of("asg-a")))
-                .toOptional()
-                .orElseThrow()
-                .terminationHooks())
-        .containsExactly(
-            AutoScaling.Hook.of("a-first", Duration.ofHours(1)),
-            AutoScaling.Hook.of("z-last", Duration.ofMinutes(15)));
+    AutoScaling read = group(stub);
+
+    assertThat(read.terminationHooks())
+        .extracting(AutoScaling.Hook::name)
+        .containsExactly("a-first", "z-last");
+    assertThat(read.launchHooks())
+        .extracting(AutoScaling.Hook::name)
+        .containsExactly("launch-drain");
   }
 
   @Test
-  void aGroupThatCannotBeAskedForIsUnknown() {
-    var stub =
-        new HttpStub(request ->
-            request.operation().equals("DescribeLifecycleHooks")
-                ? xml(400, ours("autoscaling-error-400").replace("ValidationError", "Throttling"))
-                : asDocumented(request));
+  void aHookThatNamesNoTimesHasAutoScalingsOwn() {
+    String bare =
+        ours("autoscaling-DescribeLifecycleHooks").replaceAll("<GlobalTimeout>\\d+</\\w+>", "");
+    String barest = bare.replaceAll("<HeartbeatTimeout>\\d+</\\w+>", "");
 
-    assertThat(reading(stub, group -> group.read(INSTANCE, Optional.empty())).whyNot())
+    assertThat(group(new HttpStub(request -> hooks(bare, request))))
+        .extracting(read -> read.terminationHooks().getFirst().globalTimeout())
+        .isEqualTo(Duration.ofHours(25));
+    AutoScaling.Hook hook =
+        group(new HttpStub(request -> hooks(barest, request))).terminationHooks().getFirst();
+    assertThat(hook.heartbeatTimeout()).isEqualTo(Duration.ofHours(1));
+    assertThat(hook.globalTimeout()).isEqualTo(Duration.ofDays(2));
+  }
+
+  @Test
+  void hooksThatCannotBeAskedForAreUnknown() {
+    var stub = new HttpStub(request -> refusing("DescribeLifecycleHooks", request));
+
+    assertThat(reading(stub, group -> group.read(INSTANCE)).whyNot())
         .get()
         .asString()
-        .startsWith("autoscaling:DescribeLifecycleHooks: Throttling: ");
-    assertThat(stub.requests()).hasSize(2);
+        .startsWith("autoscaling:DescribeLifecycleHooks: AccessDenied: ");
+  }
+
+  @Test
+  void aGroupWithoutAPolicyRetainsNothing() {
+    String policy = "<InstanceLifecyclePolicy>.*</InstanceLifecyclePolicy>";
+    for (String replaced :
+        List.of(
+            "",
+            "<InstanceLifecyclePolicy/>",
+            "<InstanceLifecyclePolicy><RetentionTriggers><TerminateHookAbandon>terminate"
+                + "</TerminateHookAbandon></RetentionTriggers></InstanceLifecyclePolicy>")) {
+      var stub =
+          new HttpStub(request ->
+              request.operation().equals("DescribeAutoScalingGroups")
+                  ? xml(
+                      200,
+                      ours("autoscaling-DescribeAutoScalingGroups").replaceAll(policy, replaced))
+                  : asDocumented(request));
+
+      assertThat(group(stub).retainsAbandoned()).as(replaced).contains(false);
+    }
+  }
+
+  @Test
+  void aPolicyThatMayNotBeAskedForHidesNothingElseAndIsAskedForOnceInAWhile() {
+    var stub = new HttpStub(request -> refusing("DescribeAutoScalingGroups", request));
+
+    AutoScaling read =
+        reading(
+                stub,
+                group -> {
+                  group.read(INSTANCE);
+                  return group.read(INSTANCE);
+                })
+            .toOptional()
+            .orElseThrow();
+
+    assertThat(read.retainsAbandoned()).isEmpty();
+    assertThat(read.terminationHooks()).hasSize(1);
+    assertThat(read.lifecycleState()).contains("Terminating:Wait");
+    assertThat(stub.operations())
+        .filteredOn(operation -> operation.equals("DescribeAutoScalingGroups"))
+        .hasSize(1);
+  }
+
+  private static AutoScaling group(HttpStub stub) {
+    return reading(stub, group -> group.read(INSTANCE)).toOptional().orElseThrow();
+  }
+
+  private static Reply refusing(String operation, HttpStub.Request request) {
+    return request.operation().equals(operation)
+        ? xml(403, ours("autoscaling-error-400").replace("ValidationError", "AccessDenied"))
+        : asDocumented(request);
+  }
+
+  private static Reply hooks(String described, HttpStub.Request request) {
+    return request.operation().equals("DescribeLifecycleHooks")
+        ? xml(200, described)
+        : asDocumented(request);
   }
 
   @Test
@@ -191,7 +267,37 @@ class AutoScalingGroupTest {
     var stub = new HttpStub(_ -> xml(400, ours("autoscaling-error-400")));
 
     assertThat(doing(stub, group -> group.complete(COMPLETE)))
-        .isEqualTo(new Outcome.Failed(COMPLETE, "no lifecycle action waits yet, or any more"));
+        .isEqualTo(
+            new Outcome.Failed(COMPLETE, "no active lifecycle action waits yet, or any more"));
+  }
+
+  @Test
+  void theInstanceIsLetIntoService() {
+    var stub = new HttpStub(AutoScalingGroupTest::asDocumented);
+
+    assertThat(doing(stub, group -> group.launch(LAUNCH))).isEqualTo(new Outcome.Done(LAUNCH));
+    assertThat(stub.only().operation()).isEqualTo("CompleteLifecycleAction");
+    assertThat(stub.only().form("AutoScalingGroupName")).isEqualTo("asg-a");
+    assertThat(stub.only().form("LifecycleHookName")).isEqualTo("node-agent-up");
+    assertThat(stub.only().form("InstanceId")).isEqualTo(INSTANCE);
+    assertThat(stub.only().form("LifecycleActionResult")).isEqualTo("CONTINUE");
+  }
+
+  @Test
+  void aLaunchThatWaitsNoMoreIsDone() {
+    var stub = new HttpStub(_ -> xml(400, ours("autoscaling-error-400")));
+
+    assertThat(doing(stub, group -> group.launch(LAUNCH))).isEqualTo(new Outcome.Done(LAUNCH));
+  }
+
+  @Test
+  void aLaunchOfAGroupThatIsNotThereIsRefused() {
+    String other =
+        ours("autoscaling-error-400")
+            .replaceAll("<Message>.*</Message>", "<Message>AutoScalingGroup not found</Message>");
+    var stub = new HttpStub(_ -> xml(400, other));
+
+    assertThat(doing(stub, group -> group.launch(LAUNCH))).isInstanceOf(Outcome.Refused.class);
   }
 
   @Test
