@@ -1,6 +1,7 @@
 package io.nodekeeper.app;
 
 import io.nodekeeper.core.Note;
+import io.nodekeeper.core.Reading;
 import io.nodekeeper.engine.Bell;
 import io.nodekeeper.engine.Look;
 import io.nodekeeper.engine.Loop;
@@ -14,11 +15,15 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** The agent at work: the loop, on the thread that calls {@link #run}, and what wakes it. */
 final class Agent {
 
   private static final Duration LIFECYCLE_POLL = Duration.ofSeconds(5);
+  private static final Duration SPOT_POLL = Duration.ofSeconds(2);
+  private static final Duration NOTICE_POLL = Duration.ofSeconds(30);
+  private static final Duration ORDER_POLL = Duration.ofSeconds(1);
   private static final Duration SHUTDOWN_POLL = Duration.ofSeconds(1);
   private static final Duration SETTINGS_POLL = Duration.ofSeconds(2);
 
@@ -79,13 +84,12 @@ final class Agent {
   void run() throws InterruptedException {
     systemd.begins();
     try (Edges.Listening docker = edges.listen(bell);
-        Every _ =
-            new Every(
-                "lifecycle state",
-                LIFECYCLE_POLL,
-                new ChangeWatch<>(edges::targetLifecycleState, bell),
-                out);
-        Every _ = new Every("host", SHUTDOWN_POLL, new ChangeWatch<>(edges::host, bell), out);
+        Every _ = watch("lifecycle state", LIFECYCLE_POLL, edges::targetLifecycleState);
+        Every _ = watch("spot notice", SPOT_POLL, edges::spot);
+        Every _ = watch("maintenance", NOTICE_POLL, edges::maintenance);
+        Every _ = watch("rebalance recommendation", NOTICE_POLL, edges::rebalance);
+        Every _ = watch("drain order", ORDER_POLL, edges::order);
+        Every _ = watch("host", SHUTDOWN_POLL, edges::host);
         Every _ =
             new Every(
                 "settings files",
@@ -94,6 +98,10 @@ final class Agent {
                 out)) {
       work(loop(docker));
     }
+  }
+
+  private <T> Every watch(String what, Duration period, Supplier<Reading<T>> source) {
+    return new Every(what, period, new ChangeWatch<>(source, bell), out);
   }
 
   private void work(Loop loop) throws InterruptedException {

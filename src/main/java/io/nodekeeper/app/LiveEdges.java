@@ -46,6 +46,11 @@ final class LiveEdges implements Edges {
    */
   private static final Duration TAGS_FRESH = Duration.ofSeconds(10);
 
+  /** How long notices are used again, by how soon they come true. */
+  private static final Duration NOTICE_FRESH = Duration.ofSeconds(2);
+
+  private static final Duration MAINTENANCE_FRESH = Duration.ofMinutes(1);
+
   private final Places places;
   private final InstantSource clock;
   private final DockerHost dockerHost;
@@ -53,7 +58,10 @@ final class LiveEdges implements Edges {
   private final Metadata metadata;
   private final Introspection introspection;
   private final Regional aws;
-  private volatile Reading<InstanceTags> tags = Reading.notAsked();
+  private final Kept<InstanceTags> tags;
+  private final Kept<Optional<Notices.Spot>> spot;
+  private final Kept<List<Notices.Maintenance>> maintenance;
+  private final Kept<Optional<Instant>> rebalance;
 
   /**
    * Opens them; nothing is asked yet.
@@ -69,6 +77,10 @@ final class LiveEdges implements Edges {
     this.metadata = new Metadata(clock);
     this.introspection = new Introspection(settings.introspection(), clock);
     this.aws = new Regional(environment, clock);
+    this.tags = new Kept<>(TAGS_FRESH, clock, metadata::tags);
+    this.spot = new Kept<>(NOTICE_FRESH, clock, metadata::spot);
+    this.maintenance = new Kept<>(MAINTENANCE_FRESH, clock, metadata::maintenance);
+    this.rebalance = new Kept<>(NOTICE_FRESH, clock, metadata::rebalance);
   }
 
   @Override
@@ -83,13 +95,7 @@ final class LiveEdges implements Edges {
 
   @Override
   public Reading<InstanceTags> imdsTags() {
-    Reading<InstanceTags> last = tags;
-    if (last.knownSince(clock.instant().minus(TAGS_FRESH))) {
-      return last;
-    }
-    Reading<InstanceTags> now = metadata.tags();
-    tags = now;
-    return now;
+    return tags.reading();
   }
 
   @Override
@@ -99,17 +105,17 @@ final class LiveEdges implements Edges {
 
   @Override
   public Reading<Optional<Notices.Spot>> spot() {
-    return Reading.known(Optional.empty(), clock.instant());
+    return spot.reading();
   }
 
   @Override
   public Reading<List<Notices.Maintenance>> maintenance() {
-    return Reading.known(List.of(), clock.instant());
+    return maintenance.reading();
   }
 
   @Override
   public Reading<Optional<Instant>> rebalance() {
-    return Reading.known(Optional.empty(), clock.instant());
+    return rebalance.reading();
   }
 
   @Override

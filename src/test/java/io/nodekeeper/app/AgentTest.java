@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nodekeeper.core.Action;
 import io.nodekeeper.core.DaemonName;
+import io.nodekeeper.core.Notices;
 import io.nodekeeper.core.Reading;
 import io.nodekeeper.record.StatusDocument;
 import io.nodekeeper.settings.Settings;
@@ -14,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
@@ -120,16 +122,31 @@ class AgentTest {
 
   @Test
   void whatHappensToAContainerMakesItLookAtOnce() {
+    atRest();
+
+    node.edges.ring();
+
+    until(() -> systemd.heard.contains("watchdog"));
+  }
+
+  @Test
+  void aSpotNoticeMakesItLookSoon() {
+    atRest();
+    var notice = new Notices.Spot("terminate", Told.NOON.plusSeconds(120));
+
+    node.edges.spot = () -> Reading.known(Optional.of(notice), FakeEdges.AT);
+
+    until(() -> systemd.heard.contains("watchdog"));
+  }
+
+  /** Nothing is to be done, and time stands still. */
+  private void atRest() {
     clock = InstantSource.fixed(Told.NOON);
     node.daemons("daemons: {}\n");
     begin();
     untilReady();
     until(() -> !status().lookAgainAt().isBefore(Told.NOON.plusSeconds(15)));
     systemd.told();
-
-    node.edges.ring();
-
-    until(() -> systemd.heard.contains("watchdog"));
   }
 
   @Test

@@ -3,9 +3,12 @@ package io.nodekeeper.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.nodekeeper.aws.AwsSurroundings;
+import io.nodekeeper.aws.HttpStub;
 import io.nodekeeper.core.Action;
 import io.nodekeeper.core.ContainerInstanceArn;
 import io.nodekeeper.core.Identity;
+import io.nodekeeper.core.Notices;
 import io.nodekeeper.core.Outcome;
 import io.nodekeeper.core.Reading;
 import io.nodekeeper.settings.AgentSettings;
@@ -14,6 +17,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -62,6 +66,36 @@ class LiveEdgesTest {
     Action beat = new Action.Heartbeat("group", "hook", "i-1", "the node is held");
     assertThat(edges(Map.of()).act(beat))
         .isEqualTo(new Outcome.Failed(beat, "the Region is not known"));
+  }
+
+  @Test
+  void manyLooksASecondAskTheMetadataForNoticesOnce() {
+    Map<String, String> items =
+        Map.of(
+            "/latest/meta-data/spot/instance-action",
+            "{\"action\":\"stop\",\"time\":\"2026-11-21T12:02:00Z\"}",
+            "/latest/meta-data/events/maintenance/scheduled",
+            "[]");
+    try (var stub = new HttpStub(request -> metadata(request, items));
+        var _ = AwsSurroundings.at(stub.uri())) {
+      LiveEdges edges = edges(Map.of());
+      for (int look = 0; look < 5; look++) {
+        assertThat(edges.spot().toOptional().orElseThrow())
+            .contains(new Notices.Spot("stop", Told.NOON.plusSeconds(120)));
+        assertThat(edges.maintenance()).isEqualTo(Reading.known(List.of(), Told.NOON));
+        assertThat(edges.rebalance()).isEqualTo(Reading.known(Optional.empty(), Told.NOON));
+      }
+      assertThat(stub.requests()).hasSize(4);
+    }
+  }
+
+  private static HttpStub.Reply metadata(HttpStub.Request request, Map<String, String> items) {
+    if (request.method().equals("PUT")) {
+      return new HttpStub.Reply.Full(
+          200, Map.of("X-aws-ec2-metadata-token-ttl-seconds", "21600"), "token");
+    }
+    String item = items.get(request.path());
+    return item == null ? HttpStub.text(404, "") : HttpStub.text(200, item);
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nodekeeper.app.NodeWorld.Patience;
 import io.nodekeeper.core.Action;
+import io.nodekeeper.core.Notices;
 import io.nodekeeper.core.Observation;
 import io.nodekeeper.core.Outcome;
 import io.nodekeeper.core.Question;
@@ -48,7 +49,17 @@ class NodeWorldTest {
 
     assertThat(edges.asked)
         .containsExactlyInAnyOrder(
-            "host", "identity", "imdsTags", "lifecycle", "agent", "agentTasks", "containers");
+            "host",
+            "identity",
+            "imdsTags",
+            "lifecycle",
+            "spot",
+            "maintenance",
+            "rebalance",
+            "order",
+            "agent",
+            "agentTasks",
+            "containers");
     assertThat(seen.agent().isKnown()).isTrue();
     assertThat(seen.node()).isEqualTo(Reading.notAsked());
     assertThat(seen.tasks()).isEqualTo(Reading.notAsked());
@@ -64,6 +75,21 @@ class NodeWorldTest {
     assertThat(seen.tasks().isKnown()).isTrue();
     assertThat(seen.ec2Tags().isKnown()).isTrue();
     assertThat(seen.autoScaling().isKnown()).isTrue();
+  }
+
+  @Test
+  void noticesAreSeenEachForItself() {
+    var notice = new Notices.Spot("stop", Told.NOON.plusSeconds(120));
+    edges.spot = () -> Reading.known(Optional.of(notice), FakeEdges.AT);
+    edges.maintenance = () -> Reading.unknown("no JSON", FakeEdges.AT);
+    edges.rebalance = () -> Reading.known(Optional.of(Told.NOON), FakeEdges.AT);
+
+    Notices seen = patient().observe(questions(), List.of()).notices();
+
+    assertThat(seen.spot().toOptional()).contains(Optional.of(notice));
+    assertThat(seen.maintenance().whyNot()).contains("no JSON");
+    assertThat(seen.rebalance().toOptional()).contains(Optional.of(Told.NOON));
+    assertThat(seen.order().toOptional()).contains(Optional.empty());
   }
 
   @Test

@@ -4,18 +4,22 @@ import io.nodekeeper.aws.BoundedHttp;
 import io.nodekeeper.aws.OneLine;
 import io.nodekeeper.core.Identity;
 import io.nodekeeper.core.InstanceTags;
+import io.nodekeeper.core.Notices;
 import io.nodekeeper.core.Reading;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.document.Document;
@@ -26,8 +30,8 @@ import software.amazon.awssdk.imds.Ec2MetadataResponse;
 import software.amazon.awssdk.imds.Ec2MetadataRetryPolicy;
 
 /**
- * The instance metadata service, version 2 only: who this instance is, its tags, and what its Auto
- * Scaling group wants of it.
+ * The instance metadata service, version 2 only: who this instance is, its tags, what its Auto
+ * Scaling group wants of it, and what EC2 announces.
  *
  * <p>Its address comes from the SDK's own settings, such as {@code
  * AWS_EC2_METADATA_SERVICE_ENDPOINT}. It costs no call to AWS and needs no permission.
@@ -37,6 +41,9 @@ public final class Metadata {
   private static final String IDENTITY = "/latest/dynamic/instance-identity/document";
   private static final String TAGS = "/latest/meta-data/tags/instance";
   private static final String TARGET = "/latest/meta-data/autoscaling/target-lifecycle-state";
+  private static final String SPOT = "/latest/meta-data/spot/instance-action";
+  private static final String MAINTENANCE = "/latest/meta-data/events/maintenance/scheduled";
+  private static final String REBALANCE = "/latest/meta-data/events/recommendations/rebalance";
 
   private static final Duration EACH = Duration.ofSeconds(1);
   private static final Duration ALL = Duration.ofSeconds(5);
@@ -99,6 +106,32 @@ public final class Metadata {
             .filter(state -> !state.isEmpty()));
   }
 
+  /** When EC2 takes this Spot instance back; empty for a 404. */
+  public Reading<Optional<Notices.Spot>> spot() {
+    return read(() -> announced(SPOT, NoticeDocument::spot));
+  }
+
+  /** The events that EC2 has scheduled for this instance; none for a 404. */
+  public Reading<List<Notices.Maintenance>> maintenance() {
+    return read(() -> announced(MAINTENANCE, NoticeDocument::maintenance).orElse(List.of()));
+  }
+
+  /** Since when EC2 takes this Spot instance to be at risk; empty for a 404. */
+  public Reading<Optional<Instant>> rebalance() {
+    return read(() -> announced(REBALANCE, NoticeDocument::rebalance));
+  }
+
+  private <T> Optional<T> announced(String path, Function<Document, T> meaning) {
+    return get(path)
+        .map(answer -> {
+          try {
+            return meaning.apply(document(path, answer));
+          } catch (IllegalArgumentException e) {
+            throw broken(path, String.valueOf(e.getMessage()));
+          }
+        });
+  }
+
   private <T> Reading<T> read(Supplier<T> ask) {
     try {
       return Reading.known(ask.get(), clock.instant());
@@ -119,7 +152,7 @@ public final class Metadata {
 
   private Identity askIdentity() {
     Ec2MetadataResponse answer = get(IDENTITY).orElseThrow(() -> broken(IDENTITY, "is not there"));
-    Document document = document(answer);
+    Document document = document(IDENTITY, answer);
     if (!document.isMap()) {
       throw broken(IDENTITY, "is no JSON object");
     }
@@ -131,11 +164,11 @@ public final class Metadata {
         member(members, "instanceType"));
   }
 
-  private static Document document(Ec2MetadataResponse answer) {
+  private static Document document(String path, Ec2MetadataResponse answer) {
     try {
       return answer.asDocument();
     } catch (RuntimeException e) {
-      throw broken(IDENTITY, "is no JSON");
+      throw broken(path, "is no JSON");
     }
   }
 
