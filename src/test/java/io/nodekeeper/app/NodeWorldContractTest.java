@@ -3,10 +3,10 @@ package io.nodekeeper.app;
 import io.nodekeeper.aws.AwsSurroundings;
 import io.nodekeeper.engine.World;
 import io.nodekeeper.settings.AgentSettings;
+import io.nodekeeper.standin.LeavingContract;
 import io.nodekeeper.standin.Manners;
 import io.nodekeeper.standin.Node;
 import io.nodekeeper.standin.StandIn;
-import io.nodekeeper.standin.WorldContract;
 import io.nodekeeper.standin.model.WorldModel;
 import java.net.URI;
 import java.nio.file.Path;
@@ -18,7 +18,7 @@ import java.util.function.Function;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The real world keeps the contract: AWS over HTTP, and the Docker engine of this machine. */
-class NodeWorldContractTest extends WorldContract {
+class NodeWorldContractTest extends LeavingContract {
 
   @TempDir private Path root;
 

@@ -26,7 +26,9 @@ public final class Manners {
     ContainerDefinition.Builder app = ContainerDefinition.named("app").reserving(10, 32);
     return switch (manner) {
       case IDLE -> app;
-      case SLOW -> app.command("sh", "-c", "trap 'sleep 2; exit 0' TERM" + REST);
+      case SLOW ->
+          app.command("sh", "-c", "trap 'sleep 2; exit 0' TERM" + REST)
+              .stopTimeout(Duration.ofSeconds(90));
       case CHECKED ->
           app.command("sh", "-c", "trap 'exit 0' TERM; touch /tmp/up" + REST)
               .healthCheck(

@@ -28,7 +28,7 @@ public abstract class Node implements AutoCloseable {
   public enum Manner {
     /** Runs until it is told to stop, and ends at once. */
     IDLE,
-    /** Goes on for two seconds after SIGTERM. */
+    /** Goes on for two seconds after SIGTERM, and might for 90. */
     SLOW,
     /** Is healthy after a while. */
     CHECKED,
