@@ -41,14 +41,13 @@ final class Hold {
     boolean withdrawn = drain.withdrawn().isPresent();
     boolean keeps = Causes.keepsDaemons(drain);
     List<DaemonName> stage = List.of();
-    if (!withdrawn) {
-      stage = keeps ? List.of() : Stages.stopEarly(draft);
-      Standalone.decide(draft, drain, replicas);
-    }
     Optional<String> holding = withdrawn ? withdrawing() : doubt(replicas, keeps);
     boolean holds = !withdrawn && (!replicas.isEmpty() || holding.isPresent());
     boolean released = !withdrawn && !holds;
-    if (released && !keeps) {
+    if (holds) {
+      Standalone.decide(draft, drain, replicas);
+      stage = keeps ? List.of() : Stages.stopEarly(draft);
+    } else if (released && !keeps) {
       stage = Stages.stopNext(draft);
       holding = stage.isEmpty() ? DaemonServices.decide(draft) : Optional.empty();
     }
@@ -73,7 +72,7 @@ final class Hold {
             holding,
             stage,
             hooks,
-            drain.letGo()),
+            draft.memory.drain().flatMap(Drain::letGo)),
         holds);
   }
 

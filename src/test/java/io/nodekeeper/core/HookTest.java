@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** The termination hook: found, kept waiting, never guessed. */
@@ -71,5 +72,141 @@ class HookTest {
     scene.later(Duration.ofMinutes(10));
 
     assertThat(scene.ecsSilent().decide().state()).isEqualTo(NodeState.DRAINED);
+  }
+
+  @Test
+  void severalNamedHooksAreAllKeptWaitingAndCompleted() {
+    Scene scene = leaving();
+    scene.hooks(
+        AutoScaling.Hook.of("one", Duration.ofMinutes(5)),
+        AutoScaling.Hook.of("two", Duration.ofMinutes(5)),
+        AutoScaling.Hook.of("other", Duration.ofMinutes(5)));
+    scene.hookChoice = new Policy.HookChoice.Named(List.of("one", "two"));
+    scene.runs("web", 1);
+    assertThat(actions(scene.step(), Action.Heartbeat.class))
+        .extracting(Action.Heartbeat::hook)
+        .containsExactly("one", "two");
+
+    scene.containers.clear();
+    scene.agentTasks.clear();
+    scene.later(Duration.ofMinutes(1));
+    Decision last =
+        scene.step(action ->
+            action instanceof Action.CompleteLifecycle complete && complete.hook().equals("two")
+                ? new Outcome.Failed(action, "throttled")
+                : new Outcome.Done(action));
+    assertThat(actions(last, Action.CompleteLifecycle.class)).hasSize(2);
+    assertThat(scene.later(Duration.ofSeconds(1)).step().drain().orElseThrow().letGo()).isEmpty();
+
+    scene.later(Duration.ofSeconds(30)).step();
+    assertThat(scene.later(Duration.ofSeconds(1)).step().drain().orElseThrow().letGo()).isPresent();
+  }
+
+  @Test
+  void aHookThatCannotWaitAsLongAsTheDeadlineIsSaidAtOnce() {
+    Scene scene = leaving();
+    scene.hooks(AutoScaling.Hook.of("short", Duration.ofSeconds(30)));
+    scene.runs("web", 1);
+
+    assertThat(scene.decide().notes())
+        .anyMatch(note ->
+            note.level() == Note.Level.WARNING
+                && note.text().contains("the hook short waits until"));
+  }
+
+  @Test
+  void abandoningIsSaidToEndTheInstanceWhereItsGroupDoesNotRetainIt() {
+    Scene scene = leaving();
+    scene.atDeadline = Action.CompleteLifecycle.Result.ABANDON;
+    scene.runs("web", 1);
+    assertThat(scene.decide().notes())
+        .noneMatch(note -> note.text().contains("TerminateHookAbandon"));
+
+    scene.retains = Optional.of(false);
+    assertThat(scene.decide().notes()).anyMatch(note -> note.text().contains("does not have"));
+    scene.retains = Optional.empty();
+    assertThat(scene.decide().notes()).anyMatch(note -> note.text().contains("could not be asked"));
+  }
+
+  @Test
+  void anActionThatDoesNotWaitAnyMoreIsAnEndAndNoError() {
+    Scene scene = leaving();
+    scene.runs("web", 1);
+    scene.step(action -> refused(action));
+    assertThat(scene.memory.drain().orElseThrow().letGo()).as("it may not wait yet").isEmpty();
+
+    scene.later(Duration.ofMinutes(2)).step(action -> refused(action));
+    Decision decision = scene.later(Duration.ofSeconds(1)).step();
+    assertThat(decision.drain().orElseThrow().letGo()).isPresent();
+    assertThat(actions(scene.later(Duration.ofMinutes(9)).step(), Action.Heartbeat.class))
+        .isEmpty();
+  }
+
+  private static Outcome refused(Action action) {
+    return action instanceof Action.Heartbeat
+        ? new Outcome.Refused(action, AutoScaling.NO_ACTION + ": No active Lifecycle Action found")
+        : new Outcome.Done(action);
+  }
+
+  @Test
+  void aRefusalBeforeTheInstanceWaitsSaysNothing() {
+    Scene scene = leaving();
+    scene.lifecycleState = "Terminating";
+    scene.runs("web", 1);
+    for (int time = 0; time < 5; time++) {
+      scene.later(Duration.ofMinutes(1)).step(HookTest::refused);
+    }
+    assertThat(scene.memory.drain().orElseThrow().letGo()).isEmpty();
+  }
+
+  @Test
+  void aLaunchHookIsCompletedWhenTheNodeIsReady() {
+    Scene scene = node().daemon("logs");
+    scene.launchHook = Optional.of("node-ready");
+    scene.lifecycleState = "Pending:Wait";
+    scene.target = Optional.of("InService");
+    assertThat(actions(scene.step(), Action.CompleteLaunch.class)).isEmpty();
+
+    scene.runs("logs", 1);
+    Decision ready = scene.later(Duration.ofMinutes(1)).step();
+    assertThat(actions(ready, Action.CompleteLaunch.class))
+        .extracting(Action.CompleteLaunch::hook)
+        .containsExactly("node-ready");
+    scene.lifecycleState = "InService";
+    assertThat(scene.later(Duration.ofMinutes(9)).step().actions()).isEmpty();
+  }
+
+  @Test
+  void aLaunchHookIsCompletedAtOnceOnTheWayIntoAWarmPool() {
+    Scene scene = node().daemon("logs");
+    scene.launchHook = Optional.of("node-ready");
+    scene.lifecycleState = "Warmed:Pending:Wait";
+    scene.target = Optional.of("Warmed:Stopped");
+
+    Decision decision = scene.step();
+    assertThat(actions(decision, Action.CompleteLaunch.class)).hasSize(1);
+    assertThat(actions(decision, Action.StartTask.class)).isEmpty();
+  }
+
+  @Test
+  void withoutALaunchHookInTheSettingsNothingIsAskedAndNothingCompleted() {
+    Scene scene = node().daemon("logs").runs("logs", 1);
+    scene.lifecycleState = "Pending:Wait";
+    Decision decision = scene.later(Duration.ofMinutes(1)).step();
+
+    assertThat(decision.ready()).isTrue();
+    assertThat(actions(decision, Action.CompleteLaunch.class)).isEmpty();
+    assertThat(decision.ask()).doesNotContain(Question.AUTO_SCALING);
+  }
+
+  @Test
+  void standbyAndDetachedAreNoReasonToLeave() {
+    for (String state : List.of("Standby", "Detached", "SomethingNew")) {
+      Scene scene = node().daemon("logs").runs("logs", 1);
+      scene.target = Optional.of(state);
+      Decision decision = scene.later(Duration.ofMinutes(1)).step();
+      assertThat(decision.drain()).as(state).isEmpty();
+      assertThat(decision.ready()).as(state).isTrue();
+    }
   }
 }

@@ -54,6 +54,18 @@ final class Scene {
     return this;
   }
 
+  Scene daemon(String name, Policy.Leaves leaves) {
+    daemons.add(
+        new Policy.Daemon(
+            new DaemonName(name),
+            TaskDefinitionRef.parse(name).orElseThrow(),
+            List.of(),
+            true,
+            Duration.ofSeconds(10),
+            leaves));
+    return this;
+  }
+
   static TaskArn arn(String family, int number) {
     return new TaskArn("arn:aws:ecs:us-west-2:123456789012:task/prod/" + family + number);
   }
@@ -140,6 +152,7 @@ final class Scene {
   Optional<Boolean> retains = Optional.of(true);
   String lifecycleState = "Terminating:Wait";
   String image = "busybox";
+  Optional<String> launchHook = Optional.empty();
 
   Scene chosen() {
     target = Optional.of("Terminated");
@@ -272,7 +285,7 @@ final class Scene {
   Policy policy() {
     return new Policy(
         List.copyOf(daemons),
-        new Policy.Ready("nodekeeper.ready", Duration.ofMinutes(10), openAfterwards),
+        new Policy.Ready("nodekeeper.ready", Duration.ofMinutes(10), openAfterwards, launchHook),
         leave.apply(
             Leavings.of(Duration.ofHours(1), atDeadline, hookChoice, Duration.ofMinutes(5))),
         files,

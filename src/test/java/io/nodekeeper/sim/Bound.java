@@ -1,6 +1,5 @@
 package io.nodekeeper.sim;
 
-import io.nodekeeper.core.Cause;
 import io.nodekeeper.core.Policy;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -113,10 +112,17 @@ final class Bound {
         replicas.plus(options.has(Fault.BATCH_RUN) ? Duration.ofSeconds(640) : Duration.ZERO);
     term("replicas exit", replicas);
     // Replicas that nobody stops hold the node until the deadline.
-    term("the deadline", options.policy().drain().limit(Cause.ECS_DRAINING).deadline());
+    term("the deadline", longest());
     // What was placed just before is waited for, and ECS has to have said that it is empty.
     term("an empty node is believed", spread(pace().drainPoll()).plus(pace().settle()));
     return this;
+  }
+
+  /** No deadline is further away. */
+  private Duration longest() {
+    return options.policy().drain().limits().values().stream()
+        .map(Policy.Limit::deadline)
+        .reduce(options.policy().drain().maintenanceBefore(), Bound::longer);
   }
 
   private Bound late(Duration clockSetBack) {

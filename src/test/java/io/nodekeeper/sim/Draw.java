@@ -1,8 +1,12 @@
 package io.nodekeeper.sim;
 
+import static io.nodekeeper.core.Policy.Leaves.FIRST;
+import static io.nodekeeper.core.Policy.Leaves.IN_ORDER;
+import static io.nodekeeper.core.Policy.Leaves.LAST;
+
 import io.nodekeeper.core.Action.CompleteLifecycle.Result;
+import io.nodekeeper.core.Cause;
 import io.nodekeeper.core.DaemonName;
-import io.nodekeeper.core.Leavings;
 import io.nodekeeper.core.Policy;
 import io.nodekeeper.core.TaskDefinitionRef;
 import io.nodekeeper.standin.model.Behaviour;
@@ -11,8 +15,10 @@ import io.nodekeeper.standin.model.Service;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -52,11 +58,7 @@ final class Draw {
         new Policy(
             daemons.stream().map(Options.DaemonPlan::declared).toList(),
             new Policy.Ready(READY, dice.seconds(120, 900), dice.chance(0.7)),
-            Leavings.of(
-                dice.seconds(300, 2400),
-                dice.any(Result.CONTINUE, Result.ABANDON),
-                hook.choice(),
-                dice("shutdown").seconds(120, 1200)),
+            leaving(hook.choice()),
             files(),
             pace);
     SortedMap<Fault, Double> faults = faults();
@@ -73,12 +75,44 @@ final class Draw {
         dice.seconds(0, 20),
         dice.seconds(0, 30),
         dice.chance(0.2) ? Duration.ofHours(3) : dice.seconds(60, 900),
-        dice.any(
-            Options.Finale.STAYS,
-            Options.Finale.STAYS,
-            Options.Finale.CHOSEN,
-            Options.Finale.DRAINED_BY_HAND,
-            Options.Finale.SHUT_DOWN));
+        finale());
+  }
+
+  /** At the end no cause, one, or two of them one after the other; some are then withdrawn. */
+  private Options.Finale finale() {
+    Dice dice = dice("finale");
+    var causes = new ArrayList<Cause>();
+    int count = dice.any(0, 0, 1, 1, 2);
+    for (int i = 0; i < count; i++) {
+      Cause cause = dice.any(Cause.values());
+      if (!causes.contains(cause)) {
+        causes.add(cause);
+      }
+    }
+    return new Options.Finale(List.copyOf(causes), dice.seconds(0, 60), dice.chance(0.4));
+  }
+
+  private Policy.Draining leaving(Policy.HookChoice hook) {
+    Dice dice = dice("leaving");
+    var limits = new TreeMap<Cause, Policy.Limit>();
+    for (Cause cause :
+        List.of(Cause.ECS_DRAINING, Cause.AUTO_SCALING, Cause.REBALANCE, Cause.OPERATOR)) {
+      limits.put(
+          cause,
+          new Policy.Limit(dice.seconds(300, 2400), dice.any(Result.CONTINUE, Result.ABANDON)));
+    }
+    limits.put(
+        Cause.HOST_SHUTDOWN,
+        new Policy.Limit(dice("shutdown").seconds(120, 1200), Result.CONTINUE));
+    return new Policy.Draining(
+        Collections.unmodifiableSortedMap(limits),
+        hook,
+        dice.seconds(5, 30),
+        dice.seconds(600, 3600),
+        dice.chance(0.6),
+        dice.chance(0.6)
+            ? new Policy.Standalone.Wait()
+            : new Policy.Standalone.Stop(dice.chance(0.5) ? Duration.ZERO : dice.seconds(30, 600)));
   }
 
   private Policy.Pace pace() {
@@ -100,6 +134,7 @@ final class Draw {
     int count = dice.between(0, 6);
     var plans = new ArrayList<Options.DaemonPlan>();
     var names = new ArrayList<DaemonName>();
+    Map<DaemonName, Policy.Leaves> leaves = new TreeMap<>();
     for (int i = 0; i < count; i++) {
       var after = new ArrayList<DaemonName>();
       for (DaemonName earlier : names) {
@@ -109,12 +144,17 @@ final class Draw {
       }
       var name = new DaemonName("d" + i);
       names.add(name);
-      plans.add(daemon(name, "family-" + i, after));
+      Policy.Leaves most =
+          after.stream().map(leaves::get).min(Comparator.naturalOrder()).orElse(LAST);
+      Policy.Leaves drawn = dice.chance(0.6) ? IN_ORDER : dice.any(FIRST, LAST);
+      leaves.put(name, drawn.compareTo(most) < 0 ? drawn : most);
+      plans.add(daemon(name, "family-" + i, after, leaves.get(name)));
     }
     return List.copyOf(plans);
   }
 
-  private Options.DaemonPlan daemon(DaemonName name, String family, List<DaemonName> after) {
+  private Options.DaemonPlan daemon(
+      DaemonName name, String family, List<DaemonName> after, Policy.Leaves leaves) {
     Dice dice = dice("daemon " + name);
     String written = dice.chance(0.2) ? family + ":1" : family;
     var declared =
@@ -123,7 +163,8 @@ final class Draw {
             TaskDefinitionRef.parse(written).orElseThrow(),
             List.copyOf(after),
             dice.chance(0.7),
-            dice.seconds(2, 20));
+            dice.seconds(2, 20),
+            leaves);
     Options.Flaw flaw =
         dice.chance(0.1)
             ? dice.any(
@@ -236,6 +277,12 @@ final class Draw {
           Fault.SOMEBODY_DRAINS,
           Fault.SOMEBODY_ACTIVATES,
           Fault.SHUT_DOWN,
+          Fault.SPOT_NOTICE,
+          Fault.SPOT_CANCELLED,
+          Fault.MAINTENANCE_SCHEDULED,
+          Fault.REBALANCE_RECOMMENDED,
+          Fault.OPERATOR_DRAINS,
+          Fault.OPERATOR_UNDRAINS,
           Fault.REBOOTED);
 
   /**
@@ -266,7 +313,16 @@ final class Draw {
       case WINDOW -> dice.scaled(60, 600);
       case EVENT ->
           switch (fault) {
-            case SOMEBODY_DRAINS, CHOSEN, WARMED, SHUT_DOWN, REBOOTED -> dice.scaled(600, 3000);
+            case SOMEBODY_DRAINS,
+                CHOSEN,
+                WARMED,
+                SHUT_DOWN,
+                REBOOTED,
+                SPOT_NOTICE,
+                MAINTENANCE_SCHEDULED,
+                REBALANCE_RECOMMENDED,
+                OPERATOR_DRAINS ->
+                dice.scaled(600, 3000);
             default -> dice.scaled(45, 900);
           };
     };

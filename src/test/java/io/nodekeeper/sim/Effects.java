@@ -7,6 +7,7 @@ import io.nodekeeper.core.ContainerInstanceArn;
 import io.nodekeeper.core.EcsAgent;
 import io.nodekeeper.core.EcsNode;
 import io.nodekeeper.core.EcsTask;
+import io.nodekeeper.core.Notices;
 import io.nodekeeper.core.Observation;
 import io.nodekeeper.core.Outcome;
 import io.nodekeeper.core.Question;
@@ -65,6 +66,7 @@ final class Effects {
     agent(seen);
     imds(seen);
     countIf(seen.isShuttingDown(), Fault.SHUT_DOWN);
+    announced(seen.notices());
     if (questions.contains(Question.TASKS) && seen.tasks().isKnown()) {
       tasks(seen);
     }
@@ -74,6 +76,18 @@ final class Effects {
     boolean ecsAsked = questions.contains(Question.NODE) || questions.contains(Question.TASKS);
     boolean ecsAnswered = seen.node().isKnown() || seen.tasks().isKnown();
     countIf(ecsAsked && !ecsAnswered && unreachable, Fault.ECS_UNREACHABLE);
+  }
+
+  private void announced(Notices notices) {
+    countIf(notices.spot().toOptional().flatMap(is -> is).isPresent(), Fault.SPOT_NOTICE);
+    countIf(
+        !notices.maintenance().toOptional().orElse(List.of()).isEmpty(),
+        Fault.MAINTENANCE_SCHEDULED);
+    countIf(
+        options.policy().drain().rebalance()
+            && notices.rebalance().toOptional().flatMap(is -> is).isPresent(),
+        Fault.REBALANCE_RECOMMENDED);
+    countIf(notices.order().toOptional().flatMap(is -> is).isPresent(), Fault.OPERATOR_DRAINS);
   }
 
   /** What did not change in this look, and is shown otherwise than it is. */

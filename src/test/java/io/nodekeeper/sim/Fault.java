@@ -92,6 +92,16 @@ public enum Fault {
   TAG_CHANGED(Kind.EVENT),
   /** Counted when a look found the machine being shut down. */
   SHUT_DOWN(Kind.EVENT),
+  /** Counted when a look found that EC2 takes the Spot instance back. */
+  SPOT_NOTICE(Kind.EVENT),
+  /** Counted when EC2 took that back. */
+  SPOT_CANCELLED(Kind.EVENT),
+  /** Counted when a look found maintenance near. */
+  MAINTENANCE_SCHEDULED(Kind.EVENT),
+  /** Counted when EC2 took that back. */
+  MAINTENANCE_CANCELLED(Kind.EVENT),
+  /** Counted when a look found a rebalance recommendation that the settings heed. */
+  REBALANCE_RECOMMENDED(Kind.EVENT),
   /** Counted when the machine restarted. */
   REBOOTED(Kind.EVENT),
 
@@ -132,6 +142,10 @@ public enum Fault {
   HAND_STOP(Kind.EVENT),
   /** Counted when somebody else set the node DRAINING. */
   SOMEBODY_DRAINS(Kind.EVENT),
+  /** Counted when a look found an operator's order to drain. */
+  OPERATOR_DRAINS(Kind.EVENT),
+  /** Counted when an operator took an order back. */
+  OPERATOR_UNDRAINS(Kind.EVENT),
   /** Counted when somebody else set the node ACTIVE. */
   SOMEBODY_ACTIVATES(Kind.EVENT),
   /** Counted when somebody removed the node's attribute. */

@@ -33,6 +33,7 @@ final class Mutations {
             keeping(),
             stopping(),
             leaving(),
+            Causing.all(),
             Slips.files(),
             Slips.calls(),
             Slips.rest())
@@ -307,7 +308,23 @@ final class Mutations {
             "sends heartbeats for what it has let go",
             t -> Thought.with(t.sound(), Leave.heartbeats(t))),
         thinking(
-            Rule.LETTING_GO, "halves the deadline", t -> t.under(Leave.halved(t.policy())).sound()),
+            Rule.LETTING_GO,
+            "lets the instance go at half of the deadline",
+            t ->
+                Leave.completing(
+                    t,
+                    drain ->
+                        t.now()
+                            .isAfter(
+                                drain
+                                    .begin()
+                                    .plus(
+                                        Duration.between(drain.begin(), drain.deadline())
+                                            .dividedBy(2))))),
+        thinking(
+            Rule.RESTART_CHANGES_NOTHING,
+            "halves the deadline",
+            t -> t.under(Leave.halved(t.policy())).sound()),
         thinking(
             Rule.LETTING_GO,
             "mixes up how to let go at the deadline",

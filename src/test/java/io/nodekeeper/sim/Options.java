@@ -1,5 +1,6 @@
 package io.nodekeeper.sim;
 
+import io.nodekeeper.core.Cause;
 import io.nodekeeper.core.DaemonName;
 import io.nodekeeper.core.Policy;
 import io.nodekeeper.standin.model.Behaviour;
@@ -93,13 +94,14 @@ public record Options(
       boolean tagged,
       Optional<String> ours) {}
 
-  /** What happens to the node at the run's end, without any fault. */
-  public enum Finale {
-    STAYS,
-    CHOSEN,
-    DRAINED_BY_HAND,
-    SHUT_DOWN
-  }
+  /**
+   * Why the node has to go at the run's end, without any fault.
+   *
+   * @param causes in this order; none if it stays
+   * @param apart how long after each the next comes
+   * @param returns whether they are all withdrawn when everything is gone
+   */
+  public record Finale(List<Cause> causes, Duration apart, boolean returns) {}
 
   public boolean has(Fault fault) {
     return faults.containsKey(fault);

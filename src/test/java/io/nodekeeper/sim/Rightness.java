@@ -3,6 +3,7 @@ package io.nodekeeper.sim;
 import io.nodekeeper.core.Blocker;
 import io.nodekeeper.core.DaemonName;
 import io.nodekeeper.core.DaemonStatus;
+import io.nodekeeper.core.DrainOrder;
 import io.nodekeeper.core.DrainStatus;
 import io.nodekeeper.core.NodeState;
 import io.nodekeeper.core.Policy;
@@ -30,9 +31,11 @@ final class Rightness {
   private final Options options;
   private final WorldModel model;
   private final Scene scene;
+  private final Announced announced;
   private boolean ourHookEnded;
 
-  Rightness(Options options, WorldModel model, Scene scene) {
+  Rightness(Options options, WorldModel model, Scene scene, Announced announced) {
+    this.announced = announced;
     this.options = options;
     this.model = model;
     this.scene = scene;
@@ -40,7 +43,30 @@ final class Rightness {
 
   /** Whether the node is to go: chosen, DRAINING, or shut down. */
   boolean leaves() {
-    return isChosen() || isDraining() || model.ec2().isShuttingDown();
+    return isChosen() || isDraining() || model.ec2().isShuttingDown() || isAnnounced();
+  }
+
+  private boolean isAnnounced() {
+    return announced.spot.isPresent()
+        || announced.order.isPresent()
+        || (announced.rebalance.isPresent() && options.policy().drain().rebalance())
+        || announced.maintenance.stream()
+            .anyMatch(event ->
+                !event
+                    .notBefore()
+                    .minus(options.policy().drain().maintenanceBefore())
+                    .isAfter(scene.agentNow()));
+  }
+
+  /** An operator wants the daemons to stay, and nothing else wants the node. */
+  private boolean isKept() {
+    boolean operatorsOnly =
+        !isChosen()
+            && !model.ec2().isShuttingDown()
+            && announced.spot.isEmpty()
+            && announced.maintenance.isEmpty()
+            && (announced.rebalance.isEmpty() || !options.policy().drain().rebalance());
+    return operatorsOnly && announced.order.filter(DrainOrder::keepDaemons).isPresent();
   }
 
   private boolean isChosen() {
@@ -191,7 +217,7 @@ final class Rightness {
     if (!replicas.isEmpty()) {
       return held(look, replicas);
     }
-    for (Options.DaemonPlan plan : options.daemons()) {
+    for (Options.DaemonPlan plan : isKept() ? List.<Options.DaemonPlan>of() : options.daemons()) {
       if (!scene.aliveOf(plan.family()).isEmpty()) {
         return Optional.of("daemon " + plan.name() + " is still there");
       }

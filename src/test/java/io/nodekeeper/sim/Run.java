@@ -1,6 +1,7 @@
 package io.nodekeeper.sim;
 
 import io.nodekeeper.core.Action;
+import io.nodekeeper.core.Cause;
 import io.nodekeeper.core.Container;
 import io.nodekeeper.core.ContainerId;
 import io.nodekeeper.engine.Look;
@@ -8,7 +9,6 @@ import io.nodekeeper.sim.judge.Bench;
 import io.nodekeeper.sim.judge.Rule;
 import io.nodekeeper.sim.judge.Scene;
 import io.nodekeeper.standin.model.Body;
-import io.nodekeeper.standin.model.ContainerInstance.Status;
 import io.nodekeeper.standin.model.Faults;
 import io.nodekeeper.standin.model.Happening;
 import io.nodekeeper.standin.model.MemoryBody;
@@ -71,7 +71,7 @@ public final class Run {
             body, world, store, clock, kill, effects, reach, scene, bench, trace, this::kill);
     weather = new Weather(options, timeline, model, machine);
     agent = new Agent(options, wiring, machine, faulty(world));
-    rightness = new Rightness(options, model, scene);
+    rightness = new Rightness(options, model, scene, world.announced());
     wakeDice =
         options.has(Fault.WAKE_LOST)
             ? Optional.of(new Dice(options.seed(), "wake"))
@@ -289,22 +289,18 @@ public final class Run {
   }
 
   private void leave() {
-    switch (options.finale()) {
-      case STAYS -> {}
-      case CHOSEN -> {
-        if (options.group().member() && model.scaling().state().equals("InService")) {
-          model.scaling().choose();
-          becomeRight();
-        }
+    var finale = new Finale(options, model, machine, weather.crier());
+    for (Cause cause : options.finale().causes()) {
+      if (over()) {
+        return;
       }
-      case DRAINED_BY_HAND -> {
-        scene.othersChangeStatus(true);
-        model.setStatus(model.node().orElseThrow().arn(), Status.DRAINING);
-        scene.othersChangeStatus(false);
-        becomeRight();
-      }
-      case SHUT_DOWN -> {
-        model.ec2().shutDown();
+      finale.bring(cause);
+      until(timeline.instant().plus(options.finale().apart()));
+    }
+    if (!over() && finale.isOn()) {
+      becomeRight();
+      if (!over() && options.finale().returns() && finale.takeBack()) {
+        until(timeline.instant().plus(options.registersAfter()).plusSeconds(40));
         becomeRight();
       }
     }

@@ -30,6 +30,7 @@ final class Strikes {
   private final WorldModel model;
   private final Machine machine;
   private final DiceBox dice;
+  private final Crier crier;
   private final TreeSet<ContainerId> unhealthy = new TreeSet<>();
   private boolean over;
 
@@ -39,6 +40,11 @@ final class Strikes {
     this.model = model;
     this.machine = machine;
     this.dice = new DiceBox(options.seed(), "strike");
+    this.crier = new Crier(options, machine);
+  }
+
+  Crier crier() {
+    return crier;
   }
 
   private void count(Fault fault) {
@@ -78,6 +84,14 @@ final class Strikes {
       case DOCKER_RESTARTED -> dockerRestarted(own);
       case ECS_AGENT_DOWN, ECS_AGENT_ANEW -> agentDown(fault, own);
       case TAGS_OFF, TAG_MISSING, TAG_CHANGED -> tags(fault, own);
+      case SPOT_NOTICE,
+          MAINTENANCE_SCHEDULED,
+          REBALANCE_RECOMMENDED,
+          OPERATOR_DRAINS,
+          SPOT_CANCELLED,
+          MAINTENANCE_CANCELLED,
+          OPERATOR_UNDRAINS ->
+          announce(fault, own);
       case SHUT_DOWN -> shutDown(own);
       case REBOOTED -> reboot(own);
       case HAND_COPY, HAND_STOP, BATCH_RUN -> byHand(fault, own);
@@ -175,6 +189,15 @@ final class Strikes {
       }
     }
     machine.bench().tagChanges();
+  }
+
+  private void announce(Fault fault, Dice own) {
+    if (crier.strike(fault, own)) {
+      count(fault);
+    }
+    if (own.chance(0.5)) {
+      later(own.seconds(5, 600), () -> crier.takeBackWhat(fault));
+    }
   }
 
   /** Every shutdown ends in a boot. */
@@ -342,6 +365,7 @@ final class Strikes {
     model.ec2().tags.putIfAbsent("env", "prod");
     model.ec2().tagsInMetadata = true;
     unwarm();
+    crier.takeAllBack();
     bootAfterShutdown(dice.of(Fault.SHUT_DOWN));
     model.agent().online(true);
     if (!model.agent().isUp()) {

@@ -10,6 +10,7 @@ import io.nodekeeper.core.EcsNode;
 import io.nodekeeper.core.EcsTask;
 import io.nodekeeper.core.Host;
 import io.nodekeeper.core.Memory;
+import io.nodekeeper.core.Notices;
 import io.nodekeeper.core.Observation;
 import io.nodekeeper.core.Policy;
 import io.nodekeeper.core.Question;
@@ -115,6 +116,28 @@ record Thought(Policy policy, Observation seen, Memory memory, Instant now) {
         now);
   }
 
+  /** With other notices. */
+  Thought noticing(UnaryOperator<Notices> change) {
+    return new Thought(
+        policy,
+        new Observation(
+            seen.host(),
+            seen.identity(),
+            seen.imdsTags(),
+            seen.ec2Tags(),
+            seen.targetLifecycleState(),
+            change.apply(seen.notices()),
+            seen.agent(),
+            seen.agentTasks(),
+            seen.containers(),
+            seen.node(),
+            seen.tasks(),
+            seen.autoScaling(),
+            seen.files()),
+        memory,
+        now);
+  }
+
   /** A host that nobody shuts down. */
   Thought stayingUp() {
     return new Thought(
@@ -186,6 +209,20 @@ record Thought(Policy policy, Observation seen, Memory memory, Instant now) {
         decision.memory(),
         ask,
         lookAgainAt);
+  }
+
+  static Decision holding(Decision decision, boolean hold) {
+    return new Decision(
+        decision.state(),
+        decision.ready(),
+        decision.daemons(),
+        decision.drain(),
+        hold,
+        decision.actions(),
+        decision.notes(),
+        decision.memory(),
+        decision.ask(),
+        decision.lookAgainAt());
   }
 
   static Decision saying(Decision decision, List<DaemonStatus> daemons) {

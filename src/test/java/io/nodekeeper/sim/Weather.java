@@ -31,6 +31,10 @@ final class Weather {
     this.fates = new Fates(options, machine.reach(), this::later);
   }
 
+  Crier crier() {
+    return strikes.crier();
+  }
+
   private void later(Duration by) {
     machine.scene().mayHappenUntil(timeline.instant().plus(by));
     effects.late(timeline.instant().plus(by));

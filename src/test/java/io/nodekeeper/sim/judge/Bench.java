@@ -30,7 +30,10 @@ public final class Bench extends Judge {
             files,
             new CallsAreBounded(scene),
             new FailuresStayApart(scene),
-            new InternalsAreNoReplicas(scene));
+            new InternalsAreNoReplicas(scene),
+            new StandaloneByPolicy(scene),
+            new HoldIsTrue(scene),
+            new DaemonsAreKept(scene));
   }
 
   /** A tag is about to change. */

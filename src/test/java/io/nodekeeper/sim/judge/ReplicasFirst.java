@@ -3,6 +3,7 @@ package io.nodekeeper.sim.judge;
 import io.nodekeeper.core.Action;
 import io.nodekeeper.core.AgentTask;
 import io.nodekeeper.core.EcsTask;
+import io.nodekeeper.core.Policy;
 import io.nodekeeper.engine.Look;
 import io.nodekeeper.standin.model.BodyContainer;
 import io.nodekeeper.standin.model.Task;
@@ -12,7 +13,8 @@ import java.util.Optional;
 
 /**
  * Rule 5. In a drain no daemon is stopped while Docker, the ECS agent or ECS shows a replica alive,
- * or while Docker cannot be asked, or before ECS has been asked at all.
+ * or while Docker cannot be asked, or before ECS has been asked at all; but for daemons that are to
+ * leave first.
  */
 final class ReplicasFirst extends Judge {
 
@@ -34,6 +36,9 @@ final class ReplicasFirst extends Judge {
   @Override
   public void acting(Action action) {
     if (!(action instanceof Action.StopTask stop) || scene.decision().drain().isEmpty()) {
+      return;
+    }
+    if (scene.daemon(stop.daemon()).filter(is -> is.leaves() == Policy.Leaves.FIRST).isPresent()) {
       return;
     }
     String what = "StopTask of daemon " + stop.daemon();

@@ -10,7 +10,8 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Rule 6. In a drain a daemon is stopped only when all that came after it, at any remove, is gone.
+ * Rule 6. In a drain a daemon is stopped only when all that came after it, at any remove, is gone,
+ * and all that leaves earlier by its kind.
  */
 final class ReverseOrder extends Judge {
 
@@ -44,6 +45,12 @@ final class ReverseOrder extends Judge {
 
   private Set<DaemonName> after(DaemonName name) {
     var found = new TreeSet<DaemonName>();
+    Policy.Leaves kind = scene.daemon(name).map(Policy.Daemon::leaves).orElse(Policy.Leaves.LAST);
+    for (Policy.Daemon daemon : scene.policy().daemons()) {
+      if (daemon.leaves().compareTo(kind) < 0) {
+        found.add(daemon.name());
+      }
+    }
     for (Policy.Daemon daemon : scene.policy().daemons()) {
       if (daemon.after().contains(name) || daemon.after().stream().anyMatch(found::contains)) {
         found.add(daemon.name());

@@ -1,5 +1,7 @@
 package io.nodekeeper.sim.judge;
 
+import java.util.Locale;
+
 /** The rules that must hold, by the numbers of the design; and that calls are not wasted. */
 public enum Rule {
   NO_BLIND_REPETITION(1, "a start whose answer was lost is never repeated blindly"),
@@ -16,6 +18,9 @@ public enum Rule {
   HEALS(12, "when faults end, the node is right within a bound"),
   FAILURES_STAY_APART(13, "a broken daemon stops no other, and is named with its reason"),
   INTERNALS_ARE_NO_REPLICAS(14, "what is the ECS agent's own is never waited for"),
+  STANDALONE(0, "a replica is stopped only if no service owns it, and when it is to be"),
+  HOLD_IS_TRUE(0, "others are held while replicas live, and no longer"),
+  DAEMONS_ARE_KEPT(0, "daemons stay that an operator keeps"),
   ECONOMY(0, "in the steady state only the node's status is polled");
 
   private final int number;
@@ -28,6 +33,6 @@ public enum Rule {
 
   @Override
   public String toString() {
-    return (number == 0 ? "economy" : "rule " + number) + " (" + words + ")";
+    return (number == 0 ? name().toLowerCase(Locale.ROOT) : "rule " + number) + " (" + words + ")";
   }
 }
