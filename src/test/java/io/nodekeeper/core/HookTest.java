@@ -132,10 +132,8 @@ class HookTest {
   void anActionThatDoesNotWaitAnyMoreIsAnEndAndNoError() {
     Scene scene = leaving();
     scene.runs("web", 1);
-    scene.step(action -> refused(action));
-    assertThat(scene.memory.drain().orElseThrow().letGo()).as("it may not wait yet").isEmpty();
-
-    scene.later(Duration.ofMinutes(2)).step(action -> refused(action));
+    Decision refused = scene.later(Duration.ofMinutes(6)).step(HookTest::refused);
+    assertThat(actions(refused, Action.Heartbeat.class)).hasSize(1);
     Decision decision = scene.later(Duration.ofSeconds(1)).step();
     assertThat(decision.drain().orElseThrow().letGo()).isPresent();
     assertThat(actions(scene.later(Duration.ofMinutes(9)).step(), Action.Heartbeat.class))
