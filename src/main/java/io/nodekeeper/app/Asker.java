@@ -1,6 +1,7 @@
 package io.nodekeeper.app;
 
 import io.nodekeeper.core.Reading;
+import io.nodekeeper.record.Durations;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

@@ -1,5 +1,6 @@
 package io.nodekeeper.app;
 
+import io.nodekeeper.record.Plain;
 import io.nodekeeper.record.StatusDocument.Daemon;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,5 +1,6 @@
 package io.nodekeeper.app;
 
+import io.nodekeeper.record.Plain;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;

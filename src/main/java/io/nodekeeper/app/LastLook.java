@@ -1,6 +1,7 @@
 package io.nodekeeper.app;
 
 import io.nodekeeper.edge.host.TextFile;
+import io.nodekeeper.record.Durations;
 import io.nodekeeper.record.StatusDocument;
 import io.nodekeeper.record.StatusJson;
 import java.io.IOException;
@@ -22,9 +23,6 @@ import java.util.Optional;
 record LastLook(StatusDocument document, String text, Duration age, boolean alive, boolean late) {
 
   private static final int MOST_BYTES = 16 << 20;
-
-  /** What a look may take after its time: 6 s for the node, 15 s for AWS, 15 s for what is done. */
-  private static final Duration SLACK = Duration.ofSeconds(40);
 
   /** What the kernel says of a process's start is that coarse, and the clock may be slewed. */
   private static final Duration COARSE = Duration.ofSeconds(2);
@@ -88,7 +86,7 @@ record LastLook(StatusDocument document, String text, Duration age, boolean aliv
         text,
         Duration.between(document.at(), now),
         isAlive(document),
-        now.isAfter(document.lookAgainAt().plus(SLACK)));
+        document.isLate(now));
   }
 
   /** A process of that id that has begun since the look is another one. */

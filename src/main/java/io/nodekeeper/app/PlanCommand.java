@@ -10,6 +10,7 @@ import io.nodekeeper.core.Policy;
 import io.nodekeeper.core.Question;
 import io.nodekeeper.engine.Mind;
 import io.nodekeeper.engine.World;
+import io.nodekeeper.record.Plain;
 import io.nodekeeper.record.StatusDocument;
 import io.nodekeeper.record.StatusJson;
 import io.nodekeeper.settings.Settings;

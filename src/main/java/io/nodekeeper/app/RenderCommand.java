@@ -1,6 +1,7 @@
 package io.nodekeeper.app;
 
 import io.nodekeeper.engine.World;
+import io.nodekeeper.record.Plain;
 import io.nodekeeper.settings.Settings;
 import java.util.LinkedHashMap;
 import java.util.List;

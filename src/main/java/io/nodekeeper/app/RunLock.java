@@ -1,6 +1,7 @@
 package io.nodekeeper.app;
 
 import io.nodekeeper.edge.host.FileTrouble;
+import io.nodekeeper.record.Plain;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

@@ -1,5 +1,6 @@
 package io.nodekeeper.app;
 
+import io.nodekeeper.record.Plain;
 import io.nodekeeper.settings.AgentSettings;
 import java.io.Console;
 import java.io.FileDescriptor;

@@ -1,5 +1,6 @@
 package io.nodekeeper.app;
 
+import io.nodekeeper.record.Plain;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import org.jspecify.annotations.Nullable;

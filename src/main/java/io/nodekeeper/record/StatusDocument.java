@@ -50,6 +50,14 @@ public record StatusDocument(
 
   public static final int VERSION = 1;
 
+  /** What a look may take after its time: 6 s for the node, 15 s for AWS, 15 s for what is done. */
+  private static final Duration SLACK = Duration.ofSeconds(40);
+
+  /** Whether the next look is overdue, so that the agent hangs if it lives. */
+  public boolean isLate(Instant now) {
+    return now.isAfter(lookAgainAt.plus(SLACK));
+  }
+
   /**
    * A daemon.
    *

@@ -1,14 +1,14 @@
-package io.nodekeeper.app;
+package io.nodekeeper.record;
 
 import java.time.Duration;
 
 /** Durations for people. */
-final class Durations {
+public final class Durations {
 
   private Durations() {}
 
   /** The largest two units: {@code 3 s}, {@code 5 min 10 s}, {@code 2 h}, {@code 4 d 3 h}. */
-  static String words(Duration duration) {
+  public static String words(Duration duration) {
     if (duration.isNegative()) {
       return "0 s";
     }

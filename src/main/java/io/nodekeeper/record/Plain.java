@@ -1,12 +1,12 @@
-package io.nodekeeper.app;
+package io.nodekeeper.record;
 
 /** Text from outside, made fit for one line of a log or a terminal. */
-final class Plain {
+public final class Plain {
 
   private Plain() {}
 
   /** With control characters, line breaks among them, written out: {@code \n}, {@code \u001b}. */
-  static String line(String text) {
+  public static String line(String text) {
     if (text.codePoints().allMatch(Plain::isShowable)) {
       return text;
     }
