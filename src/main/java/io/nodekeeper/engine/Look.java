@@ -6,6 +6,7 @@ import io.nodekeeper.core.Objection;
 import io.nodekeeper.core.Observation;
 import io.nodekeeper.core.Outcome;
 import io.nodekeeper.core.Policy;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
@@ -15,6 +16,7 @@ import java.util.List;
  * @param before the memory it began with
  * @param decision with the actions that were done, after the guard
  * @param after the memory it ended with
+ * @param took from its begin, before anything was seen, until all was done
  */
 public record Look(
     Instant at,
@@ -24,4 +26,5 @@ public record Look(
     Decision decision,
     List<Objection> objections,
     List<Outcome> outcomes,
-    Memory after) {}
+    Memory after,
+    Duration took) {}

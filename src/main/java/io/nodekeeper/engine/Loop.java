@@ -9,6 +9,7 @@ import io.nodekeeper.core.Outcome;
 import io.nodekeeper.core.Policy;
 import io.nodekeeper.core.Question;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -57,6 +58,7 @@ public final class Loop {
 
   /** One pass; returns it whole. The next is due at its decision's {@code lookAgainAt}. */
   public Look look() {
+    Instant begun = clock.instant();
     Policy wanted = policy.get();
     List<String> files = wanted.files().stream().map(Policy.NodeFile::path).toList();
     Observation fresh = world.observe(ask, files);
@@ -69,7 +71,8 @@ public final class Loop {
     List<Outcome> outcomes = carryOut(decision, now);
     last = seen;
     ask = decision.ask();
-    var look = new Look(now, wanted, seen, before, decision, objections, outcomes, memory);
+    Duration took = Duration.between(begun, clock.instant());
+    var look = new Look(now, wanted, seen, before, decision, objections, outcomes, memory, took);
     witnesses.forEach(witness -> witness.looked(look));
     return look;
   }

@@ -196,6 +196,7 @@ final class Told {
         decision,
         List.copyOf(objections),
         List.copyOf(outcomes),
-        Memory.none());
+        Memory.none(),
+        Duration.ofMillis(250));
   }
 }

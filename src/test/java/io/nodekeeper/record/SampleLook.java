@@ -38,9 +38,9 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** A look at a node in the midst of leaving, with something of everything. */
-final class SampleLook {
+public final class SampleLook {
 
-  static final Instant AT = Instant.parse("2026-11-21T12:00:00Z");
+  public static final Instant AT = Instant.parse("2026-11-21T12:00:00Z");
   static final String SECRET = "a-tags-value";
   static final String FILE = "/etc/container_config/node.config";
 
@@ -74,7 +74,7 @@ final class SampleLook {
    * @param file as it was found
    * @param written whether it was then written
    */
-  static Look at(Reading<Optional<String>> file, boolean written) {
+  public static Look at(Reading<Optional<String>> file, boolean written) {
     var stop = new Action.StopTask(METRICS, LOGS, CLUSTER, "the node leaves");
     var active = new Action.SetActive(CLUSTER, INSTANCE, "nothing is the cause any more");
     var write = new Action.WriteFile(FILE, content(), "it is out of date");
@@ -87,7 +87,8 @@ final class SampleLook {
         decision(List.of(stop, write)),
         List.of(new Objection(active, "a cause is seen")),
         List.of(new Outcome.Unanswered(stop, "no answer within 5 s"), wrote),
-        Memory.none());
+        Memory.none(),
+        Duration.ofMillis(250));
   }
 
   private static Policy policy() {
