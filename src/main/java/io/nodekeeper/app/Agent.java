@@ -8,10 +8,12 @@ import io.nodekeeper.engine.Loop;
 import io.nodekeeper.engine.Mind;
 import io.nodekeeper.engine.Witness;
 import io.nodekeeper.settings.Settings;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -47,6 +49,7 @@ final class Agent {
   private final Wanted wanted;
   private final MemoryFile memory;
   private final StatusFile status;
+  private final Optional<InetSocketAddress> listen;
   private final Bell bell = new Bell();
   private final CountDownLatch stopping = new CountDownLatch(1);
   private final CountDownLatch ended = new CountDownLatch(1);
@@ -78,12 +81,14 @@ final class Agent {
     this.wanted = new Wanted(places.settings(), settings, out, systemd);
     this.memory = new MemoryFile(places, steady);
     this.status = new StatusFile(places, around.clock(), wanted::problem);
+    this.listen = settings.agent().listen();
   }
 
   /** Looks again and again, until {@link #stop}. */
   void run() throws InterruptedException {
     systemd.begins();
     try (Edges.Listening docker = edges.listen(bell);
+        FrontDoor door = FrontDoor.open(listen, status, clock, out);
         Every _ = watch("lifecycle state", LIFECYCLE_POLL, edges::targetLifecycleState);
         Every _ = watch("spot notice", SPOT_POLL, edges::spot);
         Every _ = watch("maintenance", NOTICE_POLL, edges::maintenance);
@@ -96,7 +101,7 @@ final class Agent {
                 SETTINGS_POLL,
                 new SettingsWatch(places.settings(), this::reload),
                 out)) {
-      work(loop(docker));
+      work(loop(docker, door));
     }
   }
 
@@ -114,13 +119,13 @@ final class Agent {
     }
   }
 
-  private Loop loop(Edges.Listening docker) {
+  private Loop loop(Edges.Listening docker, FrontDoor door) {
     return new Loop(
         new NodeWorld(edges, NodeWorld.Patience.standard(), clock),
         new Saying(Mind.sound(), () -> notes(docker)),
         memory,
         wanted,
-        List.of(careful(new Journal(out)), careful(status), careful(systemd)),
+        List.of(careful(new Journal(out)), careful(status), careful(systemd), careful(door)),
         clock);
   }
 

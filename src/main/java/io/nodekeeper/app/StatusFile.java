@@ -50,6 +50,11 @@ final class StatusFile implements Witness {
     }
   }
 
+  /** The last look, whether or not it could be written. */
+  Optional<StatusDocument> last() {
+    return last;
+  }
+
   /** Why the last look was not written; empty if it was. */
   Optional<String> trouble() {
     return trouble;

@@ -1,6 +1,7 @@
 package io.nodekeeper.app;
 
 import io.nodekeeper.core.Policy;
+import io.nodekeeper.settings.AgentSettings;
 import io.nodekeeper.settings.Problem;
 import io.nodekeeper.settings.Settings;
 import java.nio.file.Path;
@@ -21,6 +22,9 @@ final class Wanted implements Supplier<Policy> {
   /** How many problems are named in one line. */
   private static final int NAMED = 3;
 
+  private static final String RESTART =
+      "; ecs.introspection, log.format and listen change when the agent is restarted";
+
   /** Is told of a reload: systemd wants to know. */
   interface Listener {
     void reloading();
@@ -33,12 +37,14 @@ final class Wanted implements Supplier<Policy> {
   private final Consumer<Line> out;
   private final Listener listener;
   private final AtomicBoolean changed = new AtomicBoolean();
+  private final AgentSettings sinceTheStart;
   private Settings.Loaded inForce;
   private List<Problem> problems = List.of();
 
   Wanted(Path directory, Settings.Loaded first, Consumer<Line> out, Listener listener) {
     this.directory = directory;
     this.inForce = first;
+    this.sinceTheStart = first.agent();
     this.out = out;
     this.listener = listener;
   }
@@ -88,7 +94,8 @@ final class Wanted implements Supplier<Policy> {
                   "settings.loaded",
                   "settings",
                   "in force from now on: "
-                      + Summary.counted(loaded.policy().daemons().size(), "daemon")));
+                      + Summary.counted(loaded.policy().daemons().size(), "daemon")
+                      + (loaded.agent().equals(sinceTheStart) ? "" : RESTART)));
         }
       }
       case Settings.Invalid invalid -> {

@@ -2,6 +2,7 @@ package io.nodekeeper.settings;
 
 import io.nodekeeper.core.Policy;
 import io.nodekeeper.settings.AgentSettings.LogFormat;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -45,7 +46,10 @@ record NodeKeys(
             Form.oneOf(List.of(LogFormat.values()), value -> value.name().toLowerCase(Locale.ROOT)),
             LogFormat.TEXT);
     log.end();
-    return new NodeKeys(ready, drain, files, pace, new AgentSettings(introspection, format));
+    Optional<InetSocketAddress> listen =
+        root.value("listen", LoopbackAddress.OR_NONE, LoopbackAddress.STANDARD);
+    var agent = new AgentSettings(introspection, format, listen);
+    return new NodeKeys(ready, drain, files, pace, agent);
   }
 
   private static Policy.Ready ready(Section ready) {

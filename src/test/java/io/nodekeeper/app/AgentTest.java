@@ -43,6 +43,7 @@ class AgentTest {
   @BeforeEach
   void aNode() {
     node = new Node(root);
+    node.with("etc/nodekeeper/nodekeeper.yaml", "listen: none\n");
     node.daemons("daemons:\n  logs: {taskDefinition: log-router}\n");
   }
 

@@ -28,7 +28,9 @@ class EarlySignalTest {
   @BeforeEach
   void aNodeWithoutAnything() throws Exception {
     node = new Node(root);
-    node.with("etc/nodekeeper/nodekeeper.yaml", "ecs: {introspection: \"http://127.0.0.1:1\"}\n");
+    node.with(
+        "etc/nodekeeper/nodekeeper.yaml",
+        "ecs: {introspection: \"http://127.0.0.1:1\"}\nlisten: none\n");
     log = root.resolve("log");
     assertThat(new ProcessBuilder("mkfifo", log.toString()).start().waitFor()).isZero();
   }

@@ -27,7 +27,8 @@ class LiveEdgesTest {
 
   private static final InstantSource CLOCK = InstantSource.fixed(Told.NOON);
   private static final AgentSettings SETTINGS =
-      new AgentSettings(URI.create("http://127.0.0.1:1"), AgentSettings.LogFormat.TEXT);
+      new AgentSettings(
+          URI.create("http://127.0.0.1:1"), AgentSettings.LogFormat.TEXT, Optional.empty());
   private static final ContainerInstanceArn ARN =
       new ContainerInstanceArn("arn:aws:ecs:eu-north-1:123456789012:container-instance/c/1");
   private static final Reading<Identity> IDENTITY =

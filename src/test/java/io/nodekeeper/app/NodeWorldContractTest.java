@@ -12,6 +12,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -32,7 +33,8 @@ class NodeWorldContractTest extends LeavingContract {
             .with(
                 "aws.ec2MetadataServiceEndpoint",
                 environment.getOrDefault("AWS_EC2_METADATA_SERVICE_ENDPOINT", ""));
-    var settings = new AgentSettings(standIn.introspection(), AgentSettings.LogFormat.TEXT);
+    var settings =
+        new AgentSettings(standIn.introspection(), AgentSettings.LogFormat.TEXT, Optional.empty());
     var clock = InstantSource.system();
     var edges = new LiveEdges(environment, clock, new Places(root), settings);
     return new Live(

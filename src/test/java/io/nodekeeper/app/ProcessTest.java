@@ -22,7 +22,9 @@ class ProcessTest {
   @BeforeEach
   void aNodeWithoutAnything() {
     node = new Node(root);
-    node.with("etc/nodekeeper/nodekeeper.yaml", "ecs: {introspection: \"http://127.0.0.1:1\"}\n");
+    node.with(
+        "etc/nodekeeper/nodekeeper.yaml",
+        "ecs: {introspection: \"http://127.0.0.1:1\"}\nlisten: none\n");
   }
 
   private Command run(Map<String, String> environment) throws IOException {

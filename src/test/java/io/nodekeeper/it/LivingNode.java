@@ -83,6 +83,7 @@ final class LivingNode implements AutoCloseable {
         """
         ecs: {introspection: "%s", poll: 15s, settle: 5s}
         drain: {deadline: 10m, poll: 5s}
+        listen: none
         """
             .formatted(world.introspection());
     write("etc/nodekeeper/nodekeeper.yaml", common);

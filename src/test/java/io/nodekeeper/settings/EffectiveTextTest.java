@@ -50,6 +50,7 @@ class EffectiveTextTest {
             backoff.most                  5m                      default
             steady                        5m                      default
             log.format                    text                    default
+            listen                        127.0.0.1:9680          default
             daemons                       {}                      default
             """);
   }
@@ -115,6 +116,7 @@ class EffectiveTextTest {
             backoff.most                       5m                      default
             steady                             5m                      default
             log.format                         text                    default
+            listen                             127.0.0.1:9680          default
             daemons.log-router.taskDefinition  log-router:7            daemons.d/logs.yaml:4
             daemons.log-router.after           []                      default
             daemons.log-router.critical        true                    default

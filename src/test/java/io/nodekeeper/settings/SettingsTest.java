@@ -12,6 +12,8 @@ import io.nodekeeper.core.Policy.Source;
 import io.nodekeeper.core.Policy.Variable;
 import io.nodekeeper.core.TaskDefinitionRef;
 import io.nodekeeper.settings.AgentSettings.LogFormat;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -50,7 +52,11 @@ class SettingsTest {
                 List.of(file),
                 Policy.Pace.standard()));
     assertThat(loaded.agent())
-        .isEqualTo(new AgentSettings(URI.create("http://127.0.0.1:51678"), LogFormat.TEXT));
+        .isEqualTo(
+            new AgentSettings(
+                URI.create("http://127.0.0.1:51678"),
+                LogFormat.TEXT,
+                Optional.of(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 9680))));
     assertThat(loaded.ignored()).isEmpty();
   }
 
@@ -87,7 +93,8 @@ class SettingsTest {
         "look: 11s",
         "backoff: {first: 2s, most: 2m}",
         "steady: 12m",
-        "log: {format: json}");
+        "log: {format: json}",
+        "listen: none");
 
     Settings.Loaded loaded = written.loaded();
 
@@ -113,7 +120,9 @@ class SettingsTest {
                 Duration.ofMinutes(2),
                 Duration.ofMinutes(12)));
     assertThat(loaded.agent())
-        .isEqualTo(new AgentSettings(URI.create("http://localhost:1234"), LogFormat.JSON));
+        .isEqualTo(
+            new AgentSettings(
+                URI.create("http://localhost:1234"), LogFormat.JSON, Optional.empty()));
   }
 
   @Test

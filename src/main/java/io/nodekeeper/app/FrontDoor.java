@@ -1,0 +1,75 @@
+package io.nodekeeper.app;
+
+import io.nodekeeper.engine.Look;
+import io.nodekeeper.engine.Witness;
+import io.nodekeeper.listener.Listener;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * Where others ask over HTTP how the node stands, if the settings say so and the address can be
+ * had: the agent goes on without. Where they say none, nothing of the listener is even loaded.
+ */
+final class FrontDoor implements Witness, AutoCloseable {
+
+  private static final FrontDoor NONE = new FrontDoor(_ -> {}, () -> {});
+
+  private final Witness told;
+  private final Runnable end;
+
+  private FrontDoor(Witness told, Runnable end) {
+    this.told = told;
+    this.end = end;
+  }
+
+  /**
+   * Opens it.
+   *
+   * @param status is told of each look before
+   * @param clock of the looks
+   */
+  static FrontDoor open(
+      Optional<InetSocketAddress> where,
+      StatusFile status,
+      InstantSource clock,
+      Consumer<Line> out) {
+    return where.isPresent() ? open(where.get(), status, clock, out) : NONE;
+  }
+
+  private static FrontDoor open(
+      InetSocketAddress where, StatusFile status, InstantSource clock, Consumer<Line> out) {
+    try {
+      var listener =
+          Listener.open(
+              where,
+              new Listener.Words(Version.TEXT, Summary::why, status::last),
+              clock,
+              fault -> out.accept(Line.fault("listener", fault)));
+      out.accept(
+          Line.info(
+              "listener.open",
+              "listener",
+              "/metrics, /livez, /readyz and /status at http:/" + listener.address()));
+      return new FrontDoor(listener, listener::close);
+    } catch (IOException e) {
+      String why =
+          "nothing listens at http:/%s: %s; set listen to another port, or to none, and restart the agent"
+              .formatted(where, e.getMessage());
+      out.accept(Line.warning("listener.refused", "listener", why));
+      return NONE;
+    }
+  }
+
+  @Override
+  public void looked(Look look) {
+    told.looked(look);
+  }
+
+  @Override
+  public void close() {
+    end.run();
+  }
+}

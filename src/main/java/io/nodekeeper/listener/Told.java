@@ -1,0 +1,13 @@
+package io.nodekeeper.listener;
+
+import io.nodekeeper.core.Decision;
+import io.nodekeeper.record.StatusDocument;
+
+/**
+ * What is known of the node after a look; never changed, so that any thread may read it.
+ *
+ * @param document the look, as the status file has it
+ * @param why the node's state, in words
+ * @param tally of all looks up to this one
+ */
+record Told(Decision decision, StatusDocument document, String why, Tally tally) {}

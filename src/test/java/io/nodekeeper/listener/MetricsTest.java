@@ -1,0 +1,140 @@
+package io.nodekeeper.listener;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.nodekeeper.core.Blocker;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** The node in numbers, as a store reads them. */
+class MetricsTest {
+
+  private static final String OPEN_METRICS = "Accept: application/openmetrics-text; version=1.0.0";
+
+  private final Open open;
+
+  MetricsTest() throws IOException {
+    open = new Open();
+  }
+
+  @AfterEach
+  void close() {
+    open.close();
+  }
+
+  private List<String> lines() throws IOException {
+    Asked asked = open.get("/metrics");
+    assertThat(asked.code()).isEqualTo(200);
+    return asked.body().lines().toList();
+  }
+
+  @Test
+  void aNodeThatLeavesIsToldInNumbers() throws IOException {
+    open.leaving();
+
+    assertThat(lines())
+        .contains(
+            "nodekeeper_state{state=\"draining\"} 1.0",
+            "nodekeeper_state{state=\"ready\"} 0.0",
+            "nodekeeper_ready 0.0",
+            "nodekeeper_daemon_up{daemon=\"log-router\"} 1.0",
+            "nodekeeper_daemon_healthy{daemon=\"log-router\"} 1.0",
+            "nodekeeper_daemon_restarts_total{daemon=\"log-router\"} 2.0",
+            "nodekeeper_daemon_up{daemon=\"metrics\"} 0.0",
+            "nodekeeper_daemon_healthy{daemon=\"metrics\"} 0.0",
+            "nodekeeper_daemon_restarts_total{daemon=\"metrics\"} 5.0",
+            "nodekeeper_drain_active 1.0",
+            "nodekeeper_drain_cause{cause=\"auto_scaling\"} 1.0",
+            "nodekeeper_drain_cause{cause=\"ecs_draining\"} 0.0",
+            "nodekeeper_drain_begin_timestamp_seconds 1.79526234E9",
+            "nodekeeper_drain_deadline_timestamp_seconds 1.79526594E9",
+            "nodekeeper_drain_blockers 1.0",
+            "nodekeeper_hold 1.0",
+            "nodekeeper_last_look_timestamp_seconds 1.7952624E9",
+            "nodekeeper_look_duration_seconds_count 1",
+            "nodekeeper_look_duration_seconds_sum 0.25",
+            "nodekeeper_source_up{source=\"docker\"} 0.0",
+            "nodekeeper_source_up{source=\"identity\"} 1.0",
+            "nodekeeper_source_up{source=\"ecs_node\"} 1.0")
+        .contains(
+            "nodekeeper_drain_blocker{family=\"web\",owner_kind=\"service\",stopping=\"true\"} 1.0");
+  }
+
+  @Test
+  void actionsAreCountedFromLookToLook() throws IOException {
+    open.leaving().leaving();
+
+    assertThat(lines())
+        .contains(
+            "nodekeeper_actions_total{kind=\"StopTask\",result=\"unanswered\"} 2.0",
+            "nodekeeper_actions_total{kind=\"WriteFile\",result=\"done\"} 2.0",
+            "nodekeeper_actions_total{kind=\"SetActive\",result=\"objected\"} 2.0",
+            "nodekeeper_actions_total{kind=\"StartTask\",result=\"failed\"} 0.0",
+            "nodekeeper_look_duration_seconds_count 2",
+            "nodekeeper_look_duration_seconds_sum 0.5");
+  }
+
+  @Test
+  void seriesAreThereBeforeAnythingHasHappened() throws IOException {
+    assertThat(lines())
+        .contains(
+            "nodekeeper_ready 0.0",
+            "nodekeeper_state{state=\"waiting\"} 0.0",
+            "nodekeeper_drain_active 0.0",
+            "nodekeeper_drain_cause{cause=\"host_shutdown\"} 0.0",
+            "nodekeeper_drain_deadline_timestamp_seconds 0.0",
+            "nodekeeper_last_look_timestamp_seconds 0.0",
+            "nodekeeper_look_duration_seconds_count 0",
+            "nodekeeper_actions_total{kind=\"StartTask\",result=\"done\"} 0.0",
+            "nodekeeper_source_up{source=\"docker\"} 1.0")
+        .noneMatch(line -> line.startsWith("nodekeeper_daemon_"));
+  }
+
+  @Test
+  void aDaemonThatIsNoLongerDeclaredIsNoLongerThere() throws IOException {
+    open.ready();
+    assertThat(lines()).anyMatch(line -> line.contains("{daemon=\"metrics\"}"));
+
+    open.only(0);
+    assertThat(lines())
+        .noneMatch(line -> line.contains("{daemon=\"metrics\"}"))
+        .anyMatch(line -> line.contains("{daemon=\"log-router\"}"));
+  }
+
+  @Test
+  void familiesBeyondTwentyAreTheRest() throws IOException {
+    var blockers = new ArrayList<Blocker>();
+    for (int i = 10; i < 35; i++) {
+      blockers.add(Open.blocker("f" + i, "standalone task", false));
+    }
+    blockers.add(Open.blocker("f10", "owner not known", true));
+    open.blockedBy(blockers);
+
+    assertThat(lines())
+        .contains(
+            "nodekeeper_drain_blockers 26.0",
+            "nodekeeper_drain_blocker{family=\"f29\",owner_kind=\"standalone\",stopping=\"false\"}"
+                + " 1.0",
+            "nodekeeper_drain_blocker{family=\"f10\",owner_kind=\"unknown\",stopping=\"true\"} 1.0",
+            "nodekeeper_drain_blocker{family=\"other\",owner_kind=\"standalone\",stopping=\"false\"}"
+                + " 5.0")
+        .noneMatch(line -> line.contains("\"f30\""));
+  }
+
+  @Test
+  void openMetricsIsForWhoAcceptsIt() throws IOException {
+    open.leaving();
+
+    Asked asked = open.get("/metrics", OPEN_METRICS);
+
+    assertThat(asked.headers().get("content-type")).startsWith("application/openmetrics-text");
+    assertThat(asked.body())
+        .contains("# TYPE nodekeeper_build info\n", "nodekeeper_build_info{", "version=\"1.2.3\"")
+        .endsWith("# EOF\n");
+    assertThat(open.get("/metrics").headers())
+        .containsEntry("content-type", "text/plain; version=0.0.4; charset=utf-8");
+  }
+}

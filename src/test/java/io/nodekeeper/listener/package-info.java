@@ -1,0 +1,5 @@
+/** Holds the listener to what it promises, by real sockets. */
+@NullMarked
+package io.nodekeeper.listener;
+
+import org.jspecify.annotations.NullMarked;
