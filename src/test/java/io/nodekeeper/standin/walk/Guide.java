@@ -19,6 +19,9 @@ final class Guide {
     for (String command : List.of("status", "explain", "plan", "check")) {
       steps.say(nodekeeper + " " + command + " --root " + scene.root());
     }
+    for (String page : List.of("readyz", "metrics")) {
+      steps.say("curl " + scene.listener() + "/" + page);
+    }
     steps.say("tail -f " + scene.log());
     steps.say("docker ps");
     steps.say("");

@@ -10,7 +10,13 @@ import io.nodekeeper.standin.model.Service;
 import io.nodekeeper.standin.model.TaskDefinition;
 import io.nodekeeper.standin.model.WorldModel;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -50,6 +56,7 @@ final class Scene implements AutoCloseable {
       """;
 
   private final StandIn standIn = new StandIn(WorldModel.Settings.example(1));
+  private final URI listener = free();
   private final Path root;
   private final Command command;
   private final Tape tape = new Tape();
@@ -133,8 +140,9 @@ final class Scene implements AutoCloseable {
         nodeConfig:
           MY_ENVIRONMENT: {tag: env}
           NODE_REGION: {fact: region}
+        listen: 127.0.0.1:%d
         """
-            .formatted(standIn.introspection()));
+            .formatted(standIn.introspection(), listener.getPort()));
     Files.writeString(settings.resolve("daemons.d/node.yaml"), DAEMONS);
   }
 
@@ -164,6 +172,33 @@ final class Scene implements AutoCloseable {
     environment.put("AWS_ACCESS_KEY_ID", "example");
     environment.put("AWS_SECRET_ACCESS_KEY", "example");
     return environment;
+  }
+
+  /** A port that nothing listens at: another agent may have the usual one. */
+  private static URI free() {
+    try (var port = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return URI.create("http://127.0.0.1:" + port.getLocalPort());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Where the agent is asked how the node stands. */
+  URI listener() {
+    return listener;
+  }
+
+  /** What the agent answers on loopback. */
+  String asked(String page) {
+    try (var client = HttpClient.newHttpClient()) {
+      var request = HttpRequest.newBuilder(listener.resolve(page)).build();
+      return client.send(request, HttpResponse.BodyHandlers.ofString()).body();
+    } catch (IOException e) {
+      return "no answer: " + e.getMessage();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return "no answer: interrupted";
+    }
   }
 
   URI control() {

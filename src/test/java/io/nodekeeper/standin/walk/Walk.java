@@ -106,6 +106,10 @@ public final class Walk {
     placed(ready, Scene.WORKER, 1);
     steps.say("");
     steps.quote(scene.command().output("status"));
+    steps.check(
+        scene.asked("/readyz").startsWith("ready\n")
+            && scene.asked("/metrics").contains("\nnodekeeper_ready 1.0\n"),
+        "it says so on loopback as well, in words and in numbers");
 
     steps.part("A daemon is killed");
     heal(metricsRuns.id());
@@ -175,6 +179,10 @@ public final class Walk {
             node -> node.status().name().equals("DRAINING"),
             LONGEST_STEP),
         "the container instance is DRAINING, by the agent");
+    steps.check(
+        Poll.until(() -> scene.asked("/readyz").contains("\nreplica "), LONGEST_STEP),
+        "it says on loopback who holds it");
+    steps.quote(scene.asked("/readyz"));
 
     steps.part("Replicas take their time");
     Instant lastReplica = from(replicas, from);
