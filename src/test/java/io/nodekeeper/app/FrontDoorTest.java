@@ -73,6 +73,8 @@ class FrontDoorTest {
     try (Socket socket = connect()) {
       send(socket, "GET " + target + " HTTP/1.1\r\nHost: localhost\r\n\r\n");
       return rest(socket);
+    } catch (SocketException hungUpOn) {
+      return "";
     }
   }
 
@@ -135,9 +137,7 @@ class FrontDoorTest {
         silent.add(connect());
         send(silent.getLast(), "G");
       }
-      try (Socket oneMore = connect()) {
-        assertThat(oneMore.getInputStream().read()).isEqualTo(-1);
-      }
+      assertThat(ask("/livez")).isEmpty();
       for (Socket socket : silent) {
         assertThat(rest(socket)).isEmpty();
         socket.close();
@@ -155,6 +155,7 @@ class FrontDoorTest {
           .filteredOn(line -> line.contains("listener"))
           .singleElement()
           .asString()
+          .contains(" WARN ")
           .contains(
               "nothing listens at http://"
                   + listen()

@@ -51,6 +51,22 @@ class WantedTest {
   }
 
   @Test
+  void whatChangesOnlyWithARestartIsSaid() throws Exception {
+    Wanted wanted = wanted();
+    String restart =
+        "; ecs.introspection, log.format and listen change when the agent is restarted";
+    write("drain: {deadline: 2h}\n");
+    wanted.mayHaveChanged();
+    wanted.get();
+    assertThat(lines).last().extracting(Line::text).asString().doesNotContain(restart);
+
+    write("listen: none\n");
+    wanted.mayHaveChanged();
+    wanted.get();
+    assertThat(lines).last().extracting(Line::text).asString().endsWith(restart);
+  }
+
+  @Test
   void theFilesAreReadAgainOnlyWhenToldSo() throws Exception {
     Wanted wanted = wanted();
     write("drain: {deadline: 2h}\n");

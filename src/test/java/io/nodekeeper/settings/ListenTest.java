@@ -61,6 +61,7 @@ class ListenTest {
     "':9680', 127.0.0.1:9680",
     "9681, 127.0.0.1:9681",
     "off, none",
+    "No, none",
     "None, none"
   })
   void whatOthersCouldReachIsRefusedWithWhatIsMeant(String text, String meant) {
