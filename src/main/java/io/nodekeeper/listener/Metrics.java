@@ -40,6 +40,7 @@ final class Metrics {
   private final List<DaemonStatus> daemons;
   private final Optional<NodeState> state;
   private final Optional<DrainStatus> drain;
+  private final boolean hold;
 
   Metrics(String version, Optional<Told> told) {
     this.version = version;
@@ -48,6 +49,7 @@ final class Metrics {
     this.daemons = told.map(last -> last.decision().daemons()).orElse(List.of());
     this.state = told.map(last -> last.decision().state());
     this.drain = told.flatMap(last -> last.decision().drain());
+    this.hold = told.filter(last -> last.decision().hold()).isPresent();
   }
 
   MetricSnapshots all() {
@@ -150,11 +152,16 @@ final class Metrics {
                 + " whether they were told to stop; no series without one.",
             Holders.of(blockers).entrySet().stream()
                 .map(holder -> point(holder.getValue(), holder.getKey().labels()))),
-        gauge("nodekeeper_hold", "Whether replicas hold the node.", truth(!blockers.isEmpty())));
+        gauge(
+            "nodekeeper_hold",
+            "Whether others have to hold back, since replicas live or may live: the file hold.",
+            truth(hold)));
   }
 
   private boolean isSeen(Cause cause) {
-    return drain.filter(leaving -> leaving.causes().contains(cause)).isPresent();
+    return drain.stream()
+        .flatMap(leaving -> leaving.causes().stream())
+        .anyMatch(why -> why.cause() == cause);
   }
 
   private Stream<GaugeDataPointSnapshot> drainTime(Function<DrainStatus, Instant> which) {

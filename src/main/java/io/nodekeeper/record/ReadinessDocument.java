@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.StringJoiner;
 
 /**
  * Whether the node takes replicas, and all that keeps it from it: one line each, or JSON.
@@ -80,7 +81,7 @@ public record ReadinessDocument(
     daemons.forEach(daemon -> lines.add(line(daemon, now)));
     drain.ifPresent(leaving -> {
       lines.add(line(leaving, now));
-      leaving.blockers().forEach(replica -> lines.add(line(replica, now)));
+      leaving.blockers().forEach(replica -> lines.add(line(replica, leaving, now)));
     });
     var text = new StringBuilder();
     lines.forEach(line -> text.append(Plain.line(line)).append('\n'));
@@ -102,14 +103,32 @@ public record ReadinessDocument(
         .formatted(drain.begin(), drain.deadline(), left(drain.deadline(), now));
   }
 
-  private static String line(StatusDocument.Replica replica, Instant now) {
-    return "replica %s of %s, %s, %s, for %s"
-        .formatted(
-            replica.task().id(),
-            replica.family(),
-            replica.owner(),
-            replica.stopping() ? "told to stop" : "not told to stop",
-            ago(replica.since(), now));
+  private static String line(
+      StatusDocument.Replica replica, StatusDocument.Drain drain, Instant now) {
+    var line = new StringJoiner(", ");
+    line.add(
+        "replica %s of %s:%d".formatted(replica.task().id(), replica.family(), replica.revision()));
+    if (!replica.containers().isEmpty()) {
+      line.add("containers " + String.join(" ", replica.containers()));
+    }
+    line.add(replica.owner());
+    line.add("holds the node for " + ago(replica.since(), now));
+    line.add(stopping(replica, now));
+    replica
+        .stopTimeoutSeconds()
+        .map(Duration::ofSeconds)
+        .ifPresent(timeout -> line.add("stop timeout " + Durations.words(timeout)));
+    replica.killedAt().ifPresent(then -> line.add("killed at " + then));
+    line.add(left(drain.deadline(), now));
+    return line + replica.advice().map(advice -> "; " + advice).orElse("");
+  }
+
+  private static String stopping(StatusDocument.Replica replica, Instant now) {
+    if (!replica.stopping()) {
+      return "not told to stop";
+    }
+    return "told to stop"
+        + replica.stoppingSince().map(then -> " " + ago(then, now) + " ago").orElse("");
   }
 
   private static String ago(Instant then, Instant now) {
@@ -119,6 +138,6 @@ public record ReadinessDocument(
   private static String left(Instant deadline, Instant now) {
     return now.isBefore(deadline)
         ? Durations.words(Duration.between(now, deadline)) + " left"
-        : "which is over";
+        : "over its deadline";
   }
 }

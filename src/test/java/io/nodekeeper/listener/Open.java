@@ -86,18 +86,31 @@ final class Open implements AutoCloseable {
                     drain.causes(),
                     drain.begin(),
                     drain.deadline(),
+                    drain.atDeadline(),
                     drain.drainingIsOurs(),
                     drain.withdrawn(),
+                    drain.keepsDaemons(),
                     blockers,
                     drain.holding(),
                     drain.stage(),
-                    drain.hook(),
+                    drain.hooks(),
                     drain.letGo()))));
   }
 
   static Blocker blocker(String family, String owner, boolean stopping) {
     var task = new TaskArn("arn:aws:ecs:eu-west-1:123456789012:task/prod/" + family);
-    return new Blocker(task, family, owner, List.of("Docker"), stopping);
+    return new Blocker(
+        task,
+        family,
+        1,
+        List.of(),
+        owner,
+        List.of("Docker"),
+        stopping,
+        NOON,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.of("let it end"));
   }
 
   private static Look look() {
@@ -118,6 +131,7 @@ final class Open implements AutoCloseable {
             state == NodeState.READY,
             daemons,
             drain,
+            drain.isPresent(),
             was.actions(),
             was.notes(),
             was.memory(),

@@ -93,8 +93,19 @@ class PagesTest {
             state draining for 5 s: because of what was seen
             daemon metrics backing_off for 5 s: exit code 1; tried again at 2026-11-21T12:00:40Z
             drain since 2026-11-21T11:59:00Z, until 2026-11-21T12:59:00Z at the latest, 58 min 55 s left
-            replica web of web, service web, told to stop, for 5 s
+            replica web of web:7, containers app, service web, holds the node for 5 s, told to stop 55 s ago, stop timeout 30 s, killed at 2026-11-21T11:59:40Z, 58 min 55 s left
             """);
+  }
+
+  @Test
+  void aReplicaThatNobodyHasToldToStopComesWithAdvice() throws IOException {
+    open.blockedBy(List.of(Open.blocker("job", "standalone task", false)));
+
+    assertThat(open.get("/readyz").body().lines())
+        .last()
+        .isEqualTo(
+            "replica job of job:1, standalone task, holds the node for 0 s, not told to stop, 59 min"
+                + " left; let it end");
   }
 
   @Test
@@ -128,11 +139,20 @@ class PagesTest {
   }
 
   @Test
+  void aDeadlineThatIsOverIsSaid() throws IOException {
+    open.leaving().pass(Duration.ofHours(1));
+
+    assertThat(open.get("/readyz").body())
+        .contains(
+            "drain since 2026-11-21T11:59:00Z, until 2026-11-21T12:59:00Z at the latest, over");
+  }
+
+  @Test
   void noNameCanForgeALine() throws IOException {
     open.blockedBy(List.of(Open.blocker("web\nready\u001b[2J", "service web", false)));
 
     assertThat(open.get("/readyz").body().lines()).hasSize(5);
-    assertThat(open.get("/readyz").body()).contains("of web\\nready\\u001b[2J, service");
+    assertThat(open.get("/readyz").body()).contains("of web\\nready\\u001b[2J:1, service");
   }
 
   @Test
