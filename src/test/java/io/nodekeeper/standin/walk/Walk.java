@@ -180,7 +180,8 @@ public final class Walk {
             LONGEST_STEP),
         "the container instance is DRAINING, by the agent");
     steps.check(
-        Poll.until(() -> scene.asked("/readyz").contains("\nreplica "), LONGEST_STEP),
+        Poll.until(
+            () -> scene.asked("/readyz").contains(", service " + Scene.WORKER), LONGEST_STEP),
         "it says on loopback who holds it");
     steps.quote(scene.asked("/readyz"));
 
