@@ -84,6 +84,7 @@ class MetricsTest {
             "nodekeeper_ready 0.0",
             "nodekeeper_state{state=\"waiting\"} 0.0",
             "nodekeeper_drain_active 0.0",
+            "nodekeeper_hold 0.0",
             "nodekeeper_drain_cause{cause=\"host_shutdown\"} 0.0",
             "nodekeeper_drain_deadline_timestamp_seconds 0.0",
             "nodekeeper_last_look_timestamp_seconds 0.0",
