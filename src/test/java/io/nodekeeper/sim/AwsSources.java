@@ -1,12 +1,11 @@
 package io.nodekeeper.sim;
 
+import io.nodekeeper.core.Action;
 import io.nodekeeper.core.AutoScaling;
 import io.nodekeeper.core.EcsAgent;
 import io.nodekeeper.core.EcsNode;
 import io.nodekeeper.core.EcsTask;
 import io.nodekeeper.core.Identity;
-import io.nodekeeper.core.InstanceTags;
-import io.nodekeeper.core.Reading;
 import io.nodekeeper.core.TaskArn;
 import io.nodekeeper.standin.model.ApiError;
 import io.nodekeeper.standin.model.ContainerInstance;
@@ -34,11 +33,10 @@ import java.util.function.Supplier;
 /** What is asked of AWS, call by call as the agent's edges would. */
 final class AwsSources {
 
-  private static final String GROUP_TAG = "aws:autoscaling:groupName";
   private static final Duration KEPT = Duration.ofMinutes(5);
   private static final Duration KEPT_IN_DOUBT = Duration.ofSeconds(30);
 
-  private record Strategy(Optional<Boolean> daemon, Instant at) {
+  private record Strategy(Optional<Boolean> daemon, Optional<EcsTask.Rolling> rolling, Instant at) {
     private boolean holds(Instant now) {
       Duration kept = daemon.isPresent() ? KEPT : KEPT_IN_DOUBT;
       return now.isBefore(at.plus(kept));
@@ -143,9 +141,18 @@ final class AwsSources {
     var open = List.copyOf(names);
     for (int from = 0; from < open.size(); from += 10) {
       List<String> chunk = open.subList(from, Math.min(from + 10, open.size()));
-      chunk.forEach(name -> strategies.put(name, new Strategy(Optional.empty(), now)));
+      chunk.forEach(
+          name -> strategies.put(name, new Strategy(Optional.empty(), Optional.empty(), now)));
       for (Service service : servicesOrNone(own, chunk)) {
-        strategies.put(service.name(), new Strategy(Optional.of(service.isDaemon()), now));
+        strategies.put(
+            service.name(),
+            new Strategy(
+                Optional.of(service.isDaemon()),
+                Optional.of(
+                    new EcsTask.Rolling(
+                        service.wanted().minimumHealthyPercent(),
+                        service.wanted().maximumPercent())),
+                now));
       }
     }
   }
@@ -168,10 +175,21 @@ final class AwsSources {
         owner(task),
         Optional.of(task.createdAt()),
         task.stoppingAt(),
-        Optional.empty(),
+        stopTimeout(task),
         task.isStopped()
             ? Optional.of(ends.computeIfAbsent(task.arn(), _ -> end(task)))
             : task.stoppedReason());
+  }
+
+  /** Asked for only of a replica that is being stopped. */
+  private static Optional<Duration> stopTimeout(Task task) {
+    boolean stopping = task.desiredStatus() == Task.Status.STOPPED && !task.isStopped();
+    boolean ours = task.group().startsWith(Action.StartTask.GROUP_PREFIX);
+    return stopping && !ours
+        ? task.definition().containers().stream()
+            .flatMap(container -> container.stopTimeout().stream())
+            .max(Comparator.naturalOrder())
+        : Optional.empty();
   }
 
   private EcsTask.Owner owner(Task task) {
@@ -181,7 +199,9 @@ final class AwsSources {
     String name = task.service().orElseThrow();
     Strategy known = strategies.get(name);
     return new EcsTask.Owner.Service(
-        name, known == null ? Optional.empty() : known.daemon(), Optional.empty());
+        name,
+        known == null ? Optional.empty() : known.daemon(),
+        known == null ? Optional.empty() : known.rolling());
   }
 
   private static String end(Task task) {
@@ -195,17 +215,15 @@ final class AwsSources {
     return line.toString();
   }
 
-  AutoScaling autoScaling(Identity who, Reading<InstanceTags> tags) {
-    Optional<String> group =
-        tags.toOptional().flatMap(known -> Optional.ofNullable(known.values().get(GROUP_TAG)));
+  AutoScaling autoScaling(Identity who) {
     Optional<ScalingGroup.Instance> instance = instance(who);
-    Optional<String> named = group.or(() -> instance.map(ScalingGroup.Instance::group));
+    Optional<String> group = instance.map(ScalingGroup.Instance::group);
     return new AutoScaling(
-        named,
+        group,
         instance.map(ScalingGroup.Instance::state),
-        named.map(this::hooks).orElse(List.of()),
-        List.of(),
-        Optional.of(false));
+        group.map(name -> hooks(name, ScalingGroup.TERMINATING)).orElse(List.of()),
+        group.map(name -> hooks(name, ScalingGroup.LAUNCHING)).orElse(List.of()),
+        group.flatMap(this::retainsAbandoned));
   }
 
   private Optional<ScalingGroup.Instance> instance(Identity who) {
@@ -214,14 +232,25 @@ final class AwsSources {
         .findFirst();
   }
 
-  private List<AutoScaling.Hook> hooks(String group) {
+  private List<AutoScaling.Hook> hooks(String group, String transition) {
     var hooks = new ArrayList<AutoScaling.Hook>();
     for (ScalingGroup.Hook hook : call(() -> model.scaling().describeLifecycleHooks(group))) {
-      if (hook.transition().equals(ScalingGroup.TERMINATING)) {
+      if (hook.transition().equals(transition)) {
         hooks.add(AutoScaling.Hook.of(hook.name(), hook.heartbeatTimeout()));
       }
     }
     hooks.sort(Comparator.comparing(AutoScaling.Hook::name));
     return hooks;
+  }
+
+  /** That it could not be asked hides nothing else. */
+  private Optional<Boolean> retainsAbandoned(String group) {
+    try {
+      return call(() -> model.scaling().describeAutoScalingGroups(List.of(group))).stream()
+          .findFirst()
+          .map(found -> found.onAbandon().filter("retain"::equals).isPresent());
+    } catch (Unreadable | NoAnswer _) {
+      return Optional.empty();
+    }
   }
 }

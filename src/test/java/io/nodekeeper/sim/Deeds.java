@@ -147,6 +147,14 @@ final class Deeds {
     if (noneWaits && action instanceof Action.CompleteLifecycle) {
       return new Outcome.Failed(action, AutoScaling.NO_ACTION + " waits yet, or any more");
     }
+    if (noneWaits && action instanceof Action.CompleteLaunch) {
+      return new Outcome.Done(action);
+    }
+    if (error.code().equals("InvalidParameterException")
+        && action instanceof Action.StopReplica
+        && String.valueOf(error.getMessage()).contains("not found")) {
+      return new Outcome.Done(action);
+    }
     if (noneWaits && action instanceof Action.Heartbeat) {
       return new Outcome.Refused(action, AutoScaling.NO_ACTION + ": " + error.code());
     }

@@ -12,6 +12,7 @@ import io.nodekeeper.core.Notices;
 import io.nodekeeper.standin.model.BodyContainer;
 import io.nodekeeper.standin.model.Ec2Instance;
 import io.nodekeeper.standin.model.Faults;
+import io.nodekeeper.standin.model.InstanceNotices;
 import io.nodekeeper.standin.model.Introspection;
 import io.nodekeeper.standin.model.MemoryBody;
 import io.nodekeeper.standin.model.NoAnswer;
@@ -57,17 +58,22 @@ final class LocalSources {
 
   Optional<Notices.Spot> spot() {
     imds();
-    return announced.spot;
+    return announced.spot.or(
+        () -> model.ec2().notices().spot().map(is -> new Notices.Spot(is.action(), is.time())));
   }
 
   List<Notices.Maintenance> maintenance() {
     imds();
-    return List.copyOf(announced.maintenance);
+    var events = new ArrayList<>(announced.maintenance);
+    for (InstanceNotices.Maintenance is : model.ec2().notices().maintenance()) {
+      events.add(new Notices.Maintenance(is.id(), is.code(), is.state(), is.notBefore()));
+    }
+    return List.copyOf(events);
   }
 
   Optional<Instant> rebalance() {
     imds();
-    return announced.rebalance;
+    return announced.rebalance.or(model.ec2().notices()::rebalance);
   }
 
   Optional<DrainOrder> order() {

@@ -155,7 +155,7 @@ public final class SimWorld implements World {
         seen.containers,
         ask(asked, Question.NODE, seen.agent, aws::node),
         ask(asked, Question.TASKS, seen.agent, aws::tasks),
-        ask(asked, Question.AUTO_SCALING, seen.identity, who -> aws.autoScaling(who, seen.tags)),
+        ask(asked, Question.AUTO_SCALING, seen.identity, aws::autoScaling),
         contents(paths));
   }
 

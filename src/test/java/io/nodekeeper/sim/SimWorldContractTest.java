@@ -1,9 +1,9 @@
 package io.nodekeeper.sim;
 
 import io.nodekeeper.engine.World;
+import io.nodekeeper.standin.LeavingContract;
 import io.nodekeeper.standin.Manners;
 import io.nodekeeper.standin.Node;
-import io.nodekeeper.standin.WorldContract;
 import io.nodekeeper.standin.model.Behaviour;
 import io.nodekeeper.standin.model.MemoryBody;
 import io.nodekeeper.standin.model.VirtualTimeline;
@@ -14,7 +14,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** The world in memory keeps the contract. */
-class SimWorldContractTest extends WorldContract {
+class SimWorldContractTest extends LeavingContract {
 
   @Override
   protected Node open() {

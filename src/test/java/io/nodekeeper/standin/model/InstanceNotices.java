@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -55,6 +56,14 @@ public final class InstanceNotices {
   /** IMDS events/recommendations/rebalance: since when the instance is at risk. */
   public void rebalance(Instant since) {
     rebalance = Optional.of(since);
+  }
+
+  public Optional<Instant> rebalance() {
+    return rebalance;
+  }
+
+  public List<Maintenance> maintenance() {
+    return List.copyOf(maintenance.values());
   }
 
   public void rebalanceOver() {
