@@ -1,11 +1,14 @@
 package io.nodekeeper.sim;
 
+import io.nodekeeper.core.Cause;
 import io.nodekeeper.standin.model.Operation;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -112,6 +115,23 @@ final class Campaign {
     return idle;
   }
 
+  /** Causes that never brought a node to go in a finale: each alone, and each pair. */
+  List<Set<Cause>> unmet() {
+    return together().stream().filter(causes -> reach.of(causes) == 0).toList();
+  }
+
+  private static List<Set<Cause>> together() {
+    var sets = new ArrayList<Set<Cause>>();
+    for (Cause one : Cause.values()) {
+      for (Cause other : Cause.values()) {
+        if (other.compareTo(one) >= 0) {
+          sets.add(EnumSet.of(one, other));
+        }
+      }
+    }
+    return sets;
+  }
+
   Duration took() {
     return took;
   }
@@ -130,6 +150,10 @@ final class Campaign {
     for (Fault fault : Fault.values()) {
       text.append(
           "%-40s %12d %12d\n".formatted(fault, runsWith.getOrDefault(fault, 0), reach.of(fault)));
+    }
+    text.append("\n%-40s %12s\n".formatted("why the node has to go at the end", "runs"));
+    for (Set<Cause> causes : together()) {
+      text.append("%-40s %12d\n".formatted(causes, reach.of(causes)));
     }
     text.append("\n%-40s %12s %12s\n".formatted("call", "calls", "per hour"));
     calls.forEach((operation, count) -> {

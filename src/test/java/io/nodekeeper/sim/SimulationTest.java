@@ -41,6 +41,9 @@ class SimulationTest {
     if (count >= ENOUGH) {
       assertThat(campaign.withoutEffect()).as("kinds of fault without any effect").isEmpty();
     }
+    if (count >= SEEDS) {
+      assertThat(campaign.unmet()).as("causes that never drained a node").isEmpty();
+    }
   }
 
   @Test
