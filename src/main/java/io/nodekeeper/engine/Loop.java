@@ -20,8 +20,8 @@ import java.util.SortedSet;
 import java.util.function.Supplier;
 
 /**
- * The agent's one loop: look, decide, remember, act, remember, tell. Everything that decides or
- * changes anything happens on the thread that calls it.
+ * The agent's one loop: look, decide, tell, remember, act, remember, tell. Everything that decides
+ * or changes anything happens on the thread that calls it.
  */
 public final class Loop {
 
@@ -68,6 +68,7 @@ public final class Loop {
     Decision decided = mind.decide(wanted, seen, before, now);
     List<Objection> objections = mind.object(wanted, seen, decided, now);
     Decision decision = decided.doing(passed(decided.actions(), objections));
+    witnesses.forEach(witness -> witness.decided(decision));
     List<Outcome> outcomes = carryOut(decision, now);
     last = seen;
     ask = decision.ask();

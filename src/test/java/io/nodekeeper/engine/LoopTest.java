@@ -44,6 +44,7 @@ class LoopTest {
   private List<Action> objected = List.of();
   private SortedSet<Question> questions = new TreeSet<>();
   private boolean diskFull;
+  private List<Witness> witnesses = List.of();
 
   private final World world =
       new World() {
@@ -113,7 +114,7 @@ class LoopTest {
                 Duration.ofMinutes(5)),
             List.of(),
             Policy.Pace.standard());
-    return new Loop(world, mind, store, () -> policy, List.of(), InstantSource.fixed(NOON));
+    return new Loop(world, mind, store, () -> policy, witnesses, InstantSource.fixed(NOON));
   }
 
   @Test
@@ -156,6 +157,29 @@ class LoopTest {
     assertThat(journal).contains("act write:/x").doesNotContain("act start:logs");
     assertThat(look.objections()).hasSize(1);
     assertThat(look.decision().actions()).containsExactly(WRITE);
+  }
+
+  @Test
+  void witnessesHearWhatWillBeDoneBeforeAndWhatWasDoneAfter() {
+    wanted = List.of(START, WRITE);
+    objected = List.of(START);
+    witnesses =
+        List.of(
+            new Witness() {
+              @Override
+              public void decided(Decision decision) {
+                decision.actions().forEach(action -> journal.add("will " + action.key()));
+              }
+
+              @Override
+              public void looked(Look look) {
+                look.outcomes().forEach(outcome -> journal.add("did " + outcome.action().key()));
+              }
+            });
+    loop().look();
+
+    assertThat(journal)
+        .containsExactly("look", "will write:/x", "save", "act write:/x", "save", "did write:/x");
   }
 
   @Test
