@@ -1,5 +1,6 @@
 package io.nodekeeper.app;
 
+import io.nodekeeper.core.Decision;
 import io.nodekeeper.core.Note;
 import io.nodekeeper.core.Reading;
 import io.nodekeeper.engine.Bell;
@@ -50,6 +51,7 @@ final class Agent {
   private final MemoryFile memory;
   private final StatusFile status;
   private final Optional<InetSocketAddress> listen;
+  private final HoldFile hold;
   private final Bell bell = new Bell();
   private final CountDownLatch stopping = new CountDownLatch(1);
   private final CountDownLatch ended = new CountDownLatch(1);
@@ -82,6 +84,7 @@ final class Agent {
     this.memory = new MemoryFile(places, steady);
     this.status = new StatusFile(places, around.clock(), wanted::problem);
     this.listen = settings.agent().listen();
+    this.hold = new HoldFile(places);
   }
 
   /** Looks again and again, until {@link #stop}. */
@@ -125,7 +128,12 @@ final class Agent {
         new Saying(Mind.sound(), () -> notes(docker)),
         memory,
         wanted,
-        List.of(careful(new Journal(out)), careful(status), careful(systemd), careful(door)),
+        List.of(
+            careful(hold),
+            careful(new Journal(out)),
+            careful(status),
+            careful(systemd),
+            careful(door)),
         clock);
   }
 
@@ -133,6 +141,7 @@ final class Agent {
   private List<Note> notes(Edges.Listening docker) {
     var notes = new ArrayList<>(memory.notes());
     status.trouble().ifPresent(why -> notes.add(Note.warning("status", why)));
+    hold.trouble().ifPresent(why -> notes.add(Note.warning("hold", why)));
     docker
         .trouble()
         .ifPresent(why ->
@@ -143,11 +152,23 @@ final class Agent {
 
   /** What only tells must not end what keeps the node. */
   private Witness careful(Witness witness) {
-    return look -> {
-      try {
-        witness.looked(look);
-      } catch (RuntimeException fault) {
-        out.accept(Line.fault(witness.getClass().getSimpleName(), fault));
+    return new Witness() {
+      @Override
+      public void decided(Decision decision) {
+        carefully(() -> witness.decided(decision));
+      }
+
+      @Override
+      public void looked(Look look) {
+        carefully(() -> witness.looked(look));
+      }
+
+      private void carefully(Runnable telling) {
+        try {
+          telling.run();
+        } catch (RuntimeException fault) {
+          out.accept(Line.fault(witness.getClass().getSimpleName(), fault));
+        }
       }
     };
   }

@@ -36,6 +36,11 @@ record Places(Path root) {
     return runtime().resolve("status.json");
   }
 
+  /** There while the node is held: for containers of others, which have its directory mounted. */
+  Path hold() {
+    return runtime().resolve("hold");
+  }
+
   /** There while the host is being shut down and {@code nodekeeper-hold.service} waits for us. */
   Path shutdown() {
     return runtime().resolve("shutdown");

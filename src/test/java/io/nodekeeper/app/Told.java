@@ -36,6 +36,7 @@ final class Told {
   private final List<DaemonStatus> daemons = new ArrayList<>();
   private Optional<String> holding = Optional.empty();
   private Optional<DrainStatus> drain = Optional.empty();
+  private boolean hold;
   private final List<Note> notes = new ArrayList<>();
   private final List<Outcome> outcomes = new ArrayList<>();
   private final List<Objection> objections = new ArrayList<>();
@@ -71,7 +72,13 @@ final class Told {
     return drain(List.of(), List.of());
   }
 
+  Told suspected() {
+    hold = true;
+    return this;
+  }
+
   Told drain(List<String> replicas, List<String> stage) {
+    hold = stage.isEmpty();
     drain =
         Optional.of(
             new DrainStatus(
@@ -182,7 +189,7 @@ final class Told {
             state == NodeState.READY,
             List.copyOf(daemons),
             drain,
-            drain.isPresent(),
+            hold,
             outcomes.stream().map(Outcome::action).toList(),
             List.copyOf(notes),
             Memory.none(),
