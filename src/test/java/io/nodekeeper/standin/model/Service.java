@@ -68,8 +68,8 @@ public final class Service {
 
   private final String name;
   private final String arn;
-  private final String deploymentId;
   private final String group;
+  private String deploymentId;
   private Wanted wanted;
 
   Service(String name, String arn, String deploymentId, Wanted wanted) {
@@ -88,9 +88,15 @@ public final class Service {
     return arn;
   }
 
-  /** {@code ecs-svc/} and 19 digits: the startedBy of its tasks. */
+  /**
+   * {@code ecs-svc/} and 19 digits, of its newest deployment: the startedBy of that one's tasks.
+   */
   public String deploymentId() {
     return deploymentId;
+  }
+
+  void deployedAs(String newDeploymentId) {
+    deploymentId = newDeploymentId;
   }
 
   public Wanted wanted() {

@@ -53,13 +53,20 @@ final class Services {
   Service create(String name, Service.Wanted wanted) {
     var service =
         new Service(
-            name,
-            plane.arn("service", settings.cluster() + "/" + name),
-            "ecs-svc/" + dice.digits(),
-            wanted);
+            name, plane.arn("service", settings.cluster() + "/" + name), newDeployment(), wanted);
     services.put(name, service);
     soon();
     return service;
+  }
+
+  private String newDeployment() {
+    return "ecs-svc/" + dice.digits();
+  }
+
+  /** Tasks of the deployment before keep its id for as long as they live. */
+  void deploy(Service service) {
+    service.deployedAs(newDeployment());
+    soon();
   }
 
   void update(Service service, Service.Wanted wanted) {

@@ -162,6 +162,32 @@ class ServicesTest {
   }
 
   @Test
+  void aNewDeploymentReplacesTheTasksOfTheOneBeforeOnAnActiveNodeOnly() {
+    scene.family("log");
+    Service log = scene.world.service("log", Service.Wanted.daemon("log"));
+    scene.seconds(10);
+    Task first = wanted("log", true).getFirst();
+
+    scene.family("log");
+    scene.world.deploy("log");
+    scene.seconds(10);
+    Task second = wanted("log", true).getFirst();
+    assertThat(second).isNotEqualTo(first);
+    assertThat(second.startedBy()).contains(log.deploymentId());
+    assertThat(first.startedBy().orElseThrow()).isNotEqualTo(log.deploymentId());
+
+    scene.family("web");
+    scene.world.runStandalone("web", Optional.empty());
+    scene.world.service("web", Service.Wanted.replicas("web", 1).between(100, 100));
+    scene.seconds(10);
+    scene.drain();
+    scene.family("log");
+    scene.world.deploy("log");
+    scene.minutes(2);
+    assertThat(wanted("log", true)).containsExactly(second);
+  }
+
+  @Test
   void aDaemonIsStoppedWhileReplicasStillShutDown() {
     scene.family("log");
     scene.family("web");

@@ -232,23 +232,6 @@ class TaskLifeTest {
   }
 
   @Test
-  void aContainerIsStoppedAfterThoseThatDependOnIt() {
-    scene.family(
-        "web",
-        ContainerDefinition.named("base").build(),
-        ContainerDefinition.named("app").after("base", Condition.START).build());
-    scene.body.behave("web", "app", Behaviour.well().shuttingDownFor(Duration.ofSeconds(10)));
-    Task task = scene.running("web");
-
-    scene.world.stop(task.arn(), "test");
-    scene.seconds(9);
-    assertThat(scene.state(task, "base")).isEqualTo(Container.State.RUNNING);
-    scene.seconds(2);
-    assertThat(scene.state(task, "base")).isEqualTo(Container.State.EXITED);
-    assertThat(task.isStopped()).isTrue();
-  }
-
-  @Test
   void healthReachesTheControlPlaneWithTheTelemetryAndStopsNothing() {
     var check =
         new ContainerDefinition.HealthCheck(

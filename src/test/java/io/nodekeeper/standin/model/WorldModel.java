@@ -46,6 +46,21 @@ public final class WorldModel {
           false,
           seed);
     }
+
+    /** With an {@code ECS_CONTAINER_STOP_TIMEOUT} of the operator's. */
+    public Settings stoppingWithin(Duration timeout) {
+      return new Settings(
+          cluster,
+          instance,
+          scalingGroup,
+          size,
+          timeout,
+          cleanup,
+          pageSize,
+          warmPoolsCheck,
+          spotDraining,
+          seed);
+    }
   }
 
   private final Timeline timeline;
@@ -149,6 +164,11 @@ public final class WorldModel {
     services.update(known, known.wanted().times(desired));
   }
 
+  /** A new deployment of a service, of its task definition's newest revision. */
+  public void deploy(String service) {
+    services.deploy(services.named(service).orElseThrow());
+  }
+
   /** Whether the cluster has room for tasks beside our node. */
   public void elsewhere(Elsewhere room) {
     services.elsewhere(room);
@@ -156,13 +176,18 @@ public final class WorldModel {
 
   /** As by a person or a pipeline: a task on our node that belongs to no service. */
   public Task runStandalone(String taskDefinition, String startedBy) {
+    return runStandalone(taskDefinition, Optional.of(startedBy));
+  }
+
+  /** The same, with or without a {@code startedBy}. */
+  public Task runStandalone(String taskDefinition, Optional<String> startedBy) {
     TaskDefinition definition = plane.definitions().find(taskDefinition).orElseThrow();
     return plane.make(
         new Task.Origin(
             plane.node().map(ContainerInstance::arn),
             definition,
             "family:" + definition.family(),
-            Optional.of(startedBy),
+            startedBy,
             Map.of()));
   }
 
