@@ -145,11 +145,12 @@ final class Node {
         .toList();
   }
 
-  /** Somebody has ordered a task to stop that is none of our daemons. */
-  boolean showsStopping() {
+  /** Tasks that somebody has told to stop, and that are none of our daemons. */
+  List<NodeTask> stopping() {
     return tasks.values().stream()
         .filter(task -> policy.daemonOfFamily(task.family()).isEmpty())
-        .anyMatch(task -> task.life() == NodeTask.Life.STOPPING);
+        .filter(task -> task.life() == NodeTask.Life.STOPPING)
+        .toList();
   }
 
   /** Somebody has ordered a replica to stop: perhaps the node was set DRAINING. */

@@ -122,4 +122,15 @@ class BlockersTest {
     assertThat(scene.step().hold()).isFalse();
     assertThat(node().runs("web", 1).step().hold()).isFalse();
   }
+
+  @Test
+  void aTaskThatIsToldToStopWhileAnotherOneAlreadyDoesIsSuspiciousAnew() {
+    Scene scene = node().agent("slow", 1, true, AgentTask.Status.RUNNING);
+    scene.step();
+    scene.later(Duration.ofSeconds(10));
+    assertThat(scene.step().hold()).isFalse();
+
+    scene.agent("web", 1, true, AgentTask.Status.RUNNING);
+    assertThat(scene.step().hold()).isTrue();
+  }
 }
