@@ -36,6 +36,7 @@ class HoldScriptTest {
           is-active) [ "$2" = nodekeeper.service ] && cat "$STATE/active" ;;
         esac
         """);
+    program("systemd-notify", "echo \"$@\" >>\"$STATE/notified\"");
     system("stopping");
     status("draining", "null");
     whileItWaits("echo 'waited twice' >&2; exit 99");
@@ -79,6 +80,7 @@ class HoldScriptTest {
             .redirectOutput(directory.resolve("printed").toFile());
     Map<String, String> environment = builder.environment();
     environment.put("STATE", directory.toString());
+    environment.put("NOTIFY_SOCKET", "/run/systemd/notify");
     environment.put("PATH", directory.resolve("bin") + ":" + environment.get("PATH"));
     Process process = builder.start();
     boolean ended = process.waitFor(30, TimeUnit.SECONDS);
@@ -177,5 +179,15 @@ class HoldScriptTest {
 
     assertThat(hold().printed()).contains("<4>", "cannot be made");
     assertThat(elsewhere).doesNotExist();
+  }
+
+  @Test
+  void systemdIsAskedForMoreTimeWhileTheAgentIsAtWork() throws Exception {
+    Files.writeString(directory.resolve("drained.json"), document("drained", "null"));
+    whileItWaits("mv \"$STATE/drained.json\" \"$STATE/run/status.json\"");
+    assertThat(hold().code()).isZero();
+
+    assertThat(Files.readAllLines(directory.resolve("notified")))
+        .containsExactly("EXTEND_TIMEOUT_USEC=90000000");
   }
 }
