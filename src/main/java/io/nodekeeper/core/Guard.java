@@ -99,8 +99,8 @@ public final class Guard {
     }
     Optional<Policy.Daemon> stopped = policy.daemon(stop.daemon());
     boolean early = stopped.filter(is -> is.leaves() == Policy.Leaves.FIRST).isPresent();
-    if (!early && !seen.containers().isKnown()) {
-      return Optional.of("Docker has not said that the replicas are gone");
+    if (!seen.containers().isKnown()) {
+      return Optional.of("Docker has not said what is gone");
     }
     Optional<TaskArn> replica = early ? Optional.empty() : livingReplica();
     if (replica.isPresent()) {

@@ -16,6 +16,9 @@ final class Stages {
 
   /** Stops, while replicas still live, what is to leave before them; what is left of a stage. */
   static List<DaemonName> stopEarly(Draft draft) {
+    if (!draft.seen.containers().isKnown()) {
+      return List.of(); // Whether a stage is gone, only Docker can say.
+    }
     return stopNext(
         draft,
         inStoppingOrder(draft.policy).stream()

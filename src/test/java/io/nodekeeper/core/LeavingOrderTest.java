@@ -48,6 +48,11 @@ class LeavingOrderTest {
     assertThat(scene.later(Duration.ofSeconds(1)).step().state()).isEqualTo(NodeState.DRAINED);
   }
 
+  @Test
+  void nothingLeavesFirstWhileDockerCannotSayWhatIsGone() {
+    assertThat(stopped(three().runs("web", 1).draining().dockerSilent().step())).isEmpty();
+  }
+
   private static DrainOrder order(boolean force, boolean keepDaemons) {
     return new DrainOrder(
         NOON, NOON.plus(Duration.ofHours(1)), force, keepDaemons, Optional.empty(), "alice");

@@ -29,6 +29,9 @@ final class ActiveOnlyIfOurs extends Judge {
   /** Until then a SetDraining that was not answered may still show. */
   private Instant doubtful = Instant.EPOCH;
 
+  /** How often the agent's clock had been moved when it last looked. */
+  private int clockSteps;
+
   private boolean acting;
   private Optional<Drain> remembered = Optional.empty();
 
@@ -62,6 +65,11 @@ final class ActiveOnlyIfOurs extends Judge {
   /** A node that truly is ACTIVE, and was shown so: whatever comes next is not the agent's. */
   @Override
   public void decided() {
+    if (scene.clockSteps() != clockSteps) {
+      // How long ago it set DRAINING, it cannot tell any more.
+      clockSteps = scene.clockSteps();
+      doubtful = claim ? scene.trueNow().plus(scene.policy().pace().settle()) : doubtful;
+    }
     boolean shown =
         scene.seen().node().toOptional().filter(EcsNode::isActive).isPresent()
             && scene.model().node().filter(node -> node.status() == Status.ACTIVE).isPresent();
