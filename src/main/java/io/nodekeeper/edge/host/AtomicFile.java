@@ -9,9 +9,12 @@ import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.SecureDirectoryStream;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayDeque;
@@ -46,8 +49,8 @@ public final class AtomicFile {
   /** Where a writer can be killed; in order. */
   enum Step {
     CREATED,
-    CHUNK_WRITTEN,
     MODE_SET,
+    CHUNK_WRITTEN,
     SYNCED,
     RENAMED,
     FOLDER_SYNCED
@@ -119,11 +122,12 @@ public final class AtomicFile {
             temporary,
             Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(PRIVATE)))) {
+      reached.accept(Step.CREATED);
+      // Before the lock, which ends when any other descriptor of the file is closed.
+      setMode(temporary);
+      reached.accept(Step.MODE_SET);
       try (FileLock _ = channel.lock()) {
-        reached.accept(Step.CREATED);
         fill(channel, content);
-        Files.setPosixFilePermissions(temporary, mode);
-        reached.accept(Step.MODE_SET);
         channel.force(true);
         reached.accept(Step.SYNCED);
         Files.move(temporary, path, StandardCopyOption.ATOMIC_MOVE);
@@ -134,6 +138,22 @@ public final class AtomicFile {
       if (!renamed) {
         Files.deleteIfExists(temporary);
       }
+    }
+  }
+
+  /**
+   * Where root writes into another user's folder, a link may have taken the file's place. Only by
+   * way of the folder's stream it is not followed.
+   */
+  private void setMode(Path temporary) throws IOException {
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
+      if (!(entries instanceof SecureDirectoryStream<Path> secure)) {
+        throw new IOException("the system has no way to set a mode without following links");
+      }
+      secure
+          .getFileAttributeView(
+              temporary.getFileName(), PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
+          .setPermissions(mode);
     }
   }
 

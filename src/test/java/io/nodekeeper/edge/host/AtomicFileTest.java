@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -218,6 +219,42 @@ class AtomicFileTest {
     file.delete();
     file.delete();
     assertThat(path).doesNotExist();
+  }
+
+  /** By which whoever owns the folder could have root open up a file elsewhere. */
+  @Test
+  void aLinkThatTakesTheUnfinishedFilesPlaceIsNotFollowed() throws IOException {
+    Path elsewhere = Files.writeString(folder.resolve("elsewhere"), "mine");
+    Files.setPosixFilePermissions(elsewhere, PosixFilePermissions.fromString("rw-------"));
+    var crossed =
+        new AtomicFile(
+            path,
+            AtomicFile.READABLE,
+            step -> {
+              if (step == AtomicFile.Step.CREATED) {
+                replaceTheUnfinishedBy(elsewhere);
+              }
+            });
+
+    assertThatThrownBy(() -> crossed.write("x"))
+        .isInstanceOf(IOException.class)
+        .hasMessageStartingWith(path + " cannot be written: ");
+    assertThat(mode(elsewhere)).isEqualTo("rw-------");
+    assertThat(elsewhere).hasContent("mine");
+    assertThat(path).doesNotExist();
+  }
+
+  private void replaceTheUnfinishedBy(Path target) {
+    try {
+      for (String name : names()) {
+        if (name.endsWith(".tmp")) {
+          Files.delete(folder.resolve(name));
+          Files.createSymbolicLink(folder.resolve(name), target);
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Test
