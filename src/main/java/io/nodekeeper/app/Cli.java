@@ -46,6 +46,8 @@ final class Cli {
             .addSubcommand(new PlanCommand(top, around))
             .addSubcommand(new CheckCommand(top, around))
             .addSubcommand(new RenderCommand(top, around))
+            .addSubcommand(new DrainCommand(top, around))
+            .addSubcommand(new UndrainCommand(top, around))
             .addSubcommand(new CompletionCommand(around))
             .addSubcommand(new VersionCommand(top, around))
             .addSubcommand(new HelpCommand());

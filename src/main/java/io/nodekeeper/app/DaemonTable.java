@@ -47,7 +47,7 @@ final class DaemonTable {
     return lines;
   }
 
-  private static String cut(String text, int longest) {
+  static String cut(String text, int longest) {
     return text.length() <= longest ? text : text.substring(0, longest - 1) + "…";
   }
 }

@@ -80,6 +80,15 @@ record LastLook(StatusDocument document, String text, Duration age, boolean aliv
     }
   }
 
+  /** Whether an agent runs, as far as its file tells. */
+  static boolean showsAnAgent(Places places, InstantSource wall) {
+    try {
+      return read(places, wall).alive();
+    } catch (Stopped none) {
+      return false;
+    }
+  }
+
   private static LastLook of(StatusDocument document, String text, Instant now) {
     return new LastLook(
         document,

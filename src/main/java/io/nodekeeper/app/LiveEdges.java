@@ -120,7 +120,7 @@ final class LiveEdges implements Edges {
 
   @Override
   public Reading<Optional<DrainOrder>> order() {
-    return Reading.known(Optional.empty(), clock.instant());
+    return new OrderFile(places).reading(clock.instant());
   }
 
   @Override

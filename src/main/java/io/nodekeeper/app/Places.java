@@ -28,6 +28,16 @@ record Places(Path root) {
     return state().resolve("memory.json");
   }
 
+  /** The operator's order to drain the node: there while it stands. */
+  Path drainOrder() {
+    return state().resolve("drain-order.json");
+  }
+
+  /** The reports of the drains there have been. */
+  Path history() {
+    return state().resolve("history");
+  }
+
   Path lock() {
     return state().resolve("lock");
   }

@@ -1,12 +1,15 @@
 package io.nodekeeper.app;
 
 import io.nodekeeper.core.Blocker;
+import io.nodekeeper.core.DaemonName;
 import io.nodekeeper.core.DaemonStatus;
 import io.nodekeeper.core.Decision;
 import io.nodekeeper.core.DrainStatus;
 import io.nodekeeper.core.NodeState;
 import io.nodekeeper.core.Note;
+import io.nodekeeper.record.StatusDocument;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** A node in a few words. */
@@ -86,6 +89,31 @@ final class Summary {
   static String blockers(List<Blocker> blockers) {
     return named(
         blockers.stream().map(blocker -> blocker.family() + " (" + blocker.owner() + ")").toList());
+  }
+
+  /** What a drain still waits for, by the agent's document. */
+  static String left(StatusDocument.Drain drain) {
+    if (!drain.blockers().isEmpty()) {
+      return counted(drain.blockers().size(), "replica")
+          + " left: "
+          + named(
+              drain.blockers().stream()
+                  .map(replica -> replica.family() + " (" + replica.owner() + ")")
+                  .toList());
+    }
+    return drain
+        .holding()
+        .or(() -> Optional.of(drain.stage()).filter(stage -> !stage.isEmpty()).map(Summary::stops))
+        .orElse("replicas and daemons are gone");
+  }
+
+  private static String stops(List<DaemonName> stage) {
+    return "stops " + named(stage.stream().map(Object::toString).toList());
+  }
+
+  /** Whether an operator's order is this cause of a drain. */
+  static boolean isOperators(StatusDocument.Reason reason) {
+    return reason.cause().equals("operator");
   }
 
   static String causes(DrainStatus drain) {

@@ -1,5 +1,6 @@
 package io.nodekeeper.app;
 
+import io.nodekeeper.engine.Bell;
 import io.nodekeeper.record.Plain;
 import io.nodekeeper.settings.AgentSettings;
 import java.io.Console;
@@ -16,6 +17,7 @@ import java.util.Map;
  * @param out for data
  * @param err for everything else
  * @param terminal whether people sit before {@code out}, whose lines are then cut to its width
+ * @param pause how a command waits by that clock
  * @param outside the way to everything that is no file of ours
  */
 record Surroundings(
@@ -24,6 +26,7 @@ record Surroundings(
     boolean terminal,
     Map<String, String> environment,
     InstantSource clock,
+    Pause pause,
     Outside outside) {
 
   /** Opens the doors to the outside, when a command needs them. */
@@ -49,6 +52,7 @@ record Surroundings(
         isTerminal(),
         System.getenv(),
         InstantSource.system(),
+        length -> new Bell().await(length),
         LiveEdges::new);
   }
 
@@ -74,6 +78,11 @@ record Surroundings(
     } catch (IllegalArgumentException e) {
       throw new Stopped(Exit.CONFIG, String.valueOf(e.getMessage()));
     }
+  }
+
+  /** A line for people, cut to a terminal's width where they sit before one. */
+  String fitted(String line) {
+    return terminal ? DaemonTable.cut(line, DaemonTable.WIDTH) : line;
   }
 
   /** One line of diagnostics. */

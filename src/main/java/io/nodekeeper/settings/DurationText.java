@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Durations as settings spell them: {@code 45s}, {@code 1h30m}, {@code 500ms}. */
-final class DurationText {
+public final class DurationText {
 
   private static final Pattern SYNTAX =
       Pattern.compile(
@@ -20,7 +20,7 @@ final class DurationText {
   private DurationText() {}
 
   /** Whole numbers with the units h, m, s, ms: each at most once, the longest first. */
-  static Optional<Duration> parse(String text) {
+  public static Optional<Duration> parse(String text) {
     Matcher matcher = SYNTAX.matcher(text);
     if (!matcher.matches()) {
       return Optional.empty();
@@ -37,7 +37,7 @@ final class DurationText {
   }
 
   /** The shortest spelling. */
-  static String of(Duration duration) {
+  public static String of(Duration duration) {
     var text = new StringBuilder();
     append(text, duration.toHours(), "h");
     append(text, duration.toMinutesPart(), "m");
@@ -53,7 +53,7 @@ final class DurationText {
   }
 
   /** What a text that is no duration was probably meant to be: a duration, but of any length. */
-  static Optional<String> meant(String text) {
+  public static Optional<String> meant(String text) {
     String plain =
         text.strip()
             .toLowerCase(Locale.ROOT)

@@ -43,6 +43,8 @@ class CliTest {
         "plan",
         "check",
         "render",
+        "drain",
+        "undrain",
         "completion",
         "version",
         "help"

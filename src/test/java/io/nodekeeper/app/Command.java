@@ -40,8 +40,8 @@ final class Command implements AutoCloseable {
       Path out, Path root, Map<String, String> environment, List<String> flags, String... arguments)
       throws IOException {
     var command = new ArrayList<String>();
-    // Whoever runs the tests may ignore hang-ups (nohup), and a JVM then does so as well.
-    command.addAll(List.of("env", "--default-signal=HUP"));
+    // Whoever runs the tests may ignore hang-ups (nohup) or interrupts (&), and a JVM then does so.
+    command.addAll(List.of("env", "--default-signal=HUP,INT"));
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto"));
     command.add("--enable-native-access=ALL-UNNAMED");

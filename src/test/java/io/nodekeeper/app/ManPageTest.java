@@ -39,6 +39,7 @@ class ManPageTest {
             false,
             Map.of(),
             InstantSource.system(),
+            _ -> {},
             (_, _, _, _) -> new FakeEdges()));
   }
 

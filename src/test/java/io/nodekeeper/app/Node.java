@@ -20,6 +20,11 @@ final class Node {
   final Path root;
   final FakeEdges edges = new FakeEdges();
   boolean terminal;
+  Map<String, String> environment = Map.of();
+  Pause pause =
+      length -> {
+        throw new AssertionError("nothing is waited for");
+      };
   InstantSource clock = InstantSource.fixed(Told.NOON);
 
   Node(Path root) {
@@ -74,8 +79,9 @@ final class Node {
             new PrintStream(out, true, StandardCharsets.UTF_8),
             new PrintStream(err, true, StandardCharsets.UTF_8),
             terminal,
-            Map.of(),
+            environment,
             clock,
+            pause,
             (_, _, _, _) -> edges);
     var arguments = new ArrayList<>(List.of(command));
     arguments.addAll(List.of("--root", at));

@@ -102,6 +102,11 @@ final class Told {
     return this;
   }
 
+  Told drain(Drains leaving) {
+    drain = Optional.of(leaving.build());
+    return this;
+  }
+
   private static Blocker blocker(String family) {
     return new Blocker(
         new TaskArn("arn:aws:ecs:us-west-2:123456789012:task/prod/" + family),
