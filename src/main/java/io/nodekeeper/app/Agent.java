@@ -50,6 +50,7 @@ final class Agent {
   private final Wanted wanted;
   private final MemoryFile memory;
   private final StatusFile status;
+  private final DrainHistory history;
   private final Optional<InetSocketAddress> listen;
   private final HoldFile hold;
   private final Bell bell = new Bell();
@@ -83,6 +84,7 @@ final class Agent {
     this.wanted = new Wanted(places.settings(), settings, out, systemd);
     this.memory = new MemoryFile(places, steady);
     this.status = new StatusFile(places, around.clock(), wanted::problem);
+    this.history = new DrainHistory(places, out);
     this.listen = settings.agent().listen();
     this.hold = new HoldFile(places);
   }
@@ -132,6 +134,7 @@ final class Agent {
             careful(hold),
             careful(new Journal(out)),
             careful(status),
+            careful(history),
             careful(systemd),
             careful(door)),
         clock);
@@ -140,6 +143,7 @@ final class Agent {
   /** The agent's own troubles. */
   private List<Note> notes(Edges.Listening docker) {
     var notes = new ArrayList<>(memory.notes());
+    notes.addAll(history.notes());
     status.trouble().ifPresent(why -> notes.add(Note.warning("status", why)));
     hold.trouble().ifPresent(why -> notes.add(Note.warning("hold", why)));
     docker

@@ -48,6 +48,7 @@ final class Cli {
             .addSubcommand(new RenderCommand(top, around))
             .addSubcommand(new DrainCommand(top, around))
             .addSubcommand(new UndrainCommand(top, around))
+            .addSubcommand(new HistoryCommand(top, around))
             .addSubcommand(new CompletionCommand(around))
             .addSubcommand(new VersionCommand(top, around))
             .addSubcommand(new HelpCommand());

@@ -45,6 +45,7 @@ class CliTest {
         "render",
         "drain",
         "undrain",
+        "history",
         "completion",
         "version",
         "help"

@@ -1,0 +1,126 @@
+package io.nodekeeper.record;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.nodekeeper.core.DaemonName;
+import io.nodekeeper.core.TaskArn;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class DrainReportTest {
+
+  private static final Instant NOON = Instant.parse("2026-11-21T12:00:00Z");
+
+  private static DrainReport full() {
+    return new DrainReport(
+        DrainReport.VERSION,
+        Optional.of("i-0abc"),
+        Optional.of("prod"),
+        Optional.of("arn:aws:ecs:eu-west-1:123456789012:container-instance/prod/7659"),
+        NOON,
+        Optional.of(NOON.plusSeconds(192)),
+        DrainReport.DRAINED,
+        Optional.empty(),
+        List.of(
+            new StatusDocument.Reason(
+                "operator", NOON, NOON.plusSeconds(3600), "drained by alice: new kernel")),
+        List.of(
+            new DrainReport.Replica(
+                new TaskArn("arn:aws:ecs:eu-west-1:123456789012:task/prod/web"),
+                "web",
+                7,
+                "service web",
+                NOON,
+                Optional.of(NOON.plusSeconds(170)),
+                170,
+                Optional.of(120L),
+                List.of("Docker"))),
+        0,
+        List.of(
+            new DrainReport.Stage(
+                List.of(new DaemonName("logs")),
+                NOON.plusSeconds(180),
+                Optional.of(NOON.plusSeconds(188)))),
+        Optional.of(NOON.plusSeconds(180)),
+        180,
+        Optional.of(
+            new DrainReport.Longest(
+                new TaskArn("arn:aws:ecs:eu-west-1:123456789012:task/prod/web"),
+                "web",
+                "service web",
+                170)),
+        NOON.plusSeconds(192));
+  }
+
+  @Test
+  void aReportIsReadBackAsItWas() throws IOException {
+    assertThat(DrainReportJson.read(DrainReportJson.write(full()))).isEqualTo(full());
+  }
+
+  @Test
+  void whatANewerVersionAddedIsIgnored() throws IOException {
+    String text = DrainReportJson.write(full()).replaceFirst("\\{", "{\"added\": [1],");
+    assertThat(DrainReportJson.read(text)).isEqualTo(full());
+  }
+
+  @Test
+  void itsFormIsKeptForEver() {
+    assertThat(DrainReportJson.write(full()))
+        .startsWith(
+            """
+            {
+              "version" : 1,
+              "instanceId" : "i-0abc",
+              "cluster" : "prod",
+              "containerInstance" : "arn:aws:ecs:eu-west-1:123456789012:container-instance/prod/7659",
+              "begin" : "2026-11-21T12:00:00Z",
+              "end" : "2026-11-21T12:03:12Z",
+              "outcome" : "drained",
+              "deadlineMissedAt" : null,
+              "causes" : [ {
+                "cause" : "operator",
+            """)
+        .contains(
+            """
+                "goneAt" : "2026-11-21T12:02:50Z",
+                "waitedSeconds" : 170,
+                "stopTimeoutSeconds" : 120,
+                "witnesses" : [ "Docker" ]
+            """)
+        .endsWith(
+            """
+              "heldUntil" : "2026-11-21T12:03:00Z",
+              "holdSeconds" : 180,
+              "longest" : {
+                "task" : "arn:aws:ecs:eu-west-1:123456789012:task/prod/web",
+                "family" : "web",
+                "owner" : "service web",
+                "waitedSeconds" : 170
+              },
+              "at" : "2026-11-21T12:03:12Z"
+            }
+            """)
+        .doesNotContain("\"open\"");
+  }
+
+  @Test
+  void itsSumsAreThoseOfItsParts() {
+    assertThat(full().asOf(NOON.plusSeconds(192))).isEqualTo(full());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "{", "[]", "{}", "{\"version\": 2}", "{\"version\": 1}"})
+  void whatIsNoReportIsRefusedInOneLine(String text) {
+    assertThatThrownBy(() -> DrainReportJson.read(text))
+        .isInstanceOf(IOException.class)
+        .message()
+        .isNotBlank()
+        .doesNotContain("\n");
+  }
+}
