@@ -19,19 +19,21 @@ import java.util.stream.Collectors;
 
 /**
  * The log of what happened to the node: one line a transition, with its reason; none for a look in
- * which nothing changed.
+ * which nothing changed, but for a drain that is held.
  */
 final class Journal implements Witness {
 
   private final Consumer<Line> out;
   private final NoteLines notes;
   private final ActionLines actions;
+  private final HeldLines held;
   private Optional<Decision> last = Optional.empty();
 
   Journal(Consumer<Line> out) {
     this.out = out;
     this.notes = new NoteLines(out);
     this.actions = new ActionLines(out);
+    this.held = new HeldLines(out);
   }
 
   @Override
@@ -40,6 +42,7 @@ final class Journal implements Witness {
     state(decision);
     daemons(decision.daemons());
     drain(last.flatMap(Decision::drain), decision.drain());
+    held.tell(decision.drain(), look.at());
     notes.tell(decision.notes());
     actions.tell(look);
     last = Optional.of(decision);
