@@ -1,16 +1,20 @@
 package io.nodekeeper.app;
 
+import io.nodekeeper.record.Durations;
 import io.nodekeeper.record.StatusDocument;
 import io.nodekeeper.record.StatusDocument.Daemon;
 import io.nodekeeper.record.StatusDocument.Drain;
 import io.nodekeeper.record.StatusDocument.Noted;
+import io.nodekeeper.record.StatusDocument.Reason;
 import io.nodekeeper.record.StatusDocument.Replica;
 import io.nodekeeper.record.StatusDocument.Source;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * One thing that is not as it should be, or worth knowing.
@@ -59,15 +63,13 @@ record Concern(String kind, String subject, Optional<Instant> since, String text
   }
 
   private static void drain(List<Concern> all, Drain drain) {
-    String why = drain.why().isEmpty() ? "no cause is left" : String.join("; ", drain.why());
     all.add(
         new Concern(
             "drain",
             "node",
             Optional.of(drain.begin()),
-            why
-                + "; until "
-                + drain.deadline()
+            causes(drain)
+                + (drain.keepsDaemons() ? "; the daemons stay" : "")
                 + (drain.hooks().isEmpty() ? "" : "; hook " + String.join(", ", drain.hooks()))
                 + drain.letGo().map(at -> "; let go at " + at).orElse("")));
     drain.blockers().stream()
@@ -79,19 +81,36 @@ record Concern(String kind, String subject, Optional<Instant> since, String text
         .ifPresent(holding -> all.add(new Concern("drain", "node", drain.holdingSince(), holding)));
   }
 
+  /** The nearest deadline first. */
+  private static String causes(Drain drain) {
+    String causes =
+        drain.reasons().stream()
+            .sorted(Comparator.comparing(Reason::deadline))
+            .map(reason -> reason.text() + ", until " + reason.deadline())
+            .collect(Collectors.joining("; "));
+    return causes.isEmpty() ? "no cause is left" : causes;
+  }
+
   private static Concern replica(Replica replica) {
     return new Concern(
         "replica",
         replica.family(),
         Optional.of(replica.since()),
-        "it holds the node: task %s of %s; %s; shown by %s"
+        "it holds the node: task %s of %s, revision %d, %s; %s%s; shown by %s"
                 .formatted(
                     replica.task().id(),
                     replica.owner(),
+                    replica.revision(),
+                    HeldLines.containers(replica.containers()),
                     replica.stopping() ? "told to stop" : "not told to stop yet",
+                    replica.stoppingSince().map(at -> " at " + at).orElse(""),
                     String.join(", ", replica.witnesses()))
+            + replica
+                .stopTimeoutSeconds()
+                .map(seconds -> "; it has " + Durations.words(Duration.ofSeconds(seconds)))
+                .orElse("")
             + replica.killedAt().map(at -> "; killed at " + at).orElse("")
-            + replica.advice().map(text -> "; " + text).orElse(""));
+            + replica.advice().map(text -> "; remedy: " + text).orElse(""));
   }
 
   private static int urgency(Daemon daemon) {

@@ -83,7 +83,10 @@ final class StatusCommand implements Callable<Integer> {
                 document.ready() ? "; it takes replicas" : "; it takes no replicas"));
     lines.add("Agent     nodekeeper " + document.agentVersion() + ", " + look.agent());
     document.settingsProblem().ifPresent(problem -> lines.add("Settings  " + problem));
-    document.drain().ifPresent(drain -> drain(lines, drain, now));
+    document
+        .drain()
+        .ifPresent(
+            drain -> DrainLines.of(drain, now).forEach(line -> lines.add(around.fitted(line))));
     lines.add("");
     lines.addAll(
         DaemonTable.lines(
@@ -95,32 +98,6 @@ final class StatusCommand implements Callable<Integer> {
       warnings.forEach(note -> lines.add("warning: " + note.subject() + ": " + note.text()));
     }
     return lines;
-  }
-
-  private static void drain(List<String> lines, StatusDocument.Drain drain, Instant now) {
-    lines.add(
-        "Drain     %s; for %s, %s"
-            .formatted(
-                drain.why().isEmpty() ? "no cause is left" : String.join("; ", drain.why()),
-                ago(drain.begin(), now),
-                left(drain.deadline(), now)));
-    if (drain.letGo().isPresent()) {
-      lines.add("          the instance was let go " + ago(drain.letGo().get(), now) + " ago");
-    } else if (!drain.blockers().isEmpty()) {
-      lines.add(
-          "          "
-              + Summary.counted(drain.blockers().size(), "replica")
-              + " left: "
-              + Summary.named(
-                  drain.blockers().stream()
-                      .map(replica -> replica.family() + " (" + replica.owner() + ")")
-                      .toList()));
-    } else if (!drain.stage().isEmpty()) {
-      lines.add(
-          "          stops "
-              + Summary.named(drain.stage().stream().map(Object::toString).toList()));
-    }
-    drain.holding().ifPresent(why -> lines.add("          " + why));
   }
 
   static String ago(Instant then, Instant now) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.nodekeeper.app.Node.Ran;
+import io.nodekeeper.core.Cause;
 import io.nodekeeper.core.DaemonStatus.Phase;
 import io.nodekeeper.core.NodeState;
 import io.nodekeeper.core.Note;
@@ -128,11 +129,75 @@ class StatusCommandTest {
     node.clock = InstantSource.fixed(Told.NOON.plus(Duration.ofMinutes(5)));
     assertThat(node.run("status").out())
         .contains(
-            "Drain     Auto Scaling has chosen this instance to be terminated; for 5 min,"
-                + " 55 min left\n"
-                + "          1 replica left: web (service web)\n");
+            """
+            Drain     for 5 min
+                      55 min left: Auto Scaling has chosen this instance to be terminated
+                      1 replica left:
+                        web:7 (service web): told to stop 5 min ago
+            """);
     node.clock = InstantSource.fixed(Told.NOON.plus(Duration.ofMinutes(61)));
-    assertThat(node.run("status").out()).contains("for 1 h 1 min, over its deadline");
+    assertThat(node.run("status").out())
+        .contains("Drain     for 1 h 1 min\n", "          over its deadline: Auto Scaling");
+  }
+
+  @Test
+  void eachCauseHasItsOwnTimeLeftTheNearestFirstAndFiveReplicasAreNamed() {
+    node.terminal = true;
+    Drains drain =
+        Drains.begun(looked)
+            .cause(Cause.AUTO_SCALING, Duration.ofHours(2))
+            .cause(Cause.SPOT, Duration.ofSeconds(105))
+            .keepsDaemons()
+            .stopping("web", looked, Duration.ofSeconds(30))
+            .stopping("late", looked.minusSeconds(60), Duration.ofSeconds(30))
+            .advised("batch", "ECS never stops it: " + "let it end ".repeat(9));
+    for (String family : List.of("a", "b", "c", "d")) {
+      drain.replica(family);
+    }
+    looked(Duration.ZERO, Told.look().state(NodeState.DRAINING).drain(drain));
+
+    String shown = node.run("status").out();
+
+    assertThat(shown)
+        .contains(
+            """
+            Drain     for 3 s; the daemons stay
+                      1 min 42 s left: EC2 takes this Spot instance back
+                      1 h 59 min left: Auto Scaling has chosen this instance to be terminat…
+                      7 replicas left:
+                        web:7 (service web): told to stop 3 s ago, killed in 27 s
+                        late:7 (service late): told to stop 1 min 3 s ago, to be killed 33 …
+                        batch:7 (standalone task): not told to stop yet; ECS never stops it…
+                        a:7 (service a): not told to stop yet
+                        b:7 (service b): not told to stop yet
+                        and 2 more
+            """);
+    assertThat(shown.lines()).allMatch(line -> line.length() <= 80);
+  }
+
+  @Test
+  void explainSaysOfEachReplicaAllThatIsKnownAndTheRemedy() {
+    looked(
+        Duration.ZERO,
+        Told.look()
+            .state(NodeState.DRAINING)
+            .drain(
+                Drains.begun(Told.NOON)
+                    .cause(Cause.AUTO_SCALING, Duration.ofHours(2))
+                    .cause(Cause.OPERATOR, Duration.ofHours(1))
+                    .keepsDaemons()
+                    .stopping("web", Told.NOON, Duration.ofSeconds(90))
+                    .advised("batch", "docker stop ecs-batch")));
+    assertThat(node.run("explain").out().lines().map(line -> line.replaceFirst(", for .*?:", ":")))
+        .contains(
+            "drain node: an operator drains this node, until 2026-11-21T13:00:00Z; Auto Scaling has"
+                + " chosen this instance to be terminated, until 2026-11-21T14:00:00Z; the daemons"
+                + " stay; hook drain-hook",
+            "replica web: it holds the node: task web of service web, revision 7, container app,"
+                + " proxy; told to stop at 2026-11-21T12:00:00Z; shown by Docker, ECS agent; it has"
+                + " 1 min 30 s; killed at 2026-11-21T12:01:30Z",
+            "replica batch: it holds the node: task batch of standalone task, revision 7, container"
+                + " app; not told to stop yet; shown by Docker; remedy: docker stop ecs-batch");
   }
 
   @Test
@@ -275,8 +340,8 @@ class StatusCommandTest {
                 .replace("PID", "" + ProcessHandle.current().pid()),
             "settings files, for 3 s: the files do not hold")
         .containsSubsequence(
-            "replica web, for 3 s: it holds the node: task web of service web; told to stop; shown"
-                + " by Docker",
+            "replica web, for 3 s: it holds the node: task web of service web, revision 7, container"
+                + " app; told to stop at 2026-11-21T12:00:00Z; shown by Docker",
             "daemon traces, for 3 s: unhealthy; its health check fails; task t1",
             "daemon metrics, for 3 s: starting; asked for; task t1",
             "warning /etc/x, for 3 s: left as it is",
