@@ -7,6 +7,7 @@ import io.nodekeeper.record.Plain;
 import io.nodekeeper.settings.DurationText;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -102,7 +103,7 @@ final class DrainCommand implements Callable<Integer> {
     var file = new OrderFile(top.places());
     OrderFile.Found before = file.find();
     Duration waits = limit == null ? ofSettings() : limit;
-    Instant now = around.clock().instant();
+    Instant now = around.clock().instant().truncatedTo(ChronoUnit.MILLIS);
     var order =
         new DrainOrder(now, now.plus(waits), force, keepDaemons, Optional.ofNullable(reason), by());
     file.write(order);

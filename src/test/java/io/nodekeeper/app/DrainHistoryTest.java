@@ -284,7 +284,7 @@ class DrainHistoryTest {
             Drain     20261121T120000Z of an instance not known, no cluster known
             Outcome   drained in 2 min 58 s: 2 replicas, the last to go was web (service web) after \
             2 min 50 s; daemons stopped in 8 s
-            Time      2026-11-21T12:00:00Z to 2026-11-21T12:02:58Z; held for 2 min 58 s
+            Time      2026-11-21T12:00:00Z to 2026-11-21T12:02:58Z; held for 2 min 50 s
             Cause     an operator drains this node; since 2026-11-21T12:00:00Z, until \
             2026-11-21T13:00:00Z
             Replica   web:7 (service web) task web: gone at 2026-11-21T12:02:50Z after 2 min 50 s

@@ -103,7 +103,9 @@ final class Told {
   }
 
   Told drain(Drains leaving) {
-    drain = Optional.of(leaving.build());
+    DrainStatus status = leaving.build();
+    drain = Optional.of(status);
+    hold = !status.withdrawn() && !(status.blockers().isEmpty() && status.holding().isEmpty());
     return this;
   }
 
