@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nodekeeper.core.Action;
 import io.nodekeeper.core.DaemonName;
+import io.nodekeeper.core.DrainOrder;
 import io.nodekeeper.core.Notices;
 import io.nodekeeper.core.Reading;
 import io.nodekeeper.record.StatusDocument;
@@ -175,6 +176,27 @@ class AgentTest {
     until(() -> status().daemons().size() == 2);
     assertThat(status().settingsProblem()).isEmpty();
     assertThat(isSaid("settings.loaded")).isTrue();
+  }
+
+  @Test
+  void anOrderDrainsTheNodeAndIsReported() {
+    begin();
+    untilReady();
+    var order =
+        new DrainOrder(
+            clock.instant(),
+            clock.instant().plusSeconds(600),
+            false,
+            false,
+            Optional.empty(),
+            "alice");
+    node.edges.order = () -> Reading.known(Optional.of(order), clock.instant());
+    until(() -> isSaid("drain.begun"));
+    until(() -> node.run("history", "--json").out().contains("\"in-progress\""));
+
+    node.edges.order = () -> Reading.known(Optional.empty(), clock.instant());
+    until(() -> isSaid("drain.done"));
+    until(() -> node.run("history", "--json").out().contains("\"withdrawn\""));
   }
 
   @Test

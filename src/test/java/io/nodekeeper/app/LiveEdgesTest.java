@@ -7,6 +7,7 @@ import io.nodekeeper.aws.AwsSurroundings;
 import io.nodekeeper.aws.HttpStub;
 import io.nodekeeper.core.Action;
 import io.nodekeeper.core.ContainerInstanceArn;
+import io.nodekeeper.core.DrainOrder;
 import io.nodekeeper.core.Identity;
 import io.nodekeeper.core.Notices;
 import io.nodekeeper.core.Outcome;
@@ -122,6 +123,19 @@ class LiveEdgesTest {
     Files.writeString(root.resolve("etc"), "in the way");
     Action.WriteFile write = new Action.WriteFile("/etc/x", "A=1\n", "it is absent");
     assertThat(edges(Map.of()).act(write)).isInstanceOf(Outcome.Failed.class);
+  }
+
+  @Test
+  void theOperatorsOrderIsReadFromItsFile() throws Exception {
+    assertThat(edges(Map.of()).order().toOptional()).contains(Optional.empty());
+    var order =
+        new DrainOrder(
+            Told.NOON, Told.NOON.plusSeconds(60), false, true, Optional.empty(), "alice");
+    new OrderFile(new Places(root)).write(order);
+    assertThat(edges(Map.of()).order()).isEqualTo(Reading.known(Optional.of(order), Told.NOON));
+    Files.writeString(new Places(root).drainOrder(), "{");
+    assertThat(edges(Map.of()).order().whyNot().orElse(""))
+        .contains("drain-order.json cannot be understood", "take it back (nodekeeper undrain)");
   }
 
   @Test
