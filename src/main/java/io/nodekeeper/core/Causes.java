@@ -20,6 +20,9 @@ final class Causes {
   /** EC2 announces the end of a Spot instance so long before. Source: EC2 user guide, Spot. */
   private static final Duration SPOT_NOTICE = Duration.ofMinutes(2);
 
+  /** Causes of which the node is not going to end: an operator may keep the daemons. */
+  private static final Set<Cause> KEPT = EnumSet.of(Cause.OPERATOR, Cause.ECS_DRAINING);
+
   private final Draft draft;
   private final Optional<Drain> before;
   private final TreeMap<Cause, Drain.Standing> standing = new TreeMap<>();
@@ -181,9 +184,6 @@ final class Causes {
   private void stands(Cause cause, Instant deadline, String words) {
     standing.putIfAbsent(cause, new Drain.Standing(draft.now, deadline, words));
   }
-
-  /** Causes of which the node is not going to end: an operator may keep the daemons. */
-  private static final Set<Cause> KEPT = EnumSet.of(Cause.OPERATOR, Cause.ECS_DRAINING);
 
   /** Whether the daemons stay: an operator said so, and nothing else wants the node. */
   static boolean keepsDaemons(Drain drain) {

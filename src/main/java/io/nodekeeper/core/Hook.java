@@ -56,7 +56,7 @@ final class Hook {
       }
     }
     if (waiting.isEmpty() && drain.letGo().isEmpty()) {
-      remember()
+      learnt()
           .ifPresent(known ->
               draft.memory = draft.memory.withDrain(Optional.of(known.letGoAt(draft.now))));
     }
@@ -71,7 +71,7 @@ final class Hook {
   }
 
   /** What this look has learnt of the drain already. */
-  private Optional<Drain> remember() {
+  private Optional<Drain> learnt() {
     return draft.memory.drain();
   }
 
@@ -114,7 +114,7 @@ final class Hook {
       sawWaiting();
     }
     if (past || isRefusedInWait(hook)) {
-      remember()
+      learnt()
           .ifPresent(leaving ->
               draft.memory = draft.memory.withDrain(Optional.of(leaving.completed(hook.name()))));
       return true;

@@ -45,6 +45,8 @@ final class DrainKeys {
               },
           text -> DidYouMean.among(List.of("wait", "stop"), text));
 
+  private static final Duration MARGIN = Duration.ofSeconds(15);
+
   private DrainKeys() {}
 
   static Policy.Draining read(Section drain) {
@@ -91,8 +93,6 @@ final class DrainKeys {
         rebalances,
         standalone);
   }
-
-  private static final Duration MARGIN = Duration.ofSeconds(15);
 
   private static Policy.Limit limit(Section section, Policy.Limit usual) {
     var limit =
