@@ -12,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -69,7 +68,7 @@ class FaultsOnDockerTest {
   void withAFullDiskNothingIsStartedThatCouldNotBeWrittenDown() throws Exception {
     Path state = root.resolve("var/lib/nodekeeper");
     Files.createDirectories(state);
-    run("mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", state.toString());
+    LivingNode.run("mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", state.toString());
     try (LivingNode node =
         new LivingNode(root).family("logs").settings(LOGS).agent().untilRunning("logs")) {
       node.until("ready", () -> node.state().equals("ready"));
@@ -85,7 +84,7 @@ class FaultsOnDockerTest {
       node.untilRunning("logs");
       assertThat(node.happenings(Happening.TaskMade.class)).hasSize(2);
     } finally {
-      run("umount", "-l", state.toString());
+      LivingNode.run("umount", "-l", state.toString());
     }
   }
 
@@ -99,11 +98,5 @@ class FaultsOnDockerTest {
     } catch (IOException _) {
       assertThat(Files.size(file)).isPositive();
     }
-  }
-
-  private static void run(String... command) throws IOException, InterruptedException {
-    Process process = new ProcessBuilder(command).inheritIO().start();
-    assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
-    assertThat(process.exitValue()).as(String.join(" ", command)).isZero();
   }
 }

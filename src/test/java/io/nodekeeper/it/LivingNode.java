@@ -2,6 +2,7 @@ package io.nodekeeper.it;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import io.nodekeeper.app.Main;
 import io.nodekeeper.standin.StandIn;
 import io.nodekeeper.standin.model.ContainerDefinition;
@@ -16,9 +17,11 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
@@ -39,6 +42,7 @@ final class LivingNode implements AutoCloseable {
   private final StandIn world;
   private final Path root;
   private Optional<Process> agent = Optional.empty();
+  private String drain = "";
 
   LivingNode(Path root) {
     this(root, new StandIn(WorldModel.Settings.example(1)));
@@ -58,23 +62,33 @@ final class LivingNode implements AutoCloseable {
     return root;
   }
 
+  /** A container that runs this script. */
+  static ContainerDefinition.Builder container(String name, String script, Duration stopTimeout) {
+    return ContainerDefinition.named(name)
+        .image("busybox")
+        .command("sh", "-c", script)
+        .reserving(10, 16)
+        .stopTimeout(stopTimeout);
+  }
+
+  LivingNode family(String family, ContainerDefinition... containers) {
+    world.change(model -> model.register(TaskDefinition.of(family, containers)));
+    return this;
+  }
+
   /** A task definition of one container that runs this script. */
   LivingNode family(String family, String script, Duration stopTimeout) {
-    world.change(model ->
-        model.register(
-            TaskDefinition.of(
-                family,
-                ContainerDefinition.named("app")
-                    .image("busybox")
-                    .command("sh", "-c", script)
-                    .reserving(10, 16)
-                    .stopTimeout(stopTimeout)
-                    .build())));
-    return this;
+    return family(family, container("app", script, stopTimeout).build());
   }
 
   LivingNode family(String family) {
     return family(family, WELL, Duration.ofSeconds(10));
+  }
+
+  /** Further keys below {@code drain}, for the settings that are written next. */
+  LivingNode draining(String keys) {
+    drain = ", " + keys;
+    return this;
   }
 
   /** Writes the operator's settings, with what a test needs to be quick. */
@@ -82,10 +96,10 @@ final class LivingNode implements AutoCloseable {
     String common =
         """
         ecs: {introspection: "%s", poll: 15s, settle: 5s}
-        drain: {deadline: 10m, poll: 5s}
+        drain: {deadline: 10m, poll: 5s%s}
         listen: none
         """
-            .formatted(world.introspection());
+            .formatted(world.introspection(), drain);
     write("etc/nodekeeper/nodekeeper.yaml", common);
     if (daemonLines.length > 0) {
       write(
@@ -108,23 +122,7 @@ final class LivingNode implements AutoCloseable {
   /** Starts the agent, as systemd would: as a process of its own. */
   LivingNode agent() {
     write("etc/container_config/.keep", "");
-    var builder =
-        new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-XX:+UseSerialGC",
-            "-XX:TieredStopAtLevel=1",
-            "-Xmx128m",
-            "--enable-native-access=ALL-UNNAMED",
-            "-cp",
-            System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-            Main.class.getName(),
-            "run",
-            "--root",
-            root.toString());
-    builder.environment().putAll(world.environment());
-    builder.environment().put("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE");
-    builder.environment().put("AWS_SECRET_ACCESS_KEY", "example");
-    builder.redirectErrorStream(true);
+    ProcessBuilder builder = program("run");
     builder.redirectOutput(ProcessBuilder.Redirect.appendTo(root.resolve("agent.log").toFile()));
     try {
       agent = Optional.of(builder.start());
@@ -134,10 +132,87 @@ final class LivingNode implements AutoCloseable {
     return this;
   }
 
+  /** Another of the program's commands, which has to succeed. */
+  void command(String... words) {
+    run(program(words));
+  }
+
+  private ProcessBuilder program(String... words) {
+    var line =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-Xmx128m",
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                System.getProperty(
+                    "surefire.test.class.path", System.getProperty("java.class.path")),
+                Main.class.getName()));
+    line.addAll(List.of(words));
+    line.addAll(List.of("--root", root.toString()));
+    var builder = new ProcessBuilder(line).redirectErrorStream(true);
+    builder.environment().putAll(world.environment());
+    builder.environment().put("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE");
+    builder.environment().put("AWS_SECRET_ACCESS_KEY", "example");
+    return builder;
+  }
+
   /** As kill -9 does. */
   void killAgent() {
     agent.ifPresent(process -> end(process.destroyForcibly()));
     agent = Optional.empty();
+  }
+
+  /** As kill -9 and systemd do: at its return the new agent has looked. */
+  LivingNode restart() {
+    killAgent();
+    return agent().untilLooked();
+  }
+
+  /** Waits for the first look of this very process. */
+  LivingNode untilLooked() {
+    long pid = agent.orElseThrow().pid();
+    return until(
+        "the new agent has looked",
+        () -> status().filter(status -> status.path("pid").asLong() == pid).isPresent());
+  }
+
+  /**
+   * As {@link #until}, and wakes the agent twice a second, as any container's event would: some
+   * sources are asked seldom by themselves.
+   */
+  LivingNode untilSeen(String what, BooleanSupplier isSo) {
+    var woken = new AtomicLong(System.nanoTime());
+    return until(
+        what,
+        () -> {
+          if (System.nanoTime() - woken.get() > 500_000_000L) {
+            woken.set(System.nanoTime());
+            run("kill", "-HUP", Long.toString(agent.orElseThrow().pid()));
+          }
+          return isSo.getAsBoolean();
+        });
+  }
+
+  /** A command of this machine, which has to succeed. */
+  static void run(String... command) {
+    run(new ProcessBuilder(command));
+  }
+
+  private static void run(ProcessBuilder command) {
+    try {
+      Process process = command.inheritIO().start();
+      if (!process.waitFor(20, TimeUnit.SECONDS) || process.exitValue() != 0) {
+        throw new AssertionError(String.join(" ", command.command()) + " failed");
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError(e);
+    }
   }
 
   private static void end(Process process) {
@@ -169,6 +244,19 @@ final class LivingNode implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** What the status says of the drain; a missing node while there is none. */
+  JsonNode drain() {
+    JsonNode drain = status().map(status -> status.path("drain")).orElse(MissingNode.getInstance());
+    return drain.isObject() ? drain : MissingNode.getInstance();
+  }
+
+  /** The texts of this list in the drain. */
+  List<String> drain(String list) {
+    var texts = new ArrayList<String>();
+    drain().at("/" + list).forEach(item -> texts.add(item.asText()));
+    return texts;
   }
 
   String state() {
