@@ -115,12 +115,12 @@ final class Journal implements Witness {
       return;
     }
     DrainStatus drain = now.get();
-    if (before.isEmpty()) {
+    if (before.isEmpty() && !drain.withdrawn()) {
       String begun =
           "%s; since %s, until %s at the latest"
               .formatted(Summary.causes(drain), drain.begin(), drain.deadline());
       out.accept(Line.info("drain.begun", "drain", begun));
-    } else if (!causes(before.get()).equals(causes(drain))) {
+    } else if (before.isPresent() && !causes(before.get()).equals(causes(drain))) {
       out.accept(Line.info("drain.causes", "drain", Summary.causes(drain)));
     }
     blockers(before.map(DrainStatus::blockers).orElse(List.of()), drain);

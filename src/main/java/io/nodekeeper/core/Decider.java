@@ -103,6 +103,19 @@ public final class Decider {
   /** The image's name, wherever it is kept. */
   private static final String OLDER_PROTECTOR = "ecs-daemon-protector";
 
+  /** That nothing waits any more is an end, and no trouble. */
+  private static boolean isOfHookThatIsOver(Draft draft, String key) {
+    return draft
+        .memory
+        .drain()
+        .filter(drain ->
+            drain.completed().stream()
+                .anyMatch(hook ->
+                    key.equals(Action.Heartbeat.KEY_PREFIX + hook)
+                        || key.equals(Action.CompleteLifecycle.KEY_PREFIX + hook)))
+        .isPresent();
+  }
+
   /** What has been tried and did not succeed, wherever one looks. */
   private static void nameTroubles(Draft draft) {
     draft
@@ -112,7 +125,11 @@ public final class Decider {
           boolean waitsForAnswer = attempt.trouble().filter(Memory.Try.OPEN::equals).isPresent();
           // An instance that was chosen is first let go by its load balancers; only then it waits.
           boolean early = key.startsWith(Action.Heartbeat.KEY_PREFIX) && attempt.failures() == 1;
-          boolean fails = attempt.failures() > 0 && !waitsForAnswer && !early;
+          boolean fails =
+              attempt.failures() > 0
+                  && !waitsForAnswer
+                  && !early
+                  && !isOfHookThatIsOver(draft, key);
           if (fails && !key.equals(Hold.SILENCE)) {
             draft.note(Note.warning(key, attempt.trouble().orElse("it failed")));
           }

@@ -1,6 +1,7 @@
 package io.nodekeeper.core;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -25,6 +26,11 @@ record HookTargets(String group, List<AutoScaling.Hook> hooks) {
     };
   }
 
+  /** For the first time: that is no trouble yet. */
+  private static boolean isBeingAsked(Draft draft) {
+    return draft.seen.autoScaling().at().equals(Instant.EPOCH);
+  }
+
   private static Optional<HookTargets> named(Draft draft, List<String> names) {
     Optional<AutoScaling> described = draft.seen.autoScaling().toOptional();
     Optional<String> group =
@@ -32,6 +38,9 @@ record HookTargets(String group, List<AutoScaling.Hook> hooks) {
             .flatMap(AutoScaling::group)
             .or(() ->
                 draft.seen.tags().toOptional().map(tags -> tags.get("aws:autoscaling:groupName")));
+    if (group.isEmpty() && isBeingAsked(draft)) {
+      return Optional.empty();
+    }
     if (group.isEmpty()) {
       draft.note(
           Note.warning(
@@ -55,6 +64,9 @@ record HookTargets(String group, List<AutoScaling.Hook> hooks) {
 
   private static Optional<HookTargets> found(Draft draft) {
     Optional<AutoScaling> described = draft.seen.autoScaling().toOptional();
+    if (described.isEmpty() && isBeingAsked(draft)) {
+      return Optional.empty();
+    }
     if (described.isEmpty()) {
       draft.note(
           Note.warning(

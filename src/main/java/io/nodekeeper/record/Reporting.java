@@ -87,11 +87,14 @@ final class Reporting {
     }
     boolean letGo = drain.get().letGo().isPresent();
     boolean late = !look.at().isBefore(drain.get().deadline());
-    if (!blockers.isEmpty()) {
-      return letGo || late ? DrainReport.DEADLINE_MISSED : DrainReport.IN_PROGRESS;
+    if (!blockers.isEmpty() && late) {
+      return DrainReport.DEADLINE_MISSED;
     }
     if (letGo) {
-      return DrainReport.LET_GO;
+      return DrainReport.LET_GO; // By us, or by whoever completed our hooks before we did.
+    }
+    if (!blockers.isEmpty()) {
+      return DrainReport.IN_PROGRESS;
     }
     // A source that is silent for once does not bring back what has gone.
     boolean drained = before.outcome().equals(DrainReport.DRAINED);

@@ -207,4 +207,16 @@ class HookTest {
       assertThat(decision.ready()).as(state).isTrue();
     }
   }
+
+  @Test
+  void aHookThatIsOverIsNoTrouble() {
+    Scene scene = leaving();
+    scene.runs("web", 1);
+    scene.later(Duration.ofMinutes(6)).step(HookTest::refused);
+    scene.later(Duration.ofMinutes(1)).step(HookTest::refused);
+    scene.later(Duration.ofSeconds(1)).step();
+
+    assertThat(scene.later(Duration.ofSeconds(1)).step().notes())
+        .noneMatch(note -> note.subject().startsWith("heartbeat:"));
+  }
 }
