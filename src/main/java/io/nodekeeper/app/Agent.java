@@ -146,6 +146,11 @@ final class Agent {
     notes.addAll(history.notes());
     status.trouble().ifPresent(why -> notes.add(Note.warning("status", why)));
     hold.trouble().ifPresent(why -> notes.add(Note.warning("hold", why)));
+    // What stood before goes on standing, so that its reading does not show this.
+    edges
+        .order()
+        .whyNot()
+        .ifPresent(why -> notes.add(Note.warning("drain", "the order to drain: " + why)));
     docker
         .trouble()
         .ifPresent(why ->

@@ -83,8 +83,11 @@ final class HeldLines {
             .map(DrainStatus.Why::since)
             .findFirst()
             .orElse(drain.begin());
-    Duration part = Duration.between(begin, drain.deadline()).dividedBy(NEAR_PART);
-    return part.compareTo(NEAR_AT_LEAST) > 0 ? part : NEAR_AT_LEAST;
+    Duration whole = Duration.between(begin, drain.deadline());
+    Duration part = whole.dividedBy(NEAR_PART);
+    Duration usual = part.compareTo(NEAR_AT_LEAST) > 0 ? part : NEAR_AT_LEAST;
+    Duration half = whole.dividedBy(2);
+    return usual.compareTo(half) < 0 ? usual : half;
   }
 
   private static String words(DrainStatus drain, Instant now) {

@@ -1,7 +1,6 @@
 package io.nodekeeper.app;
 
 import io.nodekeeper.core.Blocker;
-import io.nodekeeper.core.Cause;
 import io.nodekeeper.core.DaemonName;
 import io.nodekeeper.core.DaemonStatus;
 import io.nodekeeper.core.Decision;
@@ -121,7 +120,11 @@ final class Journal implements Witness {
               .formatted(Summary.causes(drain), drain.begin(), drain.deadline());
       out.accept(Line.info("drain.begun", "drain", begun));
     } else if (before.isPresent() && !causes(before.get()).equals(causes(drain))) {
-      out.accept(Line.info("drain.causes", "drain", Summary.causes(drain)));
+      out.accept(
+          Line.info(
+              "drain.causes",
+              "drain",
+              Summary.causes(drain) + "; until " + drain.deadline() + " at the latest"));
     }
     blockers(before.map(DrainStatus::blockers).orElse(List.of()), drain);
     changed(before.flatMap(DrainStatus::holding), drain.holding())
@@ -132,7 +135,13 @@ final class Journal implements Witness {
       out.accept(Line.info("drain.withdrawn", "drain", "its cause is gone; it is being undone"));
     }
     if (drain.letGo().isPresent() && before.flatMap(DrainStatus::letGo).isEmpty()) {
-      out.accept(Line.info("drain.let-go", "drain", "nothing holds the instance any more"));
+      out.accept(
+          drain.blockers().isEmpty()
+              ? Line.info("drain.let-go", "drain", "nothing holds the instance any more")
+              : Line.warning(
+                  "drain.let-go",
+                  "drain",
+                  "let go all the same, with " + Summary.blockers(drain.blockers()) + " left"));
     }
   }
 
@@ -149,8 +158,11 @@ final class Journal implements Witness {
     }
   }
 
-  private static List<Cause> causes(DrainStatus drain) {
-    return drain.causes().stream().map(DrainStatus.Why::cause).toList();
+  /** Each cause with what it says and until when: another order is another cause. */
+  private static List<String> causes(DrainStatus drain) {
+    return drain.causes().stream()
+        .map(why -> why.cause() + " " + why.words() + " " + why.deadline())
+        .toList();
   }
 
   private static List<TaskArn> tasks(List<Blocker> blockers) {

@@ -78,7 +78,13 @@ final class UndrainCommand implements Callable<Integer> {
       around
           .out()
           .println(
-              before.order().map(old -> "Taken back: " + old.words()).orElse("There is no order."));
+              before
+                  .order()
+                  .map(old -> "Taken back: " + old.words())
+                  .orElse(
+                      before.isThere()
+                          ? "Taken back: whatever was ordered before it could not be read."
+                          : "There is no order."));
       if (!others.isEmpty()) {
         around.out().println(Plain.line("The node goes on leaving: " + words(others)));
       }

@@ -36,7 +36,8 @@ final class Hook {
               "drain",
               "the deadline has passed and "
                   + (replicas.isEmpty() ? "daemons" : "replicas")
-                  + " are still there"));
+                  + " are still there"
+                  + ifChosen()));
     }
     if (!drain.causes().containsKey(Cause.AUTO_SCALING)
         || draft.policy.drain().hook() instanceof Policy.HookChoice.None) {
@@ -49,6 +50,7 @@ final class Hook {
       return List.of();
     }
     var waiting = new ArrayList<AutoScaling.Hook>();
+    warnOfAbandoning();
     for (AutoScaling.Hook hook : targets.get().hooks()) {
       warnOfEnd(hook);
       if (!isOver(hook)) {
@@ -68,6 +70,13 @@ final class Hook {
       }
     }
     return targets.get().hooks().stream().map(AutoScaling.Hook::name).toList();
+  }
+
+  /** The nearest deadline rules, so that one that has passed leaves no time to a cause to come. */
+  private String ifChosen() {
+    return drain.causes().containsKey(Cause.AUTO_SCALING)
+        ? ""
+        : "; if Auto Scaling chooses the instance while this stands, it is let go at once";
   }
 
   /** What this look has learnt of the drain already. */
@@ -163,6 +172,9 @@ final class Hook {
                   + drain.deadline()
                   + ": raise its heartbeat time-out or lower drain.deadline"));
     }
+  }
+
+  private void warnOfAbandoning() {
     boolean abandons =
         draft.policy.drain().atDeadline(Cause.AUTO_SCALING)
             == Action.CompleteLifecycle.Result.ABANDON;

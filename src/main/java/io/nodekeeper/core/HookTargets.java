@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * The termination hooks that are ours to complete: those the settings name, or the only one.
@@ -50,8 +51,28 @@ record HookTargets(String group, List<AutoScaling.Hook> hooks) {
                   + " cannot be kept waiting: the Auto Scaling group is not known"));
       return Optional.empty();
     }
+    described.ifPresent(known -> warnOfUnknown(draft, known, names));
     return Optional.of(
         new HookTargets(group.get(), names.stream().map(name -> hook(described, name)).toList()));
+  }
+
+  private static String names(List<AutoScaling.Hook> hooks) {
+    return hooks.isEmpty()
+        ? "none"
+        : hooks.stream().map(AutoScaling.Hook::name).collect(Collectors.joining(", "));
+  }
+
+  /** A name that the group does not have is not kept waiting by anybody. */
+  private static void warnOfUnknown(Draft draft, AutoScaling described, List<String> names) {
+    for (String name : names) {
+      if (described.terminationHooks().stream().noneMatch(hook -> hook.name().equals(name))) {
+        draft.note(
+            Note.warning(
+                "drain",
+                "the group has no termination hook %s, which drain.hook names; it has: %s"
+                    .formatted(name, names(described.terminationHooks()))));
+      }
+    }
   }
 
   private static AutoScaling.Hook hook(Optional<AutoScaling> described, String name) {
@@ -91,9 +112,10 @@ record HookTargets(String group, List<AutoScaling.Hook> hooks) {
       draft.note(
           Note.warning(
               "drain",
-              "the group has "
-                  + hooks.size()
-                  + " termination hooks, and none is ours by name: set drain.hook"));
+              "the group has the termination hooks "
+                  + names(hooks)
+                  + ", and which of them is ours nobody has said, so that none is kept waiting: set"
+                  + " drain.hook"));
       return Optional.empty();
     }
     return Optional.of(new HookTargets(described.get().group().get(), hooks));

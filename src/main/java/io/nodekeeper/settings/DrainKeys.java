@@ -113,7 +113,12 @@ final class DrainKeys {
     Set<String> names = new LinkedHashSet<>();
     List<Node> items = sequence.items();
     for (int i = 0; i < items.size(); i++) {
-      drain.read(items.get(i), path + "[" + i + "]", NodeForms.HOOK_NAME).ifPresent(names::add);
+      String at = path + "[" + i + "]";
+      Node item = items.get(i);
+      Optional<String> name = drain.read(item, at, NodeForms.HOOK_NAME);
+      if (name.isPresent() && !names.add(name.get())) {
+        drain.wrong(item, at, "each hook once", Optional.empty());
+      }
     }
     if (items.isEmpty()) {
       drain.wrong(sequence, path, "at least one hook's name", Optional.of("none"));

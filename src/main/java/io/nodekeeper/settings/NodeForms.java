@@ -47,7 +47,10 @@ final class NodeForms {
                   .filter(family -> TaskDefinitionRef.parse(family).isPresent()));
 
   static final Form<String> HOOK_NAME =
-      Form.text("a hook's name: 1 to 255 letters, digits and - _ /", HOOK, _ -> true);
+      Form.text(
+          "a hook's name: 1 to 255 letters, digits and - _ /, and not auto or none",
+          HOOK,
+          name -> !name.equals("auto") && !name.equals("none") && !isYesOrNo(name));
 
   static final Form<String> LAUNCH_HOOK =
       Form.text(

@@ -98,10 +98,10 @@ class HeldLinesTest {
   }
 
   @Test
-  void aShortDeadlineIsNearWhenAMinuteIsLeft() {
+  void aShortDeadlineIsNotNearBeforeHalfOfItsTime() {
     Duration within = Duration.ofSeconds(105);
-    assertThat(looked(Duration.ofSeconds(44), held(within))).hasSize(1);
-    assertThat(looked(Duration.ofSeconds(45), held(within)))
+    assertThat(looked(Duration.ofSeconds(52), held(within))).hasSize(1);
+    assertThat(looked(Duration.ofSeconds(53), held(within)))
         .singleElement()
         .extracting(Line::event)
         .isEqualTo("drain.near");

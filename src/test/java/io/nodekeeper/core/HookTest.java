@@ -219,4 +219,27 @@ class HookTest {
     assertThat(scene.later(Duration.ofSeconds(1)).step().notes())
         .noneMatch(note -> note.subject().startsWith("heartbeat:"));
   }
+
+  @Test
+  void aNamedHookThatTheGroupDoesNotHaveIsSaidOnce() {
+    Scene scene = leaving();
+    scene.hookChoice = new Policy.HookChoice.Named(List.of("node-drain", "ghost"));
+    scene.runs("web", 1);
+
+    assertThat(scene.decide().notes())
+        .filteredOn(note -> note.text().contains("no termination hook ghost"))
+        .singleElement()
+        .extracting(Note::text)
+        .asString()
+        .endsWith("it has: node-drain");
+  }
+
+  @Test
+  void aDeadlineThatHasPassedIsSaidToLeaveNoTimeToATermination() {
+    Scene scene = node().runs("web", 1).draining();
+    scene.step();
+
+    assertThat(scene.later(Duration.ofMinutes(61)).step().notes())
+        .anyMatch(note -> note.text().contains("it is let go at once"));
+  }
 }

@@ -240,4 +240,16 @@ class SettingsTest {
 
     assertThat(written.lines()).isEmpty();
   }
+
+  @Test
+  void severalHooksAreNamedEachOnceAndWithoutWords() {
+    written.file("nodekeeper.yaml", "drain: {hook: [a, b]}");
+    assertThat(written.loaded().policy().drain().hook())
+        .isEqualTo(new HookChoice.Named(List.of("a", "b")));
+
+    for (String list : List.of("[a, a]", "[a, auto]", "[none]", "[]", "[a, true]")) {
+      written.file("nodekeeper.yaml", "drain: {hook: " + list + "}");
+      assertThat(String.join("\n", written.lines())).as(list).contains("drain.hook");
+    }
+  }
 }
