@@ -250,4 +250,14 @@ class AgentTest {
     assertThat(TimeUnit.NANOSECONDS.toSeconds(took)).isLessThan(5);
     hangs.countDown();
   }
+
+  @Test
+  void anOrderThatBreaksIsNamedWhileTheOneBeforeItStands() {
+    atRest();
+    node.edges.order = () -> Reading.unknown("drain-order.json: it is no order", clock.instant());
+    node.edges.ring();
+
+    until(() -> status().notes().stream().anyMatch(note -> note.text().contains("it is no order")));
+    assertThat(status().drain()).isEmpty();
+  }
 }
