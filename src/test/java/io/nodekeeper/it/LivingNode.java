@@ -43,6 +43,7 @@ final class LivingNode implements AutoCloseable {
   private final Path root;
   private Optional<Process> agent = Optional.empty();
   private String drain = "";
+  private String more = "";
 
   LivingNode(Path root) {
     this(root, new StandIn(WorldModel.Settings.example(1)));
@@ -91,6 +92,12 @@ final class LivingNode implements AutoCloseable {
     return this;
   }
 
+  /** A further line of {@code nodekeeper.yaml}. */
+  LivingNode saying(String line) {
+    more = line + "\n";
+    return this;
+  }
+
   /** Writes the operator's settings, with what a test needs to be quick. */
   LivingNode settings(String... daemonLines) {
     String common =
@@ -100,7 +107,7 @@ final class LivingNode implements AutoCloseable {
         listen: none
         """
             .formatted(world.introspection(), drain);
-    write("etc/nodekeeper/nodekeeper.yaml", common);
+    write("etc/nodekeeper/nodekeeper.yaml", common + more);
     if (daemonLines.length > 0) {
       write(
           "etc/nodekeeper/daemons.d/all.yaml",
