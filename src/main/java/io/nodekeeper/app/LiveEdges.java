@@ -76,7 +76,7 @@ final class LiveEdges implements Edges {
     this.docker = new DockerEngine(dockerHost, DockerEngine.DEADLINE, clock);
     this.metadata = new Metadata(clock);
     this.introspection = new Introspection(settings.introspection(), clock);
-    this.aws = new Regional(environment, clock);
+    this.aws = new Regional(environment, clock, settings.stopTimeout());
     this.tags = new Kept<>(TAGS_FRESH, clock, metadata::tags);
     this.spot = new Kept<>(NOTICE_FRESH, clock, metadata::spot);
     this.maintenance = new Kept<>(MAINTENANCE_FRESH, clock, metadata::maintenance);

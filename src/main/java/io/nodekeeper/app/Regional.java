@@ -8,6 +8,7 @@ import io.nodekeeper.core.Reading;
 import io.nodekeeper.edge.ec2.AutoScalingGroup;
 import io.nodekeeper.edge.ec2.Ec2Tags;
 import io.nodekeeper.edge.ecs.EcsControlPlane;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
@@ -24,14 +25,16 @@ final class Regional {
 
   private final Optional<String> set;
   private final InstantSource clock;
+  private final Duration stopTimeout;
   private final Calls calls = new Calls();
   private @Nullable Clients clients;
 
-  Regional(Map<String, String> environment, InstantSource clock) {
+  Regional(Map<String, String> environment, InstantSource clock, Duration stopTimeout) {
     this.set =
         Optional.of(environment.getOrDefault("AWS_REGION", "").strip())
             .filter(region -> !region.isEmpty());
     this.clock = clock;
+    this.stopTimeout = stopTimeout;
   }
 
   /** Of the Region of an instance. */
@@ -65,7 +68,7 @@ final class Regional {
       present =
           new Clients(
               region,
-              new EcsControlPlane(aws, clock),
+              new EcsControlPlane(aws, clock, stopTimeout),
               new Ec2Tags(aws, clock),
               new AutoScalingGroup(aws, clock));
       clients = present;

@@ -13,7 +13,8 @@ import java.util.Optional;
  * @param witnesses who still shows it, in words: {@code Docker}, {@code ECS agent}, {@code ECS}
  * @param stopping whether it has been told to stop
  * @param since when it was told to stop if that is known, or when the drain began
- * @param stopTimeout how long its containers have between SIGTERM and SIGKILL, if that is known
+ * @param stoppingAt when it was told to stop, if that is known
+ * @param stopTimeout how long it has from the first SIGTERM to the last SIGKILL, if that is known
  * @param killedAt when Docker kills what is left of it, if that is known
  * @param advice what an operator can do about it; empty when it goes by itself
  */
@@ -26,6 +27,7 @@ public record Blocker(
     List<String> witnesses,
     boolean stopping,
     Instant since,
+    Optional<Instant> stoppingAt,
     Optional<Duration> stopTimeout,
     Optional<Instant> killedAt,
     Optional<String> advice) {}

@@ -48,6 +48,7 @@ final class Blockers {
         task.witnesses(),
         stopping,
         stoppingAt.orElse(drain.begin()),
+        stoppingAt,
         timeout,
         killedAt,
         stopping ? ofStopping(task, killedAt) : ofRunning(task));

@@ -11,8 +11,8 @@ import java.util.Optional;
  * @param lastStatus PROVISIONING … RUNNING … STOPPED, DELETED: an open set
  * @param desiredStatus RUNNING or STOPPED
  * @param stoppingAt when it began to stop, once it has
- * @param stopTimeout the longest that a container of it has between SIGTERM and SIGKILL; empty if
- *     its definition says nothing of it, or was not asked
+ * @param stopTimeout the longest that it may take from the first SIGTERM to the last SIGKILL; empty
+ *     while its definition is not known
  * @param stoppedReason ECS's own words with the containers' reasons, for people
  */
 public record EcsTask(

@@ -58,7 +58,7 @@ public record DrainReport(
    *
    * @param goneAt empty if it was still there at the last look
    * @param waitedSeconds from when it was first seen to its end, or to that of the drain
-   * @param stopTimeoutSeconds between SIGTERM and SIGKILL, if that is known
+   * @param stopTimeoutSeconds from the first SIGTERM to the last SIGKILL, if that is known
    * @param witnesses who showed it last
    */
   public record Replica(

@@ -164,7 +164,7 @@ public record StatusDocument(
    * @param witnesses who still shows it
    * @param since when it was first seen to hold the node, by the wall clock
    * @param stoppingSince when it was told to stop, if that is known
-   * @param stopTimeoutSeconds between SIGTERM and SIGKILL, if that is known
+   * @param stopTimeoutSeconds from the first SIGTERM to the last SIGKILL, if that is known
    * @param killedAt when Docker kills what is left of it, if that is known
    * @param advice what an operator can do about it
    */
@@ -192,7 +192,7 @@ public record StatusDocument(
           blocker.witnesses(),
           blocker.stopping(),
           since.replica(blocker.task()),
-          Optional.of(blocker.since()).filter(_ -> blocker.stopping()),
+          blocker.stoppingAt(),
           blocker.stopTimeout().map(Duration::toSeconds),
           blocker.killedAt(),
           blocker.advice());

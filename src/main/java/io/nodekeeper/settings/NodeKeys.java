@@ -27,6 +27,7 @@ record NodeKeys(
         ecs.value("introspection", NodeForms.INTROSPECTION, URI.create("http://127.0.0.1:51678"));
     Duration poll = duration(ecs, "poll", STANDARD.poll(), seconds(15), minutes(10));
     Duration settle = duration(ecs, "settle", STANDARD.settle(), seconds(5), minutes(10));
+    Duration stopTimeout = duration(ecs, "stopTimeout", seconds(30), seconds(1), hours(48));
     ecs.end();
     Policy.Ready ready = ready(root.section("ready"));
     Section leaving = root.section("drain");
@@ -48,7 +49,7 @@ record NodeKeys(
     log.end();
     Optional<InetSocketAddress> listen =
         root.value("listen", LoopbackAddress.OR_NONE, LoopbackAddress.STANDARD);
-    var agent = new AgentSettings(introspection, format, listen);
+    var agent = new AgentSettings(introspection, stopTimeout, format, listen);
     return new NodeKeys(ready, drain, files, pace, agent);
   }
 

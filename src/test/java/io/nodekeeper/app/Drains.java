@@ -55,6 +55,7 @@ final class Drains {
             begin,
             Optional.empty(),
             Optional.empty(),
+            Optional.empty(),
             Optional.empty()));
   }
 
@@ -70,6 +71,7 @@ final class Drains {
             List.of("Docker", "ECS agent"),
             true,
             since,
+            Optional.of(since),
             Optional.of(timeout),
             Optional.of(since.plus(timeout)),
             Optional.empty()));
@@ -87,6 +89,7 @@ final class Drains {
             List.of("Docker"),
             false,
             begin,
+            Optional.empty(),
             Optional.empty(),
             Optional.empty(),
             Optional.of(advice)));

@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +30,10 @@ class LiveEdgesTest {
   private static final InstantSource CLOCK = InstantSource.fixed(Told.NOON);
   private static final AgentSettings SETTINGS =
       new AgentSettings(
-          URI.create("http://127.0.0.1:1"), AgentSettings.LogFormat.TEXT, Optional.empty());
+          URI.create("http://127.0.0.1:1"),
+          Duration.ofSeconds(30),
+          AgentSettings.LogFormat.TEXT,
+          Optional.empty());
   private static final ContainerInstanceArn ARN =
       new ContainerInstanceArn("arn:aws:ecs:eu-north-1:123456789012:container-instance/c/1");
   private static final Reading<Identity> IDENTITY =
@@ -44,7 +48,9 @@ class LiveEdgesTest {
 
   private static Optional<String> region(
       Map<String, String> environment, Reading<Identity> identity) {
-    return new Regional(environment, CLOCK).of(ARN, identity).map(Regional.Clients::region);
+    return new Regional(environment, CLOCK, Duration.ofSeconds(30))
+        .of(ARN, identity)
+        .map(Regional.Clients::region);
   }
 
   @Test
@@ -56,7 +62,7 @@ class LiveEdgesTest {
 
   @Test
   void whatIsDoneGoesWhereWasAskedLast() {
-    var aws = new Regional(Map.of(), CLOCK);
+    var aws = new Regional(Map.of(), CLOCK, Duration.ofSeconds(30));
     assertThat(aws.last(Optional.of("no arn"))).isEmpty();
     assertThat(aws.of(ARN, IDENTITY).map(Regional.Clients::region)).contains("us-west-2");
     assertThat(aws.last(Optional.of(ARN.value())).map(Regional.Clients::region))

@@ -10,6 +10,7 @@ import io.nodekeeper.standin.StandIn;
 import io.nodekeeper.standin.model.WorldModel;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
@@ -34,7 +35,11 @@ class NodeWorldContractTest extends LeavingContract {
                 "aws.ec2MetadataServiceEndpoint",
                 environment.getOrDefault("AWS_EC2_METADATA_SERVICE_ENDPOINT", ""));
     var settings =
-        new AgentSettings(standIn.introspection(), AgentSettings.LogFormat.TEXT, Optional.empty());
+        new AgentSettings(
+            standIn.introspection(),
+            Duration.ofSeconds(30),
+            AgentSettings.LogFormat.TEXT,
+            Optional.empty());
     var clock = InstantSource.system();
     var edges = new LiveEdges(environment, clock, new Places(root), settings);
     return new Live(

@@ -119,6 +119,7 @@ final class Told {
         List.of("Docker"),
         true,
         NOON,
+        Optional.of(NOON),
         Optional.empty(),
         Optional.empty(),
         Optional.empty());

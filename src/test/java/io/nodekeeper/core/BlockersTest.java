@@ -56,6 +56,21 @@ class BlockersTest {
   }
 
   @Test
+  void whenItWasToldToStopIsNotGuessed() {
+    Scene scene = node().agent("web", 1, true, AgentTask.Status.RUNNING);
+    scene.container(
+        "web", 1, Container.State.RUNNING, Container.Health.NONE, Duration.ofMinutes(5));
+    scene.stopTimeout = Optional.of(Duration.ofSeconds(30));
+    scene.ecs("web", 1, "RUNNING", "STOPPED", service("web"));
+
+    assertThat(only(scene))
+        .returns(true, Blocker::stopping)
+        .returns(Optional.empty(), Blocker::stoppingAt)
+        .returns(Optional.of(Duration.ofSeconds(30)), Blocker::stopTimeout)
+        .returns(Optional.empty(), Blocker::killedAt);
+  }
+
+  @Test
   void anOrphanIsSeenForWhatItIsAndHoldsTheNode() {
     Scene scene = node().agent("web", 1, true, AgentTask.Status.STOPPED);
     scene.container(

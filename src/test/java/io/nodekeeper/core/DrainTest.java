@@ -95,6 +95,7 @@ class DrainTest {
                 ecs.memory.drain().orElseThrow().begin(),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty()));
   }
 

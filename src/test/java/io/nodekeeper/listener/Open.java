@@ -108,6 +108,7 @@ final class Open implements AutoCloseable {
         List.of("Docker"),
         stopping,
         NOON,
+        Optional.of(NOON).filter(_ -> stopping),
         Optional.empty(),
         Optional.empty(),
         Optional.of("let it end"));

@@ -196,6 +196,7 @@ public final class SampleLook {
                 List.of("Docker", "ECS agent"),
                 true,
                 AT.minusSeconds(50),
+                Optional.of(AT.minusSeconds(50)),
                 Optional.of(Duration.ofSeconds(30)),
                 Optional.of(AT.minusSeconds(20)),
                 Optional.empty())),

@@ -23,6 +23,7 @@ class EffectiveTextTest {
             ecs.introspection             http://127.0.0.1:51678  default
             ecs.poll                      1m                      default
             ecs.settle                    45s                     default
+            ecs.stopTimeout               30s                     default
             ready.attribute               nodekeeper.ready        default
             ready.within                  10m                     default
             ready.afterwards              open                    default
@@ -88,6 +89,7 @@ class EffectiveTextTest {
             ecs.introspection                  http://127.0.0.1:51678  default
             ecs.poll                           1m                      default
             ecs.settle                         45s                     default
+            ecs.stopTimeout                    30s                     default
             ready.attribute                    acme/up                 nodekeeper.yaml:2
             ready.within                       10m                     default
             ready.afterwards                   closed                  nodekeeper.yaml:2

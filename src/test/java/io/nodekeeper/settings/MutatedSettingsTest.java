@@ -34,7 +34,7 @@ class MutatedSettingsTest {
               "nodekeeper.yaml",
               """
               # settings
-              ecs: {introspection: "http://127.0.0.1:51678", poll: 1m, settle: 45s}
+              ecs: {introspection: "http://127.0.0.1:51678", poll: 1m, settle: 45s, stopTimeout: 30s}
               ready:
                 attribute: nodekeeper.ready
                 within: 10m

@@ -44,7 +44,7 @@ class ProblemsTest {
     says(
         "nodekeeper.yaml:1: ecs.introspection: found \"https://127.0.0.1:51678\"; expected an http"
             + " address without user, path and query, such as http://127.0.0.1:51678",
-        "nodekeeper.yaml:1: ecs.pol: unknown key; expected one of introspection, poll, settle; did"
+        "nodekeeper.yaml:1: ecs.pol: unknown key; expected one of introspection, poll, settle, stopTimeout; did"
             + " you mean \"poll\"?",
         "nodekeeper.yaml:1: ecs.settle: found \"1h1h\"; expected a duration from 5s to 10m",
         "nodekeeper.yaml:3: ready.within: found 30; expected a duration from 10s to 24h; did you"
@@ -94,7 +94,7 @@ class ProblemsTest {
                 3,
                 "ecs.pol",
                 "unknown key",
-                "one of introspection, poll, settle",
+                "one of introspection, poll, settle, stopTimeout",
                 Optional.of("poll")));
   }
 

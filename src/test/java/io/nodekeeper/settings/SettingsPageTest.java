@@ -138,7 +138,7 @@ class SettingsPageTest {
         assertThat(holds(row.key(), DurationText.of(most.plusMillis(1)))).as(row.key()).isFalse();
       }
     }
-    assertThat(durations).isEqualTo(17);
+    assertThat(durations).isEqualTo(18);
   }
 
   @Test

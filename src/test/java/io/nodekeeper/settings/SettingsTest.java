@@ -55,6 +55,7 @@ class SettingsTest {
         .isEqualTo(
             new AgentSettings(
                 URI.create("http://127.0.0.1:51678"),
+                Duration.ofSeconds(30),
                 LogFormat.TEXT,
                 Optional.of(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 9680))));
     assertThat(loaded.ignored()).isEmpty();
@@ -87,7 +88,7 @@ class SettingsTest {
   void everyKeyReachesItsPlace() {
     written.file(
         "nodekeeper.yaml",
-        "ecs: {introspection: 'http://localhost:1234/', poll: 2m, settle: 30s}",
+        "ecs: {introspection: 'http://localhost:1234/', poll: 2m, settle: 30s, stopTimeout: 2m}",
         "ready: {attribute: acme/up, within: 90s, afterwards: closed, hook: acme-launch}",
         "drain: {deadline: 1h30m, atDeadline: abandon, hook: a/hook, shutdown: 4m, poll: 20s}",
         "look: 11s",
@@ -122,7 +123,10 @@ class SettingsTest {
     assertThat(loaded.agent())
         .isEqualTo(
             new AgentSettings(
-                URI.create("http://localhost:1234"), LogFormat.JSON, Optional.empty()));
+                URI.create("http://localhost:1234"),
+                Duration.ofMinutes(2),
+                LogFormat.JSON,
+                Optional.empty()));
   }
 
   @Test

@@ -33,6 +33,9 @@ import java.util.function.Supplier;
 /** What is asked of AWS, call by call as the agent's edges would. */
 final class AwsSources {
 
+  /** What a container has to stop whose definition names no time. */
+  private static final Duration UNNAMED = Duration.ofSeconds(30);
+
   private static final Duration KEPT = Duration.ofMinutes(5);
   private static final Duration KEPT_IN_DOUBT = Duration.ofSeconds(30);
 
@@ -181,15 +184,14 @@ final class AwsSources {
             : task.stoppedReason());
   }
 
-  /** Asked for only of a replica that is being stopped. */
+  /** Asked for only of a replica; its containers do not depend on each other here. */
   private static Optional<Duration> stopTimeout(Task task) {
-    boolean stopping = task.desiredStatus() == Task.Status.STOPPED && !task.isStopped();
     boolean ours = task.group().startsWith(Action.StartTask.GROUP_PREFIX);
-    return stopping && !ours
-        ? task.definition().containers().stream()
-            .flatMap(container -> container.stopTimeout().stream())
-            .max(Comparator.naturalOrder())
-        : Optional.empty();
+    return task.isStopped() || ours
+        ? Optional.empty()
+        : task.definition().containers().stream()
+            .map(container -> container.stopTimeout().orElse(UNNAMED))
+            .max(Comparator.naturalOrder());
   }
 
   private EcsTask.Owner owner(Task task) {

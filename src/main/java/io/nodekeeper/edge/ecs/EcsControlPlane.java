@@ -10,6 +10,7 @@ import io.nodekeeper.core.EcsTask;
 import io.nodekeeper.core.Outcome;
 import io.nodekeeper.core.Reading;
 import io.nodekeeper.core.TaskArn;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collections;
 import java.util.List;
@@ -45,10 +46,15 @@ public final class EcsControlPlane {
   private final TaskReader tasks;
   private @Nullable EcsClient client;
 
-  public EcsControlPlane(AwsClients aws, InstantSource clock) {
+  /**
+   * No call is made yet.
+   *
+   * @param stopTimeout which the ECS agent gives a container whose definition names none
+   */
+  public EcsControlPlane(AwsClients aws, InstantSource clock, Duration stopTimeout) {
     this.aws = aws;
     this.clock = clock;
-    this.tasks = new TaskReader(new Services(clock), new StopTimeouts(clock));
+    this.tasks = new TaskReader(new Services(clock), new StopTimeouts(clock, stopTimeout));
   }
 
   private synchronized EcsClient ecs() {
@@ -67,7 +73,7 @@ public final class EcsControlPlane {
    * All tasks of this container instance that ECS still knows, by ARN: those to run and those to
    * stop, among these also such as have stopped within about the last hour. At least two calls;
    * three if there are any tasks, and more now and then: for the services they belong to, and for
-   * the definition of one that is stopping.
+   * the definitions of replicas.
    */
   public Reading<List<EcsTask>> tasks(String cluster, ContainerInstanceArn own) {
     return read("ecs:ListTasks", () -> tasks.read(ecs(), cluster, own));

@@ -3,6 +3,7 @@ package io.nodekeeper.edge.ecs;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -43,14 +44,21 @@ final class StopTimeouts {
   }
 
   private final InstantSource clock;
+  private final Duration unnamed;
   private final TreeMap<String, Entry> entries = new TreeMap<>();
 
-  StopTimeouts(InstantSource clock) {
+  /**
+   * Knows of no definition yet.
+   *
+   * @param unnamed what a container has whose definition names none
+   */
+  StopTimeouts(InstantSource clock, Duration unnamed) {
     this.clock = clock;
+    this.unnamed = unnamed;
   }
 
   /**
-   * The longest stopTimeout among the containers of each definition that is known to name one.
+   * How long a task of each definition may take to stop, as far as they are known.
    *
    * @param definitions their ARNs
    */
@@ -81,19 +89,16 @@ final class StopTimeouts {
   /**
    * An answer, or none: how long a task may take is worth knowing, and no reason not to know it.
    */
-  private static Entry ask(EcsClient ecs, String definition, Instant now) {
+  private Entry ask(EcsClient ecs, String definition, Instant now) {
     try {
       var answer = ecs.describeTaskDefinition(request -> request.taskDefinition(definition));
-      if (answer.taskDefinition() == null) {
-        return new Entry(Optional.empty(), now);
-      }
-      Optional<Duration> longest =
-          answer.taskDefinition().containerDefinitions().stream()
-              .map(ContainerDefinition::stopTimeout)
-              .filter(seconds -> seconds != null && seconds >= 0)
-              .max(Integer::compare)
-              .map(Duration::ofSeconds);
-      return new Entry(longest, null);
+      List<ContainerDefinition> containers =
+          answer.taskDefinition() == null
+              ? List.of()
+              : answer.taskDefinition().containerDefinitions();
+      return containers.isEmpty()
+          ? new Entry(Optional.empty(), now)
+          : new Entry(Optional.of(StopOrder.longest(containers, unnamed)), null);
     } catch (RuntimeException _) {
       return new Entry(Optional.empty(), now);
     }

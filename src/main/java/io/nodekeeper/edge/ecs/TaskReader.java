@@ -53,7 +53,7 @@ final class TaskReader {
     list(ecs, cluster, own, DesiredStatus.STOPPED, arns);
     List<Task> described = describe(ecs, cluster, arns);
     SortedMap<String, Services.Kind> kinds = services.kinds(ecs, cluster, serviceNames(described));
-    SortedMap<String, Duration> longest = stopTimeouts.of(ecs, stopping(described));
+    SortedMap<String, Duration> longest = stopTimeouts.of(ecs, ofReplicas(described));
     return described.stream()
         .map(task -> task(task, kinds, longest))
         .sorted(Comparator.comparing(EcsTask::arn))
@@ -134,20 +134,19 @@ final class TaskReader {
         : null;
   }
 
-  /** The definitions of those that are told to stop and have not: nobody waits for others. */
-  private static SortedSet<String> stopping(List<Task> tasks) {
+  /** The definitions of those that have not stopped: they may be waited for. */
+  private static SortedSet<String> ofReplicas(List<Task> tasks) {
     var definitions = new TreeSet<String>();
     for (Task task : tasks) {
-      if (isStopping(task) && task.taskDefinitionArn() != null) {
+      if (isReplica(task) && task.taskDefinitionArn() != null) {
         definitions.add(task.taskDefinitionArn());
       }
     }
     return definitions;
   }
 
-  private static boolean isStopping(Task task) {
-    return "STOPPED".equals(task.desiredStatus())
-        && !"STOPPED".equals(task.lastStatus())
+  private static boolean isReplica(Task task) {
+    return !"STOPPED".equals(task.lastStatus())
         && !"DELETED".equals(task.lastStatus())
         && !orElse(task.group(), "").startsWith(Action.StartTask.GROUP_PREFIX);
   }

@@ -79,7 +79,8 @@ class EcsActingTest {
   private static Outcome doing(URI uri, Function<EcsControlPlane, Outcome> act, Duration deadline) {
     try (var _ = AwsSurroundings.at(uri);
         var clients = new AwsClients("us-west-2", new Calls(), deadline)) {
-      return act.apply(new EcsControlPlane(clients, InstantSource.system()));
+      return act.apply(
+          new EcsControlPlane(clients, InstantSource.system(), Duration.ofSeconds(30)));
     }
   }
 
@@ -223,7 +224,8 @@ class EcsActingTest {
                 .with("aws.disableEc2Metadata", "true");
         var clients = new AwsClients("us-west-2", new Calls(), LONG)) {
       assertThat(surroundings).isNotNull();
-      Outcome outcome = new EcsControlPlane(clients, InstantSource.system()).start(START);
+      Outcome outcome =
+          new EcsControlPlane(clients, InstantSource.system(), Duration.ofSeconds(30)).start(START);
 
       assertThat(outcome).isInstanceOf(Outcome.Failed.class);
       assertThat(outcome.trouble().orElseThrow())

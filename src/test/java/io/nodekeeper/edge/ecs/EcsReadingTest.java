@@ -117,13 +117,15 @@ class EcsReadingTest {
                           ? "{\"taskArns\":[\"" + TASK + "\"]}"
                           : "{\"taskArns\":[\"" + TASK + "\",\"" + second + "\"]}");
               case "DescribeTasks" -> json(200, described(TASK, second));
+              case "DescribeTaskDefinition" -> json(200, "{}");
               default -> throw new AssertionError(request.operation());
             });
 
     List<EcsTask> tasks = scene.ecs(stub).tasks("prod", OWN).toOptional().orElseThrow();
 
     assertThat(tasks).extracting(task -> task.arn().value()).containsExactly(TASK, second);
-    assertThat(stub.operations()).containsExactly("ListTasks", "ListTasks", "DescribeTasks");
+    assertThat(stub.operations())
+        .containsExactly("ListTasks", "ListTasks", "DescribeTasks", "DescribeTaskDefinition");
     assertThat(body(stub.requests().get(0)).path("desiredStatus").textValue()).isEqualTo("RUNNING");
     assertThat(body(stub.requests().get(1)).path("desiredStatus").textValue()).isEqualTo("STOPPED");
     assertThat(stub.requests().subList(0, 2))

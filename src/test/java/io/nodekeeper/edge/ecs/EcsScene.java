@@ -50,7 +50,7 @@ final class EcsScene {
     open.add(AwsSurroundings.at(stub.uri()));
     var clients = new AwsClients("us-west-2", calls, deadline);
     open.add(clients);
-    return new EcsControlPlane(clients, now::get);
+    return new EcsControlPlane(clients, now::get, Duration.ofSeconds(30));
   }
 
   EcsControlPlane answering(Function<Request, Reply> replies) {

@@ -96,24 +96,74 @@ class StopTimeoutsTest {
   }
 
   @Test
-  void aDefinitionThatNamesNoneIsNotAskedAgain() {
-    var ecs =
-        ecs(StopTimeoutsTest::stopping, json(200, DEFINITION.replace(",\"stopTimeout\":30", "")));
+  void aContainerThatNamesNoneHasWhatTheEcsAgentGivesIt() {
+    String first = "\"containerDefinitions\":[";
+    String longer = DEFINITION.replace(first, first + "{\"name\":\"a\",\"stopTimeout\":2},");
+    var none = longer.replace(",\"stopTimeout\":30", "");
+    var ecs = ecs(StopTimeoutsTest::stopping, json(200, none));
 
-    assertThat(timeout(ecs)).isEmpty();
+    assertThat(timeout(ecs)).contains(Duration.ofSeconds(30));
     scene.later(Duration.ofHours(1));
-    assertThat(timeout(ecs)).isEmpty();
+    assertThat(timeout(ecs)).contains(Duration.ofSeconds(30));
     assertThat(calls()).isOne();
   }
 
   @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '\0',
+      value = {
+        "\"dependsOn\":[{\"containerName\":\"db\",\"condition\":\"START\"}]",
+        "\"links\":[\"db:database\"]",
+        "\"volumesFrom\":[{\"sourceContainer\":\"db\"}]"
+      })
+  void theTimeoutsOfAChainAddUpAsOneStopsAfterTheOther(String needs) {
+    String chain =
+        """
+        {"taskDefinition":{"containerDefinitions":[
+          {"name":"db","stopTimeout":100},
+          {"name":"app","stopTimeout":20,%s},
+          {"name":"alone","stopTimeout":119}]}}\
+        """
+            .formatted(needs);
+
+    assertThat(timeout(ecs(StopTimeoutsTest::stopping, json(200, chain))))
+        .contains(Duration.ofMinutes(2));
+  }
+
+  @Test
+  void aCircleIsNoEndlessTask() {
+    String circle =
+        """
+        {"taskDefinition":{"containerDefinitions":[
+          {"name":"a","stopTimeout":2000000000,"dependsOn":[{"containerName":"b"}]},
+          {"name":"b","stopTimeout":2000000000,"dependsOn":[{"containerName":"a"}]},
+          {"dependsOn":[{"containerName":"nobody"},{}]}]}}\
+        """;
+
+    assertThat(timeout(ecs(StopTimeoutsTest::stopping, json(200, circle))))
+        .contains(Duration.ofDays(30));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"RUNNING, RUNNING", "RUNNING, PENDING", "STOPPED, RUNNING", "STOPPED, STOPPING"})
+  void aReplicaIsAskedAboutWhetherItIsStoppingOrNot(String desired, String last) {
+    UnaryOperator<String> changed =
+        tasks ->
+            tasks
+                .replace("\"lastStatus\":\"RUNNING\"", "\"lastStatus\":\"" + last + "\"")
+                .replace("\"desiredStatus\":\"RUNNING\"", "\"desiredStatus\":\"" + desired + "\"");
+
+    assertThat(timeout(ecs(changed, json(200, DEFINITION)))).contains(Duration.ofSeconds(30));
+  }
+
+  @ParameterizedTest
   @CsvSource({
-    "RUNNING, RUNNING, family:f",
     "STOPPED, STOPPED, family:f",
     "STOPPED, DELETED, family:f",
-    "STOPPED, RUNNING, nodekeeper-logs"
+    "RUNNING, RUNNING, nodekeeper-logs"
   })
-  void onlyAReplicaThatIsStoppingIsAskedAbout(String desired, String last, String group) {
+  void whatHasStoppedOrIsOursIsNotAskedAbout(String desired, String last, String group) {
     UnaryOperator<String> changed =
         tasks ->
             tasks
@@ -148,7 +198,7 @@ class StopTimeoutsTest {
         "{}",
         "<html>",
         "{\"taskDefinition\":{}}",
-        "{\"taskDefinition\":{\"containerDefinitions\":[{\"stopTimeout\":-1}]}}"
+        "{\"taskDefinition\":{\"containerDefinitions\":[]}}"
       })
   void anAnswerThatMakesNoSenseLeavesItOpen(String body) {
     assertThat(timeout(ecs(StopTimeoutsTest::stopping, json(200, body)))).isEmpty();
