@@ -92,7 +92,7 @@ final class CheckCommand implements Callable<Integer> {
     data.put("key", problem.key());
     data.put("found", problem.found());
     data.put("expected", problem.expected());
-    problem.didYouMean().ifPresent(meant -> data.put("didYouMean", meant));
+    data.put("didYouMean", problem.didYouMean());
     return data;
   }
 }

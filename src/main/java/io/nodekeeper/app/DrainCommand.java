@@ -174,9 +174,9 @@ final class DrainCommand implements Callable<Integer> {
     if (top.json()) {
       Map<String, Object> data = new LinkedHashMap<>();
       data.put("order", data(order));
-      before.order().ifPresent(old -> data.put("replaced", data(old)));
+      data.put("replaced", before.order().map(DrainCommand::data));
       data.put("agentRuns", runs);
-      state.ifPresent(word -> data.put("state", word));
+      data.put("state", state);
       around.out().print(Json.pretty(data));
     } else if (state.isPresent()) {
       around
@@ -193,7 +193,7 @@ final class DrainCommand implements Callable<Integer> {
     data.put("deadline", order.deadline());
     data.put("force", order.force());
     data.put("keepDaemons", order.keepDaemons());
-    order.reason().ifPresent(text -> data.put("reason", text));
+    data.put("reason", order.reason());
     data.put("by", order.by());
     return data;
   }

@@ -78,7 +78,7 @@ final class ExplainCommand implements Callable<Integer> {
     Map<String, Object> data = new LinkedHashMap<>();
     data.put("kind", concern.kind());
     data.put("subject", concern.subject());
-    concern.since().ifPresent(at -> data.put("since", at));
+    data.put("since", concern.since());
     data.put("text", concern.text());
     return data;
   }

@@ -6,8 +6,9 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.util.Map;
+import java.util.Optional;
 
-/** Plain data as JSON: maps, lists, texts, whole numbers and truth values. */
+/** Plain data as JSON: maps, lists, texts, whole numbers, truth values; what is absent is null. */
 final class Json {
 
   private static final JsonFactory FACTORY = new JsonFactory();
@@ -27,6 +28,8 @@ final class Json {
 
   private static void write(JsonGenerator json, Object data) throws IOException {
     switch (data) {
+      case Optional<?> some when some.isPresent() -> write(json, some.get());
+      case Optional<?> _ -> json.writeNull();
       case Map<?, ?> map -> {
         json.writeStartObject();
         for (Map.Entry<?, ?> entry : map.entrySet()) {

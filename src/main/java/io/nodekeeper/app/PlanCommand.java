@@ -151,10 +151,12 @@ final class PlanCommand implements Callable<Integer> {
     data.put("subject", ActionLines.subject(action));
     data.put("what", ActionLines.words(action));
     data.put("because", action.because());
-    plan.objections().stream()
-        .filter(objection -> objection.action().equals(action))
-        .findFirst()
-        .ifPresent(objection -> data.put("objection", objection.why()));
+    data.put(
+        "objection",
+        plan.objections().stream()
+            .filter(objection -> objection.action().equals(action))
+            .map(Objection::why)
+            .findFirst());
     return data;
   }
 

@@ -6,6 +6,7 @@ import io.nodekeeper.settings.Settings;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.UnaryOperator;
 import picocli.CommandLine.ArgGroup;
@@ -111,10 +112,8 @@ final class RenderCommand implements Callable<Integer> {
     Map<String, Object> data = new LinkedHashMap<>();
     data.put("path", file.path());
     data.put("state", file.state().word());
-    file.after().ifPresent(content -> data.put("content", content));
-    if (!file.why().isEmpty()) {
-      data.put("why", file.why());
-    }
+    data.put("content", file.after());
+    data.put("why", Optional.of(file.why()).filter(why -> !why.isEmpty()));
     return data;
   }
 }

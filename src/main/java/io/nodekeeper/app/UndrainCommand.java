@@ -102,9 +102,9 @@ final class UndrainCommand implements Callable<Integer> {
     if (top.json()) {
       Map<String, Object> data = new LinkedHashMap<>();
       data.put("removed", before.isThere());
-      before.order().ifPresent(old -> data.put("order", DrainCommand.data(old)));
+      data.put("order", before.order().map(DrainCommand::data));
       data.put("otherCauses", others.stream().map(Reason::cause).toList());
-      state.ifPresent(word -> data.put("state", word));
+      data.put("state", state);
       around.out().print(Json.pretty(data));
     } else if (state.isPresent()) {
       around.out().println("The node no longer leaves: it is " + state.get() + ".");

@@ -172,6 +172,8 @@ class DrainCommandTest {
     assertThat(json.at("/order/deadline").asText()).isEqualTo("2026-11-21T13:00:00Z");
     assertThat(json.at("/replaced/reason").asText()).isEqualTo("first");
     assertThat(json.get("agentRuns").asBoolean()).isFalse();
+    assertThat(json.at("/order/reason").isNull()).as("as in the file, absence is null").isTrue();
+    assertThat(json.get("state").isNull()).isTrue();
   }
 
   @Test
