@@ -97,10 +97,10 @@ final class ReportFiles {
    */
   void write(DrainReport report) throws IOException {
     String stamp = stamp(report.begin());
-    new AtomicFile(file(stamp), AtomicFile.READABLE).write(DrainReportJson.write(report));
+    new AtomicFile(file(stamp), AtomicFile.GROUP_READABLE).write(DrainReportJson.write(report));
     for (String old : stamps().stream().skip(MOST).toList()) {
       if (!old.equals(stamp)) {
-        new AtomicFile(file(old), AtomicFile.READABLE).delete();
+        new AtomicFile(file(old), AtomicFile.GROUP_READABLE).delete();
       }
     }
   }

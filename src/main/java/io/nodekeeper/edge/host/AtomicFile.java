@@ -38,7 +38,11 @@ public final class AtomicFile {
   /** For files of ours. */
   public static final String PRIVATE = "rw-------";
 
+  /** For files of ours that our group may read. */
+  public static final String GROUP_READABLE = "rw-r-----";
+
   private static final String FOLDER_MODE = "rwxr-xr-x";
+  private static final String GROUP_FOLDER_MODE = "rwxr-x---";
   private static final String TEMPORARY_SUFFIX = ".tmp";
   private static final String UUID_SYNTAX = "[0-9a-f-]{36}";
   private static final int CHUNK_BYTES = 8 << 10;
@@ -76,8 +80,9 @@ public final class AtomicFile {
   }
 
   /**
-   * Replaces the file, and makes its folder where there is none (mode 0755). Durable when it
-   * returns. Also removes what writers that were killed have left behind.
+   * Replaces the file, and makes its folder where there is none: mode 0750 for what the group may
+   * read, else 0755. Durable when it returns. Also removes what writers that were killed have left
+   * behind.
    *
    * @throws IOException if it may not be durable. The old file is then untouched, unless only the
    *     last step failed, which makes the new one's name durable. The message names the file.
@@ -173,7 +178,7 @@ public final class AtomicFile {
     for (Path next : missing) {
       try {
         Files.createDirectory(next);
-        Files.setPosixFilePermissions(next, PosixFilePermissions.fromString(FOLDER_MODE));
+        Files.setPosixFilePermissions(next, folderMode(next));
       } catch (FileAlreadyExistsException madeByAnother) {
         if (!Files.isDirectory(next)) {
           throw madeByAnother;
@@ -181,6 +186,12 @@ public final class AtomicFile {
       }
       sync(Objects.requireNonNull(next.getParent(), "the root is there"));
     }
+  }
+
+  private Set<PosixFilePermission> folderMode(Path made) {
+    boolean group =
+        made.equals(folder) && mode.equals(PosixFilePermissions.fromString(GROUP_READABLE));
+    return PosixFilePermissions.fromString(group ? GROUP_FOLDER_MODE : FOLDER_MODE);
   }
 
   private String temporaryPrefix() {

@@ -102,6 +102,15 @@ class AtomicFileTest {
   }
 
   @Test
+  void itsFolderIsMadeForTheGroupAloneWhereTheFileIs() throws IOException {
+    Path deep = folder.resolve("lib/history/report.json");
+    new AtomicFile(deep, AtomicFile.GROUP_READABLE).write("x");
+    assertThat(mode(deep)).isEqualTo("rw-r-----");
+    assertThat(mode(folder.resolve("lib/history"))).isEqualTo("rwxr-x---");
+    assertThat(mode(folder.resolve("lib"))).isEqualTo("rwxr-xr-x");
+  }
+
+  @Test
   void aFolderThatIsAFileIsNamed() throws IOException {
     Path blocked = Files.writeString(folder.resolve("etc"), "x").resolve("node.config");
     assertThatThrownBy(() -> new AtomicFile(blocked, AtomicFile.READABLE).write("new"))
