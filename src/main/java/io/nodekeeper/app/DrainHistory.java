@@ -31,16 +31,18 @@ final class DrainHistory implements Witness {
 
   @Override
   public void looked(Look look) {
+    Optional<DrainStatus> drain = look.decision().drain();
     if (!hasRead) {
       hasRead = true;
-      last = ofAProcessBefore();
+      last = ofAProcessBefore(drain);
       isWritten = last.isPresent();
     }
-    Optional<DrainStatus> drain = look.decision().drain();
     if (drain.isPresent()) {
-      DrainReport before =
-          last.filter(report -> isOf(report, drain.get()))
-              .orElseGet(() -> DrainReport.begun(drain.get().begin()));
+      Optional<DrainReport> known = last.filter(report -> isOf(report, drain.get()));
+      if (known.isEmpty() && last.filter(DrainReport::mayStillChange).isPresent()) {
+        keep(last.get(), last.get().replaced(look)); // Nobody saw its end.
+      }
+      DrainReport before = known.orElseGet(() -> DrainReport.begun(drain.get().begin()));
       keep(before, before.after(look));
     } else if (last.filter(DrainReport::mayStillChange).isPresent()) {
       keep(last.get(), last.get().after(look));
@@ -49,11 +51,17 @@ final class DrainHistory implements Witness {
     }
   }
 
-  /** One that is broken is begun anew. */
-  private Optional<DrainReport> ofAProcessBefore() {
+  /**
+   * That of the drain that goes on, else the newest: they differ where the clock was ahead once.
+   * One that is broken is begun anew.
+   */
+  private Optional<DrainReport> ofAProcessBefore(Optional<DrainStatus> drain) {
     try {
       List<String> stamps = files.stamps();
-      return stamps.isEmpty() ? Optional.empty() : files.read(stamps.getFirst());
+      Optional<String> own =
+          drain.map(leaving -> ReportFiles.stamp(leaving.begin())).filter(stamps::contains);
+      Optional<String> which = own.or(() -> stamps.stream().findFirst());
+      return which.isEmpty() ? Optional.empty() : files.read(which.get());
     } catch (IOException e) {
       trouble = Optional.of(String.valueOf(e.getMessage()));
       return Optional.empty();
@@ -73,22 +81,24 @@ final class DrainHistory implements Witness {
     }
     last = Optional.of(now);
     write(now);
-    if (isNews(before.outcome(), now.outcome())) {
+    if (isNews(before, now)) {
       out.accept(line(now));
     }
   }
 
-  /** The end is told once, and again when a drain that was late ends after all. */
-  private static boolean isNews(String before, String now) {
-    boolean open = before.equals(DrainReport.IN_PROGRESS);
-    boolean late = before.equals(DrainReport.DEADLINE_MISSED);
-    return !now.equals(before) && !now.equals(DrainReport.IN_PROGRESS) && (open || late);
+  /** The end is told once, and again when a drain that was late ends after all, or is let go. */
+  private static boolean isNews(DrainReport before, DrainReport now) {
+    boolean ended =
+        !now.outcome().equals(before.outcome()) && !now.outcome().equals(DrainReport.IN_PROGRESS);
+    boolean letGo = before.letGoAt().isEmpty() && now.letGoAt().isPresent();
+    return before.mayStillChange() && (ended || letGo);
   }
 
   private static Line line(DrainReport report) {
     Instant end = report.end().orElse(report.at());
     String text = ReportWords.of(report, end);
-    return report.outcome().equals(DrainReport.DEADLINE_MISSED)
+    boolean left = report.replicas().stream().anyMatch(ReportWords::isLeft);
+    return left || report.outcome().equals(DrainReport.DEADLINE_MISSED)
         ? Line.warning("drain.done", "drain", text)
         : Line.info("drain.done", "drain", text);
   }

@@ -34,9 +34,10 @@ final class DrainLines {
               + "the instance was let go "
               + StatusCommand.ago(drain.letGo().get(), now)
               + " ago");
-    } else if (!drain.blockers().isEmpty()) {
+    }
+    if (!drain.blockers().isEmpty()) {
       replicas(lines, drain.blockers(), now);
-    } else if (!drain.stage().isEmpty()) {
+    } else if (drain.letGo().isEmpty() && !drain.stage().isEmpty()) {
       lines.add(
           INDENT + "stops " + Summary.named(drain.stage().stream().map(Object::toString).toList()));
     }

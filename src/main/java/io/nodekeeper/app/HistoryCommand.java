@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -124,17 +125,15 @@ final class HistoryCommand implements Callable<Integer> {
     Map<String, Object> data = new LinkedHashMap<>();
     data.put("id", ReportFiles.stamp(report.begin()));
     data.put("begin", report.begin());
-    report.end().ifPresent(end -> data.put("end", end));
+    data.put("end", report.end());
     data.put("outcome", report.outcome());
+    data.put("deadlineMissedAt", report.deadlineMissedAt());
+    data.put("letGoAt", report.letGoAt());
     data.put("causes", report.causes().stream().map(reason -> reason.cause()).distinct().toList());
     data.put("replicas", report.replicas().size());
     data.put("holdSeconds", report.holdSeconds());
-    report
-        .longest()
-        .ifPresent(most -> {
-          data.put("longestWaitSeconds", most.waitedSeconds());
-          data.put("longestWaitFor", most.family());
-        });
+    data.put("longestWaitSeconds", report.longest().map(DrainReport.Longest::waitedSeconds));
+    data.put("longestWaitFor", report.longest().map(DrainReport.Longest::family));
     data.put("summary", words(report));
     return data;
   }
@@ -174,6 +173,7 @@ final class HistoryCommand implements Callable<Integer> {
                 report.cluster().map(name -> "cluster " + name).orElse("no cluster known")));
     lines.add("Outcome   " + ReportWords.of(report, now));
     report.deadlineMissedAt().ifPresent(at -> lines.add("Late      since " + at));
+    report.letGoAt().ifPresent(at -> lines.add("Let go    at " + at));
     lines.add(
         "Time      %s to %s; held for %s"
             .formatted(
@@ -190,7 +190,8 @@ final class HistoryCommand implements Callable<Integer> {
     if (report.unlisted() > 0) {
       lines.add("Replica   and " + report.unlisted() + " more");
     }
-    report.stages().forEach(stage -> lines.add("Daemons   " + line(stage)));
+    report.stages().forEach(stage -> lines.add("Daemons   " + line(stage, report)));
+    report.hooks().forEach(hook -> lines.add("Hook      " + line(hook)));
     return lines;
   }
 
@@ -201,15 +202,59 @@ final class HistoryCommand implements Callable<Integer> {
             replica.revision(),
             replica.owner(),
             replica.task().id(),
-            replica.goneAt().map(at -> "gone at " + at + " after").orElse("still there after"),
+            fate(replica),
             Durations.words(Duration.ofSeconds(replica.waitedSeconds())));
   }
 
-  private static String line(DrainReport.Stage stage) {
-    return Summary.named(stage.daemons().stream().map(Object::toString).toList())
+  private static String fate(DrainReport.Replica replica) {
+    Optional<String> gone = replica.goneAt().map(at -> "gone at " + at);
+    return replica
+        .leftAt()
+        .map(at -> gone.map(text -> text + ", ").orElse("") + "left running at " + at + " after")
+        .or(() -> gone.map(text -> text + " after"))
+        .orElse("still there after");
+  }
+
+  private static String line(DrainReport.Stage stage, DrainReport report) {
+    String names = Summary.named(stage.daemons().stream().map(Object::toString).toList());
+    String each =
+        stage.went().stream()
+            .map(went -> went.daemon() + " after " + words(stage.begin(), went.at()))
+            .collect(Collectors.joining(", "));
+    String gone = each.isEmpty() ? "" : "; gone: " + each;
+    return names
         + stage
             .gone()
-            .map(at -> ": gone after " + Durations.words(Duration.between(stage.begin(), at)))
-            .orElse(": being stopped since " + stage.begin());
+            .map(at ->
+                ": gone after "
+                    + words(stage.begin(), at)
+                    + (stage.went().size() > 1 ? " (" + each + ")" : ""))
+            .orElse(
+                (report.mayStillChange()
+                        ? ": being stopped since "
+                        : ": not seen gone, stopped at ")
+                    + stage.begin()
+                    + gone);
+  }
+
+  private static String words(Instant from, Instant to) {
+    return Durations.words(Duration.between(from, to));
+  }
+
+  private static String line(DrainReport.Hook hook) {
+    String what =
+        switch (hook.state()) {
+          case DrainReport.Hook.COMPLETED ->
+              "completed" + hook.result().map(result -> " with " + result).orElse("");
+          case DrainReport.Hook.ENDED -> "ended by somebody else, or timed out" + tried(hook);
+          case DrainReport.Hook.WAITING -> "not completed" + tried(hook);
+          default -> hook.state();
+        };
+    String comma = hook.state().equals(DrainReport.Hook.COMPLETED) ? "" : ",";
+    return hook.name() + ": " + what + hook.at().map(at -> comma + " at " + at).orElse("");
+  }
+
+  private static String tried(DrainReport.Hook hook) {
+    return hook.result().map(result -> "; " + result + " was not confirmed").orElse("");
   }
 }

@@ -4,11 +4,13 @@ import io.nodekeeper.core.Blocker;
 import io.nodekeeper.core.DaemonName;
 import io.nodekeeper.core.DaemonStatus;
 import io.nodekeeper.core.Decision;
+import io.nodekeeper.core.Drain;
 import io.nodekeeper.core.DrainStatus;
 import io.nodekeeper.core.TaskArn;
 import io.nodekeeper.engine.Look;
 import io.nodekeeper.engine.Witness;
 import io.nodekeeper.record.Sameness;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -28,6 +30,9 @@ final class Journal implements Witness {
   private final HeldLines held;
   private Optional<Decision> last = Optional.empty();
 
+  /** Those that have been told, since they hold the node. */
+  private List<Blocker> holders = List.of();
+
   Journal(Consumer<Line> out) {
     this.out = out;
     this.notes = new NoteLines(out);
@@ -40,7 +45,7 @@ final class Journal implements Witness {
     Decision decision = look.decision();
     state(decision);
     daemons(decision.daemons());
-    drain(last.flatMap(Decision::drain), decision.drain());
+    drain(look);
     held.tell(decision.drain(), look.at());
     notes.tell(decision.notes());
     actions.tell(look);
@@ -107,18 +112,17 @@ final class Journal implements Witness {
     return daemon.reason().isEmpty() ? task : daemon.reason() + " (" + task + ")";
   }
 
-  private void drain(Optional<DrainStatus> before, Optional<DrainStatus> now) {
-    if (now.isEmpty()) {
+  private void drain(Look look) {
+    Optional<DrainStatus> before = last.flatMap(Decision::drain);
+    if (look.decision().drain().isEmpty()) {
+      holders = List.of();
       before.ifPresent(
           _ -> out.accept(Line.info("drain.over", "drain", "the node stays: nothing drains it")));
       return;
     }
-    DrainStatus drain = now.get();
+    DrainStatus drain = look.decision().drain().get();
     if (before.isEmpty() && !drain.withdrawn()) {
-      String begun =
-          "%s; since %s, until %s at the latest"
-              .formatted(Summary.causes(drain), drain.begin(), drain.deadline());
-      out.accept(Line.info("drain.begun", "drain", begun));
+      out.accept(begin(drain, look));
     } else if (before.isPresent() && !causes(before.get()).equals(causes(drain))) {
       out.accept(
           Line.info(
@@ -126,7 +130,7 @@ final class Journal implements Witness {
               "drain",
               Summary.causes(drain) + "; until " + drain.deadline() + " at the latest"));
     }
-    blockers(before.map(DrainStatus::blockers).orElse(List.of()), drain);
+    holders(drain, look);
     changed(before.flatMap(DrainStatus::holding), drain.holding())
         .ifPresent(why -> out.accept(Line.info("drain.waits", "drain", why)));
     changed(before.flatMap(Journal::stage), stage(drain))
@@ -134,7 +138,8 @@ final class Journal implements Witness {
     if (drain.withdrawn() && !before.map(DrainStatus::withdrawn).orElse(false)) {
       out.accept(Line.info("drain.withdrawn", "drain", "its cause is gone; it is being undone"));
     }
-    if (drain.letGo().isPresent() && before.flatMap(DrainStatus::letGo).isEmpty()) {
+    boolean known = before.flatMap(DrainStatus::letGo).or(() -> remembered(look)).isPresent();
+    if (drain.letGo().isPresent() && !known) {
       out.accept(
           drain.blockers().isEmpty()
               ? Line.info("drain.let-go", "drain", "nothing holds the instance any more")
@@ -145,16 +150,47 @@ final class Journal implements Witness {
     }
   }
 
-  private void blockers(List<Blocker> before, DrainStatus drain) {
+  /** A drain that is remembered goes on; an agent before has told of its begin. */
+  private static Line begin(DrainStatus drain, Look look) {
+    boolean goesOn = look.before().drain().isPresent();
+    String text =
+        "%s; %s %s, until %s at the latest"
+            .formatted(
+                Summary.causes(drain),
+                goesOn ? "goes on since" : "since",
+                drain.begin(),
+                drain.deadline());
+    return goesOn
+        ? Line.info("drain.resumed", "drain", text)
+        : Line.info("drain.begun", "drain", text);
+  }
+
+  /** When an agent before has let the instance go. */
+  private Optional<Instant> remembered(Look look) {
+    return last.isPresent() ? Optional.empty() : look.before().drain().flatMap(Drain::letGo);
+  }
+
+  /** They have gone only when that is known, and not when those that showed them fall silent. */
+  private void holders(DrainStatus drain, Look look) {
     List<Blocker> now = drain.blockers();
-    if (tasks(before).equals(tasks(now))) {
-      return;
+    if (drain.withdrawn()) {
+      return; // Who is there may stay.
     }
-    if (now.isEmpty()) {
-      out.accept(Line.info("drain.released", "drain", "the last replica has exited"));
-    } else {
-      String left = Summary.counted(now.size(), "replica") + " left: " + Summary.blockers(now);
-      out.accept(Line.info("drain.held", "drain", left));
+    if (!now.isEmpty()) {
+      if (!tasks(holders).equals(tasks(now))) {
+        out.accept(Line.info("drain.held", "drain", Summary.left(now)));
+      }
+      holders = now;
+    } else if (!holders.isEmpty() && !look.decision().hold()) {
+      out.accept(
+          look.seen().containers().isKnown()
+              ? Line.info("drain.released", "drain", "the last replica has exited")
+              : Line.warning(
+                  "drain.released",
+                  "drain",
+                  "the instance was let go, and nobody says any more what became of "
+                      + Summary.blockers(holders)));
+      holders = List.of();
     }
   }
 

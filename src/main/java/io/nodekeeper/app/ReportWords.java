@@ -20,19 +20,35 @@ final class ReportWords {
     return outcome(report, now)
         + ": "
         + replicas(report.replicas())
-        + daemons(report.stages()).map(text -> "; " + text).orElse("");
+        + daemons(report).map(text -> "; " + text).orElse("");
   }
 
-  static String outcome(DrainReport report, Instant now) {
+  private static String outcome(DrainReport report, Instant now) {
     String took = Durations.words(Duration.between(report.begin(), report.end().orElse(now)));
     return switch (report.outcome()) {
       case DrainReport.IN_PROGRESS -> "in progress for " + took;
       case DrainReport.DRAINED -> "drained in " + took;
       case DrainReport.LET_GO -> "let go after " + took;
       case DrainReport.WITHDRAWN -> "withdrawn after " + took;
-      case DrainReport.DEADLINE_MISSED -> "the deadline passed after " + took;
+      case DrainReport.DEADLINE_MISSED -> "the deadline passed after " + took + afterwards(report);
       default -> report.outcome() + " after " + took;
     };
+  }
+
+  private static String afterwards(DrainReport report) {
+    boolean there =
+        report.replicas().stream().anyMatch(one -> one.goneAt().isEmpty() || isLeft(one));
+    String doubt = there ? "" : " without knowing that the replicas are gone";
+    if (report.letGoAt().isEmpty()) {
+      return doubt;
+    }
+    boolean abandoned =
+        report.hooks().stream()
+            .anyMatch(hook ->
+                hook.state().equals(DrainReport.Hook.COMPLETED)
+                    && hook.result().filter("abandon"::equals).isPresent());
+    return doubt
+        + (abandoned ? ", its termination was abandoned" : ", and the instance was let go");
   }
 
   private static String replicas(List<Replica> replicas) {
@@ -40,9 +56,13 @@ final class ReportWords {
       return "no replicas";
     }
     String count = Summary.counted(replicas.size(), "replica");
-    List<Replica> left = replicas.stream().filter(one -> one.goneAt().isEmpty()).toList();
+    List<Replica> left = replicas.stream().filter(ReportWords::isLeft).toList();
     if (!left.isEmpty()) {
-      return count + ", still there " + Summary.named(left.stream().map(ReportWords::who).toList());
+      return count + ", left running " + names(left);
+    }
+    List<Replica> there = replicas.stream().filter(one -> one.goneAt().isEmpty()).toList();
+    if (!there.isEmpty()) {
+      return count + ", still there " + names(there);
     }
     Replica last =
         replicas.stream()
@@ -52,21 +72,36 @@ final class ReportWords {
         .formatted(count, who(last), Durations.words(Duration.ofSeconds(last.waitedSeconds())));
   }
 
-  static String who(Replica replica) {
+  static boolean isLeft(Replica replica) {
+    return replica.leftAt().isPresent();
+  }
+
+  private static String names(List<Replica> replicas) {
+    return Summary.named(replicas.stream().map(ReportWords::who).toList());
+  }
+
+  private static String who(Replica replica) {
     return replica.family() + " (" + replica.owner() + ")";
   }
 
-  private static Optional<String> daemons(List<Stage> stages) {
+  private static Optional<String> daemons(DrainReport report) {
+    List<Stage> stages = report.stages();
     if (stages.isEmpty()) {
       return Optional.empty();
     }
     if (stages.stream().anyMatch(stage -> stage.gone().isEmpty())) {
-      return Optional.of("daemons are being stopped");
+      return Optional.of(
+          report.mayStillChange() ? "daemons are being stopped" : "not all daemons were seen gone");
     }
     Duration took =
         stages.stream()
             .map(stage -> Duration.between(stage.begin(), stage.gone().orElse(stage.begin())))
             .reduce(Duration.ZERO, Duration::plus);
-    return Optional.of("daemons stopped in " + Durations.words(took));
+    List<String> names =
+        stages.stream().flatMap(stage -> stage.daemons().stream()).map(Object::toString).toList();
+    // Before the last replica has gone, only those have that leave first.
+    boolean all = report.heldUntil().isPresent();
+    return Optional.of(
+        (all ? "daemons" : Summary.named(names)) + " stopped in " + Durations.words(took));
   }
 }

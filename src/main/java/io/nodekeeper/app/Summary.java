@@ -67,14 +67,11 @@ final class Summary {
 
   static String drain(DrainStatus drain) {
     if (drain.letGo().isPresent()) {
-      return "the instance was let go";
+      return "the instance was let go"
+          + (drain.blockers().isEmpty() ? "" : " with " + left(drain.blockers()));
     }
     if (!drain.blockers().isEmpty()) {
-      return counted(drain.blockers().size(), "replica")
-          + " left: "
-          + blockers(drain.blockers())
-          + "; until "
-          + drain.deadline();
+      return left(drain.blockers()) + "; until " + drain.deadline();
     }
     if (drain.holding().isPresent()) {
       return drain.holding().get();
@@ -84,6 +81,10 @@ final class Summary {
           + named(drain.stage().stream().map(Object::toString).toList());
     }
     return "replicas and daemons are gone";
+  }
+
+  static String left(List<Blocker> blockers) {
+    return counted(blockers.size(), "replica") + " left: " + blockers(blockers);
   }
 
   static String blockers(List<Blocker> blockers) {

@@ -126,7 +126,7 @@ public sealed interface Action {
       ABANDON
     }
 
-    static final String KEY_PREFIX = "complete:";
+    public static final String KEY_PREFIX = "complete:";
 
     @Override
     public String key() {

@@ -14,6 +14,8 @@ import java.util.Optional;
  * @param blockers the replicas that hold it
  * @param holding what else it waits for, in words; empty if nothing
  * @param stage the daemons being stopped now; empty while it is held, or when all are gone
+ * @param remaining the daemons of which Docker or the ECS agent shows a task alive: ECS itself
+ *     tells of an end only when it is asked again
  * @param hooks the lifecycle hooks that are heartbeated, and will be completed
  */
 public record DrainStatus(
@@ -27,6 +29,7 @@ public record DrainStatus(
     List<Blocker> blockers,
     Optional<String> holding,
     List<DaemonName> stage,
+    List<DaemonName> remaining,
     List<String> hooks,
     Optional<Instant> letGo) {
 

@@ -71,6 +71,7 @@ final class Hold {
             Blockers.of(draft, drain, replicas),
             holding,
             stage,
+            Stages.remaining(draft),
             hooks,
             draft.memory.drain().flatMap(Drain::letGo)),
         holds);

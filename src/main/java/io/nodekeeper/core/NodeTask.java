@@ -83,8 +83,13 @@ record NodeTask(
     return ecs.isPresent() && ecs.get().isAlive();
   }
 
+  /** Whether the node itself shows it alive. */
+  boolean isAliveHere() {
+    return isAliveInDocker() || isAliveForAgent();
+  }
+
   boolean isAliveForAnyone() {
-    return isAliveInDocker() || isAliveForAgent() || isAliveForEcs();
+    return isAliveHere() || isAliveForEcs();
   }
 
   /** Who still shows it, for people. */

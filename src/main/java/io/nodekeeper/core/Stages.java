@@ -60,6 +60,20 @@ final class Stages {
     return List.copyOf(left);
   }
 
+  /** The daemons, declared or not, that are still seen on the node itself. */
+  static List<DaemonName> remaining(Draft draft) {
+    var left = new ArrayList<DaemonName>();
+    for (Policy.Daemon daemon : draft.policy.daemons()) {
+      if (draft.node.alive(daemon).stream().anyMatch(NodeTask::isAliveHere)) {
+        left.add(daemon.name());
+      }
+    }
+    draft.node.strays().stream()
+        .filter(NodeTask::isAliveHere)
+        .forEach(task -> left.add(new DaemonName(task.family())));
+    return List.copyOf(left);
+  }
+
   private static void stop(Draft draft, DaemonName daemon, NodeTask task) {
     draft.lookIn(Duration.ofSeconds(1));
     if (task.life() == NodeTask.Life.STOPPING

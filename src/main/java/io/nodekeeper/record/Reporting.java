@@ -1,21 +1,29 @@
 package io.nodekeeper.record;
 
+import io.nodekeeper.core.Action;
 import io.nodekeeper.core.Blocker;
 import io.nodekeeper.core.DaemonName;
+import io.nodekeeper.core.Drain;
 import io.nodekeeper.core.DrainStatus;
 import io.nodekeeper.core.EcsAgent;
 import io.nodekeeper.core.Identity;
+import io.nodekeeper.core.Memory;
 import io.nodekeeper.core.NodeState;
+import io.nodekeeper.core.Outcome;
 import io.nodekeeper.core.TaskArn;
 import io.nodekeeper.engine.Look;
+import io.nodekeeper.record.DrainReport.Hook;
 import io.nodekeeper.record.DrainReport.Replica;
 import io.nodekeeper.record.DrainReport.Stage;
+import io.nodekeeper.record.DrainReport.Went;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** A drain's report, look by look. */
 final class Reporting {
@@ -23,21 +31,29 @@ final class Reporting {
   private static final int MOST_REPLICAS = 500;
   private static final int MOST_CAUSES = 50;
   private static final int MOST_STAGES = 500;
+  private static final int MOST_HOOKS = 50;
 
   private final DrainReport before;
   private final Look look;
   private final Optional<DrainStatus> drain;
   private final List<Blocker> blockers;
 
-  private Reporting(DrainReport before, Look look) {
+  private final Optional<Instant> letGo;
+
+  private Reporting(DrainReport before, Look look, Optional<DrainStatus> drain) {
     this.before = before;
     this.look = look;
-    this.drain = look.decision().drain();
+    this.drain = drain;
     this.blockers = drain.map(DrainStatus::blockers).orElse(List.of());
+    this.letGo = drain.flatMap(this::letGo);
   }
 
   static DrainReport after(DrainReport before, Look look) {
-    return new Reporting(before, look).report();
+    return new Reporting(before, look, look.decision().drain()).report();
+  }
+
+  static DrainReport replaced(DrainReport before, Look look) {
+    return new Reporting(before, look, Optional.empty()).report();
   }
 
   private DrainReport report() {
@@ -56,13 +72,13 @@ final class Reporting {
             end(outcome),
             outcome,
             before.deadlineMissedAt().or(() -> Optional.of(look.at()).filter(_ -> misses(outcome))),
+            before.letGoAt().or(() -> letGo),
             causes(),
             replicas,
             Math.max(before.unlisted(), unlisted(replicas)),
             stages(),
-            drain.isPresent() && look.decision().hold()
-                ? Optional.empty()
-                : before.heldUntil().or(() -> Optional.of(look.at())),
+            hooks(),
+            heldUntil(replicas),
             0,
             Optional.empty(),
             look.at())
@@ -80,18 +96,26 @@ final class Reporting {
     return outcome.equals(before.outcome()) ? before.end() : Optional.of(look.at());
   }
 
+  /** Whether it is over, so that who is there may stay. */
+  private boolean isTakenBack() {
+    return drain.isEmpty() || drain.get().withdrawn();
+  }
+
   /** What was reached stays so when the node is taken back afterwards. */
   private String outcome() {
-    if (drain.isEmpty() || drain.get().withdrawn()) {
+    if (isTakenBack()) {
       return before.mayStillChange() ? DrainReport.WITHDRAWN : before.outcome();
     }
-    boolean letGo = drain.get().letGo().isPresent();
     boolean late = !look.at().isBefore(drain.get().deadline());
-    if (!blockers.isEmpty() && late) {
-      return DrainReport.DEADLINE_MISSED;
+    if (letGo.isPresent()) { // By us, or by whoever completed our hooks before we did.
+      boolean was = before.outcome().equals(DrainReport.LET_GO);
+      boolean missed = before.letGoAt().isPresent() && misses(before.outcome());
+      return missed || (!was && late && isHeld())
+          ? DrainReport.DEADLINE_MISSED
+          : DrainReport.LET_GO;
     }
-    if (letGo) {
-      return DrainReport.LET_GO; // By us, or by whoever completed our hooks before we did.
+    if (late && isHeld()) {
+      return DrainReport.DEADLINE_MISSED;
     }
     if (!blockers.isEmpty()) {
       return DrainReport.IN_PROGRESS;
@@ -101,6 +125,36 @@ final class Reporting {
     return drained || look.decision().state() == NodeState.DRAINED
         ? DrainReport.DRAINED
         : DrainReport.IN_PROGRESS;
+  }
+
+  /** By replicas, or because it is not known that they are gone. */
+  private boolean isHeld() {
+    return !blockers.isEmpty() || (look.decision().hold() && before.heldUntil().isEmpty());
+  }
+
+  /** That we have completed the last hook is known before the next look shows it. */
+  private Optional<Instant> letGo(DrainStatus leaving) {
+    boolean justNow = !leaving.hooks().isEmpty() && completed().containsAll(leaving.hooks());
+    return leaving.letGo().or(() -> Optional.of(look.at()).filter(_ -> justNow));
+  }
+
+  private Set<String> completed() {
+    return look.after().drain().map(Drain::completed).orElse(Collections.emptySortedSet());
+  }
+
+  /** Only what was seen to go has gone: an instance that is let go may take replicas with it. */
+  private Optional<Instant> heldUntil(List<Replica> replicas) {
+    if (isTakenBack()) {
+      return before.heldUntil();
+    }
+    if (!blockers.isEmpty()) {
+      return Optional.empty();
+    }
+    boolean allGone =
+        !look.decision().hold()
+            && replicas.stream()
+                .allMatch(replica -> replica.goneAt().isPresent() && replica.leftAt().isEmpty());
+    return before.heldUntil().or(() -> Optional.of(look.at()).filter(_ -> allGone));
   }
 
   private List<StatusDocument.Reason> causes() {
@@ -120,10 +174,12 @@ final class Reporting {
   }
 
   private List<Replica> replicas() {
+    if (isTakenBack()) {
+      return before.replicas();
+    }
     Map<TaskArn, Replica> all = new LinkedHashMap<>();
     before.replicas().forEach(replica -> all.put(replica.task(), replica));
-    // Without Docker nobody is known to be gone, and after a drain who is there may stay.
-    if (drain.isPresent() && look.seen().containers().isKnown()) {
+    if (isDockerKnown()) { // Without it nobody is known to be gone.
       all.replaceAll((_, replica) -> replica.gone(look.at()));
     }
     for (Blocker blocker : blockers) {
@@ -133,7 +189,13 @@ final class Reporting {
         all.put(blocker.task(), Replica.of(blocker, first));
       }
     }
+    Optional<Instant> left = letGo.map(at -> before.letGoAt().orElse(at));
+    left.ifPresent(at -> all.replaceAll((_, replica) -> replica.left(at)));
     return List.copyOf(all.values());
+  }
+
+  private boolean isDockerKnown() {
+    return look.seen().containers().isKnown();
   }
 
   private int unlisted(List<Replica> listed) {
@@ -144,19 +206,79 @@ final class Reporting {
     return (int) blockers.stream().filter(blocker -> !known.contains(blocker.task())).count();
   }
 
-  /** A stage shrinks as its daemons go; another one begins when it is gone. */
+  /** A stage shrinks as its daemons go; another one begins with daemons that are not of it. */
   private List<Stage> stages() {
-    var all = new ArrayList<>(before.stages());
-    List<DaemonName> now = drain.map(DrainStatus::stage).orElse(List.of());
-    boolean open = !all.isEmpty() && all.getLast().gone().isEmpty();
-    boolean same = open && !now.isEmpty() && all.getLast().daemons().containsAll(now);
-    if (open && !same) {
-      Stage last = all.removeLast();
-      all.add(new Stage(last.daemons(), last.begin(), Optional.of(look.at())));
+    if (drain.isEmpty()) {
+      return before.stages();
     }
+    var all = new ArrayList<>(before.stages());
+    List<DaemonName> now = drain.get().stage();
+    boolean same = !all.isEmpty() && all.getLast().daemons().containsAll(now);
     if (!now.isEmpty() && !same && all.size() < MOST_STAGES) {
-      all.add(new Stage(now, look.at(), Optional.empty()));
+      all.add(new Stage(now, look.at(), Optional.empty(), List.of()));
+    }
+    if (isDockerKnown()) {
+      all.replaceAll(stage -> seen(stage, false));
+      if (!all.isEmpty()) {
+        all.add(seen(all.removeLast(), !now.isEmpty()));
+      }
     }
     return List.copyOf(all);
+  }
+
+  /** What is gone stays so, unless it has come back and is stopped again. */
+  private Stage seen(Stage stage, boolean stops) {
+    List<DaemonName> remaining = drain.map(DrainStatus::remaining).orElse(List.of());
+    List<DaemonName> there = stage.daemons().stream().filter(remaining::contains).toList();
+    boolean again = stops && !there.isEmpty();
+    if (stage.gone().isPresent() && !again) {
+      return stage;
+    }
+    var went = new ArrayList<>(stage.went());
+    went.removeIf(one -> again && there.contains(one.daemon()));
+    for (DaemonName daemon : stage.daemons()) {
+      if (!there.contains(daemon) && went.stream().noneMatch(one -> one.daemon().equals(daemon))) {
+        went.add(new Went(daemon, look.at()));
+      }
+    }
+    Optional<Instant> gone =
+        went.stream()
+            .map(Went::at)
+            .max(Instant::compareTo)
+            .filter(_ -> went.size() == stage.daemons().size());
+    return new Stage(stage.daemons(), stage.begin(), gone, List.copyOf(went));
+  }
+
+  private List<Hook> hooks() {
+    var all = new ArrayList<>(before.hooks());
+    for (String name : isTakenBack() ? List.<String>of() : drain.get().hooks()) {
+      boolean waits = all.stream().anyMatch(hook -> hook.name().equals(name) && hook.waits());
+      boolean known = all.stream().anyMatch(hook -> hook.name().equals(name));
+      // One that was over waits anew when the instance has been chosen again.
+      if (!waits && !(known && completed().contains(name)) && all.size() < MOST_HOOKS) {
+        all.add(Hook.waiting(name));
+      }
+    }
+    all.replaceAll(hook -> hook.waits() ? now(hook) : hook);
+    return List.copyOf(all);
+  }
+
+  private Hook now(Hook hook) {
+    Optional<String> result =
+        look.outcomes().stream()
+            .map(Outcome::action)
+            .filter(Action.CompleteLifecycle.class::isInstance)
+            .map(Action.CompleteLifecycle.class::cast)
+            .filter(complete -> complete.hook().equals(hook.name()))
+            .map(complete -> Words.of(complete.result()))
+            .findFirst()
+            .or(hook::result);
+    if (!completed().contains(hook.name())) {
+      return new Hook(hook.name(), Hook.WAITING, result, Optional.empty());
+    }
+    Memory.Try last = look.after().tries().get(Action.CompleteLifecycle.KEY_PREFIX + hook.name());
+    boolean confirmed = last != null && last.failures() == 0 && !last.at().isBefore(before.begin());
+    return new Hook(
+        hook.name(), confirmed ? Hook.COMPLETED : Hook.ENDED, result, Optional.of(look.at()));
   }
 }

@@ -2,6 +2,7 @@ package io.nodekeeper.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.nodekeeper.app.Node.Ran;
 import io.nodekeeper.core.Cause;
 import io.nodekeeper.core.NodeState;
@@ -289,13 +290,15 @@ class DrainHistoryTest {
             2026-11-21T13:00:00Z
             Replica   web:7 (service web) task web: gone at 2026-11-21T12:02:50Z after 2 min 50 s
             Replica   db:7 (service db) task db: gone at 2026-11-21T12:01:00Z after 1 min
-            Daemons   metrics, proxy: gone after 5 s
+            Daemons   metrics, proxy: gone after 5 s (metrics after 2 s, proxy after 5 s)
             Daemons   logs: gone after 3 s
+            Hook      drain-hook: not completed
             """);
     assertThat(node.run("history", "latest", "--json").json().get("outcome").asText())
         .isEqualTo("in-progress");
-    assertThat(node.run("history", "--json").json().at("/drains/1/longestWaitFor").asText())
-        .isEqualTo("web");
+    JsonNode listed = node.run("history", "--json").json();
+    assertThat(listed.at("/drains/1/longestWaitFor").asText()).isEqualTo("web");
+    assertThat(listed.at("/drains/0/end").isNull()).as("what is absent is null").isTrue();
     node.terminal = true;
     assertThat(node.run("history").out().lines()).allMatch(line -> line.length() <= 80);
   }

@@ -19,6 +19,8 @@ final class Drains {
   private final List<DrainStatus.Why> causes = new ArrayList<>();
   private final List<Blocker> blockers = new ArrayList<>();
   private List<DaemonName> stage = List.of();
+  private List<DaemonName> remaining = List.of();
+  private List<String> hooks = List.of("drain-hook");
   private Optional<String> holding = Optional.empty();
   private Optional<Instant> letGo = Optional.empty();
   private boolean withdrawn;
@@ -106,6 +108,17 @@ final class Drains {
 
   Drains stage(String... daemons) {
     stage = List.of(daemons).stream().map(DaemonName::new).toList();
+    return remaining(daemons);
+  }
+
+  /** Of those that are being stopped, the ones that the node itself still shows. */
+  Drains remaining(String... daemons) {
+    remaining = List.of(daemons).stream().map(DaemonName::new).toList();
+    return this;
+  }
+
+  Drains hooks(String... names) {
+    hooks = List.of(names);
     return this;
   }
 
@@ -141,7 +154,8 @@ final class Drains {
         List.copyOf(blockers),
         holding,
         stage,
-        List.of("drain-hook"),
+        remaining,
+        hooks,
         letGo);
   }
 }

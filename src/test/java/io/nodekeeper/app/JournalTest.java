@@ -3,12 +3,14 @@ package io.nodekeeper.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nodekeeper.core.Action;
+import io.nodekeeper.core.Cause;
 import io.nodekeeper.core.DaemonStatus.Phase;
 import io.nodekeeper.core.NodeState;
 import io.nodekeeper.core.Note;
 import io.nodekeeper.core.Objection;
 import io.nodekeeper.core.Outcome;
 import io.nodekeeper.core.TaskArn;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -100,6 +102,63 @@ class JournalTest {
             "drain.released drain: the last replica has exited",
             "drain.stage drain: stops logs");
     assertThat(told(Told.look())).contains("drain.over drain: the node stays: nothing drains it");
+  }
+
+  @Test
+  void aDrainThatAnAgentBeforeBeganGoesOnAndDoesNotBeginAgain() {
+    assertThat(
+            told(
+                Told.look()
+                    .state(NodeState.DRAINING)
+                    .remembered()
+                    .drain(List.of("web"), List.of())))
+        .contains(
+            "drain.resumed drain: Auto Scaling has chosen this instance to be terminated; goes on"
+                + " since 2026-11-21T12:00:00Z, until 2026-11-21T13:00:00Z at the latest")
+        .noneMatch(line -> line.startsWith("drain.begun"));
+  }
+
+  private static Drains leaving() {
+    return Drains.begun(Told.NOON).cause(Cause.AUTO_SCALING, Duration.ofHours(1));
+  }
+
+  @Test
+  void aReplicaIsSaidToHaveExitedOnlyWhenThatIsKnown() {
+    told(Told.look());
+    told(Told.look().state(NodeState.DRAINING).drain(leaving().replica("web")));
+    Told silent =
+        Told.look().state(NodeState.DRAINING).withoutDocker().drain(leaving().holding("Docker …"));
+    assertThat(told(silent)).containsExactly("drain.waits drain: Docker …");
+    assertThat(told(Told.look().state(NodeState.DRAINING).drain(leaving().replica("web"))))
+        .as("it is the same one")
+        .isEmpty();
+
+    Drains letGo = leaving().letGo(Told.NOON);
+    assertThat(told(Told.look().state(NodeState.DRAINING).drain(letGo.replica("web"))))
+        .containsExactly("drain.let-go drain: let go all the same, with web (service web) left");
+    assertThat(
+            told(
+                Told.look()
+                    .state(NodeState.DRAINING)
+                    .withoutDocker()
+                    .drain(leaving().letGo(Told.NOON))))
+        .containsExactly(
+            "drain.released drain: the instance was let go, and nobody says any more what became of"
+                + " web (service web)");
+    assertThat(lines.getFirst().level()).isEqualTo(Level.WARN);
+  }
+
+  @Test
+  void anInstanceThatIsLetGoWithReplicasLeftIsSaidToBeSo() {
+    told(Told.look());
+    assertThat(
+            told(
+                Told.look()
+                    .state(NodeState.DRAINING)
+                    .drain(leaving().letGo(Told.NOON).replica("web"))))
+        .contains(
+            "node.draining node: was ready; the instance was let go with 1 replica left: web"
+                + " (service web)");
   }
 
   @Test

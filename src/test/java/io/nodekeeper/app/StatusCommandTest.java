@@ -176,6 +176,26 @@ class StatusCommandTest {
   }
 
   @Test
+  void anInstanceThatWasLetGoIsShownWithTheReplicasThatAreLeft() {
+    looked(
+        Duration.ZERO,
+        Told.look()
+            .state(NodeState.DRAINING)
+            .drain(
+                Drains.begun(looked)
+                    .cause(Cause.AUTO_SCALING, Duration.ofHours(2))
+                    .replica("web")
+                    .letGo(looked)));
+    assertThat(node.run("status").out())
+        .contains(
+            """
+                      the instance was let go 3 s ago
+                      1 replica left:
+                        web:7 (service web): not told to stop yet
+            """);
+  }
+
+  @Test
   void explainSaysOfEachReplicaAllThatIsKnownAndTheRemedy() {
     looked(
         Duration.ZERO,

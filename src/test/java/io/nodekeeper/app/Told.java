@@ -7,6 +7,7 @@ import io.nodekeeper.core.ContainerInstanceArn;
 import io.nodekeeper.core.DaemonName;
 import io.nodekeeper.core.DaemonStatus;
 import io.nodekeeper.core.Decision;
+import io.nodekeeper.core.Drain;
 import io.nodekeeper.core.DrainStatus;
 import io.nodekeeper.core.Leavings;
 import io.nodekeeper.core.Memory;
@@ -26,6 +27,9 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** A look as witnesses are told of it, put together piece by piece. */
 final class Told {
@@ -42,6 +46,8 @@ final class Told {
   private final List<Objection> objections = new ArrayList<>();
   private boolean dockerAnswers = true;
   private Instant at = NOON;
+  private Memory before = Memory.none();
+  private Memory after = Memory.none();
 
   static Told look() {
     return new Told();
@@ -97,6 +103,7 @@ final class Told {
                 replicas.stream().map(Told::blocker).toList(),
                 holding,
                 stage.stream().map(DaemonName::new).toList(),
+                stage.stream().map(DaemonName::new).toList(),
                 List.of("drain-hook"),
                 Optional.empty()));
     return this;
@@ -138,6 +145,49 @@ final class Told {
   Told objection(Objection objection) {
     objections.add(objection);
     return this;
+  }
+
+  /** What an agent before has written down of the drain. */
+  Told remembered() {
+    before = memory(List.of(), 0);
+    return this;
+  }
+
+  /** Auto Scaling has confirmed that we completed these hooks. */
+  Told completed(String... hooks) {
+    after = memory(List.of(hooks), 0);
+    return this;
+  }
+
+  /** These wait no more, though Auto Scaling has confirmed nothing. */
+  Told ended(String... hooks) {
+    after = memory(List.of(hooks), 1);
+    return this;
+  }
+
+  private static Memory memory(List<String> hooks, int failures) {
+    SortedMap<String, Memory.Try> tries = new TreeMap<>();
+    hooks.forEach(hook ->
+        tries.put(
+            Action.CompleteLifecycle.KEY_PREFIX + hook,
+            new Memory.Try(NOON, failures, Optional.empty())));
+    return new Memory(
+        Optional.empty(),
+        Optional.empty(),
+        Collections.emptySortedMap(),
+        tries,
+        Optional.of(
+            new Drain(
+                Collections.emptySortedMap(),
+                NOON,
+                NOON.plus(Duration.ofHours(1)),
+                Optional.empty(),
+                Drain.Ownership.OURS,
+                Optional.empty(),
+                Optional.empty(),
+                new TreeSet<>(hooks),
+                Optional.empty())),
+        Optional.empty());
   }
 
   Told at(Instant time) {
@@ -207,11 +257,11 @@ final class Told {
         at,
         policy(),
         seen,
-        Memory.none(),
+        before,
         decision,
         List.copyOf(objections),
         List.copyOf(outcomes),
-        Memory.none(),
+        after,
         Duration.ofMillis(250));
   }
 }

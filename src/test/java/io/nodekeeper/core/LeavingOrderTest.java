@@ -4,6 +4,7 @@ import static io.nodekeeper.core.Scene.NOON;
 import static io.nodekeeper.core.Scene.actions;
 import static io.nodekeeper.core.Scene.daemonService;
 import static io.nodekeeper.core.Scene.node;
+import static io.nodekeeper.core.Scene.ours;
 import static io.nodekeeper.core.Scene.runTask;
 import static io.nodekeeper.core.Scene.service;
 import static io.nodekeeper.core.Scene.stopped;
@@ -46,6 +47,18 @@ class LeavingOrderTest {
     assertThat(stopped(scene.later(Duration.ofSeconds(1)).step())).containsExactly("logs1");
     gone(scene, "logs");
     assertThat(scene.later(Duration.ofSeconds(1)).step().state()).isEqualTo(NodeState.DRAINED);
+  }
+
+  @Test
+  void aDaemonRemainsUntilTheNodeItselfShowsItNoMore() {
+    Scene scene = three().runs("web", 1).ecs("proxy", 1, "RUNNING", "STOPPED", ours("proxy"));
+    scene.draining().step();
+    gone(scene, "proxy");
+    DrainStatus drain = scene.later(Duration.ofSeconds(1)).step().drain().orElseThrow();
+
+    assertThat(drain.stage()).as("ECS still shows it").containsExactly(new DaemonName("proxy"));
+    assertThat(drain.remaining())
+        .containsExactlyInAnyOrder(new DaemonName("logs"), new DaemonName("metrics"));
   }
 
   @Test

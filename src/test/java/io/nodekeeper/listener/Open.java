@@ -93,6 +93,7 @@ final class Open implements AutoCloseable {
                     blockers,
                     drain.holding(),
                     drain.stage(),
+                    drain.remaining(),
                     drain.hooks(),
                     drain.letGo()))));
   }

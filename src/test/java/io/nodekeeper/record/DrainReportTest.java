@@ -27,6 +27,7 @@ class DrainReportTest {
         Optional.of(NOON.plusSeconds(192)),
         DrainReport.DRAINED,
         Optional.empty(),
+        Optional.of(NOON.plusSeconds(191)),
         List.of(
             new StatusDocument.Reason(
                 "operator", NOON, NOON.plusSeconds(3600), "drained by alice: new kernel")),
@@ -38,6 +39,7 @@ class DrainReportTest {
                 "service web",
                 NOON,
                 Optional.of(NOON.plusSeconds(170)),
+                Optional.empty(),
                 170,
                 Optional.of(120L),
                 List.of("Docker"))),
@@ -46,7 +48,14 @@ class DrainReportTest {
             new DrainReport.Stage(
                 List.of(new DaemonName("logs")),
                 NOON.plusSeconds(180),
-                Optional.of(NOON.plusSeconds(188)))),
+                Optional.of(NOON.plusSeconds(188)),
+                List.of(new DrainReport.Went(new DaemonName("logs"), NOON.plusSeconds(188))))),
+        List.of(
+            new DrainReport.Hook(
+                "drain-hook",
+                DrainReport.Hook.COMPLETED,
+                Optional.of("continue"),
+                Optional.of(NOON.plusSeconds(191)))),
         Optional.of(NOON.plusSeconds(180)),
         180,
         Optional.of(
@@ -83,18 +92,32 @@ class DrainReportTest {
               "end" : "2026-11-21T12:03:12Z",
               "outcome" : "drained",
               "deadlineMissedAt" : null,
+              "letGoAt" : "2026-11-21T12:03:11Z",
               "causes" : [ {
                 "cause" : "operator",
             """)
         .contains(
             """
                 "goneAt" : "2026-11-21T12:02:50Z",
+                "leftAt" : null,
                 "waitedSeconds" : 170,
                 "stopTimeoutSeconds" : 120,
                 "witnesses" : [ "Docker" ]
             """)
         .endsWith(
             """
+                "gone" : "2026-11-21T12:03:08Z",
+                "went" : [ {
+                  "daemon" : "logs",
+                  "at" : "2026-11-21T12:03:08Z"
+                } ]
+              } ],
+              "hooks" : [ {
+                "name" : "drain-hook",
+                "state" : "completed",
+                "result" : "continue",
+                "at" : "2026-11-21T12:03:11Z"
+              } ],
               "heldUntil" : "2026-11-21T12:03:00Z",
               "holdSeconds" : 180,
               "longest" : {
@@ -106,7 +129,7 @@ class DrainReportTest {
               "at" : "2026-11-21T12:03:12Z"
             }
             """)
-        .doesNotContain("\"open\"");
+        .doesNotContain("\"open\"", "waits");
   }
 
   @Test

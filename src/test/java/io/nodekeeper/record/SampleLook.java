@@ -202,6 +202,7 @@ public final class SampleLook {
                 Optional.empty())),
         Optional.empty(),
         List.of(),
+        List.of(ROUTER),
         List.of("drain-hook"),
         Optional.empty());
   }
