@@ -21,8 +21,8 @@ import java.util.function.Consumer;
 
 /**
  * The strings behind the stage, over HTTP on loopback: {@code POST /control/VERB} with a JSON
- * object changes the world; {@code GET /control/state} shows it; {@code GET
- * /control/log?passed=N&wait=MS} tells what has happened.
+ * object changes the world; {@code GET /control/help} has the verbs; {@code GET /control/state}
+ * shows the world; {@code GET /control/log?passed=N&wait=MS} tells what has happened.
  */
 public final class Control implements AutoCloseable {
 
@@ -150,11 +150,27 @@ public final class Control implements AutoCloseable {
       return switch (call.method() + " " + verb) {
         case "GET state" -> Reply.json(200, timeline.call(() -> State.of(model)).toString());
         case "GET log" -> log(call);
+        case "GET help" -> help();
         default -> change(call, verb);
       };
     } catch (ApiError | IllegalArgumentException | IllegalStateException e) {
       return Reply.json(400, Json.object().put("error", String.valueOf(e.getMessage())).toString());
     }
+  }
+
+  /** What can be asked and done here. */
+  private Reply help() {
+    return Reply.json(
+        200,
+        Json.object()
+            .<ObjectNode>set("GET", Json.texts(List.of("help", "log", "state")))
+            .set("POST", Json.texts(verbs()))
+            .toString());
+  }
+
+  /** What can be made to happen. */
+  public List<String> verbs() {
+    return List.copyOf(verbs.keySet());
   }
 
   private Reply change(Call call, String verb) {
@@ -164,7 +180,7 @@ public final class Control implements AutoCloseable {
           404,
           Json.object()
               .put("error", "no such verb: " + verb)
-              .set("verbs", Json.texts(List.copyOf(verbs.keySet())))
+              .set("verbs", Json.texts(verbs()))
               .toString());
     }
     JsonNode in = Json.read(call.body());

@@ -32,9 +32,59 @@ final class Guide {
     steps.say(aws + "update-service --cluster prod --service web --desired-count 3");
     steps.say("");
     steps.say("# What happens to the node");
-    for (String verb : List.of("kill -d '{\"family\": \"metrics\"}'", "choose", "withdraw")) {
-      steps.say("curl -X POST " + scene.control() + "/control/" + verb);
+    steps.say("control=" + scene.control() + "/control");
+    for (String page : List.of("help", "state", "log")) {
+      steps.say("curl $control/" + page);
     }
-    steps.say("curl " + scene.control() + "/control/state");
+    LEVERS.forEach(lever -> steps.say(lever.line()));
   }
+
+  /**
+   * Something that can be made to happen.
+   *
+   * @param body in JSON; empty where nothing has to be said
+   * @param what happens, for people
+   */
+  private record Lever(String verb, String body, String what) {
+    String line() {
+      String data = body.isEmpty() ? "" : " -d '" + body + "'";
+      return "curl -X POST $control/" + verb + data + "  # " + what;
+    }
+  }
+
+  /** The verbs that are named, for who knows which there are. */
+  static List<String> verbs() {
+    return LEVERS.stream().map(Lever::verb).toList();
+  }
+
+  private static final List<Lever> LEVERS =
+      List.of(
+          new Lever("kill", "{\"family\": \"metrics\"}", "its container is killed"),
+          new Lever(
+              "run",
+              "{\"taskDefinition\": \"web\", \"startedBy\": \"you\"}",
+              "a standalone task is run"),
+          new Lever("stop", "{\"task\": \"ARN\", \"reason\": \"you\"}", "a task is told to stop"),
+          new Lever("agent", "{\"up\": false}", "the ECS agent ends; true: it comes back"),
+          new Lever("service", "{\"serviceName\": \"web\", \"desiredCount\": 2}", "a service"),
+          new Lever("scale", "{\"service\": \"web\", \"desiredCount\": 3}", "its size"),
+          new Lever("status", "{\"status\": \"DRAINING\"}", "somebody sets it; or ACTIVE"),
+          new Lever("tag", "{\"key\": \"env\", \"value\": \"prod\"}", "an instance tag"),
+          new Lever("tags-in-metadata", "{\"enabled\": false}", "tags are not shown any more"),
+          new Lever("choose", "", "Auto Scaling chooses the instance"),
+          new Lever("withdraw", "", "Auto Scaling withdraws that"),
+          new Lever("launch", "", "Auto Scaling launches the instance"),
+          new Lever("target", "{\"state\": \"InService\"}", "its target lifecycle state"),
+          new Lever("member", "{\"isMember\": false}", "the instance leaves its group"),
+          new Lever("on-abandon", "{\"action\": \"retain\"}", "the group's lifecycle policy"),
+          new Lever("hook", "{\"name\": \"drain\", \"heartbeat\": 60}", "a termination hook"),
+          new Lever("spot", "{\"secondsFromNow\": 120}", "EC2 takes the instance back"),
+          new Lever("spot-cancelled", "", "it does not"),
+          new Lever("maintenance", "{\"id\": \"e-1\", \"secondsFromNow\": 600}", "is scheduled"),
+          new Lever("maintenance-over", "{\"id\": \"e-1\"}", "is over"),
+          new Lever("rebalance", "", "EC2 recommends to leave"),
+          new Lever("rebalance-over", "", "it does no longer"),
+          new Lever("fault", "{\"introspection\": \"REFUSED\"}", "something does not work"),
+          new Lever("heal", "", "all works again"),
+          new Lever("close", "", "the stand-in ends"));
 }
