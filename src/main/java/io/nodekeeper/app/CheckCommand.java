@@ -15,7 +15,8 @@ import picocli.CommandLine.Command;
     name = "check",
     description = {
       "Prints the effective settings and where each came from; or all that is wrong with them.",
-      "Nothing is asked but the files."
+      "Warns of settings that hold, and of which one takes the effect of another. Nothing is",
+      "asked but the files."
     },
     footer = {
       "",
@@ -40,6 +41,7 @@ final class CheckCommand implements Callable<Integer> {
     return switch (Settings.load(top.places().settings())) {
       case Settings.Loaded loaded -> {
         around.out().print(top.json() ? Json.pretty(data(loaded)) : loaded.text());
+        loaded.warnings().forEach(warning -> around.complain("warning: " + warning));
         yield Exit.OK;
       }
       case Settings.Invalid invalid -> {
@@ -56,6 +58,7 @@ final class CheckCommand implements Callable<Integer> {
     Map<String, Object> data = new LinkedHashMap<>();
     data.put("valid", true);
     data.put("settings", loaded.origins().stream().map(CheckCommand::data).toList());
+    data.put("warnings", loaded.warnings());
     data.put("ignored", loaded.ignored().stream().map(CheckCommand::data).toList());
     return data;
   }

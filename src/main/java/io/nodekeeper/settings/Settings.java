@@ -17,6 +17,11 @@ public sealed interface Settings {
   record Loaded(Policy policy, AgentSettings agent, List<Origin> origins, List<Ignored> ignored)
       implements Settings {
 
+    /** What holds, and was hardly meant so: one line each. */
+    public List<String> warnings() {
+      return Contradictions.of(policy, origins);
+    }
+
     /** The effective settings for people: aligned lines, each ended by a newline. */
     public String text() {
       return EffectiveText.of(origins, ignored);

@@ -1,0 +1,165 @@
+package io.nodekeeper.settings;
+
+import io.nodekeeper.core.Policy;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+
+/**
+ * Settings that hold, and of which one takes the effect of another: told as a warning, since an
+ * operator hardly meant it. Only what somebody wrote is told of; a default gives way in silence.
+ */
+final class Contradictions {
+
+  /** The deadlines of which a standalone task's stop can come too late. */
+  private static final List<String> DEADLINES =
+      List.of(
+          "drain.ecs.deadline",
+          "drain.autoScaling.deadline",
+          "drain.command.deadline",
+          "drain.rebalance.deadline");
+
+  private static final List<String> OUTCOMES =
+      List.of(
+          "drain.atDeadline",
+          "drain.ecs.atDeadline",
+          "drain.autoScaling.atDeadline",
+          "drain.command.atDeadline",
+          "drain.rebalance.atDeadline");
+
+  private final Policy.Draining drain;
+  private final Map<String, Origin> origins;
+  private final List<String> found = new ArrayList<>();
+
+  private Contradictions(Policy.Draining drain, List<Origin> origins) {
+    this.drain = drain;
+    this.origins =
+        origins.stream()
+            .collect(
+                Collectors.toMap(
+                    Origin::key, origin -> origin, (one, _) -> one, LinkedHashMap::new));
+  }
+
+  /** Each in one line that names both settings, with their places. */
+  static List<String> of(Policy policy, List<Origin> origins) {
+    var all = new Contradictions(policy.drain(), origins);
+    all.shutdown();
+    all.standalone();
+    all.rebalance();
+    all.outcomes();
+    all.poll();
+    return List.copyOf(all.found);
+  }
+
+  private void shutdown() {
+    tell(
+        "drain.shutdown",
+        longer("drain.shutdown", "drain.deadline"),
+        "drain.deadline",
+        "is longer than",
+        "a shutdown waits no longer than that");
+  }
+
+  private void standalone() {
+    if (!(drain.standalone() instanceof Policy.Standalone.Stop(Duration after))) {
+      return;
+    }
+    deadlines().stream()
+        .filter(key -> !after.isZero() && after.compareTo(duration(key)) >= 0)
+        .map(this::written)
+        .distinct()
+        .forEach(key ->
+            tell(
+                "drain.standalone",
+                true,
+                key,
+                "is not shorter than",
+                "that deadline passes before standalone tasks are stopped"));
+    tell(
+        "drain.standalone",
+        !after.isZero() && after.compareTo(drain.maintenanceBefore()) >= 0,
+        "drain.maintenance.before",
+        "is not shorter than",
+        "maintenance begins before standalone tasks are stopped");
+  }
+
+  private void rebalance() {
+    tell(
+        "drain.rebalance.deadline",
+        !drain.rebalance(),
+        "drain.rebalance.drain",
+        "is without effect beside",
+        "no such drain begins");
+  }
+
+  private void outcomes() {
+    if (drain.hook() instanceof Policy.HookChoice.None) {
+      OUTCOMES.forEach(
+          key -> tell(key, true, "drain.hook", "is without effect beside", "no hook is completed"));
+    } else {
+      tell(
+          "drain.rebalance.atDeadline",
+          !drain.rebalance(),
+          "drain.rebalance.drain",
+          "is without effect beside",
+          "no such drain begins");
+    }
+  }
+
+  private void poll() {
+    deadlines().stream()
+        .filter(key -> duration("drain.poll").compareTo(duration(key)) >= 0)
+        .map(this::written)
+        .distinct()
+        .forEach(key ->
+            tell(
+                "drain.poll",
+                true,
+                key,
+                "is not shorter than",
+                "that deadline may pass before ECS is asked again"));
+  }
+
+  /** Those that a drain of the settings can have. */
+  private List<String> deadlines() {
+    return DEADLINES.stream()
+        .filter(key -> drain.rebalance() || !key.startsWith("drain.rebalance."))
+        .toList();
+  }
+
+  /** The key that the value was taken from. */
+  private String written(String deadline) {
+    return isWritten(deadline) ? deadline : "drain.deadline";
+  }
+
+  private boolean longer(String one, String other) {
+    return duration(one).compareTo(duration(other)) > 0;
+  }
+
+  private Duration duration(String key) {
+    return DurationText.parse(origin(key).value()).orElseThrow();
+  }
+
+  private boolean isWritten(String key) {
+    return !origin(key).from().equals(Origin.DEFAULT);
+  }
+
+  private Origin origin(String key) {
+    return Objects.requireNonNull(origins.get(key), key);
+  }
+
+  private void tell(String key, boolean holds, String other, String verb, String so) {
+    if (holds && isWritten(key)) {
+      found.add("%s %s %s, so %s".formatted(shown(key), verb, shown(other), so));
+    }
+  }
+
+  private String shown(String key) {
+    Origin origin = origin(key);
+    return "%s: %s (%s)".formatted(key, origin.value(), origin.from());
+  }
+}

@@ -1,0 +1,81 @@
+package io.nodekeeper.settings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Settings that hold, and of which one takes the effect of another. */
+class ContradictionsTest {
+
+  private final Written written;
+
+  ContradictionsTest(@TempDir Path directory) {
+    written = new Written(directory);
+  }
+
+  private List<String> warnings(String... lines) {
+    return written.file("nodekeeper.yaml", lines).loaded().warnings();
+  }
+
+  @Test
+  void theDefaultsContradictNothing() {
+    assertThat(written.loaded().warnings()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "shutdown: 15m, deadline: 10m | drain.shutdown: 15m (nodekeeper.yaml:1) is longer than"
+            + " drain.deadline: 10m (nodekeeper.yaml:1), so a shutdown waits no longer than that",
+        "standalone: 1h | drain.standalone: 1h (nodekeeper.yaml:1) is not shorter than"
+            + " drain.deadline: 1h (default), so that deadline passes before standalone tasks are"
+            + " stopped",
+        "standalone: 30m, command: {deadline: 20m} | drain.standalone: 30m (nodekeeper.yaml:1) is"
+            + " not shorter than drain.command.deadline: 20m (nodekeeper.yaml:1), so that deadline"
+            + " passes before standalone tasks are stopped",
+        "standalone: 30m, maintenance: {before: 30m} | drain.standalone: 30m (nodekeeper.yaml:1) is"
+            + " not shorter than drain.maintenance.before: 30m (nodekeeper.yaml:1), so maintenance"
+            + " begins before standalone tasks are stopped",
+        "rebalance: {deadline: 20m} | drain.rebalance.deadline: 20m (nodekeeper.yaml:1) is without"
+            + " effect beside drain.rebalance.drain: false (default), so no such drain begins",
+        "rebalance: {atDeadline: abandon} | drain.rebalance.atDeadline: abandon (nodekeeper.yaml:1)"
+            + " is without effect beside drain.rebalance.drain: false (default), so no such drain"
+            + " begins",
+        "hook: none, atDeadline: abandon | drain.atDeadline: abandon (nodekeeper.yaml:1) is without"
+            + " effect beside drain.hook: none (nodekeeper.yaml:1), so no hook is completed",
+        "poll: 2m, ecs: {deadline: 1m} | drain.poll: 2m (nodekeeper.yaml:1) is not shorter than"
+            + " drain.ecs.deadline: 1m (nodekeeper.yaml:1), so that deadline may pass before ECS is"
+            + " asked again",
+      })
+  void whatTakesTheEffectOfAnotherIsNamedWithBothAndTheirPlaces(String drain, String warning) {
+    List<String> warnings = warnings("drain: {" + drain + "}");
+
+    assertThat(warnings.getFirst()).isEqualTo(warning);
+  }
+
+  @Test
+  void whatIsTakenFromOneKeyIsNamedOnce() {
+    assertThat(warnings("drain: {standalone: 30m, deadline: 20m}")).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "deadline: 2m",
+        "shutdown: 10m, deadline: 10m",
+        "standalone: 30m",
+        "standalone: stop, deadline: 1m",
+        "hook: none",
+        "rebalance: {drain: true, deadline: 20m}",
+      })
+  void whatSomebodyMayWellMeanIsNoContradiction(String drain) {
+    assertThat(warnings("drain: {" + drain + "}")).isEmpty();
+  }
+}
