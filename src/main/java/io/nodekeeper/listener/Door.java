@@ -22,6 +22,9 @@ final class Door implements HttpHandler {
   private static final Pattern LOOPBACK =
       Pattern.compile("(127\\.0\\.0\\.1|\\[::1]|localhost)(:[0-9]{1,5})?");
 
+  /** Longer than the name of any page, with all that may be asked of one. */
+  private static final int LONGEST = 200;
+
   private final Pages pages;
   private final Consumer<Throwable> fault;
 
@@ -57,6 +60,9 @@ final class Door implements HttpHandler {
   }
 
   private Answer answer(HttpExchange exchange) {
+    if (exchange.getRequestURI().toString().length() > LONGEST) {
+      return Answer.text(414, "there is no page of so long a name\n");
+    }
     if (!isForLoopback(exchange.getRequestHeaders().get("Host"))) {
       return Answer.text(403, "the header Host has to be 127.0.0.1, localhost or [::1]\n");
     }

@@ -96,6 +96,16 @@ class ListenerTest {
     return Asked.raw(open.address(), "GET /livez HTTP/1.1\r\n" + header + "\r\n");
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {201, 20_000, 60_000})
+  void aNameThatIsLongerThanAnyPagesIsSaidToBe(int length) throws IOException {
+    Asked asked = open.get("/livez?" + "x".repeat(length - 7));
+
+    assertThat(asked.code()).isEqualTo(414);
+    assertThat(asked.body()).isEqualTo("there is no page of so long a name\n");
+    assertThat(open.get("/livez?" + "x".repeat(193)).code()).isEqualTo(200);
+  }
+
   @Test
   void aFaultIsToldAndTheNextIsAnswered() throws IOException {
     open.clockWorks = false;
