@@ -39,6 +39,7 @@ final class Daemons {
     }
     learnEnd(draft, daemon);
     if (leaving) {
+      draft.memory = draft.memory.resting(daemon.name(), draft.now);
       return status(draft, daemon, DaemonStatus.Phase.STOPPED, "the node leaves");
     }
     if (draft.memory.starts(daemon.name()).open().isPresent()) {

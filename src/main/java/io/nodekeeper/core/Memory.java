@@ -63,7 +63,7 @@ public record Memory(
    * @param lastTask what the last one became
    * @param open a start that has been tried and whose effect has not been seen
    * @param failure why the last one came to nothing
-   * @param restarts how many of our starts were accepted, ever
+   * @param restarts how many of our starts were accepted, ever; but for those after a rest
    */
   public record Starts(
       int count,
@@ -128,6 +128,10 @@ public record Memory(
           count, lastAt, lastTask, Optional.empty(), Optional.of(new Failure(now, why)), restarts);
     }
 
+    Starts notCounted() {
+      return new Starts(count, lastAt, lastTask, open, failure, restarts - 1);
+    }
+
     Starts steady() {
       return new Starts(0, lastAt, lastTask, open, Optional.empty(), restarts);
     }
@@ -182,11 +186,27 @@ public record Memory(
   }
 
   Memory withStarts(DaemonName daemon, Starts starts) {
+    boolean first = starts.restarts() > starts(daemon).restarts() && isAtRest(daemon);
     var changed = new TreeMap<>(daemons);
-    changed.put(daemon, starts);
-    return new Memory(
-        lostAt, gate, Collections.unmodifiableSortedMap(changed), tries, drain, attributes);
+    changed.put(daemon, first ? starts.notCounted() : starts);
+    Memory memory =
+        new Memory(
+            lostAt, gate, Collections.unmodifiableSortedMap(changed), tries, drain, attributes);
+    return first ? memory.withoutTry(REST + daemon) : memory;
   }
+
+  private boolean isAtRest(DaemonName daemon) {
+    return tries.containsKey(REST + daemon);
+  }
+
+  /** The daemon is gone because it should be: what starts it next does not start it again. */
+  Memory resting(DaemonName daemon, Instant now) {
+    return isAtRest(daemon) || starts(daemon).restarts() == 0
+        ? this
+        : withTry(REST + daemon, new Try(now, 0, Optional.empty()));
+  }
+
+  private static final String REST = "rest:";
 
   Memory withGate(Optional<Gate> changed) {
     return new Memory(lostAt, changed, daemons, tries, drain, attributes);

@@ -34,7 +34,15 @@ final class Readiness {
     if (known.isPresent() && (boot.isEmpty() || known.get().bootId().equals(boot.get()))) {
       return known.get();
     }
+    known.ifPresent(_ -> restAll(draft));
     return Memory.Gate.closed(boot.orElse(""), draft.now);
+  }
+
+  /** A boot has ended all daemons. */
+  private static void restAll(Draft draft) {
+    for (Policy.Daemon daemon : draft.policy.daemons()) {
+      draft.memory = draft.memory.resting(daemon.name(), draft.now);
+    }
   }
 
   private static Memory.Gate waitOrOpen(Draft draft, List<DaemonStatus> daemons, Memory.Gate gate) {

@@ -110,7 +110,8 @@ final class Metrics {
             daemons.stream().map(daemon -> point(daemon.isHealthy() ? 1 : 0, labels(daemon)))),
         counter(
             "nodekeeper_daemon_restarts",
-            "How often the declared daemon was started again on this node.",
+            "How often the declared daemon was started again on this node, while it was to run: its"
+                + " first start, and those after a drain or a boot, do not count.",
             daemons.stream().map(daemon -> count(daemon.restarts(), labels(daemon)))));
   }
 

@@ -35,6 +35,7 @@ final class Scene {
   Action.CompleteLifecycle.Result atDeadline = Action.CompleteLifecycle.Result.CONTINUE;
   boolean openAfterwards = true;
   boolean shuttingDown;
+  String bootId = "boot-1";
   String status = "ACTIVE";
   Optional<String> target = Optional.of("InService");
   private UnaryOperator<Observation> twist = UnaryOperator.identity();
@@ -299,7 +300,7 @@ final class Scene {
   Observation seen() {
     return twist.apply(
         new Observation(
-            Reading.known(new Host("boot-1", shuttingDown), now),
+            Reading.known(new Host(bootId, shuttingDown), now),
             Reading.known(new Identity("i-0abc", "us-west-2", "us-west-2a", "m7i.large"), now),
             Reading.known(new InstanceTags(true, tags), now),
             Reading.notAsked(),
