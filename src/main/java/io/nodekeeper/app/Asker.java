@@ -1,5 +1,6 @@
 package io.nodekeeper.app;
 
+import io.nodekeeper.core.Moments;
 import io.nodekeeper.core.Reading;
 import io.nodekeeper.record.Durations;
 import java.time.Duration;
@@ -44,7 +45,7 @@ final class Asker {
     Instant now = clock.instant();
     Question<?> earlier = underWay.get(source);
     if (earlier != null && earlier.isUnderWay()) {
-      Reading<T> hangs = Reading.unknown("no answer since " + earlier.since, now);
+      Reading<T> hangs = Reading.unknown("no answer since " + Moments.words(earlier.since), now);
       return () -> hangs;
     }
     var question = new Question<>(source, call, now, within);

@@ -1,5 +1,6 @@
 package io.nodekeeper.app;
 
+import io.nodekeeper.core.Moments;
 import io.nodekeeper.record.Durations;
 import io.nodekeeper.record.StatusDocument;
 import io.nodekeeper.record.StatusDocument.Daemon;
@@ -21,8 +22,19 @@ import java.util.stream.Collectors;
  *
  * @param kind agent, settings, drain, replica, daemon, warning, source or note
  * @param subject what it is about
+ * @param remedy what an operator can do about it
  */
-record Concern(String kind, String subject, Optional<Instant> since, String text) {
+record Concern(
+    String kind, String subject, Optional<Instant> since, String text, Optional<String> remedy) {
+
+  private Concern(String kind, String subject, Optional<Instant> since, String text) {
+    this(kind, subject, since, text, Optional.empty());
+  }
+
+  /** The same thing in other words. */
+  Concern saying(String other) {
+    return new Concern(kind, subject, since, other, remedy);
+  }
 
   /** All of them, the most urgent first. */
   static List<Concern> of(LastLook look) {
@@ -55,11 +67,16 @@ record Concern(String kind, String subject, Optional<Instant> since, String text
     if (look.alive() && !look.late()) {
       return Optional.empty();
     }
-    String what =
-        look.alive()
-            ? "it lives, but its next look is overdue: see journalctl -u nodekeeper"
-            : "it does not run: see systemctl status nodekeeper";
-    return Optional.of(new Concern("agent", "nodekeeper", Optional.of(look.document().at()), what));
+    return Optional.of(
+        new Concern(
+            "agent",
+            "nodekeeper",
+            Optional.of(look.document().at()),
+            look.alive() ? "it lives, but its next look is overdue" : "it does not run",
+            Optional.of(
+                look.alive()
+                    ? "see journalctl -u nodekeeper; systemctl restart nodekeeper touches no daemon"
+                    : "see systemctl status nodekeeper")));
   }
 
   private static void drain(List<Concern> all, Drain drain) {
@@ -71,7 +88,9 @@ record Concern(String kind, String subject, Optional<Instant> since, String text
             causes(drain)
                 + (drain.keepsDaemons() ? "; the daemons stay" : "")
                 + (drain.hooks().isEmpty() ? "" : "; hook " + String.join(", ", drain.hooks()))
-                + drain.letGo().map(at -> "; let go at " + at).orElse("")));
+                + drain.letGo().map(at -> "; let go at " + Moments.words(at)).orElse("")
+                + (drain.underWay() || drain.withdrawn() ? "" : "; nothing is waited for"),
+            undrain(drain)));
     drain.blockers().stream()
         .sorted(Comparator.comparing(Replica::since))
         .map(Concern::replica)
@@ -81,12 +100,22 @@ record Concern(String kind, String subject, Optional<Instant> since, String text
         .ifPresent(holding -> all.add(new Concern("drain", "node", drain.holdingSince(), holding)));
   }
 
-  /** The nearest deadline first. */
+  /** Of a node that rests, which an operator may have forgotten. */
+  private static Optional<String> undrain(Drain drain) {
+    return drain.underWay() || drain.reasons().stream().noneMatch(Summary::isOperators)
+        ? Optional.empty()
+        : Optional.of("nodekeeper undrain takes the order back when its purpose is served");
+  }
+
+  /** The nearest deadline first, while it means anything. */
   private static String causes(Drain drain) {
     String causes =
         drain.reasons().stream()
             .sorted(Comparator.comparing(Reason::deadline))
-            .map(reason -> reason.text() + ", until " + reason.deadline())
+            .map(reason ->
+                drain.underWay()
+                    ? reason.text() + ", until " + Moments.words(reason.deadline())
+                    : reason.text())
             .collect(Collectors.joining("; "));
     return causes.isEmpty() ? "no cause is left" : causes;
   }
@@ -96,22 +125,33 @@ record Concern(String kind, String subject, Optional<Instant> since, String text
         "replica",
         replica.family(),
         Optional.of(replica.since()),
-        "it holds the node: task %s of %s, revision %d, %s; %s%s; shown by %s"
+        "it holds the node: %s, revision %d, %s; %s%s; shown by %s"
                 .formatted(
-                    replica.task().id(),
-                    replica.owner(),
+                    named(replica.task().id(), replica.owner()),
                     replica.revision(),
                     HeldLines.containers(replica.containers()),
                     replica.stopping() ? "told to stop" : "not told to stop yet",
-                    replica.stoppingSince().map(at -> " at " + at).orElse(""),
+                    replica.stoppingSince().map(at -> " at " + Moments.words(at)).orElse(""),
                     String.join(", ", replica.witnesses()))
             + replica
                 .stopTimeoutSeconds()
                 .map(seconds -> "; it has " + Durations.words(Duration.ofSeconds(seconds)))
                 .orElse("")
-            + replica.killedAt().map(at -> "; killed at " + at).orElse("")
-            + replica.advice().map(text -> "; remedy: " + text).orElse(""));
+            + replica.killedAt().map(at -> "; killed at " + Moments.words(at)).orElse(""),
+        replica.advice());
   }
+
+  /** A task with its owner, whose words in the document stand alone. */
+  private static String named(String task, String owner) {
+    if (owner.startsWith("service ")) {
+      return "task " + task + " of " + owner;
+    }
+    return owner.startsWith(STANDALONE)
+        ? STANDALONE + " " + task + owner.substring(STANDALONE.length()).replaceFirst("^ ", ", ")
+        : "task " + task + ", " + owner;
+  }
+
+  private static final String STANDALONE = "standalone task";
 
   private static int urgency(Daemon daemon) {
     int phase =
@@ -133,7 +173,7 @@ record Concern(String kind, String subject, Optional<Instant> since, String text
             + (daemon.critical() ? "" : " (not critical)")
             + (daemon.reason().isEmpty() ? "" : "; " + daemon.reason())
             + daemon.task().map(task -> "; task " + task.id()).orElse("")
-            + daemon.until().map(at -> "; tried again at " + at).orElse(""));
+            + daemon.until().map(at -> "; tried again at " + Moments.words(at)).orElse(""));
   }
 
   private static void notes(List<Concern> all, StatusDocument document, String level) {

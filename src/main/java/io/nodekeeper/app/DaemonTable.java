@@ -4,23 +4,18 @@ import io.nodekeeper.record.Plain;
 import io.nodekeeper.record.StatusDocument.Daemon;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The daemons as lines. */
 final class DaemonTable {
-
-  /** Of a terminal. */
-  static final int WIDTH = 80;
 
   private static final int LONGEST_NAME = 24;
 
   private DaemonTable() {}
 
-  /**
-   * One line each.
-   *
-   * @param width what is longer is cut
-   */
-  static List<String> lines(List<Daemon> daemons, int width) {
+  /** A line for each, and more below it where its reason is longer than its column. */
+  static List<String> lines(List<Daemon> daemons) {
     if (daemons.isEmpty()) {
       return List.of("No daemons are declared.");
     }
@@ -32,19 +27,23 @@ final class DaemonTable {
     var lines = new ArrayList<String>();
     lines.add(format.formatted("DAEMON", "PHASE", "REVISION", "RESTARTS", "REASON"));
     for (Daemon daemon : daemons) {
-      lines.add(
-          cut(
-              format
-                  .formatted(
-                      cut(Plain.line(daemon.name().value()), LONGEST_NAME),
-                      daemon.phase().replace('_', '-'),
-                      daemon.revision() > 0 ? Integer.toString(daemon.revision()) : "-",
-                      daemon.restarts(),
-                      Plain.line(daemon.reason()))
-                  .stripTrailing(),
-              width));
+      String row =
+          format.formatted(
+              cut(Plain.line(daemon.name().value()), LONGEST_NAME),
+              daemon.phase().replace('_', '-'),
+              daemon.revision() > 0 ? Integer.toString(daemon.revision()) : "-",
+              daemon.restarts(),
+              "");
+      lines.addAll(Wrapped.lines(row + reason(daemon, row.length()), row.length()));
     }
     return lines;
+  }
+
+  /** What is no word, and would not fit the column, is cut: explain has it whole. */
+  private static String reason(Daemon daemon, int column) {
+    return Stream.of(Plain.line(daemon.reason()).split(" ", -1))
+        .map(word -> cut(word, Wrapped.WIDTH - column))
+        .collect(Collectors.joining(" "));
   }
 
   static String cut(String text, int longest) {

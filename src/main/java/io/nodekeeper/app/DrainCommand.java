@@ -2,6 +2,7 @@ package io.nodekeeper.app;
 
 import io.nodekeeper.core.Cause;
 import io.nodekeeper.core.DrainOrder;
+import io.nodekeeper.core.Moments;
 import io.nodekeeper.record.DrainOrderJson;
 import io.nodekeeper.record.Plain;
 import io.nodekeeper.settings.DurationText;
@@ -9,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -149,7 +151,10 @@ final class DrainCommand implements Callable<Integer> {
 
   private void say(DrainOrder order, OrderFile.Found before, boolean runs, Instant now) {
     if (!top.json()) {
-      around.out().println("The node is to be " + order.words() + "; until " + order.deadline());
+      around
+          .out()
+          .println(
+              "The node is to be " + order.words() + "; until " + Moments.words(order.deadline()));
       before
           .order()
           .ifPresent(old ->
@@ -161,12 +166,28 @@ final class DrainCommand implements Callable<Integer> {
                           + " ago: "
                           + old.words()
                           + "; until "
-                          + old.deadline()));
+                          + Moments.words(old.deadline())));
     }
     before.trouble().ifPresent(why -> around.complain("replaced: " + why));
+    List<String> stopped = keepDaemons ? stoppedDaemons() : List.of();
+    if (!stopped.isEmpty()) {
+      around.complain(
+          "--keep-daemons starts none that this drain has already stopped: "
+              + Summary.named(stopped)
+              + "; to have them, nodekeeper undrain --wait, and then this order again");
+    }
     if (!runs && !wait) {
       around.complain(ABSENT);
     }
+  }
+
+  private List<String> stoppedDaemons() {
+    return LastLook.present(top.places()).stream()
+        .filter(look -> look.drain().isPresent())
+        .flatMap(look -> look.daemons().stream())
+        .filter(daemon -> daemon.phase().equals("stopped") || daemon.phase().equals("stopping"))
+        .map(daemon -> daemon.name().value())
+        .toList();
   }
 
   private int printed(

@@ -27,7 +27,10 @@ final class DrainLines {
     drain.reasons().stream()
         .sorted(Comparator.comparing(Reason::deadline))
         .forEach(reason ->
-            lines.add(INDENT + StatusCommand.left(reason.deadline(), now) + ": " + reason.text()));
+            lines.add(
+                INDENT
+                    + (drain.underWay() ? StatusCommand.left(reason.deadline(), now) + ": " : "")
+                    + reason.text()));
     if (drain.letGo().isPresent()) {
       lines.add(
           INDENT
@@ -42,6 +45,9 @@ final class DrainLines {
           INDENT + "stops " + Summary.named(drain.stage().stream().map(Object::toString).toList()));
     }
     drain.holding().ifPresent(why -> lines.add(INDENT + why));
+    if (!drain.underWay() && !drain.withdrawn()) {
+      lines.add(INDENT + Summary.left(drain) + ": nothing is waited for");
+    }
     return lines;
   }
 

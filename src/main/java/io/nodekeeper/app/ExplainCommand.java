@@ -56,11 +56,13 @@ final class ExplainCommand implements Callable<Integer> {
     for (Concern concern : concerns) {
       String since = concern.since().map(at -> ", for " + StatusCommand.ago(at, now)).orElse("");
       line("%s %s%s: %s".formatted(concern.kind(), concern.subject(), since, concern.text()));
+      concern.remedy().ifPresent(what -> line("  remedy: " + what));
     }
   }
 
   private void line(String text) {
-    around.out().println(Plain.line(text));
+    int indent = text.startsWith(" ") ? 4 : 2;
+    Wrapped.lines(Plain.line(text), indent).forEach(around.out()::println);
   }
 
   private static Map<String, Object> data(LastLook look, List<Concern> concerns) {
@@ -80,6 +82,7 @@ final class ExplainCommand implements Callable<Integer> {
     data.put("subject", concern.subject());
     data.put("since", concern.since());
     data.put("text", concern.text());
+    concern.remedy().ifPresent(what -> data.put("remedy", what));
     return data;
   }
 }

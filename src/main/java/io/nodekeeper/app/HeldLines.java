@@ -2,6 +2,7 @@ package io.nodekeeper.app;
 
 import io.nodekeeper.core.Blocker;
 import io.nodekeeper.core.DrainStatus;
+import io.nodekeeper.core.Moments;
 import io.nodekeeper.core.TaskArn;
 import java.time.Duration;
 import java.time.Instant;
@@ -110,8 +111,8 @@ final class HeldLines {
             blocker.owner(),
             containers(blocker.containers()),
             blocker.stopping() ? "told to stop, waited for since" : "not told to stop, since",
-            blocker.since(),
-            blocker.killedAt().map(at -> ", killed at " + at).orElse(""),
+            Moments.words(blocker.since()),
+            blocker.killedAt().map(at -> ", killed at " + Moments.words(at)).orElse(""),
             blocker.advice().map(text -> ": " + text).orElse(""));
   }
 

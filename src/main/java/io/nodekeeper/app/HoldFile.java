@@ -2,13 +2,13 @@ package io.nodekeeper.app;
 
 import io.nodekeeper.core.Decision;
 import io.nodekeeper.core.DrainStatus;
+import io.nodekeeper.core.Moments;
 import io.nodekeeper.edge.host.AtomicFile;
 import io.nodekeeper.engine.Look;
 import io.nodekeeper.engine.Witness;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 
 /**
@@ -75,8 +75,8 @@ final class HoldFile implements Witness {
   private static String words(DrainStatus drain) {
     return " since %s, until %s at most: %s"
         .formatted(
-            drain.begin().truncatedTo(ChronoUnit.SECONDS),
-            drain.deadline().truncatedTo(ChronoUnit.SECONDS),
+            Moments.words(drain.begin()),
+            Moments.words(drain.deadline()),
             counted(drain.blockers().size()));
   }
 

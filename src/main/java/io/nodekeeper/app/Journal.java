@@ -6,6 +6,7 @@ import io.nodekeeper.core.DaemonStatus;
 import io.nodekeeper.core.Decision;
 import io.nodekeeper.core.Drain;
 import io.nodekeeper.core.DrainStatus;
+import io.nodekeeper.core.Moments;
 import io.nodekeeper.core.TaskArn;
 import io.nodekeeper.engine.Look;
 import io.nodekeeper.engine.Witness;
@@ -128,7 +129,10 @@ final class Journal implements Witness {
           Line.info(
               "drain.causes",
               "drain",
-              Summary.causes(drain) + "; until " + drain.deadline() + " at the latest"));
+              Summary.causes(drain)
+                  + (drain.underWay()
+                      ? "; until " + Moments.words(drain.deadline()) + " at the latest"
+                      : "; nothing is waited for")));
     }
     holders(drain, look);
     changed(before.flatMap(DrainStatus::holding), drain.holding())

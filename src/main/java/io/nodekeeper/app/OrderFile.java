@@ -7,6 +7,8 @@ import io.nodekeeper.edge.host.TextFile;
 import io.nodekeeper.record.DrainOrderJson;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;
@@ -16,6 +18,10 @@ final class OrderFile {
 
   private static final String MEND =
       "; give the order anew (nodekeeper drain), or take it back (nodekeeper undrain)";
+
+  /** Whoever made it may have put something into it: it is not ours to remove. */
+  private static final String IN_THE_WAY =
+      "; it is a directory, which no command of nodekeeper's removes: move it out of the way";
 
   private final Path path;
   private final AtomicFile file;
@@ -31,7 +37,7 @@ final class OrderFile {
     try {
       return Reading.known(read(), now);
     } catch (IOException e) {
-      return Reading.unknown(e.getMessage() + MEND, now);
+      return Reading.unknown(e.getMessage() + (isDirectory() ? IN_THE_WAY : MEND), now);
     }
   }
 
@@ -89,6 +95,7 @@ final class OrderFile {
    */
   void write(DrainOrder order) throws Stopped {
     try {
+      refuseDirectory("written");
       file.write(DrainOrderJson.write(order));
     } catch (IOException e) {
       throw refused(e);
@@ -102,9 +109,20 @@ final class OrderFile {
    */
   void remove() throws Stopped {
     try {
+      refuseDirectory("removed");
       file.delete();
     } catch (IOException e) {
       throw refused(e);
+    }
+  }
+
+  private boolean isDirectory() {
+    return Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS);
+  }
+
+  private void refuseDirectory(String how) throws Stopped {
+    if (isDirectory()) {
+      throw new Stopped(Exit.PERMISSION, path + " cannot be " + how + IN_THE_WAY);
     }
   }
 

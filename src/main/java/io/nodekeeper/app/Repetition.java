@@ -40,7 +40,7 @@ final class Repetition {
         }
       }
       if (!concern.kind().equals("source") || !text.startsWith("see ")) {
-        once.add(new Concern(concern.kind(), concern.subject(), concern.since(), text));
+        once.add(concern.saying(text));
       }
     }
     return once;

@@ -33,6 +33,11 @@ import picocli.CommandLine.Command;
     })
 final class StatusCommand implements Callable<Integer> {
 
+  private static final String WARNING = "warning: ";
+
+  /** How wide the labels before the lines are. */
+  private static final int LABEL = 10;
+
   private final Nodekeeper top;
   private final Surroundings around;
 
@@ -47,7 +52,9 @@ final class StatusCommand implements Callable<Integer> {
     if (top.json()) {
       around.out().print(json(look));
     } else {
-      lines(look).forEach(line -> around.out().println(Plain.line(line)));
+      lines(look).stream()
+          .flatMap(line -> Wrapped.lines(Plain.line(line), continued(line)).stream())
+          .forEach(around.out()::println);
     }
     return Exit.OK;
   }
@@ -64,6 +71,12 @@ final class StatusCommand implements Callable<Integer> {
     } catch (JsonProcessingException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Where a line goes on: below what it says, and not below its label. */
+  private static int continued(String line) {
+    int blanks = line.length() - line.stripLeading().length();
+    return blanks == 0 && !line.startsWith(WARNING) ? LABEL : blanks + 2;
   }
 
   private List<String> lines(LastLook look) {
@@ -83,19 +96,14 @@ final class StatusCommand implements Callable<Integer> {
                 document.ready() ? "; it takes replicas" : "; it takes no replicas"));
     lines.add("Agent     nodekeeper " + document.agentVersion() + ", " + look.agent());
     document.settingsProblem().ifPresent(problem -> lines.add("Settings  " + problem));
-    document
-        .drain()
-        .ifPresent(
-            drain -> DrainLines.of(drain, now).forEach(line -> lines.add(around.fitted(line))));
+    document.drain().ifPresent(drain -> lines.addAll(DrainLines.of(drain, now)));
     lines.add("");
-    lines.addAll(
-        DaemonTable.lines(
-            document.daemons(), around.terminal() ? DaemonTable.WIDTH : Integer.MAX_VALUE));
+    lines.addAll(DaemonTable.lines(document.daemons()));
     List<StatusDocument.Noted> warnings =
         document.notes().stream().filter(note -> note.level().equals("warning")).toList();
     if (!warnings.isEmpty()) {
       lines.add("");
-      warnings.forEach(note -> lines.add("warning: " + note.subject() + ": " + note.text()));
+      warnings.forEach(note -> lines.add(WARNING + note.subject() + ": " + note.text()));
     }
     return lines;
   }

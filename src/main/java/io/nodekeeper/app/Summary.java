@@ -5,6 +5,7 @@ import io.nodekeeper.core.DaemonName;
 import io.nodekeeper.core.DaemonStatus;
 import io.nodekeeper.core.Decision;
 import io.nodekeeper.core.DrainStatus;
+import io.nodekeeper.core.Moments;
 import io.nodekeeper.core.NodeState;
 import io.nodekeeper.core.Note;
 import io.nodekeeper.record.StatusDocument;
@@ -71,7 +72,7 @@ final class Summary {
           + (drain.blockers().isEmpty() ? "" : " with " + left(drain.blockers()));
     }
     if (!drain.blockers().isEmpty()) {
-      return left(drain.blockers()) + "; until " + drain.deadline();
+      return left(drain.blockers()) + "; until " + Moments.words(drain.deadline());
     }
     if (drain.holding().isPresent()) {
       return drain.holding().get();
@@ -80,7 +81,7 @@ final class Summary {
       return "the replicas are gone; stops "
           + named(drain.stage().stream().map(Object::toString).toList());
     }
-    return "replicas and daemons are gone";
+    return gone(drain.keepsDaemons());
   }
 
   static String left(List<Blocker> blockers) {
@@ -105,7 +106,11 @@ final class Summary {
     return drain
         .holding()
         .or(() -> Optional.of(drain.stage()).filter(stage -> !stage.isEmpty()).map(Summary::stops))
-        .orElse("replicas and daemons are gone");
+        .orElseGet(() -> gone(drain.keepsDaemons()));
+  }
+
+  private static String gone(boolean keepsDaemons) {
+    return keepsDaemons ? "the replicas are gone" : "replicas and daemons are gone";
   }
 
   private static String stops(List<DaemonName> stage) {

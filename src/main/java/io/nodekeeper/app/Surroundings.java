@@ -82,7 +82,7 @@ record Surroundings(
 
   /** A line for people, cut to a terminal's width where they sit before one. */
   String fitted(String line) {
-    return terminal ? DaemonTable.cut(line, DaemonTable.WIDTH) : line;
+    return terminal ? DaemonTable.cut(line, Wrapped.WIDTH) : line;
   }
 
   /** One line of diagnostics. */

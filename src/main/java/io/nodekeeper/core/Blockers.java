@@ -125,7 +125,9 @@ final class Blockers {
               + task.arn().id()
               + ", or set drain.standalone";
       case Policy.Standalone.Stop(Duration after) ->
-          "it is stopped at " + drain.begin().plus(after) + ", as drain.standalone says";
+          "it is stopped at "
+              + Moments.words(drain.begin().plus(after))
+              + ", as drain.standalone says";
     };
   }
 }

@@ -20,6 +20,9 @@ final class Causes {
   /** EC2 announces the end of a Spot instance so long before. Source: EC2 user guide, Spot. */
   private static final Duration SPOT_NOTICE = Duration.ofMinutes(2);
 
+  /** How much the clock of who gives an order and the looks' own may differ. */
+  private static final Duration CLOCKS = Duration.ofMinutes(1);
+
   /** Causes of which the node is not going to end: an operator may keep the daemons. */
   private static final Set<Cause> KEPT = EnumSet.of(Cause.OPERATOR, Cause.ECS_DRAINING);
 
@@ -82,7 +85,7 @@ final class Causes {
     stands(
         Cause.SPOT,
         deadline.isBefore(draft.now) ? draft.now : deadline,
-        Cause.SPOT.words() + " (" + notice.action() + " at " + notice.time() + ")");
+        Cause.SPOT.words() + " (" + notice.action() + " at " + Moments.words(notice.time()) + ")");
   }
 
   private void maintenance() {
@@ -110,7 +113,11 @@ final class Causes {
         Cause.MAINTENANCE,
         event.notBefore(),
         "%s (%s %s, not before %s)"
-            .formatted(Cause.MAINTENANCE.words(), event.code(), event.id(), event.notBefore()));
+            .formatted(
+                Cause.MAINTENANCE.words(),
+                event.code(),
+                event.id(),
+                Moments.words(event.notBefore())));
   }
 
   private void rebalance() {
@@ -125,7 +132,10 @@ final class Causes {
         .toOptional()
         .ifPresent(noticed ->
             noticed.ifPresentOrElse(
-                at -> limited(Cause.REBALANCE, Cause.REBALANCE.words() + " (since " + at + ")"),
+                at ->
+                    limited(
+                        Cause.REBALANCE,
+                        Cause.REBALANCE.words() + " (since " + Moments.words(at) + ")"),
                 () -> standing.remove(Cause.REBALANCE)));
   }
 
@@ -154,8 +164,23 @@ final class Causes {
     }
     order = read.get();
     order.ifPresentOrElse(
-        given -> stands(Cause.OPERATOR, given.deadline(), given.words()),
+        given -> stands(Cause.OPERATOR, deadline(given), given.words()),
         () -> standing.remove(Cause.OPERATOR));
+  }
+
+  /** No order is given in the future: its deadline might be days later than it says. */
+  private Instant deadline(DrainOrder given) {
+    if (!given.since().isAfter(draft.now.plus(CLOCKS))) {
+      return given.deadline();
+    }
+    draft.note(
+        Note.warning(
+            "drain",
+            "the order to drain says that it was given at "
+                + Moments.words(given.since())
+                + ", which is still to come; its deadline counts from when the agent first saw it:"
+                + " see whether the clock is right, and give the order anew (nodekeeper drain)"));
+    return draft.now.plus(Duration.between(given.since(), given.deadline()));
   }
 
   private void ecs() {

@@ -33,6 +33,11 @@ public record DrainStatus(
     List<String> hooks,
     Optional<Instant> letGo) {
 
+  /** Whether its deadline means anything; not when the node rests, or the causes are gone. */
+  public boolean underWay() {
+    return !withdrawn && (!blockers.isEmpty() || holding.isPresent() || !stage.isEmpty());
+  }
+
   /**
    * One cause.
    *

@@ -167,9 +167,9 @@ final class Hook {
           Note.warning(
               "drain",
               "the hook %s waits until %s at the most, whatever is said to it, and the deadline is"
-                      .formatted(hook.name(), end)
+                      .formatted(hook.name(), Moments.words(end))
                   + " later, at "
-                  + drain.deadline()
+                  + Moments.words(drain.deadline())
                   + ": raise its heartbeat time-out or lower drain.deadline"));
     }
   }
@@ -207,7 +207,7 @@ final class Hook {
             everythingGone ? Action.CompleteLifecycle.Result.CONTINUE : missed,
             everythingGone
                 ? "replicas and daemons are gone"
-                : "the deadline of " + drain.deadline() + " has passed");
+                : "the deadline of " + Moments.words(drain.deadline()) + " has passed");
     if (draft.mayTry(complete.key(), draft.policy.pace().settle())) {
       draft.act(complete);
     }

@@ -117,7 +117,8 @@ final class Missing {
       draft.keepFresh(Question.TASKS, draft.seen.tasks(), Duration.ofSeconds(20));
     }
     return Optional.of(
-        "the agent's memory was lost: a start of before may still show until " + shown);
+        "the agent's memory was lost: a start of before may still show until "
+            + Moments.words(shown));
   }
 
   private static Optional<String> unhealthyBefore(

@@ -1,6 +1,7 @@
 package io.nodekeeper.listener;
 
 import com.sun.net.httpserver.HttpExchange;
+import io.nodekeeper.core.Moments;
 import io.nodekeeper.record.Durations;
 import io.nodekeeper.record.ReadinessDocument;
 import io.nodekeeper.record.StatusDocument;
@@ -67,7 +68,8 @@ final class Pages {
   }
 
   private static Optional<String> late(StatusDocument last, Instant now) {
-    return Optional.of("the agent hangs: it was to look again by " + last.lookAgainAt())
+    return Optional.of(
+            "the agent hangs: it was to look again by " + Moments.words(last.lookAgainAt()))
         .filter(_ -> last.isLate(now));
   }
 

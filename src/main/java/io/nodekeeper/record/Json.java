@@ -3,13 +3,16 @@ package io.nodekeeper.record;
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
 import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonDeserializer;
 import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.JsonSerializer;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
@@ -19,6 +22,8 @@ import io.nodekeeper.core.ContainerInstanceArn;
 import io.nodekeeper.core.DaemonName;
 import io.nodekeeper.core.TaskArn;
 import java.io.IOException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.StringJoiner;
 import java.util.function.Function;
@@ -29,12 +34,32 @@ final class Json {
   private static final int MESSAGE_MAX = 200;
   private static final JsonMapper STRICT = mapper(true);
   private static final JsonMapper LENIENT = mapper(false);
+  private static final JsonMapper SHOWN = shownMapper();
 
   private Json() {}
 
   /** For what has to be whole: every member must be there, and nothing but an absence is null. */
   static JsonMapper strict() {
     return STRICT;
+  }
+
+  /** For what is shown, and decides nothing when it is read again: times to the millisecond. */
+  static JsonMapper shown() {
+    return SHOWN;
+  }
+
+  private static JsonMapper shownMapper() {
+    var times = new SimpleModule();
+    times.addSerializer(
+        Instant.class,
+        new JsonSerializer<Instant>() {
+          @Override
+          public void serialize(Instant at, JsonGenerator out, SerializerProvider all)
+              throws IOException {
+            out.writeString(at.truncatedTo(ChronoUnit.MILLIS).toString());
+          }
+        });
+    return STRICT.rebuild().addModule(times).build();
   }
 
   /**

@@ -1,6 +1,7 @@
 package io.nodekeeper.record;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import io.nodekeeper.core.Moments;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -16,7 +17,7 @@ import java.util.StringJoiner;
  * @param state as in the status document
  * @param reason the state, in words
  * @param daemons those that are not healthy
- * @param secondsLeft of a drain, until its deadline
+ * @param secondsLeft of a drain that is under way, until its deadline
  * @param drain with every replica that holds the node
  */
 public record ReadinessDocument(
@@ -44,7 +45,9 @@ public record ReadinessDocument(
         Optional.of(look.since()),
         why,
         look.daemons().stream().filter(daemon -> !daemon.phase().equals("healthy")).toList(),
-        look.drain().map(drain -> Duration.between(now, drain.deadline()).toSeconds()),
+        look.drain()
+            .filter(StatusDocument.Drain::underWay)
+            .map(drain -> Duration.between(now, drain.deadline()).toSeconds()),
         look.drain());
   }
 
@@ -64,7 +67,7 @@ public record ReadinessDocument(
   /** One JSON document, on lines that a person can read. */
   public String json() {
     try {
-      return Json.strict().writerWithDefaultPrettyPrinter().writeValueAsString(this) + "\n";
+      return Json.shown().writerWithDefaultPrettyPrinter().writeValueAsString(this) + "\n";
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("a document is always plain data", e);
     }
@@ -95,12 +98,20 @@ public record ReadinessDocument(
             daemon.phase(),
             ago(daemon.since(), now),
             daemon.reason().isEmpty() ? "" : ": " + daemon.reason(),
-            daemon.until().map(then -> "; tried again at " + then).orElse(""));
+            daemon.until().map(then -> "; tried again at " + Moments.words(then)).orElse(""));
   }
 
   private static String line(StatusDocument.Drain drain, Instant now) {
+    if (!drain.underWay()) {
+      return "drain since "
+          + Moments.words(drain.begin())
+          + (drain.withdrawn() ? ", being undone" : ", nothing is waited for");
+    }
     return "drain since %s, until %s at the latest, %s"
-        .formatted(drain.begin(), drain.deadline(), left(drain.deadline(), now));
+        .formatted(
+            Moments.words(drain.begin()),
+            Moments.words(drain.deadline()),
+            left(drain.deadline(), now));
   }
 
   private static String line(
@@ -118,7 +129,7 @@ public record ReadinessDocument(
         .stopTimeoutSeconds()
         .map(Duration::ofSeconds)
         .ifPresent(timeout -> line.add("stop timeout " + Durations.words(timeout)));
-    replica.killedAt().ifPresent(then -> line.add("killed at " + then));
+    replica.killedAt().ifPresent(then -> line.add("killed at " + Moments.words(then)));
     line.add(left(drain.deadline(), now));
     return line + replica.advice().map(advice -> "; " + advice).orElse("");
   }

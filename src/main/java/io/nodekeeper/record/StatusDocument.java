@@ -124,6 +124,11 @@ public record StatusDocument(
       List<String> hooks,
       Optional<Instant> letGo) {
 
+    /** Whether its deadline means anything; not when the node rests, or the causes are gone. */
+    public boolean underWay() {
+      return !withdrawn && (!blockers.isEmpty() || holding.isPresent() || !stage.isEmpty());
+    }
+
     static Drain of(DrainStatus status, Since since) {
       return new Drain(
           status.causes().stream().map(why -> Words.of(why.cause())).toList(),

@@ -151,7 +151,7 @@ public final class StatusJson {
   /** One JSON document, on lines that a person can read. */
   public static String write(StatusDocument document) {
     try {
-      return Json.strict().writerWithDefaultPrettyPrinter().writeValueAsString(document) + "\n";
+      return Json.shown().writerWithDefaultPrettyPrinter().writeValueAsString(document) + "\n";
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("a status document is always plain data", e);
     }

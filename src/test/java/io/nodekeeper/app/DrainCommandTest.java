@@ -3,7 +3,10 @@ package io.nodekeeper.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nodekeeper.app.Node.Ran;
+import io.nodekeeper.core.Cause;
+import io.nodekeeper.core.DaemonStatus.Phase;
 import io.nodekeeper.core.DrainOrder;
+import io.nodekeeper.core.NodeState;
 import io.nodekeeper.core.Reading;
 import io.nodekeeper.record.DrainOrderJson;
 import java.io.IOException;
@@ -162,6 +165,70 @@ class DrainCommandTest {
 
     node.with("var/lib/nodekeeper/drain-order.json", " ".repeat(DrainOrderJson.MOST_BYTES + 1));
     assertThat(seenByTheAgent().whyNot().orElse("")).contains("it is longer than 16384 bytes");
+  }
+
+  @Test
+  void aDirectoryInItsPlaceIsNamedWithWhatHelpsAndLeftAlone() throws IOException {
+    node.with("var/lib/nodekeeper/drain-order.json/mine", "mine");
+    String remedy =
+        "; it is a directory, which no command of nodekeeper's removes: move it out of the way";
+    assertThat(seenByTheAgent().whyNot().orElse("").replace(root.toString(), "ROOT"))
+        .isEqualTo(
+            "ROOT/var/lib/nodekeeper/drain-order.json cannot be read: it is not a regular file"
+                + remedy);
+    for (String command : List.of("drain", "undrain")) {
+      Ran ran = node.run(command);
+      assertThat(ran.code()).as(command).isEqualTo(77);
+      assertThat(ran.out()).isEmpty();
+      assertThat(ran.err())
+          .isEqualTo(
+              "nodekeeper: ROOT/var/lib/nodekeeper/drain-order.json cannot be "
+                  + (command.equals("drain") ? "written" : "removed")
+                  + remedy
+                  + "\n");
+    }
+    assertThat(node.places().drainOrder().resolve("mine")).hasContent("mine");
+
+    Files.delete(node.places().drainOrder().resolve("mine"));
+    assertThat(node.run("undrain").code()).isEqualTo(77);
+    assertThat(node.places().drainOrder()).isDirectory();
+    Files.delete(node.places().drainOrder());
+    assertThat(node.run("drain").code()).isZero();
+  }
+
+  @Test
+  void whatIsNoFileOrCannotBeReadIsReplacedByAnOrderAndRemovedWithIt() throws IOException {
+    Files.createDirectories(node.places().state());
+    for (String command : List.of("drain", "undrain")) {
+      Files.deleteIfExists(node.places().drainOrder());
+      Files.createSymbolicLink(node.places().drainOrder(), root);
+      assertThat(seenByTheAgent().whyNot().orElse(""))
+          .endsWith("give the order anew (nodekeeper drain), or take it back (nodekeeper undrain)");
+      assertThat(node.run(command).code()).as(command).isZero();
+      assertThat(seenByTheAgent().isKnown()).isTrue();
+    }
+  }
+
+  @Test
+  void keepingDaemonsThatAreStoppedAlreadyIsSaidToBeTooLate() {
+    looked(NodeState.DRAINED, Phase.STOPPED);
+    String late =
+        "--keep-daemons starts none that this drain has already stopped: logs; to have them,"
+            + " nodekeeper undrain --wait, and then this order again\n";
+    assertThat(node.run("drain", "--keep-daemons").err()).contains(late);
+    assertThat(node.run("drain").err()).doesNotContain("--keep-daemons");
+    looked(NodeState.DRAINING, Phase.HEALTHY);
+    assertThat(node.run("drain", "--keep-daemons").err()).doesNotContain("--keep-daemons");
+  }
+
+  private void looked(NodeState state, Phase phase) {
+    new StatusFile(node.places(), node.clock, Optional::empty)
+        .looked(
+            Told.look()
+                .state(state)
+                .drain(Drains.begun(Told.NOON).cause(Cause.OPERATOR, Duration.ofHours(1)))
+                .daemon("logs", phase, "")
+                .build());
   }
 
   @Test

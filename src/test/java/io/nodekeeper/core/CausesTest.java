@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.nodekeeper.core.Action.CompleteLifecycle.Result;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -259,6 +260,86 @@ class CausesTest {
 
     assertThat(scene.step().drain().orElseThrow().deadline())
         .isEqualTo(NOON.plus(Duration.ofMinutes(45)));
+  }
+
+  @Test
+  void anOrderFromTheFutureCountsFromWhenItWasFirstSeenAndIsWarnedOf() {
+    Scene scene = held();
+    Instant since = NOON.plus(Duration.ofDays(365));
+    scene.order =
+        Optional.of(
+            new DrainOrder(
+                since, since.plusSeconds(1800), false, false, Optional.empty(), "alice"));
+    Decision first = scene.step();
+    assertThat(first.drain().orElseThrow().deadline()).isEqualTo(NOON.plusSeconds(1800));
+    assertThat(first.notes())
+        .anyMatch(note ->
+            note.level() == Note.Level.WARNING
+                && note.text()
+                    .startsWith(
+                        "the order to drain says that it was given at 2027-11-21T12:00:00Z, which"
+                            + " is still to come"));
+
+    Decision later = scene.later(Duration.ofMinutes(5)).step();
+    assertThat(later.drain().orElseThrow().deadline()).isEqualTo(NOON.plusSeconds(1800));
+    assertThat(later.notes()).anyMatch(note -> note.text().contains("still to come"));
+  }
+
+  @Test
+  void anOrderThatIsAheadByLessThanAMinuteIsTakenAsItIs() {
+    Scene scene = held();
+    scene.now = NOON.minusSeconds(60);
+    scene.order = Optional.of(order(Duration.ofMinutes(30)));
+    Decision decision = scene.step();
+
+    assertThat(decision.drain().orElseThrow().deadline()).isEqualTo(NOON.plusSeconds(1800));
+    assertThat(decision.notes()).noneMatch(note -> note.text().contains("still to come"));
+  }
+
+  @Test
+  void noTextOfADrainHasAFractionOfASecond() {
+    Scene scene = held();
+    Instant odd = Instant.parse("2026-11-21T12:00:00.123456789Z");
+    scene.now = odd;
+    scene.leave =
+        is ->
+            new Policy.Draining(
+                is.limits(),
+                is.hook(),
+                is.spotMargin(),
+                is.maintenanceBefore(),
+                true,
+                new Policy.Standalone.Stop(Duration.ofMinutes(10)));
+    scene.ecs("web", 1, "RUNNING", "RUNNING", Scene.runTask()).chosen();
+    scene.hooks(AutoScaling.Hook.of("node-drain", Duration.ofSeconds(30)));
+    scene.spot = Optional.of(new Notices.Spot("terminate", odd.plusSeconds(120)));
+    scene.maintenance.add(
+        new Notices.Maintenance("e-1", "system-reboot", "active", odd.plusSeconds(1200)));
+    scene.rebalance = Optional.of(odd);
+    Instant future = odd.plus(Duration.ofDays(1));
+    scene.order =
+        Optional.of(
+            new DrainOrder(future, future.plusSeconds(60), false, false, Optional.empty(), "bob"));
+    List<String> texts = new ArrayList<>();
+    Scene capped = held().chosen();
+    capped.now = odd;
+    capped.hooks(AutoScaling.Hook.of("node-drain", Duration.ofSeconds(30)));
+    capped.step().notes().forEach(note -> texts.add(note.text()));
+    for (int look = 0; look < 3; look++) {
+      Decision decision = scene.later(Duration.ofMinutes(1)).step();
+      DrainStatus drain = decision.drain().orElseThrow();
+      decision.notes().forEach(note -> texts.add(note.text()));
+      decision.actions().forEach(action -> texts.add(action.because()));
+      drain.causes().forEach(why -> texts.add(why.words()));
+      drain.blockers().forEach(blocker -> blocker.advice().ifPresent(texts::add));
+    }
+
+    assertThat(texts)
+        .anyMatch(
+            text -> text.startsWith("the hook node-drain waits until 2026-11-21T12:50:00Z at"))
+        .anyMatch(text -> text.startsWith("it is stopped at 2026-11-21T12:11:00Z"))
+        .anyMatch(text -> text.startsWith("the deadline of 2026-11-21T12:01:45Z has passed"))
+        .allSatisfy(text -> assertThat(text).doesNotContainPattern("[0-9]:[0-9]{2}\\.[0-9]"));
   }
 
   @Test

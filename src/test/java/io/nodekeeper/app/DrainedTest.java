@@ -1,0 +1,121 @@
+package io.nodekeeper.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.nodekeeper.app.Node.Ran;
+import io.nodekeeper.core.Cause;
+import io.nodekeeper.core.NodeState;
+import io.nodekeeper.engine.Look;
+import io.nodekeeper.record.ReadinessDocument;
+import io.nodekeeper.record.StatusJson;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A node of which nothing is waited for any more has no deadline that means anything. */
+class DrainedTest {
+
+  private static final Instant LATER = Told.NOON.plus(Duration.ofMinutes(31));
+
+  private final Node node;
+
+  DrainedTest(@TempDir Path root) {
+    node = new Node(root);
+    node.clock = () -> LATER;
+  }
+
+  private static Drains drain() {
+    return Drains.begun(Told.NOON).cause(Cause.OPERATOR, Duration.ofHours(1));
+  }
+
+  private static Look look(NodeState state, Drains drain) {
+    return Told.look().at(LATER).state(state).drain(drain).build();
+  }
+
+  private Ran run(String command, Look look) {
+    new StatusFile(node.places(), node.clock, Optional::empty).looked(look);
+    return node.run(command);
+  }
+
+  private static ReadinessDocument readiness(Look look) {
+    var document = StatusJson.of(look, LATER, 1, "1", Optional.empty(), Optional.empty());
+    return ReadinessDocument.of(document, "why", Optional.empty(), LATER);
+  }
+
+  private static String unbroken(Ran ran) {
+    return ran.out().replaceAll("\n +", " ");
+  }
+
+  @Test
+  void aNodeThatIsDrainedCountsDownNoMore() {
+    Look drained = look(NodeState.DRAINED, drain());
+
+    assertThat(run("status", drained).out())
+        .contains(
+            """
+            Drain     for 31 min
+                      an operator drains this node
+                      replicas and daemons are gone: nothing is waited for
+            """)
+        .doesNotContain(" left");
+    assertThat(unbroken(run("explain", drained)))
+        .contains("an operator drains this node; hook drain-hook; nothing is waited for")
+        .contains(" remedy: nodekeeper undrain takes the order back when its purpose is served\n")
+        .doesNotContain("until");
+    assertThat(readiness(drained).text(LATER))
+        .endsWith("drain since 2026-11-21T12:00:00Z, nothing is waited for\n")
+        .doesNotContain(" left");
+    assertThat(readiness(drained).secondsLeft()).isEmpty();
+  }
+
+  @Test
+  void aNodeOfWhichSomethingIsWaitedForCountsDown() {
+    for (Drains drain :
+        List.of(drain().replica("web"), drain().holding("the hook"), drain().stage("logs"))) {
+      Look held = look(NodeState.DRAINING, drain);
+      assertThat(run("status", held).out()).contains("29 min left: an operator");
+      assertThat(unbroken(run("explain", held))).contains("until 2026-11-21T13:00:00Z");
+      assertThat(readiness(held).text(LATER)).contains("13:00:00Z at the latest, 29 min left");
+      assertThat(readiness(held).secondsLeft()).contains(1740L);
+    }
+  }
+
+  @Test
+  void aDrainThatIsBeingUndoneHasNoTimeLeft() {
+    Look undone =
+        look(NodeState.DRAINING, Drains.begun(Told.NOON).withdrawn().holding("being undone"));
+
+    assertThat(readiness(undone).text(LATER)).contains("12:00:00Z, being undone\n");
+    assertThat(readiness(undone).secondsLeft()).isEmpty();
+    assertThat(run("status", undone).out()).doesNotContain("min left", "over its", "nothing is");
+  }
+
+  @Test
+  void keptDaemonsAreNotSaidToBeGone() {
+    Look kept = look(NodeState.DRAINED, drain().keepsDaemons());
+
+    assertThat(run("status", kept).out()).contains("the replicas are gone: nothing is waited for");
+    assertThat(Summary.of(kept.decision())).isEqualTo("drained: the replicas are gone");
+  }
+
+  @Test
+  void theJournalSaysOfANewCauseUntilWhenOnlyWhileSomethingIsWaitedFor() {
+    var lines = new ArrayList<String>();
+    var journal = new Journal(line -> lines.add(line.event() + " " + line.text()));
+    journal.looked(look(NodeState.DRAINED, drain()));
+    lines.clear();
+    journal.looked(look(NodeState.DRAINED, drain().cause(Cause.SPOT, Duration.ofHours(2))));
+    assertThat(lines)
+        .containsExactly(
+            "drain.causes an operator drains this node; EC2 takes this Spot instance back; nothing"
+                + " is waited for");
+    lines.clear();
+    journal.looked(look(NodeState.DRAINED, drain().holding("x")));
+    assertThat(lines).anyMatch(line -> line.endsWith("; until 2026-11-21T13:00:00Z at the latest"));
+  }
+}
