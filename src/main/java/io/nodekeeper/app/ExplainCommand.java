@@ -82,7 +82,7 @@ final class ExplainCommand implements Callable<Integer> {
     data.put("subject", concern.subject());
     data.put("since", concern.since());
     data.put("text", concern.text());
-    concern.remedy().ifPresent(what -> data.put("remedy", what));
+    data.put("remedy", concern.remedy());
     return data;
   }
 }

@@ -162,8 +162,8 @@ final class Journal implements Witness {
             .formatted(
                 Summary.causes(drain),
                 goesOn ? "goes on since" : "since",
-                drain.begin(),
-                drain.deadline());
+                Moments.words(drain.begin()),
+                Moments.words(drain.deadline()));
     return goesOn
         ? Line.info("drain.resumed", "drain", text)
         : Line.info("drain.begun", "drain", text);

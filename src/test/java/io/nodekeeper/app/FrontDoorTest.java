@@ -122,7 +122,7 @@ class FrontDoorTest {
       try (Socket socket = connect()) {
         send(
             socket,
-            "GET /livez HTTP/1.1\r\nHost: localhost\r\nX: " + "x".repeat(9_000) + "\r\n\r\n");
+            "GET /livez HTTP/1.1\r\nHost: localhost\r\nX: " + "x".repeat(70_000) + "\r\n\r\n");
         assertThat(rest(socket)).doesNotContain("HTTP/1.1 200 ");
       }
     }

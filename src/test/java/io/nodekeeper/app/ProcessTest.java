@@ -34,11 +34,10 @@ class ProcessTest {
   @Test
   void theAgentRunsUntilItIsTerminatedAndCanBeAskedAfterwards() throws Exception {
     try (Command agent = run(Map.of("JOURNAL_STREAM", "8:1"))) {
-      agent.until("node.waiting");
+      agent.until("node.waiting").until("<4>note ");
       assertThat(agent.lines())
           .allMatch(line -> line.matches("<[346]>.*"))
-          .anyMatch(line -> line.startsWith("<6>agent.starting agent: nodekeeper "))
-          .anyMatch(line -> line.startsWith("<4>note "));
+          .anyMatch(line -> line.startsWith("<6>agent.starting agent: nodekeeper "));
 
       long begun = System.nanoTime();
       agent.signal("TERM");

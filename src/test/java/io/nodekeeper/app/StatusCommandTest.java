@@ -197,89 +197,9 @@ class StatusCommandTest {
             """);
   }
 
-  @Test
-  void explainSaysOfEachReplicaAllThatIsKnownAndTheRemedy() {
-    looked(
-        Duration.ZERO,
-        Told.look()
-            .state(NodeState.DRAINING)
-            .drain(
-                Drains.begun(Told.NOON)
-                    .cause(Cause.AUTO_SCALING, Duration.ofHours(2))
-                    .cause(Cause.OPERATOR, Duration.ofHours(1))
-                    .keepsDaemons()
-                    .stopping("web", Told.NOON, Duration.ofSeconds(90))
-                    .advised("batch", "docker stop ecs-batch")));
-    assertThat(
-            unbroken(node.run("explain").out())
-                .lines()
-                .map(line -> line.replaceFirst(", for .*?:", ":")))
-        .contains(
-            "drain node: an operator drains this node, until 2026-11-21T13:00:00Z; Auto Scaling has"
-                + " chosen this instance to be terminated, until 2026-11-21T14:00:00Z; the daemons"
-                + " stay; hook drain-hook",
-            "replica web: it holds the node: task web of service web, revision 7, container app,"
-                + " proxy; told to stop at 2026-11-21T12:00:00Z; shown by Docker, ECS agent; it has"
-                + " 1 min 30 s; killed at 2026-11-21T12:01:30Z",
-            "replica batch: it holds the node: standalone task batch, revision 7, container app; not"
-                + " told to stop yet; shown by Docker remedy: docker stop ecs-batch");
-    assertThat(node.run("explain").out())
-        .endsWith("shown by Docker\n  remedy: docker stop ecs-batch\n");
-    assertThat(node.run("explain").out().lines()).allMatch(line -> line.length() <= 80);
-    JsonNode json = node.run("explain", "--json").json();
-    assertThat(json.at("/items/2/remedy").asText()).isEqualTo("docker stop ecs-batch");
-    assertThat(json.at("/items/2/text").asText()).endsWith("shown by Docker");
-    assertThat(json.at("/items/1/remedy").isMissingNode()).isTrue();
-  }
-
   /** The lines as they were before they were broken. */
   private static String unbroken(String out) {
     return out.replaceAll("\n +", " ");
-  }
-
-  @Test
-  void sinceWhenOutlivesTheAgent() {
-    looked(Duration.ZERO, Told.look().daemon("logs", Phase.BACKING_OFF, "exited 1; again in 5s"));
-    looked(
-        Duration.ofMinutes(1),
-        Told.look().daemon("logs", Phase.BACKING_OFF, "exited 1; again in 9s"));
-    later(Duration.ofMinutes(2));
-    assertThat(node.run("explain").out()).contains("daemon logs, for 2 min: backing-off");
-
-    looked(Duration.ofMinutes(2), Told.look().daemon("logs", Phase.HEALTHY, ""));
-    looked(Duration.ofMinutes(3), Told.look().daemon("logs", Phase.BACKING_OFF, "exited 1"));
-    later(Duration.ofMinutes(4));
-    assertThat(node.run("explain").out()).contains("daemon logs, for 1 min: backing-off");
-  }
-
-  @Test
-  void explainTellsATroubleInFullOnlyOnce() {
-    looked(
-        Duration.ZERO,
-        Told.look()
-            .withoutDocker()
-            .note(Note.warning("node", "waits for Docker: connection refused"))
-            .note(Note.info("docker", "polls: connection refused")));
-    assertThat(node.run("explain").out())
-        .contains("warning node, for 3 s: waits for Docker: connection refused\n")
-        .contains("note docker, for 3 s: polls: see warning node\n")
-        .doesNotContain("source docker");
-  }
-
-  @Test
-  void explainSaysOfEachThingSinceWhen() {
-    settingsProblem = Optional.of("line 3 is wrong");
-    looked(Duration.ZERO, draining().withoutDocker().holding("the hook is not known"));
-    settingsProblem = Optional.of("line 4 is wrong");
-    looked(Duration.ofMinutes(1), draining().withoutDocker().holding("the hook is not known"));
-    later(Duration.ofMinutes(2));
-    Ran ran = node.run("explain", "--json");
-    assertThat(ran.json().get("items")).isNotEmpty().allMatch(item -> item.has("since"));
-    assertThat(node.run("explain").out())
-        .contains(
-            "settings files, for 2 min: line 4 is wrong\n",
-            "drain node, for 2 min: the hook is not known\n",
-            "source docker, for 2 min: connection refused\n");
   }
 
   @Test
@@ -364,46 +284,6 @@ class StatusCommandTest {
     looked(Duration.ZERO, Told.look().daemon("metrics", Phase.BACKING_OFF, reason));
     assertThat(unbroken(node.run("status").out())).contains("  " + reason + "\n");
     assertThat(node.run("status").out().lines()).allMatch(line -> line.length() <= 80);
-  }
-
-  @Test
-  void explainNamesTheMostUrgentFirst() {
-    settingsProblem = Optional.of("the files do not hold");
-    looked(
-        Duration.ZERO,
-        draining()
-            .daemon("metrics", Phase.STARTING, "asked for")
-            .daemon("traces", Phase.UNHEALTHY, "its health check fails")
-            .note(Note.info("ready", "the gate is closed"))
-            .note(Note.warning("/etc/x", "left as it is")));
-    assertThat(unbroken(node.run("explain").out()).lines())
-        .startsWith(
-            "The node is draining; the agent, process PID lives; it looked 3 s ago."
-                .replace("PID", "" + ProcessHandle.current().pid()),
-            "settings files, for 3 s: the files do not hold")
-        .containsSubsequence(
-            "replica web, for 3 s: it holds the node: task web of service web, revision 7, container"
-                + " app; told to stop at 2026-11-21T12:00:00Z; shown by Docker",
-            "daemon traces, for 3 s: unhealthy; its health check fails; task t1",
-            "daemon metrics, for 3 s: starting; asked for; task t1",
-            "warning /etc/x, for 3 s: left as it is",
-            "note ready, for 3 s: the gate is closed")
-        .noneMatch(line -> line.contains("log-router"));
-  }
-
-  @Test
-  void explainOfAGoodNodeSaysSo() {
-    looked(Duration.ZERO, Told.look().daemon("logs", Phase.HEALTHY, ""));
-    assertThat(node.run("explain").out()).endsWith("\nEverything is as it should be.\n");
-  }
-
-  @Test
-  void explainAsJsonHasTheItemsInOrder() {
-    looked(Duration.ZERO, draining());
-    JsonNode json = node.run("explain", "--json").json();
-    assertThat(json.get("state").asText()).isEqualTo("draining");
-    assertThat(json.get("items").findValuesAsText("kind")).startsWith("drain", "replica");
-    assertThat(json.at("/items/1/since").asText()).isEqualTo(looked.toString());
   }
 
   @Test
