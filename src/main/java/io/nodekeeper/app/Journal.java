@@ -137,7 +137,9 @@ final class Journal implements Witness {
     holders(drain, look);
     changed(before.flatMap(DrainStatus::holding), drain.holding())
         .ifPresent(why -> out.accept(Line.info("drain.waits", "drain", why)));
+    boolean shrinks = before.filter(then -> then.stage().containsAll(drain.stage())).isPresent();
     changed(before.flatMap(Journal::stage), stage(drain))
+        .filter(_ -> !shrinks)
         .ifPresent(which -> out.accept(Line.info("drain.stage", "drain", "stops " + which)));
     if (drain.withdrawn() && !before.map(DrainStatus::withdrawn).orElse(false)) {
       out.accept(Line.info("drain.withdrawn", "drain", "its cause is gone; it is being undone"));
@@ -186,9 +188,11 @@ final class Journal implements Witness {
       }
       holders = now;
     } else if (!holders.isEmpty() && !look.decision().hold()) {
+      boolean none = tasks(holders).stream().allMatch(look.seen()::isKnownForDaemon);
+      String released = none ? "no replica is on the node" : "the last replica has exited";
       out.accept(
           look.seen().containers().isKnown()
-              ? Line.info("drain.released", "drain", "the last replica has exited")
+              ? Line.info("drain.released", "drain", released)
               : Line.warning(
                   "drain.released",
                   "drain",

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** What holds the node, for people: each replica, whose it is, and what can be done about it. */
 final class Blockers {
@@ -78,9 +79,14 @@ final class Blockers {
     if (overdue && task.isAliveInDocker()) {
       return Optional.of("Docker should have killed it: see what hangs, Docker or the ECS agent");
     }
-    return overdue
-        ? Optional.of("nothing of it runs: see whether the ECS agent reaches ECS")
-        : Optional.empty();
+    if (overdue) {
+      return Optional.of("nothing of it runs: see whether the ECS agent reaches ECS");
+    }
+    return killedAt
+        .filter(at -> at.isAfter(drain.deadline()) && task.isAliveInDocker())
+        .map(at ->
+            "it may take until %s, which is after the deadline: to have it end before, %s"
+                .formatted(Moments.words(at), kill(task)));
   }
 
   private Optional<String> ofRunning(NodeTask task) {
@@ -94,6 +100,13 @@ final class Blockers {
       case EcsTask.Owner.Service service -> Optional.of(ofService(service));
       case EcsTask.Owner.Standalone _ -> Optional.of(ofStandalone(task));
     };
+  }
+
+  private static String kill(NodeTask task) {
+    return task.containers().stream()
+        .filter(container -> container.state().isAlive())
+        .map(Container::dockerName)
+        .collect(Collectors.joining(" ", "docker kill ", ""));
   }
 
   /** Its containers run though the ECS agent has done with it: nobody is going to stop them. */

@@ -62,7 +62,8 @@ final class Causes {
   private void autoScaling() {
     if (draft.seen.isChosenByAutoScaling()) {
       limited(Cause.AUTO_SCALING, Cause.AUTO_SCALING.words());
-    } else if (draft.seen.targetLifecycleState().toOptional().flatMap(s -> s).isPresent()) {
+    } else if (draft.seen.isRetained()
+        || draft.seen.targetLifecycleState().toOptional().flatMap(s -> s).isPresent()) {
       standing.remove(Cause.AUTO_SCALING);
     }
   }

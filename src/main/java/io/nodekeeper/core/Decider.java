@@ -92,6 +92,9 @@ public final class Decider {
       }
     }
     if (draft.seen.isRetained()) {
+      // It may be chosen again, or be taken back into its group.
+      draft.keepFresh(
+          Question.AUTO_SCALING, draft.seen.autoScaling(), draft.policy.pace().poll().dividedBy(2));
       draft.note(
           Note.warning(
               "node",

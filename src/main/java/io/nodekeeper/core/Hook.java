@@ -50,9 +50,11 @@ final class Hook {
       return List.of();
     }
     var waiting = new ArrayList<AutoScaling.Hook>();
-    warnOfAbandoning();
+    if (drain.letGo().isEmpty()) {
+      warnOfAbandoning();
+      targets.get().hooks().forEach(this::warnOfEnd);
+    }
     for (AutoScaling.Hook hook : targets.get().hooks()) {
-      warnOfEnd(hook);
       if (!isOver(hook)) {
         waiting.add(hook);
       }

@@ -52,8 +52,12 @@ record HookTargets(String group, List<AutoScaling.Hook> hooks) {
       return Optional.empty();
     }
     described.ifPresent(known -> warnOfUnknown(draft, known, names));
-    return Optional.of(
-        new HookTargets(group.get(), names.stream().map(name -> hook(described, name)).toList()));
+    List<AutoScaling.Hook> hooks =
+        names.stream()
+            .filter(name -> described.isEmpty() || has(described.get(), name))
+            .map(name -> hook(described, name))
+            .toList();
+    return Optional.of(new HookTargets(group.get(), hooks)).filter(_ -> !hooks.isEmpty());
   }
 
   private static String names(List<AutoScaling.Hook> hooks) {
@@ -65,7 +69,7 @@ record HookTargets(String group, List<AutoScaling.Hook> hooks) {
   /** A name that the group does not have is not kept waiting by anybody. */
   private static void warnOfUnknown(Draft draft, AutoScaling described, List<String> names) {
     for (String name : names) {
-      if (described.terminationHooks().stream().noneMatch(hook -> hook.name().equals(name))) {
+      if (!has(described, name)) {
         draft.note(
             Note.warning(
                 "drain",
@@ -73,6 +77,10 @@ record HookTargets(String group, List<AutoScaling.Hook> hooks) {
                     .formatted(name, names(described.terminationHooks()))));
       }
     }
+  }
+
+  private static boolean has(AutoScaling described, String name) {
+    return described.terminationHooks().stream().anyMatch(hook -> hook.name().equals(name));
   }
 
   private static AutoScaling.Hook hook(Optional<AutoScaling> described, String name) {

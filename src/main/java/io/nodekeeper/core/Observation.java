@@ -134,6 +134,12 @@ public record Observation(
     };
   }
 
+  /** ECS has said whose task this is, and that it is one of its DAEMON services, or ours. */
+  public boolean isKnownForDaemon(TaskArn arn) {
+    return tasks.toOptional().orElse(List.of()).stream()
+        .anyMatch(task -> task.arn().equals(arn) && (task.isOfDaemonService() || task.isOurs()));
+  }
+
   /** Auto Scaling has chosen this instance, and has not given that up. */
   public boolean isChosenByAutoScaling() {
     return targetLifecycleState.toOptional().flatMap(state -> state).orElse("").equals("Terminated")

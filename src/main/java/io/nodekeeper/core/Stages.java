@@ -96,11 +96,15 @@ final class Stages {
   private static String because(Draft draft, DaemonName daemon) {
     boolean early =
         draft.policy.daemon(daemon).filter(is -> is.leaves() == Policy.Leaves.FIRST).isPresent();
-    return early
-        ? "the node leaves, and " + daemon + " leaves first"
-        : "the node leaves, its replicas are gone, and what is started after "
-            + daemon
-            + " is stopped";
+    if (early) {
+      return "the node leaves, and " + daemon + " leaves first";
+    }
+    boolean last =
+        draft.policy.daemon(daemon).filter(is -> is.leaves() == Policy.Leaves.LAST).isPresent();
+    boolean needed = draft.policy.daemons().stream().anyMatch(is -> is.after().contains(daemon));
+    return "the node leaves, its replicas are gone"
+        + (last ? ", and so are the daemons that do not leave last" : "")
+        + (needed ? ", and what is started after " + daemon + " is stopped" : "");
   }
 
   /** Stages from the one stopped first to the one stopped last; each of one kind. */

@@ -9,6 +9,7 @@ import io.nodekeeper.core.DaemonStatus;
 import io.nodekeeper.core.Decision;
 import io.nodekeeper.core.Drain;
 import io.nodekeeper.core.DrainStatus;
+import io.nodekeeper.core.EcsTask;
 import io.nodekeeper.core.Leavings;
 import io.nodekeeper.core.Memory;
 import io.nodekeeper.core.NodeState;
@@ -45,6 +46,7 @@ final class Told {
   private final List<Outcome> outcomes = new ArrayList<>();
   private final List<Objection> objections = new ArrayList<>();
   private boolean dockerAnswers = true;
+  private final List<EcsTask> ecsTasks = new ArrayList<>();
   private Instant at = NOON;
   private Memory before = Memory.none();
   private Memory after = Memory.none();
@@ -195,6 +197,12 @@ final class Told {
     return this;
   }
 
+  /** ECS knows this task. */
+  Told ecs(EcsTask task) {
+    ecsTasks.add(task);
+    return this;
+  }
+
   Told withoutDocker() {
     dockerAnswers = false;
     return this;
@@ -238,7 +246,7 @@ final class Told {
                 ? Reading.known(List.of(), NOON)
                 : Reading.unknown("connection refused", NOON),
             nothing.node(),
-            nothing.tasks(),
+            ecsTasks.isEmpty() ? nothing.tasks() : Reading.known(List.copyOf(ecsTasks), NOON),
             nothing.autoScaling(),
             nothing.files());
     Decision decision =

@@ -148,4 +148,19 @@ class BlockersTest {
     scene.agent("web", 1, true, AgentTask.Status.RUNNING);
     assertThat(scene.step().hold()).isTrue();
   }
+
+  @Test
+  void oneThatIsKilledOnlyAfterTheDeadlineCanBeHelped() {
+    Scene scene = node().agent("web", 1, true, AgentTask.Status.RUNNING);
+    scene.container(
+        "web", 1, Container.State.RUNNING, Container.Health.NONE, Duration.ofMinutes(5));
+    scene.stoppingAt = Optional.of(NOON);
+    scene.stopTimeout = Optional.of(Duration.ofHours(2));
+    scene.ecs("web", 1, "RUNNING", "STOPPED", service("web"));
+
+    assertThat(only(scene).advice())
+        .contains(
+            "it may take until 2026-11-21T14:00:00Z, which is after the deadline: to have it end"
+                + " before, docker kill ecs-web-7-app-1");
+  }
 }

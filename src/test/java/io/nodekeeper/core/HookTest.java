@@ -242,4 +242,18 @@ class HookTest {
     assertThat(scene.later(Duration.ofMinutes(61)).step().notes())
         .anyMatch(note -> note.text().contains("it is let go at once"));
   }
+
+  @Test
+  void aNamedHookThatTheGroupDoesNotHaveIsNotWaitedFor() {
+    Scene scene = leaving();
+    scene.hookChoice = new Policy.HookChoice.Named(List.of("node-drain", "ghost"));
+    scene.runs("web", 1);
+    Decision decision = scene.decide();
+
+    assertThat(decision.drain().orElseThrow().hooks()).containsExactly("node-drain");
+    assertThat(decision.actions())
+        .filteredOn(Action.Heartbeat.class::isInstance)
+        .extracting(action -> ((Action.Heartbeat) action).hook())
+        .doesNotContain("ghost");
+  }
 }

@@ -186,9 +186,11 @@ class HoldersOnDockerTest {
       assertThat(node.calls(Operation.COMPLETE_LIFECYCLE_ACTION)).isEqualTo(2);
       String said = node.said().substring(saidBefore);
       assertThat(said.lines().filter(line -> !line.contains(" INFO ")))
-          .as("an end is no error; only that a replica is left is worth a warning, at once and in sum")
+          .as(
+              "an end is no error; only that a replica is left is worth a warning, at once and in sum")
           .satisfiesExactly(
-              line -> assertThat(line).contains("drain.let-go drain: let go all the same, with job"),
+              line ->
+                  assertThat(line).contains("drain.let-go drain: let go all the same, with job"),
               line -> assertThat(line).contains("drain.done").contains("left running job"));
       assertThat(node.state()).isEqualTo("draining");
       assertThat(node.exits()).isEmpty();
