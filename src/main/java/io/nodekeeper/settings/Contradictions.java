@@ -31,12 +31,14 @@ final class Contradictions {
           "drain.command.atDeadline",
           "drain.rebalance.atDeadline");
 
+  private final Policy policy;
   private final Policy.Draining drain;
   private final Map<String, Origin> origins;
   private final List<String> found = new ArrayList<>();
 
-  private Contradictions(Policy.Draining drain, List<Origin> origins) {
-    this.drain = drain;
+  private Contradictions(Policy policy, List<Origin> origins) {
+    this.policy = policy;
+    this.drain = policy.drain();
     this.origins =
         origins.stream()
             .collect(
@@ -46,13 +48,29 @@ final class Contradictions {
 
   /** Each in one line that names both settings, with their places. */
   static List<String> of(Policy policy, List<Origin> origins) {
-    var all = new Contradictions(policy.drain(), origins);
+    var all = new Contradictions(policy, origins);
+    all.readiness();
     all.shutdown();
     all.standalone();
     all.rebalance();
     all.outcomes();
     all.poll();
     return List.copyOf(all.found);
+  }
+
+  /** Of a daemon with a health check nothing is known here: it may well be healthy sooner. */
+  private void readiness() {
+    policy.daemons().stream()
+        .filter(Policy.Daemon::critical)
+        .map(daemon -> "daemons." + daemon.name() + ".settle")
+        .filter(settle -> duration("ready.within").compareTo(duration(settle)) < 0)
+        .forEach(settle -> {
+          String so =
+              "that time is over before the daemon is healthy, unless a health check says so";
+          String key = isWritten("ready.within") ? "ready.within" : settle;
+          String verb = key.equals(settle) ? "is longer than" : "is shorter than";
+          tell(key, true, key.equals(settle) ? "ready.within" : settle, verb, so);
+        });
   }
 
   private void shutdown() {

@@ -60,6 +60,27 @@ class ContradictionsTest {
   }
 
   @Test
+  void aGateThatOpensBeforeACriticalDaemonCanBeHealthyIsNamed() {
+    written.file(
+        "daemons.d/a.yaml",
+        "daemons: {logs: {taskDefinition: logs, settle: 30s}, extra: {taskDefinition: extra,"
+            + " critical: false, settle: 1h}}");
+    assertThat(warnings("ready: {within: 20s}"))
+        .containsExactly(
+            "ready.within: 20s (nodekeeper.yaml:1) is shorter than daemons.logs.settle: 30s"
+                + " (daemons.d/a.yaml:1), so that time is over before the daemon is healthy, unless"
+                + " a health check says so");
+    assertThat(warnings("ready: {within: 30s}")).isEmpty();
+    written.file("daemons.d/a.yaml", "daemons: {logs: {taskDefinition: logs, settle: 20m}}");
+    assertThat(warnings("look: 10s"))
+        .singleElement()
+        .asString()
+        .startsWith(
+            "daemons.logs.settle: 20m (daemons.d/a.yaml:1) is longer than ready.within: 10m"
+                + " (default)");
+  }
+
+  @Test
   void whatIsTakenFromOneKeyIsNamedOnce() {
     assertThat(warnings("drain: {standalone: 30m, deadline: 20m}")).hasSize(1);
   }
