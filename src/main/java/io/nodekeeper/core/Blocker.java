@@ -30,4 +30,8 @@ public record Blocker(
     Optional<Instant> stoppingAt,
     Optional<Duration> stopTimeout,
     Optional<Instant> killedAt,
-    Optional<String> advice) {}
+    Optional<String> advice) {
+
+  /** The owner's words until ECS has said who that is. */
+  public static final String NO_OWNER = "owner not known";
+}

@@ -12,12 +12,12 @@ final class Blockers {
   /** How much later than its stop timeout a container may be gone. */
   private static final Duration OVERDUE = Duration.ofSeconds(30);
 
-  private final Policy.Draining policy;
+  private final Draft draft;
   private final Drain drain;
   private final Instant now;
 
   private Blockers(Draft draft, Drain drain) {
-    this.policy = draft.policy.drain();
+    this.draft = draft;
     this.drain = drain;
     this.now = draft.now;
   }
@@ -45,14 +45,22 @@ final class Blockers {
             .map(Container::name)
             .sorted()
             .toList(),
-        task.owner().map(Blockers::owner).orElse("owner not known"),
+        task.owner().map(Blockers::owner).orElse(Blocker.NO_OWNER),
         task.witnesses(),
         stopping,
         stoppingAt.orElse(drain.begin()),
         stoppingAt,
         timeout,
         killedAt,
-        stopping ? ofStopping(task, killedAt) : ofRunning(task));
+        isInTheWay()
+            ? (stopping ? ofStopping(task, killedAt) : ofRunning(task))
+            : Optional.empty());
+  }
+
+  /** Nobody has to stop a replica that may stay, or that ends with the instance. */
+  private boolean isInTheWay() {
+    boolean isLetGo = draft.memory.drain().flatMap(Drain::letGo).isPresent();
+    return drain.withdrawn().isEmpty() && !isLetGo;
   }
 
   private static boolean isToStopForEcs(NodeTask task) {
@@ -132,15 +140,25 @@ final class Blockers {
   }
 
   private String ofStandalone(NodeTask task) {
-    return switch (policy.standalone()) {
-      case Policy.Standalone.Wait() ->
-          "ECS never stops a standalone task for a drain: let it end, or aws ecs stop-task --task "
-              + task.arn().id()
-              + ", or set drain.standalone";
-      case Policy.Standalone.Stop(Duration after) ->
-          "it is stopped at "
-              + Moments.words(drain.begin().plus(after))
-              + ", as drain.standalone says";
-    };
+    Optional<Instant> due = Standalone.due(draft.policy, drain);
+    if (due.isEmpty()) {
+      return "ECS never stops a standalone task for a drain: let it end, or stop it with "
+          + stopTask(task)
+          + ", or all of them with nodekeeper drain --force, or set drain.standalone";
+    }
+    return now.isBefore(due.get())
+        ? "wait until "
+            + Moments.words(due.get())
+            + ", when it is stopped, as drain.standalone says; nodekeeper drain --force stops it"
+            + " at once"
+        : "it is being stopped: if it stays, journalctl -u nodekeeper says why";
+  }
+
+  /** As it runs anywhere: without a cluster the command takes one that is called default. */
+  private String stopTask(NodeTask task) {
+    return "aws ecs stop-task --cluster "
+        + draft.node.agent().map(EcsAgent::cluster).orElse("CLUSTER")
+        + " --task "
+        + task.arn().id();
   }
 }

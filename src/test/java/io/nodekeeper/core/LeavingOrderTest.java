@@ -150,7 +150,8 @@ class LeavingOrderTest {
 
     assertThat(stops(decision)).isEmpty();
     assertThat(decision.drain().orElseThrow().blockers().getFirst().advice().orElseThrow())
-        .contains("aws ecs stop-task --task batch1")
+        .contains("aws ecs stop-task --cluster prod --task batch1")
+        .contains("nodekeeper drain --force")
         .contains("drain.standalone");
     assertThat(stops(scene.later(Duration.ofMinutes(50)).step())).isEmpty();
   }
@@ -169,6 +170,37 @@ class LeavingOrderTest {
     assertThat(stops(scene.step())).isEmpty();
     assertThat(stops(scene.later(Duration.ofMinutes(9)).step())).isEmpty();
     assertThat(stops(scene.later(Duration.ofMinutes(1)).step())).hasSize(1);
+  }
+
+  private static String advice(Scene scene) {
+    return scene.step().drain().orElseThrow().blockers().getFirst().advice().orElse("none");
+  }
+
+  @Test
+  void whoeverDoesNotWantToWaitForATimeOfTheSettingsIsToldHow() {
+    Scene scene = standalone(new Policy.Standalone.Stop(Duration.ofMinutes(10)));
+    assertThat(advice(scene))
+        .isEqualTo(
+            "wait until 2026-11-21T12:10:00Z, when it is stopped, as drain.standalone says;"
+                + " nodekeeper drain --force stops it at once");
+    scene.later(Duration.ofMinutes(10));
+    assertThat(advice(scene)).startsWith("it is being stopped: if it stays, ");
+  }
+
+  @Test
+  void nobodyIsAskedToStopAReplicaThatMayStayAfterAll() {
+    Scene scene = standalone(new Policy.Standalone.Wait());
+    scene.status = "ACTIVE";
+    scene.order = Optional.of(order(false, false));
+    scene.step();
+    scene.later(GRACE).draining();
+    assertThat(advice(scene)).contains("stop-task");
+    scene.order = Optional.empty();
+    assertThat(scene.step().drain())
+        .hasValueSatisfying(drain -> {
+          assertThat(drain.withdrawn()).isTrue();
+          assertThat(drain.blockers().getFirst().advice()).isEmpty();
+        });
   }
 
   @Test
