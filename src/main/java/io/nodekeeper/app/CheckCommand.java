@@ -1,5 +1,6 @@
 package io.nodekeeper.app;
 
+import io.nodekeeper.record.Plain;
 import io.nodekeeper.settings.Ignored;
 import io.nodekeeper.settings.Origin;
 import io.nodekeeper.settings.Problem;
@@ -28,6 +29,8 @@ import picocli.CommandLine.Command;
     })
 final class CheckCommand implements Callable<Integer> {
 
+  private static final String WARNING = "nodekeeper: warning: ";
+
   private final Nodekeeper top;
   private final Surroundings around;
 
@@ -41,7 +44,9 @@ final class CheckCommand implements Callable<Integer> {
     return switch (Settings.load(top.places().settings())) {
       case Settings.Loaded loaded -> {
         around.out().print(top.json() ? Json.pretty(data(loaded)) : loaded.text());
-        loaded.warnings().forEach(warning -> around.complain("warning: " + warning));
+        loaded.warnings().stream()
+            .flatMap(warning -> Wrapped.lines(WARNING + Plain.line(warning), 2).stream())
+            .forEach(around.err()::println);
         yield Exit.OK;
       }
       case Settings.Invalid invalid -> {

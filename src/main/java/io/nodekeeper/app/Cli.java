@@ -2,8 +2,8 @@ package io.nodekeeper.app;
 
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.CommandSpec;
@@ -19,15 +19,20 @@ final class Cli {
 
   /** Runs a command; returns the exit code. */
   static int run(Surroundings around, String... arguments) {
-    int code = commandLine(around).execute(arguments);
-    if (around.out().checkError()) {
-      around.complain("standard output cannot be written: the disk is full, or its reader is gone");
-      return Exit.OUTPUT;
+    boolean json = List.of(arguments).contains("--json");
+    int code = commandLine(around, json).execute(arguments);
+    if (!around.out().checkError()) {
+      return code;
     }
-    return code;
+    if (around.isPiped()) { // As head and less do, which have seen enough: no trouble of anybody's.
+      return Exit.PIPE;
+    }
+    around.complain("standard output cannot be written: the disk is full, or there is none");
+    return Exit.OUTPUT;
   }
 
-  static CommandLine commandLine(Surroundings around) {
+  /** With what the command line has of --json, which one that is wrong never comes to. */
+  static CommandLine commandLine(Surroundings around, boolean json) {
     var top = new Nodekeeper();
     CommandSpec spec =
         CommandSpec.forAnnotatedObject(top)
@@ -56,7 +61,7 @@ final class Cli {
         .setErr(new PrintWriter(around.err(), true, StandardCharsets.UTF_8))
         .setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF))
         .setUsageHelpWidth(80)
-        .setParameterExceptionHandler((wrong, _) -> misused(wrong, around))
+        .setParameterExceptionHandler((wrong, _) -> misused(wrong, json, around))
         .setExecutionExceptionHandler((thrown, command, _) -> failed(thrown, command, top, around));
   }
 
@@ -68,15 +73,26 @@ final class Cli {
         .build();
   }
 
-  private static int misused(ParameterException wrong, Surroundings around) {
-    String command = wrong.getCommandLine().getCommandSpec().qualifiedName();
-    around.complain(wrong.getMessage() + "; see " + command + " --help");
+  private static int misused(ParameterException wrong, boolean json, Surroundings around) {
+    CommandLine command = wrong.getCommandLine();
+    var lines = new ArrayList<String>();
+    lines.add(wrong.getMessage() + "; see " + command.getCommandSpec().qualifiedName() + " --help");
     if (wrong instanceof UnmatchedArgumentException unmatched) {
       unmatched.getSuggestions().stream()
           .findFirst()
-          .ifPresent(meant -> around.complain("did you mean " + meant + "?"));
+          .ifPresent(meant -> lines.add("did you mean " + meant + "?"));
     }
+    complain(lines, command, json, around);
     return Exit.USAGE;
+  }
+
+  private static void complain(
+      List<String> lines, CommandLine command, boolean json, Surroundings around) {
+    lines.forEach(around::complain);
+    // The standard output of the agent is its log, and no document.
+    if (json && !(command.getCommand() instanceof RunCommand)) {
+      around.out().print(Json.error(lines));
+    }
   }
 
   private static int failed(
@@ -85,11 +101,7 @@ final class Cli {
         thrown instanceof Stopped stopped
             ? stopped.lines()
             : List.of("this is a fault of nodekeeper's: " + Trouble.line(thrown));
-    lines.forEach(around::complain);
-    // The standard output of the agent is its log, and no document.
-    if (top.json() && !(command.getCommand() instanceof RunCommand)) {
-      around.out().print(Json.pretty(Map.of("error", String.join("\n", lines))));
-    }
+    complain(lines, command, top.json(), around);
     if (thrown instanceof Stopped stopped) {
       return stopped.code();
     }

@@ -45,7 +45,7 @@ record Concern(
         .settingsProblem()
         .ifPresent(problem ->
             all.add(new Concern("settings", "files", document.settingsProblemSince(), problem)));
-    document.drain().ifPresent(drain -> drain(all, drain));
+    document.drain().ifPresent(drain -> drain(all, drain, document.daemons()));
     document.daemons().stream()
         .filter(daemon -> !daemon.phase().equals("healthy"))
         .sorted(Comparator.comparingInt(Concern::urgency))
@@ -79,21 +79,21 @@ record Concern(
                     : "see systemctl status nodekeeper")));
   }
 
-  private static void drain(List<Concern> all, Drain drain) {
+  private static void drain(List<Concern> all, Drain drain, List<Daemon> daemons) {
     all.add(
         new Concern(
             "drain",
             "node",
             Optional.of(drain.begin()),
             causes(drain)
-                + (drain.keepsDaemons() ? "; the daemons stay" : "")
+                + (drain.keepsDaemons() ? "; " + Summary.kept(daemons) : "")
                 + (drain.hooks().isEmpty() ? "" : "; hook " + String.join(", ", drain.hooks()))
                 + drain.letGo().map(at -> "; let go at " + Moments.words(at)).orElse("")
                 + (drain.underWay() || drain.withdrawn() ? "" : "; nothing is waited for"),
             undrain(drain)));
     drain.blockers().stream()
         .sorted(Comparator.comparing(Replica::since))
-        .map(Concern::replica)
+        .map(replica -> replica(replica, standing(drain)))
         .forEach(all::add);
     drain
         .holding()
@@ -120,13 +120,24 @@ record Concern(
     return causes.isEmpty() ? "no cause is left" : causes;
   }
 
-  private static Concern replica(Replica replica) {
+  /** What a replica that is there means to the node. */
+  private static String standing(Drain drain) {
+    if (drain.withdrawn()) {
+      return "it may stay, since the drain is undone";
+    }
+    return drain.letGo().isPresent()
+        ? "it was left when the instance was let go, and runs on until that ends"
+        : "it holds the node";
+  }
+
+  private static Concern replica(Replica replica, String standing) {
     return new Concern(
         "replica",
         replica.family(),
         Optional.of(replica.since()),
-        "it holds the node: %s, revision %d, %s; %s%s; shown by %s"
+        "%s: %s, revision %d, %s; %s%s; shown by %s"
                 .formatted(
+                    standing,
                     named(replica.task().id(), replica.owner()),
                     replica.revision(),
                     HeldLines.containers(replica.containers()),

@@ -184,9 +184,7 @@ final class DrainCommand implements Callable<Integer> {
   private List<String> stoppedDaemons() {
     return LastLook.present(top.places()).stream()
         .filter(look -> look.drain().isPresent())
-        .flatMap(look -> look.daemons().stream())
-        .filter(daemon -> daemon.phase().equals("stopped") || daemon.phase().equals("stopping"))
-        .map(daemon -> daemon.name().value())
+        .flatMap(look -> Summary.stopped(look.daemons()).stream())
         .toList();
   }
 

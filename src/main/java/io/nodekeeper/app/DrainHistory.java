@@ -98,7 +98,7 @@ final class DrainHistory implements Witness {
     Instant end = report.end().orElse(report.at());
     String text = ReportWords.of(report, end);
     boolean left = report.replicas().stream().anyMatch(ReportWords::isLeft);
-    return left || report.outcome().equals(DrainReport.DEADLINE_MISSED)
+    return left || report.deadlineMissedAt().isPresent()
         ? Line.warning("drain.done", "drain", text)
         : Line.info("drain.done", "drain", text);
   }

@@ -1,5 +1,6 @@
 package io.nodekeeper.app;
 
+import io.nodekeeper.record.StatusDocument.Daemon;
 import io.nodekeeper.record.StatusDocument.Drain;
 import io.nodekeeper.record.StatusDocument.Reason;
 import io.nodekeeper.record.StatusDocument.Replica;
@@ -17,12 +18,12 @@ final class DrainLines {
   private DrainLines() {}
 
   /** Why, with the time that is left for each cause; then what it waits for. */
-  static List<String> of(Drain drain, Instant now) {
+  static List<String> of(Drain drain, List<Daemon> daemons, Instant now) {
     var lines = new ArrayList<String>();
     lines.add(
         "Drain     for "
             + StatusCommand.ago(drain.begin(), now)
-            + (drain.keepsDaemons() ? "; the daemons stay" : "")
+            + (drain.keepsDaemons() ? "; " + Summary.kept(daemons) : "")
             + (drain.reasons().isEmpty() ? "; no cause is left" : ""));
     drain.reasons().stream()
         .sorted(Comparator.comparing(Reason::deadline))

@@ -29,5 +29,8 @@ final class Exit {
   /** The settings do not hold. */
   static final int CONFIG = 78;
 
+  /** Whoever reads standard output reads no more: what SIGPIPE makes of other programs. */
+  static final int PIPE = 141;
+
   private Exit() {}
 }

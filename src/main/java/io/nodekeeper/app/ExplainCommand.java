@@ -1,6 +1,5 @@
 package io.nodekeeper.app;
 
-import io.nodekeeper.record.Plain;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -62,7 +61,7 @@ final class ExplainCommand implements Callable<Integer> {
 
   private void line(String text) {
     int indent = text.startsWith(" ") ? 4 : 2;
-    Wrapped.lines(Plain.line(text), indent).forEach(around.out()::println);
+    around.say(text, indent);
   }
 
   private static Map<String, Object> data(LastLook look, List<Concern> concerns) {

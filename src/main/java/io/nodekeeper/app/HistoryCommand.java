@@ -1,8 +1,9 @@
 package io.nodekeeper.app;
 
+import io.nodekeeper.core.Moments;
 import io.nodekeeper.record.DrainReport;
+import io.nodekeeper.record.DrainReportJson;
 import io.nodekeeper.record.Durations;
-import io.nodekeeper.record.Plain;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.time.Duration;
@@ -41,6 +42,9 @@ import picocli.CommandLine.Spec;
 final class HistoryCommand implements Callable<Integer> {
 
   private static final String LATEST = "latest";
+
+  /** How wide the labels before the lines are. */
+  private static final int LABEL = 10;
 
   private final Nodekeeper top;
   private final Surroundings around;
@@ -109,7 +113,7 @@ final class HistoryCommand implements Callable<Integer> {
     }
     for (DrainReport report : reports) {
       String line = ReportFiles.stamp(report.begin()) + "  " + words(report) + "; " + why(report);
-      around.out().println(around.fitted(Plain.line(line)));
+      around.say(line, 2);
     }
   }
 
@@ -153,12 +157,9 @@ final class HistoryCommand implements Callable<Integer> {
     }
     Optional<DrainReport> report = files.read(stamp.get());
     if (top.json()) {
-      around.out().print(files.text(stamp.get()).orElse(""));
+      around.out().print(report.map(DrainReportJson::shown).orElse(""));
     } else {
-      report
-          .map(this::lines)
-          .orElse(List.of())
-          .forEach(line -> around.out().println(Plain.line(line)));
+      report.map(this::lines).orElse(List.of()).forEach(line -> around.say(line, LABEL));
     }
   }
 
@@ -172,20 +173,23 @@ final class HistoryCommand implements Callable<Integer> {
                 report.instanceId().orElse("an instance not known"),
                 report.cluster().map(name -> "cluster " + name).orElse("no cluster known")));
     lines.add("Outcome   " + ReportWords.of(report, now));
-    report.deadlineMissedAt().ifPresent(at -> lines.add("Late      since " + at));
-    report.letGoAt().ifPresent(at -> lines.add("Let go    at " + at));
+    report.deadlineMissedAt().ifPresent(at -> lines.add("Late      since " + Moments.words(at)));
+    report.letGoAt().ifPresent(at -> lines.add("Let go    at " + Moments.words(at)));
     lines.add(
         "Time      %s to %s; held for %s"
             .formatted(
-                report.begin(),
-                report.end().map(Instant::toString).orElse("now"),
+                Moments.words(report.begin()),
+                report.end().map(Moments::words).orElse("now"),
                 Durations.words(Duration.ofSeconds(report.holdSeconds()))));
     report
         .causes()
         .forEach(reason ->
             lines.add(
                 "Cause     %s; since %s, until %s"
-                    .formatted(reason.text(), reason.since(), reason.deadline())));
+                    .formatted(
+                        reason.text(),
+                        Moments.words(reason.since()),
+                        Moments.words(reason.deadline()))));
     report.replicas().forEach(replica -> lines.add("Replica   " + line(replica)));
     if (report.unlisted() > 0) {
       lines.add("Replica   and " + report.unlisted() + " more");
@@ -207,10 +211,14 @@ final class HistoryCommand implements Callable<Integer> {
   }
 
   private static String fate(DrainReport.Replica replica) {
-    Optional<String> gone = replica.goneAt().map(at -> "gone at " + at);
+    Optional<String> gone = replica.goneAt().map(at -> "gone at " + Moments.words(at));
     return replica
         .leftAt()
-        .map(at -> gone.map(text -> text + ", ").orElse("") + "left running at " + at + " after")
+        .map(at ->
+            gone.map(text -> text + ", ").orElse("")
+                + "left running at "
+                + Moments.words(at)
+                + " after")
         .or(() -> gone.map(text -> text + " after"))
         .orElse("still there after");
   }
@@ -233,7 +241,7 @@ final class HistoryCommand implements Callable<Integer> {
                 (report.mayStillChange()
                         ? ": being stopped since "
                         : ": not seen gone, stopped at ")
-                    + stage.begin()
+                    + Moments.words(stage.begin())
                     + gone);
   }
 
@@ -251,7 +259,10 @@ final class HistoryCommand implements Callable<Integer> {
           default -> hook.state();
         };
     String comma = hook.state().equals(DrainReport.Hook.COMPLETED) ? "" : ",";
-    return hook.name() + ": " + what + hook.at().map(at -> comma + " at " + at).orElse("");
+    return hook.name()
+        + ": "
+        + what
+        + hook.at().map(at -> comma + " at " + Moments.words(at)).orElse("");
   }
 
   private static String tried(DrainReport.Hook hook) {

@@ -11,6 +11,7 @@ import io.nodekeeper.core.TaskArn;
 import io.nodekeeper.engine.Look;
 import io.nodekeeper.engine.Witness;
 import io.nodekeeper.record.Sameness;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -31,8 +32,17 @@ final class Journal implements Witness {
   private final HeldLines held;
   private Optional<Decision> last = Optional.empty();
 
-  /** Those that have been told, since they hold the node. */
+  /** ECS is asked whose they are when a drain begins: so long its answer is waited for. */
+  private static final Duration OWNERS = Duration.ofSeconds(5);
+
+  /** Those that hold the node, and of which an end is told. */
   private List<Blocker> holders = List.of();
+
+  /** Those that were told last. */
+  private List<TaskArn> told = List.of();
+
+  /** Since when there has been somebody to tell of. */
+  private Optional<Instant> untold = Optional.empty();
 
   Journal(Consumer<Line> out) {
     this.out = out;
@@ -117,6 +127,8 @@ final class Journal implements Witness {
     Optional<DrainStatus> before = last.flatMap(Decision::drain);
     if (look.decision().drain().isEmpty()) {
       holders = List.of();
+      told = List.of();
+      untold = Optional.empty();
       before.ifPresent(
           _ -> out.accept(Line.info("drain.over", "drain", "the node stays: nothing drains it")));
       return;
@@ -183,9 +195,7 @@ final class Journal implements Witness {
       return; // Who is there may stay.
     }
     if (!now.isEmpty()) {
-      if (!tasks(holders).equals(tasks(now))) {
-        out.accept(Line.info("drain.held", "drain", Summary.left(now)));
-      }
+      held(now, look.at());
       holders = now;
     } else if (!holders.isEmpty() && !look.decision().hold()) {
       boolean none = tasks(holders).stream().allMatch(look.seen()::isKnownForDaemon);
@@ -199,6 +209,25 @@ final class Journal implements Witness {
                   "the instance was let go, and nobody says any more what became of "
                       + Summary.blockers(holders)));
       holders = List.of();
+      told = List.of();
+      untold = Optional.empty();
+    }
+  }
+
+  /** Once, and with their owners, if ECS says soon whose they are. */
+  private void held(List<Blocker> now, Instant at) {
+    if (tasks(now).equals(told)) {
+      untold = Optional.empty();
+      return;
+    }
+    Instant since = untold.orElse(at);
+    boolean known = now.stream().noneMatch(one -> one.owner().equals(Blocker.NO_OWNER));
+    if (known || !at.isBefore(since.plus(OWNERS)) || at.isBefore(since)) {
+      out.accept(Line.info("drain.held", "drain", Summary.left(now)));
+      told = tasks(now);
+      untold = Optional.empty();
+    } else {
+      untold = Optional.of(since);
     }
   }
 

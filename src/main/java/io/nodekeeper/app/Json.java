@@ -5,10 +5,16 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Plain data as JSON: maps, lists, texts, whole numbers, truth values; what is absent is null. */
+/**
+ * Plain data as JSON: maps, lists, texts, times to the millisecond, whole numbers, truth values;
+ * what is absent is null.
+ */
 final class Json {
 
   private static final JsonFactory FACTORY = new JsonFactory();
@@ -24,6 +30,11 @@ final class Json {
       throw new UncheckedIOException(e);
     }
     return text.append("\n").toString();
+  }
+
+  /** Why a command has no answer. */
+  static String error(List<String> lines) {
+    return pretty(Map.of("error", String.join("\n", lines)));
   }
 
   private static void write(JsonGenerator json, Object data) throws IOException {
@@ -45,6 +56,7 @@ final class Json {
         }
         json.writeEndArray();
       }
+      case Instant at -> json.writeString(at.truncatedTo(ChronoUnit.MILLIS).toString());
       case Boolean truth -> json.writeBoolean(truth);
       case Integer number -> json.writeNumber(number);
       case Long number -> json.writeNumber(number);

@@ -2,6 +2,7 @@ package io.nodekeeper.app;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -72,6 +73,10 @@ final class Nodekeeper implements Callable<Integer> {
   public Integer call() {
     CommandLine nodekeeper = spec.commandLine();
     nodekeeper.usage(nodekeeper.getErr());
+    if (json) {
+      nodekeeper.getOut().print(Json.error(List.of("there is no command; see nodekeeper --help")));
+      nodekeeper.getOut().flush();
+    }
     return Exit.USAGE;
   }
 }

@@ -1,5 +1,6 @@
 package io.nodekeeper.app;
 
+import io.nodekeeper.core.Moments;
 import io.nodekeeper.record.DrainReport;
 import io.nodekeeper.record.DrainReport.Replica;
 import io.nodekeeper.record.DrainReport.Stage;
@@ -27,12 +28,19 @@ final class ReportWords {
     String took = Durations.words(Duration.between(report.begin(), report.end().orElse(now)));
     return switch (report.outcome()) {
       case DrainReport.IN_PROGRESS -> "in progress for " + took;
-      case DrainReport.DRAINED -> "drained in " + took;
-      case DrainReport.LET_GO -> "let go after " + took;
-      case DrainReport.WITHDRAWN -> "withdrawn after " + took;
+      case DrainReport.DRAINED -> "drained in " + took + late(report);
+      case DrainReport.LET_GO -> "let go after " + took + late(report);
+      case DrainReport.WITHDRAWN -> "withdrawn after " + took + late(report);
       case DrainReport.DEADLINE_MISSED -> "the deadline passed after " + took + afterwards(report);
       default -> report.outcome() + " after " + took;
     };
+  }
+
+  private static String late(DrainReport report) {
+    return report
+        .deadlineMissedAt()
+        .map(at -> ", after its deadline at " + Moments.words(at))
+        .orElse("");
   }
 
   private static String afterwards(DrainReport report) {
@@ -93,10 +101,13 @@ final class ReportWords {
       return Optional.of(
           report.mayStillChange() ? "daemons are being stopped" : "not all daemons were seen gone");
     }
-    Duration took =
+    Instant first = stages.getFirst().begin();
+    Instant last =
         stages.stream()
-            .map(stage -> Duration.between(stage.begin(), stage.gone().orElse(stage.begin())))
-            .reduce(Duration.ZERO, Duration::plus);
+            .flatMap(stage -> stage.gone().stream())
+            .max(Instant::compareTo)
+            .orElse(first);
+    Duration took = Duration.between(first, last);
     List<String> names =
         stages.stream().flatMap(stage -> stage.daemons().stream()).map(Object::toString).toList();
     // Before the last replica has gone, only those have that leave first.

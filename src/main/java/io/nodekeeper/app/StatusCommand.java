@@ -96,7 +96,9 @@ final class StatusCommand implements Callable<Integer> {
                 document.ready() ? "; it takes replicas" : "; it takes no replicas"));
     lines.add("Agent     nodekeeper " + document.agentVersion() + ", " + look.agent());
     document.settingsProblem().ifPresent(problem -> lines.add("Settings  " + problem));
-    document.drain().ifPresent(drain -> lines.addAll(DrainLines.of(drain, now)));
+    document
+        .drain()
+        .ifPresent(drain -> lines.addAll(DrainLines.of(drain, document.daemons(), now)));
     lines.add("");
     lines.addAll(DaemonTable.lines(document.daemons()));
     List<StatusDocument.Noted> warnings =

@@ -113,6 +113,24 @@ final class Summary {
     return keepsDaemons ? "the replicas are gone" : "replicas and daemons are gone";
   }
 
+  /** Which daemons an order leaves running: none is brought back that was stopped before. */
+  static String kept(List<StatusDocument.Daemon> daemons) {
+    List<String> stopped = stopped(daemons);
+    if (stopped.isEmpty()) {
+      return "the daemons stay";
+    }
+    return stopped.size() == daemons.size()
+        ? "the daemons are stopped already"
+        : "the daemons stay, but not those that are stopped already: " + named(stopped);
+  }
+
+  static List<String> stopped(List<StatusDocument.Daemon> daemons) {
+    return daemons.stream()
+        .filter(daemon -> daemon.phase().equals("stopped") || daemon.phase().equals("stopping"))
+        .map(daemon -> daemon.name().value())
+        .toList();
+  }
+
   private static String stops(List<DaemonName> stage) {
     return "stops " + named(stage.stream().map(Object::toString).toList());
   }

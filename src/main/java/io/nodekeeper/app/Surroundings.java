@@ -3,11 +3,13 @@ package io.nodekeeper.app;
 import io.nodekeeper.engine.Bell;
 import io.nodekeeper.record.Plain;
 import io.nodekeeper.settings.AgentSettings;
-import java.io.Console;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Map;
 
@@ -16,14 +18,12 @@ import java.util.Map;
  *
  * @param out for data
  * @param err for everything else
- * @param terminal whether people sit before {@code out}, whose lines are then cut to its width
  * @param pause how a command waits by that clock
  * @param outside the way to everything that is no file of ours
  */
 record Surroundings(
     PrintStream out,
     PrintStream err,
-    boolean terminal,
     Map<String, String> environment,
     InstantSource clock,
     Pause pause,
@@ -49,17 +49,10 @@ record Surroundings(
     return new Surroundings(
         utf8(FileDescriptor.out),
         utf8(FileDescriptor.err),
-        isTerminal(),
         System.getenv(),
         InstantSource.system(),
         length -> new Bell().await(length),
         LiveEdges::new);
-  }
-
-  @SuppressWarnings("SystemConsoleNull") // Java 25 again has none where there is no terminal.
-  private static boolean isTerminal() {
-    Console console = System.console();
-    return console != null && console.isTerminal();
   }
 
   /** Whatever the locale: under systemd there is none. */
@@ -80,13 +73,32 @@ record Surroundings(
     }
   }
 
-  /** A line for people, cut to a terminal's width where they sit before one. */
-  String fitted(String line) {
-    return terminal ? DaemonTable.cut(line, Wrapped.WIDTH) : line;
+  /** A line for people, in as many as it needs to fit a terminal. */
+  void say(String line, int indent) {
+    Wrapped.lines(Plain.line(line), indent).forEach(out::println);
   }
 
   /** One line of diagnostics. */
   void complain(String line) {
     err.println("nodekeeper: " + Plain.line(line));
   }
+
+  /**
+   * Whether standard output is a pipe or a socket, which cannot be written only if nobody reads it
+   * any more: Java has no name for that, and the words for it are those of the locale.
+   */
+  boolean isPiped() {
+    try {
+      int mode = (int) Files.getAttribute(Path.of("/proc/self/fd/1"), "unix:mode") & FILE_TYPE;
+      return mode == FIFO || mode == SOCKET;
+    } catch (IOException closed) {
+      return false;
+    }
+  }
+
+  /** As in st_mode of stat(2). */
+  private static final int FILE_TYPE = 0xF000;
+
+  private static final int FIFO = 0x1000;
+  private static final int SOCKET = 0xC000;
 }

@@ -97,8 +97,10 @@ public record DrainReport(
       return with(goneAt.or(() -> Optional.of(when)), leftAt, waitedSeconds);
     }
 
+    /** One that was left stays so, also if it has gone since. */
     Replica left(Instant when) {
-      return goneAt.isPresent() ? this : with(goneAt, leftAt.or(() -> Optional.of(when)), 0);
+      boolean went = goneAt.filter(at -> leftAt.isEmpty() || at.isBefore(when)).isPresent();
+      return went ? this : with(goneAt, Optional.of(when), 0);
     }
 
     private Replica waitedFor(Instant end) {

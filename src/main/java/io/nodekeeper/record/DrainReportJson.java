@@ -1,6 +1,7 @@
 package io.nodekeeper.record;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 
 /** A drain's report as the text of its file. */
@@ -13,8 +14,17 @@ public final class DrainReportJson {
 
   /** One JSON document, on lines that a person can read. */
   public static String write(DrainReport report) {
+    return text(Json.strict(), report);
+  }
+
+  /** The same as it is shown: times to the millisecond. */
+  public static String shown(DrainReport report) {
+    return text(Json.shown(), report);
+  }
+
+  private static String text(JsonMapper mapper, DrainReport report) {
     try {
-      return Json.strict().writerWithDefaultPrettyPrinter().writeValueAsString(report) + "\n";
+      return mapper.writerWithDefaultPrettyPrinter().writeValueAsString(report) + "\n";
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("a report is always plain data", e);
     }

@@ -69,10 +69,10 @@ final class Reporting {
                 .map(agent -> agent.containerInstance().value())
                 .or(before::containerInstance),
             before.begin(),
-            end(outcome),
+            outcome.equals(DrainReport.LET_GO) ? letGo.or(before::end) : end(outcome),
             outcome,
             before.deadlineMissedAt().or(() -> Optional.of(look.at()).filter(_ -> misses(outcome))),
-            before.letGoAt().or(() -> letGo),
+            letGo.or(before::letGoAt),
             causes(),
             replicas,
             Math.max(before.unlisted(), unlisted(replicas)),
@@ -121,7 +121,8 @@ final class Reporting {
       return DrainReport.IN_PROGRESS;
     }
     // A source that is silent for once does not bring back what has gone.
-    boolean drained = before.outcome().equals(DrainReport.DRAINED);
+    // An order that no longer keeps the daemons does: the end is when they are gone as well.
+    boolean drained = before.outcome().equals(DrainReport.DRAINED) && drain.get().stage().isEmpty();
     return drained || look.decision().state() == NodeState.DRAINED
         ? DrainReport.DRAINED
         : DrainReport.IN_PROGRESS;
@@ -132,10 +133,15 @@ final class Reporting {
     return !blockers.isEmpty() || (look.decision().hold() && before.heldUntil().isEmpty());
   }
 
-  /** That we have completed the last hook is known before the next look shows it. */
+  /**
+   * That we have completed the last hook is known before the next look says since when, which may
+   * never come.
+   */
   private Optional<Instant> letGo(DrainStatus leaving) {
     boolean justNow = !leaving.hooks().isEmpty() && completed().containsAll(leaving.hooks());
-    return leaving.letGo().or(() -> Optional.of(look.at()).filter(_ -> justNow));
+    return leaving
+        .letGo()
+        .or(() -> Optional.of(before.letGoAt().orElse(look.at())).filter(_ -> justNow));
   }
 
   private Set<String> completed() {
@@ -191,8 +197,7 @@ final class Reporting {
         all.put(blocker.task(), Replica.of(blocker, first));
       }
     }
-    Optional<Instant> left = letGo.map(at -> before.letGoAt().orElse(at));
-    left.ifPresent(at -> all.replaceAll((_, replica) -> replica.left(at)));
+    letGo.ifPresent(at -> all.replaceAll((_, replica) -> replica.left(at)));
     return List.copyOf(all.values());
   }
 

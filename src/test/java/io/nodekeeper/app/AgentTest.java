@@ -51,8 +51,7 @@ class AgentTest {
   private Agent begin() {
     var nowhere = new PrintStream(new ByteArrayOutputStream());
     var around =
-        new Surroundings(
-            nowhere, nowhere, false, Map.of(), clock, _ -> {}, (_, _, _, _) -> node.edges);
+        new Surroundings(nowhere, nowhere, Map.of(), clock, _ -> {}, (_, _, _, _) -> node.edges);
     var begun =
         new Agent(
             around,

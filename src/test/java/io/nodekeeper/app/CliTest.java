@@ -124,6 +124,34 @@ class CliTest {
   }
 
   @Test
+  void aWrongCommandLineIsAnErrorInJsonToo() {
+    for (List<String> wrong :
+        List.of(
+            List.of("drain", "--json", "--deadline", "30s"),
+            List.of("plan", "--twice", "--json"),
+            List.of("staus", "--json"),
+            List.of("--json"))) {
+      Ran ran = node.run(wrong.toArray(String[]::new));
+      assertThat(ran.code()).as("%s", wrong).isEqualTo(64);
+      assertThat(ran.json().get("error").asText()).contains("; see nodekeeper");
+    }
+    assertThat(node.run("run", "--json", "--twice").out()).as("its output is its log").isEmpty();
+  }
+
+  @Test
+  void whatCheckWarnsOfFitsATerminal() {
+    node.with(
+        "etc/nodekeeper/nodekeeper.yaml", "drain: {standalone: 30m, command: {deadline: 20m}}\n");
+    Ran check = node.run("check");
+    assertThat(check.err().replace("\n  ", " ").lines())
+        .singleElement()
+        .asString()
+        .startsWith(
+            "nodekeeper: warning: drain.standalone: 30m (nodekeeper.yaml:1) is not shorter");
+    assertThat(check.err().lines()).hasSizeGreaterThan(1).allMatch(line -> line.length() <= 80);
+  }
+
+  @Test
   void versionSaysWhichItIs() {
     assertThat(node.run("version").out())
         .matches("nodekeeper [0-9]+\\.[0-9]+\\.[0-9]+ \\(Java 25.*\n");

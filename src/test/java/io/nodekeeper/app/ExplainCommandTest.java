@@ -88,6 +88,56 @@ class ExplainCommandTest {
   }
 
   @Test
+  void aReplicaThatWasLeftRunsOnUntilTheInstanceEnds() {
+    looked(
+        Duration.ZERO,
+        Told.look()
+            .state(NodeState.DRAINING)
+            .drain(
+                Drains.begun(Told.NOON)
+                    .cause(Cause.AUTO_SCALING, Duration.ofHours(1))
+                    .letGo(looked)
+                    .replica("hour")));
+    assertThat(unbroken(node.run("explain").out()))
+        .contains(
+            "replica hour, for 3 s: it was left when the instance was let go, and runs on until"
+                + " that ends: task hour of service hour")
+        .doesNotContain("it holds the node");
+  }
+
+  @Test
+  void aReplicaMayStayWhileADrainIsUndone() {
+    looked(
+        Duration.ZERO,
+        Told.look()
+            .state(NodeState.DRAINING)
+            .drain(Drains.begun(looked).replica("web").withdrawn()));
+    assertThat(unbroken(node.run("explain").out()))
+        .contains("replica web, for 3 s: it may stay, since the drain is undone: task web of")
+        .doesNotContain("it holds the node");
+  }
+
+  @Test
+  void daemonsThatWereStoppedBeforeTheyWereToBeKeptAreNotSaidToStay() {
+    Told look =
+        Told.look()
+            .state(NodeState.DRAINED)
+            .daemon("metrics", Phase.STOPPED, "the node leaves")
+            .drain(Drains.begun(looked).cause(Cause.OPERATOR, Duration.ofHours(1)).keepsDaemons());
+    looked(Duration.ZERO, look);
+    for (String command : List.of("status", "explain")) {
+      assertThat(unbroken(node.run(command).out()))
+          .contains("; the daemons are stopped already")
+          .doesNotContain("the daemons stay");
+    }
+    looked(Duration.ZERO, look.daemon("logs", Phase.HEALTHY, ""));
+    for (String command : List.of("status", "explain")) {
+      assertThat(unbroken(node.run(command).out()))
+          .contains("; the daemons stay, but not those that are stopped already: metrics");
+    }
+  }
+
+  @Test
   void sinceWhenOutlivesTheAgent() {
     looked(Duration.ZERO, Told.look().daemon("logs", Phase.BACKING_OFF, "exited 1; again in 5s"));
     looked(

@@ -30,11 +30,13 @@ class FractionsTest {
   private final List<String> texts = new ArrayList<>();
   private final List<String> documents = new ArrayList<>();
   private final Journal journal = new Journal(line -> texts.add(line.text()));
+  private final DrainHistory history;
   private final Node node;
 
   FractionsTest(@TempDir Path root) {
     node = new Node(root);
     node.clock = () -> begin;
+    history = new DrainHistory(node.places(), line -> texts.add(line.text()));
   }
 
   private void looked(Duration after, NodeState state, Drains drain) {
@@ -48,6 +50,7 @@ class FractionsTest {
             .daemon("logs", Phase.BACKING_OFF, "exited 1")
             .build();
     journal.looked(look);
+    history.looked(look);
     new StatusFile(node.places(), node.clock, Optional::empty).looked(look);
     for (String command : List.of("status", "explain")) {
       texts.add(node.run(command).out());
@@ -86,6 +89,10 @@ class FractionsTest {
         NodeState.DRAINED,
         drain().cause(Cause.SPOT, Duration.ofHours(2)).letGo(begin.plusNanos(5)));
     texts.add(node.run("undrain").out());
+    documents.add(node.run("history", "latest", "--json").out());
+    documents.add(node.run("history", "--json").out());
+    texts.add(node.run("history").out());
+    texts.add(node.run("history", "latest").out());
 
     assertThat(texts)
         .hasSizeGreaterThan(25)

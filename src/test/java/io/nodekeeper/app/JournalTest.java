@@ -3,6 +3,7 @@ package io.nodekeeper.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nodekeeper.core.Action;
+import io.nodekeeper.core.Blocker;
 import io.nodekeeper.core.Cause;
 import io.nodekeeper.core.DaemonStatus.Phase;
 import io.nodekeeper.core.NodeState;
@@ -116,6 +117,46 @@ class JournalTest {
             "drain.resumed drain: Auto Scaling has chosen this instance to be terminated; goes on"
                 + " since 2026-11-21T12:00:00Z, until 2026-11-21T13:00:00Z at the latest")
         .noneMatch(line -> line.startsWith("drain.begun"));
+  }
+
+  private static Told held(long seconds, String owner) {
+    Blocker web =
+        new Blocker(
+            Drains.arn("web"),
+            "web",
+            7,
+            List.of("app"),
+            owner,
+            List.of("Docker"),
+            false,
+            Told.NOON,
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty());
+    return Told.look()
+        .at(Told.NOON.plusSeconds(seconds))
+        .state(NodeState.DRAINING)
+        .drain(leaving().blocker(web));
+  }
+
+  @Test
+  void whoHoldsTheNodeIsToldOnceAndWithItsOwner() {
+    told(Told.look());
+    assertThat(told(held(0, Blocker.NO_OWNER))).noneMatch(line -> line.startsWith("drain.held"));
+    assertThat(told(held(1, "service web")))
+        .containsExactly("drain.held drain: 1 replica left: web (service web)");
+    assertThat(told(held(9, "service web"))).isEmpty();
+  }
+
+  @Test
+  void anOwnerThatEcsDoesNotNameIsWaitedForAFewSeconds() {
+    told(Told.look());
+    assertThat(told(held(0, Blocker.NO_OWNER))).noneMatch(line -> line.startsWith("drain.held"));
+    assertThat(told(held(4, Blocker.NO_OWNER))).isEmpty();
+    assertThat(told(held(5, Blocker.NO_OWNER)))
+        .containsExactly("drain.held drain: 1 replica left: web (owner not known)");
+    assertThat(told(held(6, "service web"))).as("once").isEmpty();
   }
 
   private static Drains leaving() {

@@ -36,11 +36,11 @@ class ManPageTest {
         new Surroundings(
             nowhere,
             nowhere,
-            false,
             Map.of(),
             InstantSource.system(),
             _ -> {},
-            (_, _, _, _) -> new FakeEdges()));
+            (_, _, _, _) -> new FakeEdges()),
+        false);
   }
 
   @Test

@@ -19,7 +19,6 @@ final class Node {
 
   final Path root;
   final FakeEdges edges = new FakeEdges();
-  boolean terminal;
   Map<String, String> environment = Map.of();
   Pause pause =
       length -> {
@@ -78,7 +77,6 @@ final class Node {
         new Surroundings(
             new PrintStream(out, true, StandardCharsets.UTF_8),
             new PrintStream(err, true, StandardCharsets.UTF_8),
-            terminal,
             environment,
             clock,
             pause,

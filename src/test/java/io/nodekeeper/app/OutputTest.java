@@ -30,15 +30,22 @@ class OutputTest {
 
   private record Ran(int code, String err) {}
 
-  private Ran run(String classPath, File out, String... arguments)
-      throws IOException, InterruptedException {
+  private List<String> command(String classPath, String... arguments) {
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp", classPath));
     command.add(Main.class.getName());
     command.addAll(List.of(arguments));
     command.addAll(List.of("--root", root.toString()));
-    Process process = new ProcessBuilder(command).redirectOutput(out).start();
+    return command;
+  }
+
+  private Ran run(String classPath, File out, String... arguments)
+      throws IOException, InterruptedException {
+    return ended(new ProcessBuilder(command(classPath, arguments)).redirectOutput(out).start());
+  }
+
+  private static Ran ended(Process process) throws IOException, InterruptedException {
     String err = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
     return new Ran(process.exitValue(), err);
@@ -49,8 +56,7 @@ class OutputTest {
     var expected =
         new Ran(
             74,
-            "nodekeeper: standard output cannot be written: the disk is full, or its reader is"
-                + " gone\n");
+            "nodekeeper: standard output cannot be written: the disk is full, or there is none\n");
     for (String command : List.of("status", "explain", "check", "version", "help")) {
       assertThat(run(System.getProperty("java.class.path"), new File("/dev/full"), command))
           .as(command)
@@ -58,6 +64,16 @@ class OutputTest {
     }
     assertThat(run(System.getProperty("java.class.path"), new File("/dev/full"), "check", "--help"))
         .isEqualTo(expected);
+  }
+
+  @Test
+  void aReaderThatHasSeenEnoughIsNoTrouble() throws Exception {
+    for (String command : List.of("status", "help")) {
+      Process process =
+          new ProcessBuilder(command(System.getProperty("java.class.path"), command)).start();
+      process.getInputStream().close();
+      assertThat(ended(process)).as(command).isEqualTo(new Ran(141, ""));
+    }
   }
 
   @Test
