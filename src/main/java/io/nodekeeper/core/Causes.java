@@ -23,6 +23,9 @@ final class Causes {
   /** How much the clock of who gives an order and the looks' own may differ. */
   private static final Duration CLOCKS = Duration.ofMinutes(1);
 
+  /** No drain lasts longer: a lifecycle action waits 48 hours at the most. */
+  private static final Duration LONGEST = Duration.ofDays(2);
+
   /** Causes of which the node is not going to end: an operator may keep the daemons. */
   private static final Set<Cause> KEPT = EnumSet.of(Cause.OPERATOR, Cause.ECS_DRAINING);
 
@@ -169,19 +172,29 @@ final class Causes {
         () -> standing.remove(Cause.OPERATOR));
   }
 
-  /** No order is given in the future: its deadline might be days later than it says. */
+  /**
+   * No order is given in the future. A clock that was set back makes one look so, and that moves no
+   * deadline; one that no such step explains might have a deadline years away.
+   */
   private Instant deadline(DrainOrder given) {
-    if (!given.since().isAfter(draft.now.plus(CLOCKS))) {
+    Duration ahead = Duration.between(draft.now, given.since());
+    if (ahead.compareTo(CLOCKS) <= 0) {
       return given.deadline();
     }
+    boolean absurd = ahead.compareTo(LONGEST) > 0;
     draft.note(
         Note.warning(
             "drain",
             "the order to drain says that it was given at "
                 + Moments.words(given.since())
-                + ", which is still to come; its deadline counts from when the agent first saw it:"
-                + " see whether the clock is right, and give the order anew (nodekeeper drain)"));
-    return draft.now.plus(Duration.between(given.since(), given.deadline()));
+                + ", which is still to come; "
+                + (absurd
+                    ? "its deadline counts from when the agent first saw it"
+                    : "its deadline is as it says")
+                + ": see whether the clock is right, and give the order anew (nodekeeper drain)"));
+    return absurd
+        ? draft.now.plus(Duration.between(given.since(), given.deadline()))
+        : given.deadline();
   }
 
   private void ecs() {
