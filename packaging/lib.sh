@@ -3,6 +3,8 @@
 # Sourced, from the top of the repository, by a POSIX shell.
 
 me=${0##*/}
+# The directory of the Docker engines that were started here.
+engines=
 
 # The jar keeps the modes of what goes into it: the same bytes only from the same modes.
 umask 022
@@ -140,23 +142,49 @@ need_engine() {
   start_engine
 }
 
+# need_engines COUNT: the same, and as many where they are our own. Of others there is the one that answers.
+need_engines() {
+  need_engine
+  [ -n "$engines" ] || return 0
+  while [ "$engine_count" -lt "$1" ]; do start_engine; done
+  DOCKER_HOST=unix://$engines/1/docker.sock
+}
+
 # An engine with everything of its own: socket, images, containers, state, and a bridge. Left to itself it
 # would take docker0, away from any other engine here; told to do without, it would even remove docker0.
+# Called again, it starts another beside it: $engines/1, $engines/2 and so on.
 start_engine() {
   command -v ip >/dev/null || install_packages "the command ip" iproute2 || install_packages "the command ip" iproute
-  engine=$(mktemp -d /tmp/nodekeeper-engine.XXXXXX)
-  writable_cgroups
-  cgroups_before=$(ls -d /sys/fs/cgroup/docker /sys/fs/cgroup/*/docker 2>/dev/null || true)
-  bridge=nodekeeper$$
-  # Of the addresses set aside for benchmarks, which no network here uses.
+  if [ -z "$engines" ]; then
+    engines=$(mktemp -d /tmp/nodekeeper-engines.XXXXXX) || die "no place in /tmp for a Docker engine"
+    engine_count=0
+    writable_cgroups
+    cgroups_before=$(ls -d /sys/fs/cgroup/docker /sys/fs/cgroup/*/docker 2>/dev/null || true)
+  fi
+  engine_count=$((engine_count + 1))
+  engine=$engines/$engine_count
+  mkdir "$engine"
+  bridge=$(bridge_of "$engine")
   if ! { ip link add "$bridge" type bridge &&
-    ip address add "198.19.$(($$ % 250)).1/24" dev "$bridge" && ip link set "$bridge" up; }; then
+    ip address add "198.19.$(free_subnet).1/24" dev "$bridge" && ip link set "$bridge" up; }; then
     die "a network bridge for a Docker engine cannot be made here (this needs CAP_NET_ADMIN)"
   fi
   launch_engine || launch_engine --storage-driver=vfs || engine_failed
   DOCKER_HOST=unix://$engine/docker.sock
   export DOCKER_HOST
-  say "no Docker engine answered: started one of our own, $DOCKER_HOST"
+  say "started a Docker engine of our own, $DOCKER_HOST"
+}
+
+# An interface's name has 15 characters at most.
+bridge_of() { echo "nk-${engines##*.}-${1##*/}"; }
+
+# Of the addresses set aside for benchmarks, which no network here uses but those of our other engines.
+free_subnet() {
+  subnet=$(($$ % 250))
+  while ip -4 address show | grep -q -F " 198.19.$subnet.1/"; do
+    subnet=$(((subnet + 1) % 250))
+  done
+  echo "$subnet"
 }
 
 # Firewall and forwarding stay as they are: the containers need nothing from outside, and nothing is to be
@@ -167,6 +195,7 @@ launch_engine() {
     --host="unix://$engine/docker.sock" --bridge="$bridge" --iptables=false --ip6tables=false --ip-masq=false \
     --ip-forward=false "$@" >"$engine/log" 2>&1 </dev/null &
   engine_pid=$!
+  echo "$engine_pid" >"$engine/launched"
   waited=0
   while [ "$waited" -lt 150 ]; do
     if DOCKER_HOST=unix://$engine/docker.sock engine_answers; then
@@ -197,7 +226,7 @@ writable_cgroups() {
 }
 
 stop_engine() {
-  [ -n "${engine_pid:-}" ] || return 0
+  engine_pid=$(cat "$engine/launched" 2>/dev/null) || return 0
   kill "$engine_pid" 2>/dev/null || true
   waited=0
   while kill -0 "$engine_pid" 2>/dev/null; do
@@ -206,19 +235,22 @@ stop_engine() {
     waited=$((waited + 1))
   done
   wait "$engine_pid" 2>/dev/null || true
-  engine_pid=
+  rm -f "$engine/launched"
 }
 
-# Ends the engine that start_engine started, if it did, and takes away all that it made.
+# Ends the engines that start_engine started, if it did, and takes away all that they made.
 end_engine() {
-  [ -n "${engine:-}" ] || return 0
-  stop_engine
-  if [ -r "$engine/exec/containerd/containerd.pid" ]; then
-    kill "$(cat "$engine/exec/containerd/containerd.pid")" 2>/dev/null || true
-  fi
-  awk -v under="$engine/" 'index($2, under) == 1 { print $2 }' /proc/self/mounts | sort -r |
+  [ -n "$engines" ] || return 0
+  for engine in "$engines"/*; do
+    [ -d "$engine" ] || continue
+    stop_engine
+    if [ -r "$engine/exec/containerd/containerd.pid" ]; then
+      kill "$(cat "$engine/exec/containerd/containerd.pid")" 2>/dev/null || true
+    fi
+    ip link delete "$(bridge_of "$engine")" 2>/dev/null || true
+  done
+  awk -v under="$engines/" 'index($2, under) == 1 { print $2 }' /proc/self/mounts | sort -r |
     while read -r where; do umount -l "$where" 2>/dev/null || true; done
-  ip link delete "$bridge" 2>/dev/null || true
   for cgroup in /sys/fs/cgroup/docker /sys/fs/cgroup/*/docker; do
     case "
 $cgroups_before
@@ -229,6 +261,6 @@ $cgroup
       *) rmdir "$cgroup" 2>/dev/null || true ;;
     esac
   done
-  rm -rf "$engine"
-  engine=
+  rm -rf "$engines"
+  engines=
 }
