@@ -2,10 +2,13 @@ package io.nodekeeper.app;
 
 import io.nodekeeper.app.Asker.Answer;
 import io.nodekeeper.core.Action;
+import io.nodekeeper.core.Ask;
 import io.nodekeeper.core.AutoScaling;
+import io.nodekeeper.core.DaemonFacts;
 import io.nodekeeper.core.EcsAgent;
 import io.nodekeeper.core.EcsNode;
 import io.nodekeeper.core.EcsTask;
+import io.nodekeeper.core.Local;
 import io.nodekeeper.core.Notices;
 import io.nodekeeper.core.Observation;
 import io.nodekeeper.core.Outcome;
@@ -61,7 +64,8 @@ final class NodeWorld implements World {
   }
 
   @Override
-  public Observation observe(SortedSet<Question> questions, List<String> files) {
+  public Observation observe(Ask ask, Local here) {
+    SortedSet<Question> questions = ask.questions();
     var host = local("host", edges::host);
     var identity = local("IMDS identity", edges::identity);
     var imdsTags = local("IMDS tags", edges::imdsTags);
@@ -74,7 +78,7 @@ final class NodeWorld implements World {
     var agentTasks = local("ECS agent tasks", edges::agentTasks);
     var containers = local("Docker", edges::containers);
     SortedMap<String, Answer<Optional<String>>> contents = new TreeMap<>();
-    files.forEach(path -> contents.put(path, local("file " + path, () -> edges.file(path))));
+    here.files().forEach(path -> contents.put(path, local("file " + path, () -> edges.file(path))));
     var ec2Tags =
         aws(questions, Question.TAGS, () -> after("the instance", identity, edges::ec2Tags));
     Answer<EcsNode> node =
@@ -99,6 +103,7 @@ final class NodeWorld implements World {
         node.reading(),
         tasks.reading(),
         group.reading(),
+        DaemonFacts.nothing(),
         readings(contents));
   }
 

@@ -1,13 +1,13 @@
 package io.nodekeeper.app;
 
 import io.nodekeeper.core.Action;
+import io.nodekeeper.core.Ask;
 import io.nodekeeper.core.Decision;
 import io.nodekeeper.core.Memory;
 import io.nodekeeper.core.Note;
 import io.nodekeeper.core.Objection;
 import io.nodekeeper.core.Observation;
 import io.nodekeeper.core.Policy;
-import io.nodekeeper.core.Question;
 import io.nodekeeper.engine.Mind;
 import io.nodekeeper.engine.World;
 import io.nodekeeper.record.Plain;
@@ -15,13 +15,10 @@ import io.nodekeeper.record.StatusDocument;
 import io.nodekeeper.record.StatusJson;
 import io.nodekeeper.settings.Settings;
 import java.time.Instant;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SortedSet;
-import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
@@ -76,16 +73,17 @@ final class PlanCommand implements Callable<Integer> {
   }
 
   private Plan plan(Mind mind, Policy policy, World world, Memory memory) {
-    List<String> files = policy.files().stream().map(Policy.NodeFile::path).toList();
     Observation seen = Observation.nothing();
-    SortedSet<Question> ask = Collections.emptySortedSet();
-    var asked = new TreeSet<Question>();
+    Ask ask = Ask.nothing();
+    Ask asked = Ask.nothing();
     for (int round = 1; ; round++) {
-      seen = world.observe(ask, files).carrying(seen, ask, around.clock().instant());
+      seen = world.observe(ask, policy.local()).carrying(seen, ask, around.clock().instant());
       Instant now = around.clock().instant();
       Decision decision = mind.decide(policy, seen, memory, now);
       ask = decision.ask();
-      if (round == ROUNDS || !asked.addAll(ask)) {
+      boolean news = !asked.and(ask).equals(asked);
+      asked = asked.and(ask);
+      if (round == ROUNDS || !news) {
         return new Plan(seen, decision, mind.object(policy, seen, decision, now));
       }
     }

@@ -1,6 +1,7 @@
 package io.nodekeeper.app;
 
 import io.nodekeeper.core.Action;
+import io.nodekeeper.core.Ask;
 import io.nodekeeper.core.InstanceTags;
 import io.nodekeeper.core.NodeFiles;
 import io.nodekeeper.core.NodeFiles.Rendering;
@@ -10,7 +11,6 @@ import io.nodekeeper.core.Policy;
 import io.nodekeeper.core.Question;
 import io.nodekeeper.core.Reading;
 import io.nodekeeper.engine.World;
-import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -47,10 +47,9 @@ record Rendered(
 
   /** Renders all files of the policy from one look at the world, and writes none. */
   static List<Rendered> all(Policy policy, World world) {
-    List<String> paths = policy.files().stream().map(Policy.NodeFile::path).toList();
-    Observation seen = world.observe(Collections.emptySortedSet(), paths);
+    Observation seen = world.observe(Ask.nothing(), policy.local());
     if (seen.imdsTags().toOptional().filter(InstanceTags::enabled).isEmpty()) {
-      seen = world.observe(new TreeSet<>(List.of(Question.TAGS)), paths);
+      seen = world.observe(Ask.of(new TreeSet<>(List.of(Question.TAGS))), policy.local());
     }
     Observation known = seen;
     return policy.files().stream().map(file -> of(file, known)).toList();

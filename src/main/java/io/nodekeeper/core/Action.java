@@ -25,19 +25,30 @@ public sealed interface Action {
       TaskDefinitionRef taskDefinition,
       String cluster,
       ContainerInstanceArn containerInstance,
+      TaskOptions options,
       String because)
       implements Action {
+
+    /** With nothing that differs from the definition. */
+    public StartTask(
+        DaemonName daemon,
+        TaskDefinitionRef taskDefinition,
+        String cluster,
+        ContainerInstanceArn containerInstance,
+        String because) {
+      this(daemon, taskDefinition, cluster, containerInstance, TaskOptions.none(), because);
+    }
 
     /** What the group of every task of ours begins with. */
     public static final String GROUP_PREFIX = "nodekeeper-";
 
     public String group() {
-      return GROUP_PREFIX + daemon;
+      return options.group().orElse(GROUP_PREFIX + daemon);
     }
 
     /** AWS's own convention: the short id of the container instance. */
     public String startedBy() {
-      return containerInstance.id();
+      return options.startedBy().orElse(containerInstance.id());
     }
 
     @Override

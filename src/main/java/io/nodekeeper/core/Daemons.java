@@ -20,7 +20,7 @@ final class Daemons {
   static List<DaemonStatus> decide(Draft draft, boolean leaving) {
     var judged = new TreeMap<DaemonName, DaemonStatus>();
     var statuses = new ArrayList<DaemonStatus>();
-    for (Policy.Daemon daemon : draft.policy.daemons()) {
+    for (Daemon daemon : draft.policy.daemons()) {
       DaemonStatus status = decide(draft, daemon, leaving, judged);
       judged.put(daemon.name(), status);
       statuses.add(status);
@@ -29,10 +29,7 @@ final class Daemons {
   }
 
   private static DaemonStatus decide(
-      Draft draft,
-      Policy.Daemon daemon,
-      boolean leaving,
-      SortedMap<DaemonName, DaemonStatus> judged) {
+      Draft draft, Daemon daemon, boolean leaving, SortedMap<DaemonName, DaemonStatus> judged) {
     List<NodeTask> present = draft.node.present(daemon);
     if (!present.isEmpty()) {
       return Running.decide(draft, daemon, present, leaving);
@@ -51,14 +48,13 @@ final class Daemons {
     return Missing.decide(draft, daemon, judged);
   }
 
-  static DaemonStatus status(
-      Draft draft, Policy.Daemon daemon, DaemonStatus.Phase phase, String reason) {
+  static DaemonStatus status(Draft draft, Daemon daemon, DaemonStatus.Phase phase, String reason) {
     return status(draft, daemon, phase, reason, Optional.empty(), Optional.empty());
   }
 
   static DaemonStatus status(
       Draft draft,
-      Policy.Daemon daemon,
+      Daemon daemon,
       DaemonStatus.Phase phase,
       String reason,
       Optional<NodeTask> task,
@@ -76,7 +72,7 @@ final class Daemons {
   }
 
   /** Remembers why the last task ended, asking ECS where Docker has no exit code to show. */
-  private static void learnEnd(Draft draft, Policy.Daemon daemon) {
+  private static void learnEnd(Draft draft, Daemon daemon) {
     Memory.Starts starts = draft.memory.starts(daemon.name());
     Optional<NodeTask> last = starts.lastTask().flatMap(draft.node::task);
     if (last.isEmpty() || last.get().isPresent()) {

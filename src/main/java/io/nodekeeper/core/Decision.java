@@ -3,7 +3,6 @@ package io.nodekeeper.core;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.SortedSet;
 
 /**
  * What follows from one look.
@@ -23,7 +22,7 @@ public record Decision(
     List<Action> actions,
     List<Note> notes,
     Memory memory,
-    SortedSet<Question> ask,
+    Ask ask,
     Instant lookAgainAt) {
 
   /** The same, doing only what the guard let pass. */

@@ -5,8 +5,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.SortedSet;
-import java.util.TreeSet;
 
 /** A decision in the making: what each duty adds to. Lives for one look. */
 final class Draft {
@@ -26,7 +24,7 @@ final class Draft {
   Memory memory;
   private final List<Action> actions = new ArrayList<>();
   private final List<Note> notes = new ArrayList<>();
-  private final SortedSet<Question> ask = new TreeSet<>();
+  private final Ask.Collected ask = new Ask.Collected();
   private Instant lookAgainAt;
 
   Draft(Policy policy, Observation seen, Memory memory, Instant now) {
@@ -60,8 +58,8 @@ final class Draft {
     return Collections.unmodifiableList(notes);
   }
 
-  SortedSet<Question> asked() {
-    return Collections.unmodifiableSortedSet(ask);
+  Ask asked() {
+    return ask.all();
   }
 
   Instant lookAgainAt() {
@@ -84,19 +82,41 @@ final class Draft {
    * asked for again after a while.
    */
   void keepFresh(Question question, Reading<?> reading, Duration most) {
+    askOnceOlderThan(question, reading, patience(reading, most, question.name()));
+  }
+
+  private Duration patience(Reading<?> reading, Duration most, String what) {
     Duration patience = reading.isKnown() ? most : shorter(most, ASK_AGAIN);
-    Duration spread = Spread.around(patience, who + question + reading.at().getEpochSecond());
-    askOnceOlderThan(question, reading, spread);
+    return Spread.around(patience, who + what + reading.at().getEpochSecond());
   }
 
   /** Asks when the reading is older than this; otherwise looks again when it will be. */
   void askOnceOlderThan(Question question, Reading<?> reading, Duration age) {
-    if (reading.age(now).compareTo(age) >= 0) {
+    if (isDue(reading, age)) {
       ask.add(question);
-      lookAt(now);
-    } else {
-      lookAt(reading.at().plus(age));
     }
+  }
+
+  /** The same for a task definition, by the name it is asked by. */
+  void keepDefinitionFresh(String name, Duration most) {
+    Reading<Definition> reading = seen.daemons().definition(name);
+    if (isDue(reading, patience(reading, most, name))) {
+      ask.definition(name);
+    }
+  }
+
+  /** The same for what other nodes found of a daemon's revisions. */
+  void keepVerdictsFresh(DaemonName daemon, Duration most) {
+    Reading<List<Verdict>> reading = seen.daemons().verdicts(daemon);
+    if (isDue(reading, patience(reading, most, daemon.value()))) {
+      ask.verdicts(daemon);
+    }
+  }
+
+  private boolean isDue(Reading<?> reading, Duration age) {
+    boolean due = reading.age(now).compareTo(age) >= 0;
+    lookAt(due ? now : reading.at().plus(age));
+    return due;
   }
 
   /**

@@ -97,8 +97,8 @@ public final class Guard {
     if (isKept()) {
       return Optional.of("an operator keeps the daemons");
     }
-    Optional<Policy.Daemon> stopped = policy.daemon(stop.daemon());
-    boolean early = stopped.filter(is -> is.leaves() == Policy.Leaves.FIRST).isPresent();
+    Optional<Daemon> stopped = policy.daemon(stop.daemon());
+    boolean early = stopped.filter(is -> is.leaves() == Daemon.Leaves.FIRST).isPresent();
     if (!seen.containers().isKnown()) {
       return Optional.of("Docker has not said what is gone");
     }
@@ -107,7 +107,7 @@ public final class Guard {
       return Optional.of("replica " + replica.get().id() + " is still alive");
     }
     for (DaemonName later : stoppedBefore(stop.daemon())) {
-      Optional<Policy.Daemon> daemon = policy.daemon(later);
+      Optional<Daemon> daemon = policy.daemon(later);
       if (daemon.isPresent() && isAlive(daemon.get().taskDefinition().family())) {
         return Optional.of(later + ", which is started after it, is still here");
       }
@@ -116,11 +116,11 @@ public final class Guard {
   }
 
   private List<DaemonName> stoppedBefore(DaemonName name) {
-    boolean last = policy.daemon(name).filter(is -> is.leaves() == Policy.Leaves.LAST).isPresent();
+    boolean last = policy.daemon(name).filter(is -> is.leaves() == Daemon.Leaves.LAST).isPresent();
     return policy.daemons().stream()
         .filter(daemon ->
-            daemon.after().contains(name) || (last && daemon.leaves() != Policy.Leaves.LAST))
-        .map(Policy.Daemon::name)
+            daemon.after().contains(name) || (last && daemon.leaves() != Daemon.Leaves.LAST))
+        .map(Daemon::name)
         .toList();
   }
 
@@ -177,7 +177,7 @@ public final class Guard {
   }
 
   private Optional<String> againstStopExtra(Action.StopTask stop) {
-    Optional<Policy.Daemon> daemon = policy.daemon(stop.daemon());
+    Optional<Daemon> daemon = policy.daemon(stop.daemon());
     if (daemon.isEmpty()) {
       return Optional.of("it is no daemon of ours");
     }

@@ -16,6 +16,7 @@ import java.util.TreeMap;
  * @param daemons by daemon; those no longer declared are forgotten
  * @param tries by {@link Action#key()}, of everything but StartTask
  * @param attributes what was last put and acknowledged
+ * @param rollouts by daemon; those no longer declared are forgotten
  */
 public record Memory(
     Optional<Instant> lostAt,
@@ -23,7 +24,8 @@ public record Memory(
     SortedMap<DaemonName, Starts> daemons,
     SortedMap<String, Try> tries,
     Optional<Drain> drain,
-    Optional<Attributes> attributes) {
+    Optional<Attributes> attributes,
+    SortedMap<DaemonName, Rollout> rollouts) {
 
   /**
    * The readiness gate of one boot.
@@ -171,14 +173,21 @@ public record Memory(
         Collections.emptySortedMap(),
         Collections.emptySortedMap(),
         Optional.empty(),
-        Optional.empty());
+        Optional.empty(),
+        Collections.emptySortedMap());
   }
 
   /** In place of a memory that should be there and is not. */
   public static Memory lost(Instant now) {
     Memory none = none();
     return new Memory(
-        Optional.of(now), none.gate, none.daemons, none.tries, none.drain, none.attributes);
+        Optional.of(now),
+        none.gate,
+        none.daemons,
+        none.tries,
+        none.drain,
+        none.attributes,
+        none.rollouts);
   }
 
   public Starts starts(DaemonName daemon) {
@@ -191,8 +200,31 @@ public record Memory(
     changed.put(daemon, first ? starts.notCounted() : starts);
     Memory memory =
         new Memory(
-            lostAt, gate, Collections.unmodifiableSortedMap(changed), tries, drain, attributes);
+            lostAt,
+            gate,
+            Collections.unmodifiableSortedMap(changed),
+            tries,
+            drain,
+            attributes,
+            rollouts);
     return first ? memory.withoutTry(REST + daemon) : memory;
+  }
+
+  public Optional<Rollout> rollout(DaemonName daemon) {
+    return Optional.ofNullable(rollouts.get(daemon));
+  }
+
+  Memory withRollout(DaemonName daemon, Rollout rollout) {
+    var changed = new TreeMap<>(rollouts);
+    changed.put(daemon, rollout);
+    return new Memory(
+        lostAt,
+        gate,
+        daemons,
+        tries,
+        drain,
+        attributes,
+        Collections.unmodifiableSortedMap(changed));
   }
 
   private boolean isAtRest(DaemonName daemon) {
@@ -209,18 +241,24 @@ public record Memory(
   private static final String REST = "rest:";
 
   Memory withGate(Optional<Gate> changed) {
-    return new Memory(lostAt, changed, daemons, tries, drain, attributes);
+    return new Memory(lostAt, changed, daemons, tries, drain, attributes, rollouts);
   }
 
   Memory withDrain(Optional<Drain> changed) {
-    return new Memory(lostAt, gate, daemons, tries, changed, attributes);
+    return new Memory(lostAt, gate, daemons, tries, changed, attributes, rollouts);
   }
 
   Memory withTry(String key, Try attempt) {
     var changed = new TreeMap<>(tries);
     changed.put(key, attempt);
     return new Memory(
-        lostAt, gate, daemons, Collections.unmodifiableSortedMap(changed), drain, attributes);
+        lostAt,
+        gate,
+        daemons,
+        Collections.unmodifiableSortedMap(changed),
+        drain,
+        attributes,
+        rollouts);
   }
 
   Memory withoutTry(String key) {
@@ -230,15 +268,21 @@ public record Memory(
     var changed = new TreeMap<>(tries);
     changed.remove(key);
     return new Memory(
-        lostAt, gate, daemons, Collections.unmodifiableSortedMap(changed), drain, attributes);
+        lostAt,
+        gate,
+        daemons,
+        Collections.unmodifiableSortedMap(changed),
+        drain,
+        attributes,
+        rollouts);
   }
 
   Memory found() {
-    return new Memory(Optional.empty(), gate, daemons, tries, drain, attributes);
+    return new Memory(Optional.empty(), gate, daemons, tries, drain, attributes, rollouts);
   }
 
   Memory withAttributes(Attributes put) {
-    return new Memory(lostAt, gate, daemons, tries, drain, Optional.of(put));
+    return new Memory(lostAt, gate, daemons, tries, drain, Optional.of(put), rollouts);
   }
 
   /** Write-ahead: what is about to be tried. */

@@ -18,7 +18,7 @@ final class Missing {
   private Missing() {}
 
   static DaemonStatus decide(
-      Draft draft, Policy.Daemon daemon, SortedMap<DaemonName, DaemonStatus> judged) {
+      Draft draft, Daemon daemon, SortedMap<DaemonName, DaemonStatus> judged) {
     Optional<String> blindness = blindness(draft);
     if (blindness.isPresent()) {
       draft.lookIn(LOOK);
@@ -51,7 +51,7 @@ final class Missing {
     return start(draft, daemon, starts);
   }
 
-  private static DaemonStatus start(Draft draft, Policy.Daemon daemon, Memory.Starts starts) {
+  private static DaemonStatus start(Draft draft, Daemon daemon, Memory.Starts starts) {
     long begun = draft.actions().stream().filter(Action.StartTask.class::isInstance).count();
     if (begun >= STARTS_MOST) {
       draft.lookAt(draft.now);
@@ -70,6 +70,7 @@ final class Missing {
             daemon.taskDefinition(),
             agent.cluster(),
             agent.containerInstance(),
+            TaskOptions.none(),
             because));
     draft.lookIn(LOOK);
     return Daemons.status(draft, daemon, DaemonStatus.Phase.STARTING, "StartTask is sent");
@@ -122,7 +123,7 @@ final class Missing {
   }
 
   private static Optional<String> unhealthyBefore(
-      Policy.Daemon daemon, SortedMap<DaemonName, DaemonStatus> judged) {
+      Daemon daemon, SortedMap<DaemonName, DaemonStatus> judged) {
     List<String> waitedFor = new ArrayList<>();
     for (DaemonName earlier : daemon.after()) {
       DaemonStatus status = judged.get(earlier);

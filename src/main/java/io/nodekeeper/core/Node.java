@@ -98,7 +98,7 @@ final class Node {
   }
 
   /** The tasks of this daemon's family that are not gone, whoever started them. */
-  List<NodeTask> present(Policy.Daemon daemon) {
+  List<NodeTask> present(Daemon daemon) {
     return tasks.values().stream()
         .filter(task -> task.family().equals(daemon.taskDefinition().family()))
         .filter(NodeTask::isPresent)
@@ -106,7 +106,7 @@ final class Node {
   }
 
   /** The tasks of this daemon's family that any witness shows alive. */
-  List<NodeTask> alive(Policy.Daemon daemon) {
+  List<NodeTask> alive(Daemon daemon) {
     return tasks.values().stream()
         .filter(task -> task.family().equals(daemon.taskDefinition().family()))
         .filter(NodeTask::isAliveForAnyone)

@@ -22,6 +22,7 @@ import java.util.SortedSet;
  * @param node answers {@link Question#NODE}
  * @param tasks answers {@link Question#TASKS}
  * @param autoScaling answers {@link Question#AUTO_SCALING}
+ * @param daemons what is known of daemons beside their tasks
  * @param files the present contents of the files we render, by path; empty for one that is absent
  */
 public record Observation(
@@ -37,6 +38,7 @@ public record Observation(
     Reading<EcsNode> node,
     Reading<List<EcsTask>> tasks,
     Reading<AutoScaling> autoScaling,
+    DaemonFacts daemons,
     SortedMap<String, Reading<Optional<String>>> files) {
 
   /** Before anything was looked at. */
@@ -54,6 +56,7 @@ public record Observation(
         Reading.notAsked(),
         Reading.notAsked(),
         Reading.notAsked(),
+        DaemonFacts.nothing(),
         Collections.emptySortedMap());
   }
 
@@ -62,7 +65,8 @@ public record Observation(
    * known of what Auto Scaling wants and EC2 announces. Answers about another container instance
    * than ours (the ECS agent registered anew) are dropped.
    */
-  public Observation carrying(Observation before, SortedSet<Question> asked, Instant now) {
+  public Observation carrying(Observation before, Ask ask, Instant now) {
+    SortedSet<Question> asked = ask.questions();
     Observation carried =
         new Observation(
             host,
@@ -77,6 +81,7 @@ public record Observation(
             asked.contains(Question.NODE) ? node : past(before.node, now),
             asked.contains(Question.TASKS) ? tasks : past(before.tasks, now),
             asked.contains(Question.AUTO_SCALING) ? autoScaling : past(before.autoScaling, now),
+            daemons.carrying(before.daemons, ask, now),
             files);
     return carried.isOfAnotherRegistration(before) ? carried.withoutEcs() : carried;
   }
@@ -95,7 +100,7 @@ public record Observation(
   }
 
   /** A reading from the future (the clock was set back) says nothing about its age. */
-  private static <T> Reading<T> past(Reading<T> reading, Instant now) {
+  static <T> Reading<T> past(Reading<T> reading, Instant now) {
     return reading.at().isAfter(now) ? Reading.notAsked() : reading;
   }
 
@@ -122,6 +127,7 @@ public record Observation(
         Reading.notAsked(),
         Reading.notAsked(),
         autoScaling,
+        daemons,
         files);
   }
 

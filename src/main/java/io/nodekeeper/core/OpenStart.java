@@ -21,7 +21,7 @@ final class OpenStart {
   private OpenStart() {}
 
   /** The daemon's status while it is open; empty once it has failed. */
-  static Optional<DaemonStatus> resolve(Draft draft, Policy.Daemon daemon) {
+  static Optional<DaemonStatus> resolve(Draft draft, Daemon daemon) {
     Memory.Starts starts = draft.memory.starts(daemon.name());
     Memory.Open open = starts.open().orElseThrow();
     Instant shown = open.at().plus(draft.policy.pace().settle());
@@ -89,7 +89,7 @@ final class OpenStart {
   }
 
   /** A task of ours that came of it and has already ended, in ECS's words. */
-  private static Optional<String> trace(Draft draft, Policy.Daemon daemon, Memory.Open open) {
+  private static Optional<String> trace(Draft draft, Daemon daemon, Memory.Open open) {
     Instant earliest = open.at().minus(CLOCKS);
     return draft.seen.tasks().toOptional().orElse(List.of()).stream()
         .filter(task -> task.family().equals(daemon.taskDefinition().family()))
@@ -100,7 +100,7 @@ final class OpenStart {
         .findFirst();
   }
 
-  private static Optional<DaemonStatus> waiting(Draft draft, Policy.Daemon daemon, String reason) {
+  private static Optional<DaemonStatus> waiting(Draft draft, Daemon daemon, String reason) {
     return Optional.of(Daemons.status(draft, daemon, DaemonStatus.Phase.STARTING, reason));
   }
 }

@@ -1,11 +1,13 @@
 package io.nodekeeper.core;
 
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * What the operator wants of the node. Valid by construction: the settings have been checked.
@@ -14,44 +16,6 @@ import java.util.TreeMap;
  */
 public record Policy(
     List<Daemon> daemons, Ready ready, Draining drain, List<NodeFile> files, Pace pace) {
-
-  /**
-   * A task that runs once on the node.
-   *
-   * @param after started when these are healthy, stopped before them
-   * @param critical readiness waits for it
-   * @param settle how long it has to have been running to be healthy, if no container of it has a
-   *     health check
-   * @param leaves when it stops in a drain
-   */
-  public record Daemon(
-      DaemonName name,
-      TaskDefinitionRef taskDefinition,
-      List<DaemonName> after,
-      boolean critical,
-      Duration settle,
-      Leaves leaves) {
-
-    /** One that stops in its order. */
-    public Daemon(
-        DaemonName name,
-        TaskDefinitionRef taskDefinition,
-        List<DaemonName> after,
-        boolean critical,
-        Duration settle) {
-      this(name, taskDefinition, after, critical, settle, Leaves.IN_ORDER);
-    }
-  }
-
-  /** When a daemon stops in a drain. Daemons of the same kind stop in reverse order of after. */
-  public enum Leaves {
-    /** At once, while replicas still live: what should take no more traffic. */
-    FIRST,
-    /** When the replicas are gone. */
-    IN_ORDER,
-    /** When the replicas and all other daemons are gone: what takes the last lines of a log. */
-    LAST
-  }
 
   /**
    * When the node may take replicas.
@@ -220,6 +184,15 @@ public record Policy(
 
   public Optional<Daemon> daemon(DaemonName name) {
     return daemons.stream().filter(daemon -> daemon.name().equals(name)).findFirst();
+  }
+
+  /** What of this machine is to be looked at. */
+  public Local local() {
+    var requirements = new TreeSet<Requirement>();
+    daemons.forEach(daemon -> requirements.addAll(daemon.where().requires()));
+    return new Local(
+        files.stream().map(NodeFile::path).toList(),
+        Collections.unmodifiableSortedSet(requirements));
   }
 
   /** The daemon that runs this family; settings allow one per family. */

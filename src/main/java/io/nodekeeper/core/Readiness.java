@@ -40,7 +40,7 @@ final class Readiness {
 
   /** A boot has ended all daemons. */
   private static void restAll(Draft draft) {
-    for (Policy.Daemon daemon : draft.policy.daemons()) {
+    for (Daemon daemon : draft.policy.daemons()) {
       draft.memory = draft.memory.resting(daemon.name(), draft.now);
     }
   }

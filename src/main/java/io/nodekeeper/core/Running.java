@@ -36,8 +36,7 @@ final class Running {
     };
   }
 
-  static DaemonStatus decide(
-      Draft draft, Policy.Daemon daemon, List<NodeTask> present, boolean leaving) {
+  static DaemonStatus decide(Draft draft, Daemon daemon, List<NodeTask> present, boolean leaving) {
     NodeTask main = present.stream().min(BEST).orElseThrow();
     remember(draft, daemon, main);
     if (!leaving) {
@@ -53,7 +52,7 @@ final class Running {
   }
 
   /** A start's effect counts as seen once a local witness shows it; until then it stays open. */
-  private static void remember(Draft draft, Policy.Daemon daemon, NodeTask main) {
+  private static void remember(Draft draft, Daemon daemon, NodeTask main) {
     Memory.Starts starts = draft.memory.starts(daemon.name());
     boolean local = main.agent().isPresent() || !main.containers().isEmpty();
     if (!local) {
@@ -70,7 +69,7 @@ final class Running {
     }
   }
 
-  private static DaemonStatus pending(Draft draft, Policy.Daemon daemon, NodeTask main) {
+  private static DaemonStatus pending(Draft draft, Daemon daemon, NodeTask main) {
     draft.lookIn(LOOK);
     return is(
         draft,
@@ -82,7 +81,7 @@ final class Running {
             : "PENDING: ECS has accepted it, the ECS agent has not got it yet");
   }
 
-  private static DaemonStatus unmanaged(Draft draft, Policy.Daemon daemon, NodeTask main) {
+  private static DaemonStatus unmanaged(Draft draft, Daemon daemon, NodeTask main) {
     draft.note(
         Note.warning(
             daemon.name().value(),
@@ -90,7 +89,7 @@ final class Running {
     return running(draft, daemon, main);
   }
 
-  private static DaemonStatus ending(Draft draft, Policy.Daemon daemon, NodeTask main) {
+  private static DaemonStatus ending(Draft draft, Daemon daemon, NodeTask main) {
     boolean fresh = main.deadFor().orElse(Duration.ZERO).compareTo(CONCLUSIONS_DRAWN) < 0;
     draft.lookIn(fresh ? DRAWING_CONCLUSIONS : LOOK);
     return is(
@@ -101,13 +100,13 @@ final class Running {
         main.end().orElse("its containers are gone"));
   }
 
-  private static DaemonStatus stopping(Draft draft, Policy.Daemon daemon, NodeTask main) {
+  private static DaemonStatus stopping(Draft draft, Daemon daemon, NodeTask main) {
     boolean dead = main.deadFor().filter(d -> d.compareTo(CONCLUSIONS_DRAWN) < 0).isPresent();
     draft.lookIn(dead ? DRAWING_CONCLUSIONS : LOOK);
     return is(draft, daemon, main, DaemonStatus.Phase.STOPPING, "it has been told to stop");
   }
 
-  private static DaemonStatus running(Draft draft, Policy.Daemon daemon, NodeTask main) {
+  private static DaemonStatus running(Draft draft, Daemon daemon, NodeTask main) {
     if (!draft.seen.containers().isKnown()) {
       return is(
           draft,
@@ -136,7 +135,7 @@ final class Running {
     };
   }
 
-  private static DaemonStatus settled(Draft draft, Policy.Daemon daemon, NodeTask main) {
+  private static DaemonStatus settled(Draft draft, Daemon daemon, NodeTask main) {
     Duration left = daemon.settle().minus(main.upFor());
     if (left.isNegative() || left.isZero()) {
       return healthy(draft, daemon, main);
@@ -152,7 +151,7 @@ final class Running {
             + "s");
   }
 
-  private static DaemonStatus healthy(Draft draft, Policy.Daemon daemon, NodeTask main) {
+  private static DaemonStatus healthy(Draft draft, Daemon daemon, NodeTask main) {
     Memory.Starts starts = draft.memory.starts(daemon.name());
     if (starts.count() > 0 && main.upFor().compareTo(draft.policy.pace().steady()) >= 0) {
       draft.memory = draft.memory.withStarts(daemon.name(), starts.steady());
@@ -161,13 +160,13 @@ final class Running {
   }
 
   private static DaemonStatus is(
-      Draft draft, Policy.Daemon daemon, NodeTask main, DaemonStatus.Phase phase, String reason) {
+      Draft draft, Daemon daemon, NodeTask main, DaemonStatus.Phase phase, String reason) {
     return Daemons.status(draft, daemon, phase, reason, Optional.of(main), Optional.empty());
   }
 
   /** Stops what is one too many: only what Docker shows running beside the one that is kept. */
   private static void stopExtras(
-      Draft draft, Policy.Daemon daemon, List<NodeTask> present, NodeTask main) {
+      Draft draft, Daemon daemon, List<NodeTask> present, NodeTask main) {
     List<NodeTask> running =
         present.stream()
             .filter(task -> task.life() == NodeTask.Life.RUNNING && task.isAliveInDocker())

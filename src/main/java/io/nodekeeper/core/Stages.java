@@ -22,7 +22,7 @@ final class Stages {
     return stopNext(
         draft,
         inStoppingOrder(draft.policy).stream()
-            .filter(stage -> stage.getFirst().leaves() == Policy.Leaves.FIRST)
+            .filter(stage -> stage.getFirst().leaves() == Daemon.Leaves.FIRST)
             .toList());
   }
 
@@ -32,10 +32,10 @@ final class Stages {
     return left.isEmpty() ? stopStrays(draft) : left;
   }
 
-  private static List<DaemonName> stopNext(Draft draft, List<List<Policy.Daemon>> stages) {
-    for (List<Policy.Daemon> stage : stages) {
+  private static List<DaemonName> stopNext(Draft draft, List<List<Daemon>> stages) {
+    for (List<Daemon> stage : stages) {
       var left = new ArrayList<DaemonName>();
-      for (Policy.Daemon daemon : stage) {
+      for (Daemon daemon : stage) {
         List<NodeTask> alive = draft.node.alive(daemon);
         if (!alive.isEmpty()) {
           left.add(daemon.name());
@@ -63,7 +63,7 @@ final class Stages {
   /** The daemons, declared or not, that are still seen on the node itself. */
   static List<DaemonName> remaining(Draft draft) {
     var left = new ArrayList<DaemonName>();
-    for (Policy.Daemon daemon : draft.policy.daemons()) {
+    for (Daemon daemon : draft.policy.daemons()) {
       if (draft.node.alive(daemon).stream().anyMatch(NodeTask::isAliveHere)) {
         left.add(daemon.name());
       }
@@ -95,12 +95,12 @@ final class Stages {
 
   private static String because(Draft draft, DaemonName daemon) {
     boolean early =
-        draft.policy.daemon(daemon).filter(is -> is.leaves() == Policy.Leaves.FIRST).isPresent();
+        draft.policy.daemon(daemon).filter(is -> is.leaves() == Daemon.Leaves.FIRST).isPresent();
     if (early) {
       return "the node leaves, and " + daemon + " leaves first";
     }
     boolean last =
-        draft.policy.daemon(daemon).filter(is -> is.leaves() == Policy.Leaves.LAST).isPresent();
+        draft.policy.daemon(daemon).filter(is -> is.leaves() == Daemon.Leaves.LAST).isPresent();
     boolean needed = draft.policy.daemons().stream().anyMatch(is -> is.after().contains(daemon));
     return "the node leaves, its replicas are gone"
         + (last ? ", and so are the daemons that do not leave last" : "")
@@ -108,19 +108,19 @@ final class Stages {
   }
 
   /** Stages from the one stopped first to the one stopped last; each of one kind. */
-  static List<List<Policy.Daemon>> inStoppingOrder(Policy policy) {
+  static List<List<Daemon>> inStoppingOrder(Policy policy) {
     var depths = new TreeMap<DaemonName, Integer>();
-    for (Policy.Daemon daemon : policy.daemons()) {
+    for (Daemon daemon : policy.daemons()) {
       int depth = 0;
       for (DaemonName earlier : daemon.after()) {
         depth = Math.max(depth, depths.getOrDefault(earlier, -1) + 1);
       }
       depths.put(daemon.name(), depth);
     }
-    var ordered = new ArrayList<List<Policy.Daemon>>();
-    for (Policy.Leaves leaves : Policy.Leaves.values()) {
-      SortedMap<Integer, List<Policy.Daemon>> stages = new TreeMap<>();
-      for (Policy.Daemon daemon : policy.daemons()) {
+    var ordered = new ArrayList<List<Daemon>>();
+    for (Daemon.Leaves leaves : Daemon.Leaves.values()) {
+      SortedMap<Integer, List<Daemon>> stages = new TreeMap<>();
+      for (Daemon daemon : policy.daemons()) {
         if (daemon.leaves() == leaves) {
           stages
               .computeIfAbsent(-depths.getOrDefault(daemon.name(), 0), _ -> new ArrayList<>())

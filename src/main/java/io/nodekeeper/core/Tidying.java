@@ -30,6 +30,8 @@ final class Tidying {
     recent.replaceAll((_, attempt) -> attempt.notAfter(now));
     var declared = new TreeMap<>(memory.daemons());
     declared.keySet().removeIf(name -> policy.daemon(name).isEmpty());
+    var rollouts = new TreeMap<>(memory.rollouts());
+    rollouts.keySet().removeIf(name -> policy.daemon(name).isEmpty());
     declared.replaceAll((_, starts) -> starts.notAfter(now));
     return new Memory(
         memory.lostAt().map(at -> at.isAfter(now) ? now : at),
@@ -37,6 +39,7 @@ final class Tidying {
         Collections.unmodifiableSortedMap(declared),
         Collections.unmodifiableSortedMap(recent),
         memory.drain().map(leaving -> leaving.notAfter(now)),
-        memory.attributes().filter(put -> !put.at().isAfter(now)));
+        memory.attributes().filter(put -> !put.at().isAfter(now)),
+        Collections.unmodifiableSortedMap(rollouts));
   }
 }

@@ -1,22 +1,20 @@
 package io.nodekeeper.engine;
 
 import io.nodekeeper.core.Action;
+import io.nodekeeper.core.Ask;
 import io.nodekeeper.core.Decision;
 import io.nodekeeper.core.Memory;
 import io.nodekeeper.core.Objection;
 import io.nodekeeper.core.Observation;
 import io.nodekeeper.core.Outcome;
 import io.nodekeeper.core.Policy;
-import io.nodekeeper.core.Question;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.SortedSet;
 import java.util.function.Supplier;
 
 /**
@@ -34,7 +32,7 @@ public final class Loop {
 
   private Memory memory;
   private Observation last = Observation.nothing();
-  private SortedSet<Question> ask = Collections.emptySortedSet();
+  private Ask ask = Ask.nothing();
   private Optional<Memory> saved = Optional.empty();
 
   /**
@@ -60,8 +58,7 @@ public final class Loop {
   public Look look() {
     Instant begun = clock.instant();
     Policy wanted = policy.get();
-    List<String> files = wanted.files().stream().map(Policy.NodeFile::path).toList();
-    Observation fresh = world.observe(ask, files);
+    Observation fresh = world.observe(ask, wanted.local());
     Instant now = clock.instant();
     Observation seen = fresh.carrying(last, ask, now);
     Memory before = memory;

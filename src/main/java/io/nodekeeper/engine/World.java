@@ -1,11 +1,11 @@
 package io.nodekeeper.engine;
 
 import io.nodekeeper.core.Action;
+import io.nodekeeper.core.Ask;
+import io.nodekeeper.core.Local;
 import io.nodekeeper.core.Observation;
 import io.nodekeeper.core.Outcome;
-import io.nodekeeper.core.Question;
 import java.util.List;
-import java.util.SortedSet;
 
 /**
  * Everything outside: seen, and acted upon. Both calls return within bounded time whatever hangs;
@@ -16,11 +16,11 @@ public interface World {
   /**
    * Looks.
    *
-   * @param questions what to ask AWS this time; readings of what is not asked are {@link
+   * @param ask what to ask AWS this time; readings of what is not asked are {@link
    *     io.nodekeeper.core.Reading#notAsked()}
-   * @param files the paths whose contents are wanted
+   * @param local what of this machine is wanted
    */
-  Observation observe(SortedSet<Question> questions, List<String> files);
+  Observation observe(Ask ask, Local local);
 
   /** Does all of it, side by side; one outcome for each action, in order. */
   List<Outcome> act(List<Action> actions);

@@ -11,7 +11,7 @@ public final class MemoryJson {
    * Raised whenever the memory takes another shape. Files of the versions before have to be read
    * for ever: an upgrade must not forget a drain, nor move its deadline.
    */
-  private static final int VERSION = 2;
+  private static final int VERSION = 3;
 
   private record File(int version, Memory memory) {}
 
@@ -36,7 +36,8 @@ public final class MemoryJson {
    * @throws IOException in one line, naming the place, if the text is anything else
    */
   public static Memory read(String text) throws IOException {
-    String current = FirstMemory.isIt(text) ? FirstMemory.asSecond(text) : text;
+    String second = FirstMemory.isIt(text) ? FirstMemory.asSecond(text) : text;
+    String current = SecondMemory.isIt(second) ? SecondMemory.asThird(second) : second;
     Json.expectVersion(VERSION, current);
     return Json.read(Json.strict(), current, File.class).memory();
   }

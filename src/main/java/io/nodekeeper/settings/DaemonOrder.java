@@ -1,6 +1,6 @@
 package io.nodekeeper.settings;
 
-import io.nodekeeper.core.Policy;
+import io.nodekeeper.core.Daemon;
 import io.nodekeeper.settings.Declarations.Declared;
 import io.nodekeeper.settings.Declarations.Wish;
 import java.util.ArrayList;
@@ -78,9 +78,9 @@ final class DaemonOrder {
       return;
     }
     report.add(
-        daemon.leaves() == Policy.Leaves.LAST ? daemon.leavesPlace() : earlier.leavesPlace(),
+        daemon.leaves() == Daemon.Leaves.LAST ? daemon.leavesPlace() : earlier.leavesPlace(),
         YamlFile.child(
-            (daemon.leaves() == Policy.Leaves.LAST ? daemon : earlier).path(), Declarations.DRAIN),
+            (daemon.leaves() == Daemon.Leaves.LAST ? daemon : earlier).path(), Declarations.DRAIN),
         "%s leaves %s and %s, which it is started after, leaves %s"
             .formatted(
                 Shown.quoted(daemon.name()),

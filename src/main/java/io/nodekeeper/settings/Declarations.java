@@ -1,7 +1,7 @@
 package io.nodekeeper.settings;
 
+import io.nodekeeper.core.Daemon;
 import io.nodekeeper.core.DaemonName;
-import io.nodekeeper.core.Policy;
 import io.nodekeeper.core.TaskDefinitionRef;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,8 +26,8 @@ final class Declarations {
   private static final Form<String> DAEMON =
       Form.text("the name of a declared daemon", Optional::of, Shown::plain, _ -> Optional.empty());
   static final String DRAIN = "drain";
-  private static final Form<Policy.Leaves> LEAVES =
-      Form.oneOf(List.of(Policy.Leaves.values()), Declarations::word);
+  private static final Form<Daemon.Leaves> LEAVES =
+      Form.oneOf(List.of(Daemon.Leaves.values()), Declarations::word);
   private static final Form<Duration> SETTLE =
       Form.duration(Duration.ofSeconds(1), Duration.ofHours(1));
 
@@ -53,12 +53,12 @@ final class Declarations {
       List<Wish> after,
       boolean critical,
       Duration settle,
-      Policy.Leaves leaves,
+      Daemon.Leaves leaves,
       Place leavesPlace,
       List<Origin> origins) {
 
-    Policy.Daemon daemon() {
-      return new Policy.Daemon(
+    Daemon daemon() {
+      return new Daemon(
           new DaemonName(name),
           taskDefinition.orElseThrow(),
           after.stream().map(wish -> new DaemonName(wish.daemon())).toList(),
@@ -81,7 +81,7 @@ final class Declarations {
     return byName;
   }
 
-  static String word(Policy.Leaves leaves) {
+  static String word(Daemon.Leaves leaves) {
     return switch (leaves) {
       case FIRST -> "first";
       case IN_ORDER -> "ordered";
@@ -141,7 +141,7 @@ final class Declarations {
           List.of(),
           true,
           Duration.ZERO,
-          Policy.Leaves.IN_ORDER,
+          Daemon.Leaves.IN_ORDER,
           entry.place(),
           origins);
     }
@@ -153,7 +153,7 @@ final class Declarations {
     List<Wish> after = after(section);
     boolean critical = section.value("critical", Form.flag(), true);
     Duration settle = section.value("settle", SETTLE, Duration.ofSeconds(10));
-    Policy.Leaves leaves = section.value(DRAIN, LEAVES, Policy.Leaves.IN_ORDER);
+    Daemon.Leaves leaves = section.value(DRAIN, LEAVES, Daemon.Leaves.IN_ORDER);
     Place leavesPlace =
         section.entry(DRAIN).map(given -> given.value().place()).orElse(entry.place());
     section.end();

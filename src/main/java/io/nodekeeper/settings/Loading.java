@@ -1,5 +1,6 @@
 package io.nodekeeper.settings;
 
+import io.nodekeeper.core.Daemon;
 import io.nodekeeper.core.Policy;
 import io.nodekeeper.settings.Declarations.Declared;
 import java.nio.file.Path;
@@ -35,7 +36,7 @@ final class Loading {
       origins.add(new Origin(Declarations.KEY, "{}", Origin.DEFAULT));
     }
     sorted.forEach(daemon -> origins.addAll(daemon.origins()));
-    List<Policy.Daemon> daemons = sorted.stream().map(Declared::daemon).toList();
+    List<Daemon> daemons = sorted.stream().map(Declared::daemon).toList();
     var policy = new Policy(daemons, node.ready(), node.drain(), node.files(), node.pace());
     return new Settings.Loaded(policy, node.agent(), List.copyOf(origins), files.ignored());
   }

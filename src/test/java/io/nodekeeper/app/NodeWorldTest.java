@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nodekeeper.app.NodeWorld.Patience;
 import io.nodekeeper.core.Action;
+import io.nodekeeper.core.Ask;
+import io.nodekeeper.core.Local;
 import io.nodekeeper.core.Notices;
 import io.nodekeeper.core.Observation;
 import io.nodekeeper.core.Outcome;
@@ -14,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
@@ -39,13 +42,17 @@ class NodeWorldTest {
     return world(new Patience(LONG, LONG, LONG));
   }
 
+  private static Local local(List<String> files) {
+    return new Local(files, Collections.emptySortedSet());
+  }
+
   private static SortedSet<Question> questions(Question... asked) {
     return new TreeSet<>(Arrays.asList(asked));
   }
 
   @Test
   void whatIsLocalIsReadAtEachLookAndAwsOnlyWhenAsked() {
-    Observation seen = patient().observe(questions(), List.of("/etc/x"));
+    Observation seen = patient().observe(Ask.of(questions()), local(List.of("/etc/x")));
 
     assertThat(edges.asked)
         .containsExactlyInAnyOrder(
@@ -69,7 +76,7 @@ class NodeWorldTest {
 
   @Test
   void whatIsAskedIsAnswered() {
-    Observation seen = patient().observe(questions(Question.values()), List.of());
+    Observation seen = patient().observe(Ask.of(questions(Question.values())), local(List.of()));
 
     assertThat(seen.node().isKnown()).isTrue();
     assertThat(seen.tasks().isKnown()).isTrue();
@@ -84,7 +91,7 @@ class NodeWorldTest {
     edges.maintenance = () -> Reading.unknown("no JSON", FakeEdges.AT);
     edges.rebalance = () -> Reading.known(Optional.of(Told.NOON), FakeEdges.AT);
 
-    Notices seen = patient().observe(questions(), List.of()).notices();
+    Notices seen = patient().observe(Ask.of(questions()), local(List.of())).notices();
 
     assertThat(seen.spot().toOptional()).contains(Optional.of(notice));
     assertThat(seen.maintenance().whyNot()).contains("no JSON");
@@ -96,7 +103,8 @@ class NodeWorldTest {
   void filesAreReadPresentOrAbsent() {
     edges.files.put("/etc/there", "text");
 
-    Observation seen = patient().observe(questions(), List.of("/etc/there", "/etc/not"));
+    Observation seen =
+        patient().observe(Ask.of(questions()), local(List.of("/etc/there", "/etc/not")));
 
     assertThat(seen.files())
         .containsEntry("/etc/there", Reading.known(Optional.of("text"), FakeEdges.AT))
@@ -110,7 +118,7 @@ class NodeWorldTest {
     edges.agentTasks = () -> meet(all, FakeEdges.AT);
     edges.tasks = () -> meet(all, FakeEdges.AT);
 
-    Observation seen = patient().observe(questions(Question.TASKS), List.of());
+    Observation seen = patient().observe(Ask.of(questions(Question.TASKS)), local(List.of()));
 
     assertThat(seen.tasks().isKnown()).isTrue();
   }
@@ -130,7 +138,8 @@ class NodeWorldTest {
     edges.containers = () -> hang(forever);
 
     Observation seen =
-        world(new Patience(SHORT, SHORT, SHORT)).observe(questions(Question.NODE), List.of());
+        world(new Patience(SHORT, SHORT, SHORT))
+            .observe(Ask.of(questions(Question.NODE)), local(List.of()));
 
     assertThat(seen.containers().whyNot()).contains("no answer within 100 ms");
     assertThat(seen.agent().isKnown()).isTrue();
@@ -148,9 +157,9 @@ class NodeWorldTest {
           return hang(forever);
         };
     NodeWorld world = world(new Patience(SHORT, SHORT, SHORT));
-    world.observe(questions(), List.of());
+    world.observe(Ask.of(questions()), local(List.of()));
 
-    Observation again = world.observe(questions(), List.of());
+    Observation again = world.observe(Ask.of(questions()), local(List.of()));
 
     assertThat(again.containers().whyNot()).contains("no answer since 2026-11-21T12:00:00Z");
     assertThat(times).hasValue(1);
@@ -177,7 +186,8 @@ class NodeWorldTest {
         };
 
     Observation seen =
-        patient().observe(questions(Question.TAGS, Question.AUTO_SCALING), List.of());
+        patient()
+            .observe(Ask.of(questions(Question.TAGS, Question.AUTO_SCALING)), local(List.of()));
 
     assertThat(seen.identity().whyNot()).contains("IllegalStateException: torn\\nanswer");
     assertThat(seen.ec2Tags().whyNot().orElse("")).startsWith("the instance is not known: ");
@@ -189,7 +199,8 @@ class NodeWorldTest {
   void ecsIsNotAskedBeforeTheAgentHasRegistered() {
     edges.agent = () -> Reading.unknown("connection refused", FakeEdges.AT);
 
-    Observation seen = patient().observe(questions(Question.NODE, Question.TASKS), List.of());
+    Observation seen =
+        patient().observe(Ask.of(questions(Question.NODE, Question.TASKS)), local(List.of()));
 
     assertThat(seen.node().whyNot())
         .contains("the ECS agent's registration is not known: connection refused");

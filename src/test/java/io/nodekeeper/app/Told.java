@@ -1,6 +1,7 @@
 package io.nodekeeper.app;
 
 import io.nodekeeper.core.Action;
+import io.nodekeeper.core.Ask;
 import io.nodekeeper.core.Blocker;
 import io.nodekeeper.core.Cause;
 import io.nodekeeper.core.ContainerInstanceArn;
@@ -189,7 +190,8 @@ final class Told {
                 Optional.empty(),
                 new TreeSet<>(hooks),
                 Optional.empty())),
-        Optional.empty());
+        Optional.empty(),
+        Collections.emptySortedMap());
   }
 
   Told at(Instant time) {
@@ -248,6 +250,7 @@ final class Told {
             nothing.node(),
             ecsTasks.isEmpty() ? nothing.tasks() : Reading.known(List.copyOf(ecsTasks), NOON),
             nothing.autoScaling(),
+            nothing.daemons(),
             nothing.files());
     Decision decision =
         new Decision(
@@ -259,7 +262,7 @@ final class Told {
             outcomes.stream().map(Outcome::action).toList(),
             List.copyOf(notes),
             Memory.none(),
-            Collections.emptySortedSet(),
+            Ask.nothing(),
             at.plusSeconds(30));
     return new Look(
         at,

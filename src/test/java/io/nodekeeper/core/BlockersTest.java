@@ -129,7 +129,7 @@ class BlockersTest {
     scene.ecsSays(Reading.known(node, NOON.minusSeconds(30)), Reading.notAsked());
     Decision first = scene.step();
     assertThat(first.hold()).isTrue();
-    assertThat(first.ask()).contains(Question.NODE);
+    assertThat(first.ask().questions()).contains(Question.NODE);
 
     scene.later(Duration.ofSeconds(6));
     assertThat(scene.step().hold()).isTrue();

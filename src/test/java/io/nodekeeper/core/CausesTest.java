@@ -192,6 +192,7 @@ class CausesTest {
         Reading.unknown("no", now),
         s.tasks(),
         s.autoScaling(),
+        s.daemons(),
         s.files());
   }
 

@@ -93,7 +93,7 @@ class DaemonsTest {
     Scene unsure = node().daemon("logs");
     unsure.ecsSays(Reading.notAsked(), Reading.notAsked());
     assertThat(started(unsure.decide())).isEmpty();
-    assertThat(unsure.decide().ask()).contains(Question.NODE);
+    assertThat(unsure.decide().ask().questions()).contains(Question.NODE);
   }
 
   @Test
@@ -136,7 +136,7 @@ class DaemonsTest {
         Reading.known(scene.ecsNode(), scene.now), Reading.known(List.of(), NOON.plusSeconds(1)));
     Decision asking = scene.decide();
     assertThat(started(asking)).isEmpty();
-    assertThat(asking.ask()).contains(Question.TASKS);
+    assertThat(asking.ask().questions()).contains(Question.TASKS);
 
     scene.ecsSays(Reading.known(scene.ecsNode(), scene.now), Reading.known(List.of(), scene.now));
     Decision resolved = scene.decide();
@@ -281,7 +281,7 @@ class DaemonsTest {
             .decide();
 
     assertThat(stopped(decision)).isEmpty();
-    assertThat(decision.ask()).contains(Question.TASKS);
+    assertThat(decision.ask().questions()).contains(Question.TASKS);
   }
 
   @Test
@@ -325,7 +325,7 @@ class DaemonsTest {
             OptionalInt.empty()));
 
     assertThat(stopped(scene.decide())).isEmpty();
-    assertThat(scene.decide().ask()).doesNotContain(Question.TASKS);
+    assertThat(scene.decide().ask().questions()).doesNotContain(Question.TASKS);
   }
 
   @Test
@@ -351,9 +351,9 @@ class DaemonsTest {
     scene.step();
     Decision quiet = scene.later(Duration.ofSeconds(20)).decide();
     assertThat(quiet.actions()).isEmpty();
-    assertThat(quiet.ask()).isEmpty();
+    assertThat(quiet.ask().questions()).isEmpty();
 
     scene.ecsSays(Reading.known(scene.ecsNode(), scene.now.minusSeconds(75)), Reading.notAsked());
-    assertThat(scene.decide().ask()).containsExactly(Question.NODE);
+    assertThat(scene.decide().ask().questions()).containsExactly(Question.NODE);
   }
 }

@@ -194,7 +194,7 @@ class HookTest {
 
     assertThat(decision.ready()).isTrue();
     assertThat(actions(decision, Action.CompleteLaunch.class)).isEmpty();
-    assertThat(decision.ask()).doesNotContain(Question.AUTO_SCALING);
+    assertThat(decision.ask().questions()).doesNotContain(Question.AUTO_SCALING);
   }
 
   @Test

@@ -22,9 +22,9 @@ class LeavingOrderTest {
 
   private static Scene three() {
     Scene scene = node();
-    scene.daemon("logs", Policy.Leaves.LAST);
-    scene.daemon("metrics", Policy.Leaves.IN_ORDER);
-    scene.daemon("proxy", Policy.Leaves.FIRST);
+    scene.daemon("logs", Daemon.Leaves.LAST);
+    scene.daemon("metrics", Daemon.Leaves.IN_ORDER);
+    scene.daemon("proxy", Daemon.Leaves.FIRST);
     return scene.runs("logs", 1).runs("metrics", 1).runs("proxy", 1);
   }
 
@@ -120,6 +120,7 @@ class LeavingOrderTest {
             s.node(),
             s.tasks(),
             s.autoScaling(),
+            s.daemons(),
             s.files()));
 
     assertThat(stopped(scene.later(GRACE.multipliedBy(2)).step())).isEmpty();

@@ -83,9 +83,10 @@ class NodeFilesTest {
             s.node(),
             s.tasks(),
             s.autoScaling(),
+            s.daemons(),
             s.files()));
 
-    assertThat(scene.decide().ask()).contains(Question.TAGS);
+    assertThat(scene.decide().ask().questions()).contains(Question.TAGS);
     assertThat(written(scene)).isEmpty();
   }
 

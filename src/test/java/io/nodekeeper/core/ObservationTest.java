@@ -5,16 +5,12 @@ import static io.nodekeeper.core.Scene.node;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.SortedSet;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 class ObservationTest {
-
-  private static final SortedSet<Question> NONE = Collections.emptySortedSet();
 
   @Test
   void whatWasNotAskedIsCarriedOverWithItsTime() {
@@ -22,9 +18,9 @@ class ObservationTest {
     Scene later = node().later(Duration.ofSeconds(30));
     Observation seen = later.ecsSays(Reading.notAsked(), Reading.notAsked()).seen();
 
-    assertThat(seen.carrying(before, NONE, later.now).node()).isEqualTo(before.node());
+    assertThat(seen.carrying(before, Ask.nothing(), later.now).node()).isEqualTo(before.node());
     var asked = new TreeSet<>(List.of(Question.NODE));
-    assertThat(seen.carrying(before, asked, later.now).node().isKnown()).isFalse();
+    assertThat(seen.carrying(before, Ask.of(asked), later.now).node().isKnown()).isFalse();
   }
 
   @Test
@@ -34,7 +30,7 @@ class ObservationTest {
     Observation silent = node().imdsSilent().seen();
 
     assertThat(silent.isWarmed()).isFalse();
-    assertThat(silent.carrying(warm.seen(), NONE, NOON).isWarmed()).isTrue();
+    assertThat(silent.carrying(warm.seen(), Ask.nothing(), NOON).isWarmed()).isTrue();
   }
 
   @Test
@@ -42,7 +38,7 @@ class ObservationTest {
     Observation before = node().later(Duration.ofHours(1)).seen();
     Observation seen = node().ecsSays(Reading.notAsked(), Reading.notAsked()).seen();
 
-    assertThat(seen.carrying(before, NONE, NOON).node().isKnown()).isFalse();
+    assertThat(seen.carrying(before, Ask.nothing(), NOON).node().isKnown()).isFalse();
   }
 
   @Test
@@ -65,10 +61,11 @@ class ObservationTest {
                     Reading.notAsked(),
                     Reading.notAsked(),
                     s.autoScaling(),
+                    s.daemons(),
                     s.files()))
             .seen();
 
-    assertThat(seen.carrying(before, NONE, NOON).node().isKnown()).isFalse();
-    assertThat(seen.carrying(before, NONE, NOON).tasks().isKnown()).isFalse();
+    assertThat(seen.carrying(before, Ask.nothing(), NOON).node().isKnown()).isFalse();
+    assertThat(seen.carrying(before, Ask.nothing(), NOON).tasks().isKnown()).isFalse();
   }
 }

@@ -23,7 +23,7 @@ final class Scene {
 
   Instant now = NOON;
   Memory memory = Memory.none();
-  final List<Policy.Daemon> daemons = new ArrayList<>();
+  final List<Daemon> daemons = new ArrayList<>();
   final List<AgentTask> agentTasks = new ArrayList<>();
   final List<Container> containers = new ArrayList<>();
   final List<EcsTask> ecsTasks = new ArrayList<>();
@@ -46,7 +46,7 @@ final class Scene {
 
   Scene daemon(String name, String... after) {
     daemons.add(
-        new Policy.Daemon(
+        new Daemon(
             new DaemonName(name),
             TaskDefinitionRef.parse(name).orElseThrow(),
             Arrays.stream(after).map(DaemonName::new).toList(),
@@ -55,9 +55,9 @@ final class Scene {
     return this;
   }
 
-  Scene daemon(String name, Policy.Leaves leaves) {
+  Scene daemon(String name, Daemon.Leaves leaves) {
     daemons.add(
-        new Policy.Daemon(
+        new Daemon(
             new DaemonName(name),
             TaskDefinitionRef.parse(name).orElseThrow(),
             List.of(),
@@ -191,6 +191,7 @@ final class Scene {
             s.node(),
             s.tasks(),
             s.autoScaling(),
+            s.daemons(),
             s.files()));
   }
 
@@ -209,6 +210,7 @@ final class Scene {
             s.node(),
             s.tasks(),
             s.autoScaling(),
+            s.daemons(),
             s.files()));
   }
 
@@ -231,6 +233,7 @@ final class Scene {
             s.node(),
             s.tasks(),
             s.autoScaling(),
+            s.daemons(),
             s.files()));
   }
 
@@ -257,6 +260,7 @@ final class Scene {
                     List.of(),
                     Optional.of(true)),
                 now),
+            s.daemons(),
             s.files()));
   }
 
@@ -276,6 +280,7 @@ final class Scene {
             node,
             tasks,
             s.autoScaling(),
+            s.daemons(),
             s.files()));
   }
 
@@ -323,6 +328,7 @@ final class Scene {
                     List.of(AutoScaling.Hook.of("node-ready", Duration.ofMinutes(30))),
                     retains),
                 now),
+            DaemonFacts.nothing(),
             contents));
   }
 

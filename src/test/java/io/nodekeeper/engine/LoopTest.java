@@ -3,10 +3,12 @@ package io.nodekeeper.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nodekeeper.core.Action;
+import io.nodekeeper.core.Ask;
 import io.nodekeeper.core.ContainerInstanceArn;
 import io.nodekeeper.core.DaemonName;
 import io.nodekeeper.core.Decision;
 import io.nodekeeper.core.Leavings;
+import io.nodekeeper.core.Local;
 import io.nodekeeper.core.Memory;
 import io.nodekeeper.core.NodeState;
 import io.nodekeeper.core.Objection;
@@ -49,8 +51,8 @@ class LoopTest {
   private final World world =
       new World() {
         @Override
-        public Observation observe(SortedSet<Question> questions, List<String> files) {
-          asked.add(questions);
+        public Observation observe(Ask ask, Local local) {
+          asked.add(ask.questions());
           journal.add("look");
           return Observation.nothing();
         }
@@ -75,7 +77,7 @@ class LoopTest {
               wanted,
               List.of(),
               memory,
-              questions,
+              Ask.of(questions),
               now);
         }
 

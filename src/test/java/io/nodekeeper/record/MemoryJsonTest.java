@@ -10,12 +10,14 @@ import io.nodekeeper.core.DaemonName;
 import io.nodekeeper.core.Drain;
 import io.nodekeeper.core.DrainOrder;
 import io.nodekeeper.core.Memory;
+import io.nodekeeper.core.Rollout;
 import io.nodekeeper.core.TaskArn;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -63,7 +65,23 @@ class MemoryJsonTest {
                 Optional.empty(),
                 new TreeSet<>(List.of("hook")),
                 Optional.of(NOON))),
-        Optional.of(new Memory.Attributes(attributes, NOON)));
+        Optional.of(new Memory.Attributes(attributes, NOON)),
+        rollouts());
+  }
+
+  private static SortedMap<DaemonName, Rollout> rollouts() {
+    var rollouts = new TreeMap<DaemonName, Rollout>();
+    rollouts.put(
+        new DaemonName("logs"),
+        new Rollout(
+            OptionalInt.of(7),
+            OptionalInt.of(9),
+            Optional.of(NOON),
+            Optional.of(NOON.plusSeconds(1)),
+            new TreeSet<>(List.of(8)),
+            Optional.of("why"),
+            Optional.of(NOON)));
+    return rollouts;
   }
 
   private static SortedMap<Cause, Drain.Standing> causes() {
@@ -101,8 +119,8 @@ class MemoryJsonTest {
     assertThatThrownBy(() -> MemoryJson.read(text.replace("\"tries\"", "\"tires\"")))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("tries");
-    assertThatThrownBy(() -> MemoryJson.read(text.replace("\"version\" : 2", "\"version\" : 3")))
-        .hasMessageContaining("version 3");
+    assertThatThrownBy(() -> MemoryJson.read(text.replace("\"version\" : 3", "\"version\" : 4")))
+        .hasMessageContaining("version 4");
   }
 
   @Test
@@ -124,8 +142,19 @@ class MemoryJsonTest {
 
   @Test
   void aFileOfTheSecondVersionIsReadForEver() throws Exception {
-    assertThat(MemoryJson.read(resource("memory-2.json"))).isEqualTo(full());
-    assertThat(MemoryJson.write(full())).isEqualTo(resource("memory-2.json"));
+    Memory read = MemoryJson.read(resource("memory-2.json"));
+    Memory now = full();
+
+    assertThat(read.rollouts()).isEmpty();
+    assertThat(read.drain()).isEqualTo(now.drain());
+    assertThat(read.daemons()).isEqualTo(now.daemons());
+    assertThat(read.attributes()).isEqualTo(now.attributes());
+  }
+
+  @Test
+  void aFileOfTheThirdVersionIsReadForEver() throws Exception {
+    assertThat(MemoryJson.read(resource("memory-3.json"))).isEqualTo(full());
+    assertThat(MemoryJson.write(full())).isEqualTo(resource("memory-3.json"));
   }
 
   private static String resource(String name) throws IOException {
@@ -144,9 +173,9 @@ class MemoryJsonTest {
         "{}",
         "{\"version\": 1}",
         "{\"version\": 1, \"memory\": {}}",
-        "{\"version\": 2}",
-        "{\"version\": 2, \"memory\": null}",
-        "{\"version\": 2, \"memory\": {}}",
+        "{\"version\": 3}",
+        "{\"version\": 3, \"memory\": null}",
+        "{\"version\": 3, \"memory\": {}}",
         "{\"version\": \"one\"}",
         "\u0000\u0000\u0000"
       })
@@ -189,7 +218,7 @@ class MemoryJsonTest {
         "''| it is empty",
         "{ | line 1: this is not JSON, or not the whole of it",
         "[]| line 1: this is not what is expected",
-        "{\"version\": 2, \"memory\": {}}"
+        "{\"version\": 3, \"memory\": {}}"
             + "| line 1: memory.lostAt: it is missing, or not what is expected"
       })
   void whatIsWrongIsSaidInPlainWordsAndNotInThoseOfALibrary(String text, String words) {

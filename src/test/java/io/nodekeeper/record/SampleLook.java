@@ -1,10 +1,13 @@
 package io.nodekeeper.record;
 
 import io.nodekeeper.core.Action;
+import io.nodekeeper.core.Ask;
 import io.nodekeeper.core.AutoScaling;
 import io.nodekeeper.core.Blocker;
 import io.nodekeeper.core.Cause;
 import io.nodekeeper.core.ContainerInstanceArn;
+import io.nodekeeper.core.Daemon;
+import io.nodekeeper.core.DaemonFacts;
 import io.nodekeeper.core.DaemonName;
 import io.nodekeeper.core.DaemonStatus;
 import io.nodekeeper.core.DaemonStatus.Phase;
@@ -94,7 +97,7 @@ public final class SampleLook {
   private static Policy policy() {
     return new Policy(
         List.of(
-            new Policy.Daemon(
+            new Daemon(
                 ROUTER,
                 TaskDefinitionRef.parse("log-router").orElseThrow(),
                 List.of(),
@@ -135,6 +138,7 @@ public final class SampleLook {
                 List.of(),
                 Optional.empty()),
             AT),
+        DaemonFacts.nothing(),
         files);
   }
 
@@ -168,7 +172,7 @@ public final class SampleLook {
         actions,
         List.of(Note.warning("drain", "held by 1 replica"), Note.info("node", "leaves")),
         Memory.none(),
-        new TreeSet<>(List.of(Question.NODE)),
+        Ask.of(new TreeSet<>(List.of(Question.NODE))),
         AT.plusSeconds(10));
   }
 

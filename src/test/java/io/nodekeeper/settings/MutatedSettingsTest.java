@@ -3,6 +3,7 @@ package io.nodekeeper.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import io.nodekeeper.core.Daemon;
 import io.nodekeeper.core.DaemonName;
 import io.nodekeeper.core.Policy;
 import java.io.ByteArrayOutputStream;
@@ -189,7 +190,7 @@ class MutatedSettingsTest {
     Policy policy = loaded.policy();
     Set<DaemonName> before = new HashSet<>();
     Set<String> families = new HashSet<>();
-    for (Policy.Daemon daemon : policy.daemons()) {
+    for (Daemon daemon : policy.daemons()) {
       assertThat(before).as("seed %d", seed).containsAll(daemon.after());
       assertThat(before.add(daemon.name())).as("seed %d", seed).isTrue();
       assertThat(families.add(daemon.taskDefinition().family())).as("seed %d", seed).isTrue();

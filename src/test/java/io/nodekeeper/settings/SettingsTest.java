@@ -3,6 +3,7 @@ package io.nodekeeper.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nodekeeper.core.Action.CompleteLifecycle.Result;
+import io.nodekeeper.core.Daemon;
 import io.nodekeeper.core.DaemonName;
 import io.nodekeeper.core.Leavings;
 import io.nodekeeper.core.Policy;
@@ -179,13 +180,13 @@ class SettingsTest {
     var first = new DaemonName("log-router");
     assertThat(written.loaded().policy().daemons())
         .containsExactly(
-            new Policy.Daemon(
+            new Daemon(
                 first,
                 TaskDefinitionRef.parse("log-router").orElseThrow(),
                 List.of(),
                 true,
                 Duration.ofSeconds(10)),
-            new Policy.Daemon(
+            new Daemon(
                 new DaemonName("metrics"),
                 TaskDefinitionRef.parse(arn).orElseThrow(),
                 List.of(first),

@@ -3,6 +3,7 @@ package io.nodekeeper.sim;
 import static io.nodekeeper.sim.Mutant.thinking;
 
 import io.nodekeeper.core.Action;
+import io.nodekeeper.core.Daemon;
 import io.nodekeeper.core.DrainOrder;
 import io.nodekeeper.core.EcsTask;
 import io.nodekeeper.core.Notices;
@@ -84,11 +85,11 @@ final class Causing {
         thinking(
             Rule.REPLICAS_FIRST,
             "has all daemons leave first",
-            t -> t.under(leaving(t.policy(), Policy.Leaves.FIRST)).sound()),
+            t -> t.under(leaving(t.policy(), Daemon.Leaves.FIRST)).sound()),
         thinking(
             Rule.REVERSE_ORDER,
             "has no daemon leave last",
-            t -> t.under(leaving(t.policy(), Policy.Leaves.IN_ORDER)).sound()));
+            t -> t.under(leaving(t.policy(), Daemon.Leaves.IN_ORDER)).sound()));
   }
 
   private static Thought ordered(Thought thought, UnaryOperator<Optional<DrainOrder>> change) {
@@ -128,11 +129,11 @@ final class Causing {
         policy.pace());
   }
 
-  private static Policy leaving(Policy policy, Policy.Leaves leaves) {
+  private static Policy leaving(Policy policy, Daemon.Leaves leaves) {
     return new Policy(
         policy.daemons().stream()
             .map(is ->
-                new Policy.Daemon(
+                new Daemon(
                     is.name(), is.taskDefinition(), is.after(), is.critical(), is.settle(), leaves))
             .toList(),
         policy.ready(),

@@ -1,8 +1,14 @@
 package io.nodekeeper.sim;
 
+import io.nodekeeper.core.DaemonFacts;
+import io.nodekeeper.core.DaemonName;
+import io.nodekeeper.core.Definition;
 import io.nodekeeper.core.Notices;
 import io.nodekeeper.core.Observation;
 import io.nodekeeper.core.Reading;
+import io.nodekeeper.core.Requirement;
+import io.nodekeeper.core.Verdict;
+import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -36,7 +42,18 @@ final class Clockwork {
         in(seen.node()),
         in(seen.tasks()),
         in(seen.autoScaling()),
+        in(seen.daemons()),
         files);
+  }
+
+  private DaemonFacts in(DaemonFacts seen) {
+    var definitions = new TreeMap<String, Reading<Definition>>();
+    seen.definitions().forEach((name, reading) -> definitions.put(name, in(reading)));
+    var verdicts = new TreeMap<DaemonName, Reading<List<Verdict>>>();
+    seen.verdicts().forEach((name, reading) -> verdicts.put(name, in(reading)));
+    var requirements = new TreeMap<Requirement, Reading<Boolean>>();
+    seen.requirements().forEach((what, reading) -> requirements.put(what, in(reading)));
+    return new DaemonFacts(definitions, verdicts, requirements, in(seen.orders()));
   }
 
   private <T> Reading<T> in(Reading<T> reading) {

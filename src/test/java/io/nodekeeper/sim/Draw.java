@@ -1,11 +1,12 @@
 package io.nodekeeper.sim;
 
-import static io.nodekeeper.core.Policy.Leaves.FIRST;
-import static io.nodekeeper.core.Policy.Leaves.IN_ORDER;
-import static io.nodekeeper.core.Policy.Leaves.LAST;
+import static io.nodekeeper.core.Daemon.Leaves.FIRST;
+import static io.nodekeeper.core.Daemon.Leaves.IN_ORDER;
+import static io.nodekeeper.core.Daemon.Leaves.LAST;
 
 import io.nodekeeper.core.Action.CompleteLifecycle.Result;
 import io.nodekeeper.core.Cause;
+import io.nodekeeper.core.Daemon;
 import io.nodekeeper.core.DaemonName;
 import io.nodekeeper.core.Policy;
 import io.nodekeeper.core.TaskDefinitionRef;
@@ -134,7 +135,7 @@ final class Draw {
     int count = dice.between(0, 6);
     var plans = new ArrayList<Options.DaemonPlan>();
     var names = new ArrayList<DaemonName>();
-    Map<DaemonName, Policy.Leaves> leaves = new TreeMap<>();
+    Map<DaemonName, Daemon.Leaves> leaves = new TreeMap<>();
     for (int i = 0; i < count; i++) {
       var after = new ArrayList<DaemonName>();
       for (DaemonName earlier : names) {
@@ -144,9 +145,9 @@ final class Draw {
       }
       var name = new DaemonName("d" + i);
       names.add(name);
-      Policy.Leaves most =
+      Daemon.Leaves most =
           after.stream().map(leaves::get).min(Comparator.naturalOrder()).orElse(LAST);
-      Policy.Leaves drawn = dice.chance(0.6) ? IN_ORDER : dice.any(FIRST, LAST);
+      Daemon.Leaves drawn = dice.chance(0.6) ? IN_ORDER : dice.any(FIRST, LAST);
       leaves.put(name, drawn.compareTo(most) < 0 ? drawn : most);
       plans.add(daemon(name, "family-" + i, after, leaves.get(name)));
     }
@@ -154,11 +155,11 @@ final class Draw {
   }
 
   private Options.DaemonPlan daemon(
-      DaemonName name, String family, List<DaemonName> after, Policy.Leaves leaves) {
+      DaemonName name, String family, List<DaemonName> after, Daemon.Leaves leaves) {
     Dice dice = dice("daemon " + name);
     String written = dice.chance(0.2) ? family + ":1" : family;
     var declared =
-        new Policy.Daemon(
+        new Daemon(
             name,
             TaskDefinitionRef.parse(written).orElseThrow(),
             List.copyOf(after),

@@ -1,15 +1,15 @@
 package io.nodekeeper.sim;
 
 import io.nodekeeper.core.Action;
+import io.nodekeeper.core.Ask;
+import io.nodekeeper.core.Local;
 import io.nodekeeper.core.Observation;
 import io.nodekeeper.core.Outcome;
-import io.nodekeeper.core.Question;
 import io.nodekeeper.engine.World;
 import io.nodekeeper.sim.judge.Bench;
 import io.nodekeeper.sim.judge.Scene;
 import java.util.List;
 import java.util.Optional;
-import java.util.SortedSet;
 
 /**
  * The world as one process of the agent sees it: in that process's time, before the judges' eyes,
@@ -53,15 +53,15 @@ final class FaultyWorld implements World {
   }
 
   @Override
-  public Observation observe(SortedSet<Question> questions, List<String> files) {
+  public Observation observe(Ask ask, Local here) {
     kill.pass(Fault.KILLED_BEFORE_LOOKING);
     store.acted(false);
     scene.lookBegins();
     effects.lookBegins();
-    Observation seen = clockwork.in(world.observe(questions, files));
+    Observation seen = clockwork.in(world.observe(ask, here));
     scene.agentTime(clock.instant(), clock.steps());
     scene.observed(seen);
-    effects.observed(questions, seen);
+    effects.observed(ask.questions(), seen);
     kill.pass(Fault.KILLED_BEFORE_DECIDING);
     return seen;
   }

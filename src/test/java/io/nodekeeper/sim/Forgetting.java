@@ -57,6 +57,13 @@ final class Forgetting {
       SortedMap<DaemonName, Memory.Starts> daemons,
       SortedMap<String, Memory.Try> tries,
       Optional<Drain> drain) {
-    return new Memory(memory.lostAt(), memory.gate(), daemons, tries, drain, memory.attributes());
+    return new Memory(
+        memory.lostAt(),
+        memory.gate(),
+        daemons,
+        tries,
+        drain,
+        memory.attributes(),
+        memory.rollouts());
   }
 }

@@ -7,6 +7,7 @@ import static io.nodekeeper.sim.Mutant.thinkingAnew;
 
 import io.nodekeeper.core.Action;
 import io.nodekeeper.core.AgentTask;
+import io.nodekeeper.core.Daemon;
 import io.nodekeeper.core.DaemonName;
 import io.nodekeeper.core.Decision;
 import io.nodekeeper.core.Drain;
@@ -272,13 +273,13 @@ final class Mutations {
                     daemon,
                     policy.daemons().stream()
                         .filter(other -> other.after().contains(daemon.name()))
-                        .map(Policy.Daemon::name)
+                        .map(Daemon::name)
                         .toList()))
             .toList());
   }
 
-  private static Policy.Daemon after(Policy.Daemon daemon, List<DaemonName> names) {
-    return new Policy.Daemon(
+  private static Daemon after(Daemon daemon, List<DaemonName> names) {
+    return new Daemon(
         daemon.name(),
         daemon.taskDefinition(),
         names,
@@ -287,7 +288,7 @@ final class Mutations {
         daemon.leaves());
   }
 
-  private static Policy ordered(Policy policy, List<Policy.Daemon> daemons) {
+  private static Policy ordered(Policy policy, List<Daemon> daemons) {
     return new Policy(daemons, policy.ready(), policy.drain(), policy.files(), policy.pace());
   }
 

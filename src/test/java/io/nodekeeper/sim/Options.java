@@ -1,6 +1,7 @@
 package io.nodekeeper.sim;
 
 import io.nodekeeper.core.Cause;
+import io.nodekeeper.core.Daemon;
 import io.nodekeeper.core.DaemonName;
 import io.nodekeeper.core.Policy;
 import io.nodekeeper.standin.model.Behaviour;
@@ -39,7 +40,7 @@ public record Options(
 
   /** A daemon, and what its task is like. */
   public record DaemonPlan(
-      Policy.Daemon declared,
+      Daemon declared,
       Behaviour behaviour,
       boolean healthCheck,
       boolean sidecar,

@@ -1,9 +1,12 @@
 package io.nodekeeper.sim;
 
 import io.nodekeeper.core.Action;
+import io.nodekeeper.core.Ask;
+import io.nodekeeper.core.DaemonFacts;
 import io.nodekeeper.core.EcsAgent;
 import io.nodekeeper.core.Identity;
 import io.nodekeeper.core.InstanceTags;
+import io.nodekeeper.core.Local;
 import io.nodekeeper.core.Notices;
 import io.nodekeeper.core.Observation;
 import io.nodekeeper.core.Outcome;
@@ -90,7 +93,7 @@ public final class SimWorld implements World {
   }
 
   @Override
-  public Observation observe(SortedSet<Question> questions, List<String> paths) {
+  public Observation observe(Ask ask, Local here) {
     Instant begin = timeline.instant();
     silent = false;
     var seen = new Partial();
@@ -99,7 +102,7 @@ public final class SimWorld implements World {
       timeline.advance(times.local());
       local(seen, (turn + i) % LOCAL_SOURCES);
     }
-    Observation observation = joined(seen, questions, paths);
+    Observation observation = joined(seen, ask, here);
     if (silent) {
       timeline.advanceTo(begin.plus(times.observe()));
     }
@@ -142,7 +145,8 @@ public final class SimWorld implements World {
     return local.announced();
   }
 
-  private Observation joined(Partial seen, SortedSet<Question> asked, List<String> paths) {
+  private Observation joined(Partial seen, Ask wanted, Local here) {
+    SortedSet<Question> asked = wanted.questions();
     return new Observation(
         read("host", local::host),
         seen.identity,
@@ -156,7 +160,8 @@ public final class SimWorld implements World {
         ask(asked, Question.NODE, seen.agent, aws::node),
         ask(asked, Question.TASKS, seen.agent, aws::tasks),
         ask(asked, Question.AUTO_SCALING, seen.identity, aws::autoScaling),
-        contents(paths));
+        DaemonFacts.nothing(),
+        contents(here.files()));
   }
 
   private <A, T> Reading<T> ask(

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nodekeeper.core.Action;
 import io.nodekeeper.core.AgentTask;
+import io.nodekeeper.core.Ask;
 import io.nodekeeper.core.AutoScaling;
 import io.nodekeeper.core.Container;
 import io.nodekeeper.core.DaemonName;
 import io.nodekeeper.core.EcsTask;
 import io.nodekeeper.core.InstanceTags;
+import io.nodekeeper.core.Local;
 import io.nodekeeper.core.Observation;
 import io.nodekeeper.core.Outcome;
 import io.nodekeeper.core.Question;
@@ -60,7 +62,7 @@ class SimWorldTest {
   }
 
   private Observation look() {
-    return world.observe(ALL, List.of("/f"));
+    return world.observe(Ask.of(ALL), new Local(List.of("/f"), new TreeSet<>()));
   }
 
   private Action.StartTask start() {
@@ -103,7 +105,7 @@ class SimWorldTest {
 
   @Test
   void nothingIsAskedOfAwsUnlessItIsWanted() {
-    Observation seen = world.observe(NONE, List.of());
+    Observation seen = world.observe(Ask.of(NONE), new Local(List.of(), new TreeSet<>()));
 
     assertThat(seen.node().isKnown()).isFalse();
     assertThat(seen.tasks().isKnown()).isFalse();

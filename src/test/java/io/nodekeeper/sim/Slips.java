@@ -3,6 +3,7 @@ package io.nodekeeper.sim;
 import static io.nodekeeper.sim.Mutant.thinking;
 
 import io.nodekeeper.core.Action;
+import io.nodekeeper.core.Ask;
 import io.nodekeeper.core.Container;
 import io.nodekeeper.core.DaemonStatus;
 import io.nodekeeper.core.Decision;
@@ -13,7 +14,6 @@ import io.nodekeeper.core.TaskArn;
 import io.nodekeeper.sim.judge.Rule;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -103,11 +103,12 @@ final class Slips {
             "asks ECS for the tasks with every poll",
             t -> {
               Decision decision = t.sound();
-              SortedSet<Question> ask = new TreeSet<>(decision.ask());
+              SortedSet<Question> ask = new TreeSet<>(decision.ask().questions());
               if (ask.contains(Question.NODE)) {
                 ask.add(Question.TASKS);
               }
-              return Thought.asking(decision, ask, decision.lookAgainAt());
+              return Thought.asking(
+                  decision, decision.ask().and(Ask.of(ask)), decision.lookAgainAt());
             }),
         thinking(
             Rule.ECONOMY,
@@ -116,8 +117,7 @@ final class Slips {
               Decision decision = t.sound();
               return Thought.asking(
                   decision,
-                  Collections.unmodifiableSortedSet(
-                      new TreeSet<>(EnumSet.of(Question.NODE, Question.TASKS))),
+                  Ask.of(new TreeSet<>(EnumSet.of(Question.NODE, Question.TASKS))),
                   decision.lookAgainAt());
             }));
   }

@@ -2,6 +2,7 @@ package io.nodekeeper.sim;
 
 import io.nodekeeper.core.Action;
 import io.nodekeeper.core.AgentTask;
+import io.nodekeeper.core.Ask;
 import io.nodekeeper.core.Container;
 import io.nodekeeper.core.DaemonStatus;
 import io.nodekeeper.core.Decider;
@@ -13,14 +14,12 @@ import io.nodekeeper.core.Memory;
 import io.nodekeeper.core.Notices;
 import io.nodekeeper.core.Observation;
 import io.nodekeeper.core.Policy;
-import io.nodekeeper.core.Question;
 import io.nodekeeper.core.Reading;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.SortedSet;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
@@ -111,6 +110,7 @@ record Thought(Policy policy, Observation seen, Memory memory, Instant now) {
             node,
             tasks,
             seen.autoScaling(),
+            seen.daemons(),
             seen.files()),
         memory,
         now);
@@ -133,6 +133,7 @@ record Thought(Policy policy, Observation seen, Memory memory, Instant now) {
             seen.node(),
             seen.tasks(),
             seen.autoScaling(),
+            seen.daemons(),
             seen.files()),
         memory,
         now);
@@ -155,6 +156,7 @@ record Thought(Policy policy, Observation seen, Memory memory, Instant now) {
             seen.node(),
             seen.tasks(),
             seen.autoScaling(),
+            seen.daemons(),
             seen.files()),
         memory,
         now);
@@ -197,7 +199,7 @@ record Thought(Policy policy, Observation seen, Memory memory, Instant now) {
     return doing(decision, decision.actions().stream().map(change).toList());
   }
 
-  static Decision asking(Decision decision, SortedSet<Question> ask, Instant lookAgainAt) {
+  static Decision asking(Decision decision, Ask ask, Instant lookAgainAt) {
     return new Decision(
         decision.state(),
         decision.ready(),

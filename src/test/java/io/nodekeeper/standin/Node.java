@@ -2,10 +2,12 @@ package io.nodekeeper.standin;
 
 import io.nodekeeper.core.Action;
 import io.nodekeeper.core.AgentTask;
+import io.nodekeeper.core.Ask;
 import io.nodekeeper.core.Container;
 import io.nodekeeper.core.ContainerInstanceArn;
 import io.nodekeeper.core.DaemonName;
 import io.nodekeeper.core.EcsTask;
+import io.nodekeeper.core.Local;
 import io.nodekeeper.core.Observation;
 import io.nodekeeper.core.Outcome;
 import io.nodekeeper.core.Question;
@@ -63,7 +65,7 @@ public abstract class Node implements AutoCloseable {
 
   /** One look. */
   public Observation look(Question... questions) {
-    return world().observe(sorted(questions), List.of());
+    return world().observe(Ask.of(sorted(questions)), new Local(List.of(), new TreeSet<>()));
   }
 
   private static SortedSet<Question> sorted(Question... questions) {
@@ -72,7 +74,7 @@ public abstract class Node implements AutoCloseable {
 
   /** A look at one file of the node. */
   public Observation lookAt(String path) {
-    return world().observe(sorted(), List.of(path));
+    return world().observe(Ask.nothing(), new Local(List.of(path), new TreeSet<>()));
   }
 
   /** Looks until it is so. */

@@ -1,7 +1,7 @@
 package io.nodekeeper.sim.judge;
 
+import io.nodekeeper.core.Daemon;
 import io.nodekeeper.core.DaemonStatus;
-import io.nodekeeper.core.Policy;
 import io.nodekeeper.engine.Look;
 import io.nodekeeper.standin.model.Happening;
 import java.time.Instant;
@@ -24,7 +24,7 @@ final class FailuresStayApart extends Judge {
 
   @Override
   public void looked(Look look) {
-    for (Policy.Daemon daemon : scene.policy().daemons()) {
+    for (Daemon daemon : scene.policy().daemons()) {
       Optional<DaemonStatus> status =
           look.decision().daemons().stream()
               .filter(known -> known.name().equals(daemon.name()))
@@ -45,7 +45,7 @@ final class FailuresStayApart extends Judge {
     }
   }
 
-  private boolean diedInLook(Policy.Daemon daemon) {
+  private boolean diedInLook(Daemon daemon) {
     Instant died = deaths.get(daemon.taskDefinition().family());
     return died != null && !died.isBefore(scene.lookBegan());
   }

@@ -1,8 +1,8 @@
 package io.nodekeeper.sim.judge;
 
 import io.nodekeeper.core.Action;
+import io.nodekeeper.core.Daemon;
 import io.nodekeeper.core.DrainStatus;
-import io.nodekeeper.core.Policy;
 import io.nodekeeper.standin.model.BodyContainer;
 import java.util.List;
 
@@ -43,7 +43,7 @@ final class HoldIsTrue extends Judge {
             && scene.decision().drain().isPresent()
             && scene
                 .daemon(stop.daemon())
-                .filter(daemon -> daemon.leaves() != Policy.Leaves.FIRST)
+                .filter(daemon -> daemon.leaves() != Daemon.Leaves.FIRST)
                 .isPresent();
     violatedIf(late && scene.decision().hold(), "a daemon is stopped while others are held");
   }

@@ -2,8 +2,8 @@ package io.nodekeeper.sim.judge;
 
 import io.nodekeeper.core.Action;
 import io.nodekeeper.core.AgentTask;
+import io.nodekeeper.core.Daemon;
 import io.nodekeeper.core.EcsTask;
-import io.nodekeeper.core.Policy;
 import io.nodekeeper.engine.Look;
 import io.nodekeeper.standin.model.BodyContainer;
 import io.nodekeeper.standin.model.Task;
@@ -38,7 +38,7 @@ final class ReplicasFirst extends Judge {
     if (!(action instanceof Action.StopTask stop) || scene.decision().drain().isEmpty()) {
       return;
     }
-    if (scene.daemon(stop.daemon()).filter(is -> is.leaves() == Policy.Leaves.FIRST).isPresent()) {
+    if (scene.daemon(stop.daemon()).filter(is -> is.leaves() == Daemon.Leaves.FIRST).isPresent()) {
       return;
     }
     String what = "StopTask of daemon " + stop.daemon();

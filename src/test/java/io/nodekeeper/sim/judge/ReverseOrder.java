@@ -1,8 +1,8 @@
 package io.nodekeeper.sim.judge;
 
 import io.nodekeeper.core.Action;
+import io.nodekeeper.core.Daemon;
 import io.nodekeeper.core.DaemonName;
-import io.nodekeeper.core.Policy;
 import io.nodekeeper.standin.model.BodyContainer;
 import io.nodekeeper.standin.model.Task;
 import java.util.Optional;
@@ -25,7 +25,7 @@ final class ReverseOrder extends Judge {
       return;
     }
     for (DaemonName later : after(stop.daemon())) {
-      Policy.Daemon daemon = scene.daemon(later).orElseThrow();
+      Daemon daemon = scene.daemon(later).orElseThrow();
       for (BodyContainer container : scene.runningOf(daemon.taskDefinition().family())) {
         boolean seen = container.started().filter(at -> at.isBefore(scene.lookBegan())).isPresent();
         Optional<Task> task = scene.model().task(container.task());
@@ -45,13 +45,13 @@ final class ReverseOrder extends Judge {
 
   private Set<DaemonName> after(DaemonName name) {
     var found = new TreeSet<DaemonName>();
-    Policy.Leaves kind = scene.daemon(name).map(Policy.Daemon::leaves).orElse(Policy.Leaves.LAST);
-    for (Policy.Daemon daemon : scene.policy().daemons()) {
+    Daemon.Leaves kind = scene.daemon(name).map(Daemon::leaves).orElse(Daemon.Leaves.LAST);
+    for (Daemon daemon : scene.policy().daemons()) {
       if (daemon.leaves().compareTo(kind) < 0) {
         found.add(daemon.name());
       }
     }
-    for (Policy.Daemon daemon : scene.policy().daemons()) {
+    for (Daemon daemon : scene.policy().daemons()) {
       if (daemon.after().contains(name) || daemon.after().stream().anyMatch(found::contains)) {
         found.add(daemon.name());
       }

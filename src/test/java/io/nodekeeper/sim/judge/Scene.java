@@ -2,6 +2,7 @@ package io.nodekeeper.sim.judge;
 
 import io.nodekeeper.core.Container;
 import io.nodekeeper.core.ContainerInstanceArn;
+import io.nodekeeper.core.Daemon;
 import io.nodekeeper.core.DaemonName;
 import io.nodekeeper.core.Decision;
 import io.nodekeeper.core.Memory;
@@ -265,11 +266,11 @@ public final class Scene {
             && !task.get().group().startsWith("nodekeeper-"));
   }
 
-  public Optional<Policy.Daemon> daemonOf(String family) {
+  public Optional<Daemon> daemonOf(String family) {
     return policy.daemonOfFamily(family);
   }
 
-  public Optional<Policy.Daemon> daemon(DaemonName name) {
+  public Optional<Daemon> daemon(DaemonName name) {
     return policy.daemon(name);
   }
 
