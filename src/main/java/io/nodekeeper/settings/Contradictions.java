@@ -1,5 +1,6 @@
 package io.nodekeeper.settings;
 
+import io.nodekeeper.core.Daemon;
 import io.nodekeeper.core.Policy;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -61,7 +62,7 @@ final class Contradictions {
   /** Of a daemon with a health check nothing is known here: it may well be healthy sooner. */
   private void readiness() {
     policy.daemons().stream()
-        .filter(Policy.Daemon::critical)
+        .filter(Daemon::critical)
         .map(daemon -> "daemons." + daemon.name() + ".settle")
         .filter(settle -> duration("ready.within").compareTo(duration(settle)) < 0)
         .forEach(settle -> {

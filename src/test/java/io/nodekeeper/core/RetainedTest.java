@@ -38,13 +38,13 @@ class RetainedTest {
   void whetherItStillIsIsAskedNowAndThen() {
     Scene scene = retained();
     Decision asked = scene.later(Duration.ofSeconds(20)).step();
-    assertThat(asked.ask().contains(Question.AUTO_SCALING)).isFalse();
+    assertThat(asked.ask().questions().contains(Question.AUTO_SCALING)).isFalse();
 
     Scene later = retained();
     Observation before = later.seen();
     later.later(Duration.ofMinutes(1));
     later.twisted(seen -> old(seen, before.autoScaling()));
-    assertThat(later.decide().ask().contains(Question.AUTO_SCALING)).isTrue();
+    assertThat(later.decide().ask().questions().contains(Question.AUTO_SCALING)).isTrue();
   }
 
   private static Observation old(Observation s, Reading<AutoScaling> autoScaling) {
@@ -61,6 +61,7 @@ class RetainedTest {
         s.node(),
         s.tasks(),
         autoScaling,
+        s.daemons(),
         s.files());
   }
 }
