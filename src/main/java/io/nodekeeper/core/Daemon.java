@@ -5,6 +5,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Function;
 
 /**
  * A task that runs once on the node, as it is declared.
@@ -124,7 +126,16 @@ public record Daemon(
    * @param command empty for the definition's own
    */
   public record ContainerOverride(
-      String name, SortedMap<String, Value> environment, List<String> command) {}
+      String name, SortedMap<String, Value> environment, List<String> command) {
+
+    /** With every value as this says it. */
+    public TaskOptions.ContainerOverride with(Function<Value, String> known) {
+      var variables = new TreeMap<String, String>();
+      environment.forEach((variable, value) -> variables.put(variable, known.apply(value)));
+      return new TaskOptions.ContainerOverride(
+          name, Collections.unmodifiableSortedMap(variables), command);
+    }
+  }
 
   /** A text that may be known on the node only. */
   public sealed interface Value {

@@ -15,7 +15,30 @@ import java.util.TreeSet;
  * @param daemons each after all those it is started after
  */
 public record Policy(
-    List<Daemon> daemons, Ready ready, Draining drain, List<NodeFile> files, Pace pace) {
+    List<Daemon> daemons,
+    Ready ready,
+    Draining drain,
+    List<NodeFile> files,
+    Pace pace,
+    Upkeep upkeep) {
+
+  /** With the standard upkeep. */
+  public Policy(
+      List<Daemon> daemons, Ready ready, Draining drain, List<NodeFile> files, Pace pace) {
+    this(daemons, ready, drain, files, pace, Upkeep.standard());
+  }
+
+  /**
+   * What concerns daemons together.
+   *
+   * @param stopRemoved whether a task of ours is stopped whose daemon is no longer declared
+   * @param startSpread over how long a fleet's first starts after a boot are spread
+   */
+  public record Upkeep(boolean stopRemoved, Duration startSpread) {
+    public static Upkeep standard() {
+      return new Upkeep(true, Duration.ZERO);
+    }
+  }
 
   /**
    * When the node may take replicas.

@@ -2,6 +2,7 @@ package io.nodekeeper.settings;
 
 import io.nodekeeper.core.Daemon;
 import io.nodekeeper.core.Policy;
+import io.nodekeeper.core.TaskDefinitionRef;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -33,12 +34,37 @@ final class Contradictions {
           "drain.rebalance.atDeadline");
 
   private final Policy policy;
+  /** What only a task that this agent starts can have. */
+  private static final List<String> OF_STARTS =
+      List.of(
+          "requires",
+          "environment",
+          "command",
+          "enableExecuteCommand",
+          "propagateTags",
+          "tags",
+          "network",
+          "group",
+          "startedBy",
+          "update.method",
+          "update.wave",
+          "update.canary",
+          "update.within",
+          "flapping.deaths",
+          "flapping.within",
+          "flapping.wait",
+          "pending.within",
+          "pending.stop",
+          "unhealthy.restartAfter");
+
+  private final List<Daemon> daemons;
   private final Policy.Draining drain;
   private final Map<String, Origin> origins;
   private final List<String> found = new ArrayList<>();
 
   private Contradictions(Policy policy, List<Origin> origins) {
     this.policy = policy;
+    this.daemons = policy.daemons();
     this.drain = policy.drain();
     this.origins =
         origins.stream()
@@ -56,6 +82,8 @@ final class Contradictions {
     all.rebalance();
     all.outcomes();
     all.poll();
+    all.services();
+    all.nodeTasks();
     return List.copyOf(all.found);
   }
 
@@ -141,6 +169,41 @@ final class Contradictions {
                 key,
                 "is not shorter than",
                 "that deadline may pass before ECS is asked again"));
+  }
+
+  private void services() {
+    for (Daemon daemon : daemons) {
+      if (daemon.run() == Daemon.Run.SERVICE) {
+        OF_STARTS.forEach(key ->
+            tell(
+                path(daemon, key),
+                true,
+                path(daemon, "run"),
+                "is without effect beside",
+                "its service says how ECS runs it"));
+      }
+    }
+  }
+
+  private void nodeTasks() {
+    Origin listed = origin(NodeTasks.KEY);
+    for (String written : listed.value().split(" ", -1)) {
+      daemons.stream()
+          .filter(daemon ->
+              TaskDefinitionRef.parse(written)
+                  .filter(ref -> ref.family().equals(daemon.taskDefinition().family()))
+                  .isPresent())
+          .map(daemon -> path(daemon, Declarations.TASK_DEFINITION))
+          .filter(key -> !origin(key).from().equals(listed.from()))
+          .forEach(key ->
+              found.add(
+                  "%s: %s (%s) is without effect beside %s, so the latter is the daemon"
+                      .formatted(NodeTasks.KEY, written, listed.from(), shown(key))));
+    }
+  }
+
+  private static String path(Daemon daemon, String key) {
+    return YamlFile.child(Declarations.KEY, daemon.name().value()) + "." + key;
   }
 
   /** Those that a drain of the settings can have. */

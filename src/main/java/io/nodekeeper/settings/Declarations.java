@@ -20,7 +20,7 @@ final class Declarations {
   static final int MOST = 200;
 
   private static final String AFTER = "after";
-  private static final String TASK_DEFINITION = "taskDefinition";
+  static final String TASK_DEFINITION = "taskDefinition";
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]{1,200}");
   private static final String EXPECTED_NAME = "a daemon's name: 1 to 200 letters, digits, - and _";
   private static final Form<String> DAEMON =
@@ -55,6 +55,7 @@ final class Declarations {
       Duration settle,
       Daemon.Leaves leaves,
       Place leavesPlace,
+      DaemonKeys keys,
       List<Origin> origins) {
 
     Daemon daemon() {
@@ -64,7 +65,12 @@ final class Declarations {
           after.stream().map(wish -> new DaemonName(wish.daemon())).toList(),
           critical,
           settle,
-          leaves);
+          leaves,
+          keys.run(),
+          keys.where(),
+          keys.launching(),
+          keys.update(),
+          keys.care());
     }
   }
 
@@ -115,6 +121,34 @@ final class Declarations {
                 "each daemon once"));
   }
 
+  /**
+   * Takes in a daemon that is not written as one, if no other has its family.
+   *
+   * @param daemons where it would have been written
+   */
+  void add(Section daemons, Node.Entry entry, TaskDefinitionRef definition) {
+    boolean isDeclared =
+        byName.values().stream()
+            .flatMap(daemon -> daemon.taskDefinition().stream())
+            .anyMatch(other -> other.family().equals(definition.family()));
+    if (isDeclared || report.isIncomplete()) {
+      return;
+    }
+    Declared same = byName.get(entry.key());
+    if (same != null || !NAME.matcher(entry.key()).matches()) {
+      report.add(
+          entry.place(),
+          NodeTasks.KEY,
+          same == null
+              ? "found the daemon " + Shown.quoted(entry.key())
+              : "daemon %s is that of another family already, at %s"
+                  .formatted(Shown.quoted(entry.key()), same.place()),
+          same == null ? EXPECTED_NAME : "a family that no other daemon is named after");
+      return;
+    }
+    add(declared(daemons, entry));
+  }
+
   private void add(Declared daemon) {
     if (byName.containsKey(daemon.name())) {
       return;
@@ -143,6 +177,7 @@ final class Declarations {
           Duration.ZERO,
           Daemon.Leaves.IN_ORDER,
           entry.place(),
+          DaemonKeys.standard(),
           origins);
     }
     Section section = below.get();
@@ -156,6 +191,7 @@ final class Declarations {
     Daemon.Leaves leaves = section.value(DRAIN, LEAVES, Daemon.Leaves.IN_ORDER);
     Place leavesPlace =
         section.entry(DRAIN).map(given -> given.value().place()).orElse(entry.place());
+    DaemonKeys keys = DaemonKeys.read(section, entry.key(), report);
     section.end();
     return new Declared(
         entry.key(),
@@ -168,6 +204,7 @@ final class Declarations {
         settle,
         leaves,
         leavesPlace,
+        keys,
         origins);
   }
 

@@ -72,6 +72,21 @@ record Form<T>(
                 .filter(meant -> !meant.equals(text) && reading.apply(meant).isPresent()));
   }
 
+  /** A whole number within bounds, both allowed. */
+  static Form<Integer> whole(int least, int most) {
+    return text(
+        "a whole number from " + least + " to " + most,
+        text ->
+            Optional.of(text)
+                .filter(digits -> digits.matches("[0-9]{1,9}"))
+                .map(Integer::valueOf)
+                .filter(number -> number >= least && number <= most),
+        number -> Integer.toString(number),
+        text ->
+            Optional.of(text.replace("%", "").strip())
+                .filter(meant -> !meant.equals(text) && meant.matches("[0-9]{1,9}")));
+  }
+
   /** One of at least two words. */
   static <T> Form<T> oneOf(List<T> values, Function<T, String> spelling) {
     List<String> words = values.stream().map(spelling).toList();

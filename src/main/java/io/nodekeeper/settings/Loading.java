@@ -26,6 +26,7 @@ final class Loading {
     List<String> names = files.list();
     NodeKeys node = main(names.contains(SettingsFiles.MAIN));
     names.stream().filter(name -> !name.equals(SettingsFiles.MAIN)).forEach(this::daemons);
+    node.tasks().declare(declarations);
     var order = new DaemonOrder(report, declarations.byName());
     order.check();
     if (!report.isEmpty()) {
@@ -37,7 +38,8 @@ final class Loading {
     }
     sorted.forEach(daemon -> origins.addAll(daemon.origins()));
     List<Daemon> daemons = sorted.stream().map(Declared::daemon).toList();
-    var policy = new Policy(daemons, node.ready(), node.drain(), node.files(), node.pace());
+    var policy =
+        new Policy(daemons, node.ready(), node.drain(), node.files(), node.pace(), node.upkeep());
     return new Settings.Loaded(policy, node.agent(), List.copyOf(origins), files.ignored());
   }
 

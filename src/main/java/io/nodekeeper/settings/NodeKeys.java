@@ -15,7 +15,9 @@ record NodeKeys(
     Policy.Draining drain,
     List<Policy.NodeFile> files,
     Policy.Pace pace,
-    AgentSettings agent) {
+    Policy.Upkeep upkeep,
+    AgentSettings agent,
+    NodeTasks tasks) {
 
   private static final String NONE = "none";
   private static final Policy.Pace STANDARD = Policy.Pace.standard();
@@ -40,6 +42,7 @@ record NodeKeys(
     Duration steady = duration(root, "steady", STANDARD.steady(), seconds(10), hours(24));
     var pace =
         new Policy.Pace(look, poll, drainPoll, settle, backoff.first(), backoff.most(), steady);
+    Policy.Upkeep upkeep = upkeep(root);
     Section log = root.section("log");
     LogFormat format =
         log.value(
@@ -50,7 +53,21 @@ record NodeKeys(
     Optional<InetSocketAddress> listen =
         root.value("listen", LoopbackAddress.OR_NONE, LoopbackAddress.STANDARD);
     var agent = new AgentSettings(introspection, stopTimeout, format, listen);
-    return new NodeKeys(ready, drain, files, pace, agent);
+    NodeTasks tasks = NodeTasks.read(root, report);
+    return new NodeKeys(ready, drain, files, pace, upkeep, agent, tasks);
+  }
+
+  private static Policy.Upkeep upkeep(Section root) {
+    boolean stop =
+        root.value(
+            "removed",
+            Form.oneOf(List.of(true, false), is -> is ? "stop" : "keep"),
+            Policy.Upkeep.standard().stopRemoved());
+    Section start = root.section("start");
+    Duration spread =
+        duration(start, "spread", Policy.Upkeep.standard().startSpread(), Duration.ZERO, hours(1));
+    start.end();
+    return new Policy.Upkeep(stop, spread);
   }
 
   private static Policy.Ready ready(Section ready) {

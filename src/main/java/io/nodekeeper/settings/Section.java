@@ -41,6 +41,11 @@ final class Section {
     return YamlFile.child(path, key);
   }
 
+  /** The keys of a map that is written at a path, such as an element of a list. */
+  Section at(String path, Place place, List<Node.Entry> entries) {
+    return new Section(report, origins, path, place, entries);
+  }
+
   /** What was written, the first if it was written twice. */
   Optional<Node.Entry> entry(String key) {
     asked.add(key);

@@ -18,7 +18,6 @@ final class Variables {
       "variables below it, such as MY_ENVIRONMENT: {tag: env}, or {} for no file";
   private static final String EXPECTED_NAME =
       "a variable's name: 1 to 128 letters, digits and _, not beginning with a digit";
-  private static final String EXPECTED_SOURCE = "{tag: KEY} or {fact: NAME}";
   private static final Policy.Variable STANDARD =
       new Policy.Variable("MY_ENVIRONMENT", new Policy.Source.Tag("env"));
 
@@ -67,32 +66,14 @@ final class Variables {
       report.add(entry.place(), path, found, EXPECTED_NAME);
     }
     if (!(entry.value() instanceof Node.Mapping(_, List<Node.Entry> written))) {
-      root.wrong(entry.value(), path, EXPECTED_SOURCE, meant(entry.value()));
+      root.wrong(entry.value(), path, Values.SOURCE, meant(entry.value()));
       return Optional.empty();
     }
     var section = new Section(report, origins, path, entry.place(), written);
-    Optional<Policy.Source> source = source(section, entry.value().place());
+    Optional<Policy.Source> source =
+        new Values(report).source(section, entry.value().place(), Values.SOURCE);
     source.ifPresent(given -> root.note(path, spell(given), Optional.of(entry)));
     return source.map(given -> new Policy.Variable(name, given));
-  }
-
-  private Optional<Policy.Source> source(Section section, Place place) {
-    Optional<Node.Entry> tag = section.entry("tag");
-    Optional<Node.Entry> fact = section.entry("fact");
-    section.end();
-    if (tag.isPresent() && fact.isPresent()) {
-      report.add(place, section.path(), "found both tag and fact", EXPECTED_SOURCE);
-    }
-    if (tag.isEmpty() && fact.isEmpty()) {
-      report.add(place, section.path(), "found neither tag nor fact", EXPECTED_SOURCE);
-    }
-    Optional<Policy.Source> byTag =
-        tag.flatMap(key -> section.read(key.value(), section.path("tag"), NodeForms.TAG_KEY))
-            .map(Policy.Source.Tag::new);
-    Optional<Policy.Source> byFact =
-        fact.flatMap(name -> section.read(name.value(), section.path("fact"), NodeForms.FACT))
-            .map(Policy.Source.NodeFact::new);
-    return byTag.or(() -> byFact);
   }
 
   /** A bare word is a fact if there is one of that name, and else a tag. */

@@ -226,7 +226,9 @@ class DaemonProblemsTest {
         "nodekeeper.yaml:4: daemons.c: found a list; expected keys below it",
         "nodekeeper.yaml:5: daemons.d.taskDefinition: found \"d:0\"" + expected,
         "nodekeeper.yaml:5: daemons.d.setle: unknown key; expected one of taskDefinition, after,"
-            + " critical, settle, drain; did you mean \"settle\"?",
+            + " critical, settle, drain, run, nodes, requires, environment, command,"
+            + " enableExecuteCommand, propagateTags, tags, network, group, startedBy, update, flapping,"
+            + " pending, unhealthy; did you mean \"settle\"?",
         "nodekeeper.yaml:6: daemons.e.taskDefinition: found"
             + " \"arn:aws:ecs:eu-west-1:123456789012:task-definition/e\""
             + expected,

@@ -50,8 +50,11 @@ class EffectiveTextTest {
             backoff.first                 5s                      default
             backoff.most                  5m                      default
             steady                        5m                      default
+            removed                       stop                    default
+            start.spread                  0s                      default
             log.format                    text                    default
             listen                        127.0.0.1:9680          default
+            nodeTasks                     ""                      default
             daemons                       {}                      default
             """);
   }
@@ -86,54 +89,120 @@ class EffectiveTextTest {
     assertThat(written.loaded().text())
         .isEqualTo(
             """
-            ecs.introspection                  http://127.0.0.1:51678  default
-            ecs.poll                           1m                      default
-            ecs.settle                         45s                     default
-            ecs.stopTimeout                    30s                     default
-            ready.attribute                    acme/up                 nodekeeper.yaml:2
-            ready.within                       10m                     default
-            ready.afterwards                   closed                  nodekeeper.yaml:2
-            ready.hook                         none                    default
-            drain.deadline                     1h30m                   nodekeeper.yaml:4
-            drain.atDeadline                   continue                default
-            drain.hook                         none                    nodekeeper.yaml:5
-            drain.shutdown                     5m                      default
-            drain.standalone                   wait                    default
-            drain.ecs.deadline                 1h30m                   default
-            drain.ecs.atDeadline               continue                default
-            drain.autoScaling.deadline         1h30m                   default
-            drain.autoScaling.atDeadline       continue                default
-            drain.command.deadline             1h30m                   default
-            drain.command.atDeadline           continue                default
-            drain.rebalance.drain              false                   default
-            drain.rebalance.deadline           1h30m                   default
-            drain.rebalance.atDeadline         continue                default
-            drain.spot.margin                  15s                     default
-            drain.maintenance.before           1h                      default
-            drain.poll                         10s                     default
-            nodeConfig.REGION                  {fact: region}          nodekeeper.yaml:7
-            nodeConfig.MY_ENVIRONMENT          {tag: env}              nodekeeper.yaml:8
-            look                               30s                     nodekeeper.yaml:10
-            backoff.first                      5s                      default
-            backoff.most                       5m                      default
-            steady                             5m                      default
-            log.format                         text                    default
-            listen                             127.0.0.1:9680          default
-            daemons.log-router.taskDefinition  log-router:7            daemons.d/logs.yaml:4
-            daemons.log-router.after           []                      default
-            daemons.log-router.critical        true                    default
-            daemons.log-router.settle          1m                      daemons.d/logs.yaml:3
-            daemons.log-router.drain           ordered                 default
-            daemons.metrics.taskDefinition     datadog-agent           daemons.d/metrics.yml:1
-            daemons.metrics.after              []                      default
-            daemons.metrics.critical           true                    default
-            daemons.metrics.settle             10s                     default
-            daemons.metrics.drain              ordered                 default
-            daemons.last.taskDefinition        last                    nodekeeper.yaml:12
-            daemons.last.after                 [metrics, log-router]   nodekeeper.yaml:12
-            daemons.last.critical              false                   nodekeeper.yaml:12
-            daemons.last.settle                10s                     default
-            daemons.last.drain                 ordered                 default
+            ecs.introspection                          http://127.0.0.1:51678             default
+            ecs.poll                                   1m                                 default
+            ecs.settle                                 45s                                default
+            ecs.stopTimeout                            30s                                default
+            ready.attribute                            acme/up                            nodekeeper.yaml:2
+            ready.within                               10m                                default
+            ready.afterwards                           closed                             nodekeeper.yaml:2
+            ready.hook                                 none                               default
+            drain.deadline                             1h30m                              nodekeeper.yaml:4
+            drain.atDeadline                           continue                           default
+            drain.hook                                 none                               nodekeeper.yaml:5
+            drain.shutdown                             5m                                 default
+            drain.standalone                           wait                               default
+            drain.ecs.deadline                         1h30m                              default
+            drain.ecs.atDeadline                       continue                           default
+            drain.autoScaling.deadline                 1h30m                              default
+            drain.autoScaling.atDeadline               continue                           default
+            drain.command.deadline                     1h30m                              default
+            drain.command.atDeadline                   continue                           default
+            drain.rebalance.drain                      false                              default
+            drain.rebalance.deadline                   1h30m                              default
+            drain.rebalance.atDeadline                 continue                           default
+            drain.spot.margin                          15s                                default
+            drain.maintenance.before                   1h                                 default
+            drain.poll                                 10s                                default
+            nodeConfig.REGION                          {fact: region}                     nodekeeper.yaml:7
+            nodeConfig.MY_ENVIRONMENT                  {tag: env}                         nodekeeper.yaml:8
+            look                                       30s                                nodekeeper.yaml:10
+            backoff.first                              5s                                 default
+            backoff.most                               5m                                 default
+            steady                                     5m                                 default
+            removed                                    stop                               default
+            start.spread                               0s                                 default
+            log.format                                 text                               default
+            listen                                     127.0.0.1:9680                     default
+            nodeTasks                                  ""                                 default
+            daemons.log-router.taskDefinition          log-router:7                       daemons.d/logs.yaml:4
+            daemons.log-router.after                   []                                 default
+            daemons.log-router.critical                true                               default
+            daemons.log-router.settle                  1m                                 daemons.d/logs.yaml:3
+            daemons.log-router.drain                   ordered                            default
+            daemons.log-router.run                     agent                              default
+            daemons.log-router.nodes                   {}                                 default
+            daemons.log-router.requires                []                                 default
+            daemons.log-router.environment             {}                                 default
+            daemons.log-router.command                 {}                                 default
+            daemons.log-router.enableExecuteCommand    false                              default
+            daemons.log-router.propagateTags           false                              default
+            daemons.log-router.tags                    {}                                 default
+            daemons.log-router.network                 {}                                 default
+            daemons.log-router.group                   nodekeeper-log-router              default
+            daemons.log-router.startedBy               the container instance's short id  default
+            daemons.log-router.update.method           stop-first                         default
+            daemons.log-router.update.wave             15m                                default
+            daemons.log-router.update.canary           5                                  default
+            daemons.log-router.update.within           5m                                 default
+            daemons.log-router.flapping.deaths         5                                  default
+            daemons.log-router.flapping.within         10m                                default
+            daemons.log-router.flapping.wait           10m                                default
+            daemons.log-router.pending.within          10m                                default
+            daemons.log-router.pending.stop            false                              default
+            daemons.log-router.unhealthy.restartAfter  never                              default
+            daemons.metrics.taskDefinition             datadog-agent                      daemons.d/metrics.yml:1
+            daemons.metrics.after                      []                                 default
+            daemons.metrics.critical                   true                               default
+            daemons.metrics.settle                     10s                                default
+            daemons.metrics.drain                      ordered                            default
+            daemons.metrics.run                        agent                              default
+            daemons.metrics.nodes                      {}                                 default
+            daemons.metrics.requires                   []                                 default
+            daemons.metrics.environment                {}                                 default
+            daemons.metrics.command                    {}                                 default
+            daemons.metrics.enableExecuteCommand       false                              default
+            daemons.metrics.propagateTags              false                              default
+            daemons.metrics.tags                       {}                                 default
+            daemons.metrics.network                    {}                                 default
+            daemons.metrics.group                      nodekeeper-metrics                 default
+            daemons.metrics.startedBy                  the container instance's short id  default
+            daemons.metrics.update.method              stop-first                         default
+            daemons.metrics.update.wave                15m                                default
+            daemons.metrics.update.canary              5                                  default
+            daemons.metrics.update.within              5m                                 default
+            daemons.metrics.flapping.deaths            5                                  default
+            daemons.metrics.flapping.within            10m                                default
+            daemons.metrics.flapping.wait              10m                                default
+            daemons.metrics.pending.within             10m                                default
+            daemons.metrics.pending.stop               false                              default
+            daemons.metrics.unhealthy.restartAfter     never                              default
+            daemons.last.taskDefinition                last                               nodekeeper.yaml:12
+            daemons.last.after                         [metrics, log-router]              nodekeeper.yaml:12
+            daemons.last.critical                      false                              nodekeeper.yaml:12
+            daemons.last.settle                        10s                                default
+            daemons.last.drain                         ordered                            default
+            daemons.last.run                           agent                              default
+            daemons.last.nodes                         {}                                 default
+            daemons.last.requires                      []                                 default
+            daemons.last.environment                   {}                                 default
+            daemons.last.command                       {}                                 default
+            daemons.last.enableExecuteCommand          false                              default
+            daemons.last.propagateTags                 false                              default
+            daemons.last.tags                          {}                                 default
+            daemons.last.network                       {}                                 default
+            daemons.last.group                         nodekeeper-last                    default
+            daemons.last.startedBy                     the container instance's short id  default
+            daemons.last.update.method                 stop-first                         default
+            daemons.last.update.wave                   15m                                default
+            daemons.last.update.canary                 5                                  default
+            daemons.last.update.within                 5m                                 default
+            daemons.last.flapping.deaths               5                                  default
+            daemons.last.flapping.within               10m                                default
+            daemons.last.flapping.wait                 10m                                default
+            daemons.last.pending.within                10m                                default
+            daemons.last.pending.stop                  false                              default
+            daemons.last.unhealthy.restartAfter        never                              default
             not read: daemons.d/old.yaml.off: its name does not end in .yaml
             not read: notes.txt: settings are nodekeeper.yaml and daemons.d
             """);
@@ -152,8 +221,8 @@ class EffectiveTextTest {
     written.file("nodekeeper.yaml", "daemons: {a: {taskDefinition: '" + arn + "'}}");
 
     assertThat(written.loaded().text())
-        .contains("look                          30s                     default\n")
-        .contains("daemons.a.taskDefinition      " + arn + "  nodekeeper.yaml:1\n");
+        .contains("look" + " ".repeat(30) + "30s" + " ".repeat(32) + "default\n")
+        .contains("daemons.a.taskDefinition          " + arn + "  nodekeeper.yaml:1\n");
   }
 
   @Test

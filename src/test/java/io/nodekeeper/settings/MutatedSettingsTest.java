@@ -73,6 +73,15 @@ class MutatedSettingsTest {
               """
               daemons:
                 mesh: {taskDefinition: mesh, after: [log-router], critical: false}
+                own:
+                  taskDefinition: own
+                  nodes: {tag: {role: "web*"}, any: [{instanceType: "m7i.*"}, {not: {architecture: arm64}}]}
+                  requires: [{mount: /cluster}, {unit: docker.service}]
+                  environment: {app: {LEVEL: info, ENV: {tag: env}}}
+                  command: {app: [serve, -v]}
+                  tags: {team: ops}
+                  network: {subnets: [subnet-01234567]}
+                  update: {method: start-first, canary: 5}
               """));
 
   private static final List<String> PIECES =
@@ -146,7 +155,7 @@ class MutatedSettingsTest {
   void theUnbrokenSettingsHold() {
     WHOLE.forEach(written::file);
 
-    assertThat(written.daemons()).containsExactly("base", "log-router", "mesh", "metrics");
+    assertThat(written.daemons()).containsExactly("base", "log-router", "mesh", "metrics", "own");
   }
 
   @Test

@@ -75,7 +75,9 @@ class NotYamlTest {
         "nodekeeper.yaml:2: steady: found the alias *time; expected the value itself",
         "nodekeeper.yaml:5: daemons.b: found the alias *a; expected the value itself",
         "nodekeeper.yaml:6: daemons.c.\"<<\": unknown key; expected one of taskDefinition, after,"
-            + " critical, settle, drain",
+            + " critical, settle, drain, run, nodes, requires, environment, command,"
+            + " enableExecuteCommand, propagateTags, tags, network, group, startedBy, update, flapping,"
+            + " pending, unhealthy",
         "nodekeeper.yaml:6: daemons.c.\"<<\": found the alias *a; expected the value itself");
   }
 
