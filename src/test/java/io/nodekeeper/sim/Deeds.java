@@ -2,8 +2,11 @@ package io.nodekeeper.sim;
 
 import io.nodekeeper.core.Action;
 import io.nodekeeper.core.AutoScaling;
+import io.nodekeeper.core.Daemon;
 import io.nodekeeper.core.Outcome;
+import io.nodekeeper.core.TaskOptions;
 import io.nodekeeper.standin.model.ApiError;
+import io.nodekeeper.standin.model.ContainerDefinition;
 import io.nodekeeper.standin.model.ContainerInstance;
 import io.nodekeeper.standin.model.Ecs;
 import io.nodekeeper.standin.model.NoAnswer;
@@ -11,7 +14,6 @@ import io.nodekeeper.standin.model.Task;
 import io.nodekeeper.standin.model.WorldModel;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 
@@ -105,7 +107,14 @@ final class Deeds {
                     List.of(start.containerInstance().value()),
                     Optional.of(start.group()),
                     Optional.of(start.startedBy()),
-                    Map.of()));
+                    start.options().tags(),
+                    start.options().containers().stream()
+                        .map(is ->
+                            new ContainerDefinition.Overriding(
+                                is.name(), is.environment(), is.command()))
+                        .toList(),
+                    TaskOptions.overridesLength(start.options().containers()),
+                    start.options().network().map(Daemon.Network::subnets).orElse(List.of())));
     if (!answer.items().isEmpty()) {
       return new Outcome.Done(start, Optional.of(answer.items().getFirst().arn()));
     }

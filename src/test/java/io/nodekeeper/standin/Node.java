@@ -13,6 +13,7 @@ import io.nodekeeper.core.Outcome;
 import io.nodekeeper.core.Question;
 import io.nodekeeper.core.TaskArn;
 import io.nodekeeper.core.TaskDefinitionRef;
+import io.nodekeeper.core.TaskOptions;
 import io.nodekeeper.engine.World;
 import io.nodekeeper.standin.model.WorldModel;
 import java.util.List;
@@ -126,6 +127,18 @@ public abstract class Node implements AutoCloseable {
             TaskDefinitionRef.parse(family).orElseThrow(),
             CLUSTER,
             own(),
+            "it is missing"));
+  }
+
+  /** StartTask of this family, with what differs from its definition. */
+  public Outcome start(String family, TaskOptions options) {
+    return act(
+        new Action.StartTask(
+            new DaemonName(family),
+            TaskDefinitionRef.parse(family).orElseThrow(),
+            CLUSTER,
+            own(),
+            options,
             "it is missing"));
   }
 

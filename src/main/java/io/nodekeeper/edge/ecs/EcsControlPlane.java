@@ -123,16 +123,7 @@ public final class EcsControlPlane {
    */
   public Outcome start(Action.StartTask start) {
     try {
-      return started(
-          start,
-          ecs()
-              .startTask(request ->
-                  request
-                      .cluster(start.cluster())
-                      .containerInstances(start.containerInstance().value())
-                      .taskDefinition(start.taskDefinition().written())
-                      .group(start.group())
-                      .startedBy(start.startedBy())));
+      return started(start, ecs().startTask(StartRequest.of(start)));
     } catch (RuntimeException e) {
       return CallFailure.of(START, e).outcomeOnce(start);
     }

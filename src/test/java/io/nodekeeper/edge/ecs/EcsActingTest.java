@@ -106,6 +106,7 @@ class EcsActingTest {
     assertThat(texts(asked.path("containerInstances"))).containsExactly(OWN.value());
     assertThat(asked.path("group").textValue()).isEqualTo("nodekeeper-logs");
     assertThat(asked.path("startedBy").textValue()).isEqualTo("765936fadbdd46b5991a4bd70c2a43d4");
+    assertThat(asked.size()).as("nothing else is said: %s", asked).isEqualTo(5);
   }
 
   @Test

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.nodekeeper.core.ContainerInstanceArn;
 import io.nodekeeper.standin.model.ApiError;
+import io.nodekeeper.standin.model.ContainerDefinition;
 import io.nodekeeper.standin.model.Ecs;
 import io.nodekeeper.standin.model.Service;
 import io.nodekeeper.standin.model.Task;
@@ -105,8 +106,27 @@ final class EcsFront {
                 Json.texts(in, "containerInstances"),
                 Json.text(in, "group"),
                 Json.text(in, "startedBy"),
-                Json.tags(in, "tags"))),
+                Json.tags(in, "tags"),
+                overrides(in),
+                in.path("overrides").toString().length(),
+                Json.texts(
+                    in.path("networkConfiguration").path("awsvpcConfiguration"), "subnets"))),
         true);
+  }
+
+  private static List<ContainerDefinition.Overriding> overrides(JsonNode in) {
+    var all = new ArrayList<ContainerDefinition.Overriding>();
+    for (JsonNode container : in.path("overrides").path("containerOverrides")) {
+      var environment = new TreeMap<String, String>();
+      container
+          .path("environment")
+          .forEach(
+              pair -> environment.put(pair.path("name").asText(), pair.path("value").asText()));
+      all.add(
+          new ContainerDefinition.Overriding(
+              container.path("name").asText(), environment, Json.texts(container, "command")));
+    }
+    return all;
   }
 
   private JsonNode runTask(JsonNode in) {

@@ -46,6 +46,26 @@ final class Checks {
     }
   }
 
+  /** What a start has in the place of what its definition says. */
+  static void overrides(Ecs.StartTask request, TaskDefinition definition) {
+    if (request.size() > 8_192) {
+      throw ApiError.invalid("Container Overrides length must be at most 8192");
+    }
+    for (ContainerDefinition.Overriding override : request.overrides()) {
+      if (definition.containers().stream().noneMatch(is -> is.name().equals(override.name()))) {
+        throw ApiError.invalid(
+            "Override for container named "
+                + override.name()
+                + " is not a container in the TaskDefinition.");
+      }
+    }
+    if (!request.subnets().isEmpty() && !definition.networkMode().equals("awsvpc")) {
+      throw ApiError.invalid(
+          "Network Configuration is not valid for the given networkMode of this task definition.");
+    }
+    atMost(50, request.tags().keySet(), "tags");
+  }
+
   /** The page's size; AWS's own when none is asked. */
   static int pageSize(int asked, int standard, int limit) {
     if (asked < 0 || asked > 100) {

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * One container of a task definition.
@@ -32,6 +33,36 @@ public record ContainerDefinition(
     Optional<HealthCheck> healthCheck,
     List<DependsOn> dependsOn,
     Optional<Restart> restart) {
+
+  /**
+   * What a start has in the place of a container's own.
+   *
+   * @param environment beside that of the definition, and in place of what is named the same
+   * @param command empty for the definition's
+   */
+  public record Overriding(String name, Map<String, String> environment, List<String> command) {}
+
+  /** As it is after an override. */
+  ContainerDefinition with(Overriding override) {
+    var variables = new TreeMap<>(environment);
+    variables.putAll(override.environment());
+    return new ContainerDefinition(
+        name,
+        image,
+        essential,
+        cpu,
+        memory,
+        override.command().isEmpty() ? command : override.command(),
+        entryPoint,
+        variables,
+        ports,
+        mounts,
+        dockerLabels,
+        stopTimeout,
+        healthCheck,
+        dependsOn,
+        restart);
+  }
 
   /**
    * Whether a container that ends is started again in place.

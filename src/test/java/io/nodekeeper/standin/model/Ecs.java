@@ -27,13 +27,43 @@ public final class Ecs {
   /** One page; {@code nextToken} is empty on the last. */
   public record Page<T>(List<T> items, Optional<String> nextToken) {}
 
+  /**
+   * A start.
+   *
+   * @param subnets of the network configuration; empty without one
+   * @param size of the overrides, in characters
+   */
   public record StartTask(
       Optional<String> cluster,
       String taskDefinition,
       List<String> containerInstances,
       Optional<String> group,
       Optional<String> startedBy,
-      Map<String, String> tags) {}
+      Map<String, String> tags,
+      List<ContainerDefinition.Overriding> overrides,
+      int size,
+      List<String> subnets) {
+
+    /** As its definition says. */
+    public StartTask(
+        Optional<String> cluster,
+        String taskDefinition,
+        List<String> containerInstances,
+        Optional<String> group,
+        Optional<String> startedBy,
+        Map<String, String> tags) {
+      this(
+          cluster,
+          taskDefinition,
+          containerInstances,
+          group,
+          startedBy,
+          tags,
+          List.of(),
+          0,
+          List.of());
+    }
+  }
 
   public record RunTask(
       Optional<String> cluster,

@@ -34,7 +34,9 @@ final class TaskCalls {
     Checks.atMost(10, request.containerInstances(), "containerInstances");
     Checks.group(request.group());
     Checks.startedBy(request.startedBy());
-    TaskDefinition definition = runnable(request.taskDefinition());
+    TaskDefinition registered = runnable(request.taskDefinition());
+    Checks.overrides(request, registered);
+    TaskDefinition definition = registered.with(request.overrides());
     var tasks = new ArrayList<Task>();
     var failures = new ArrayList<Ecs.Failure>();
     for (String name : request.containerInstances()) {

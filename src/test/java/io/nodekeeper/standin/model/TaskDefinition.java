@@ -53,6 +53,17 @@ public record TaskDefinition(
         containers);
   }
 
+  /** As a start overrides it. */
+  TaskDefinition with(List<ContainerDefinition.Overriding> overrides) {
+    var changed = new ArrayList<>(containers);
+    for (ContainerDefinition.Overriding override : overrides) {
+      changed.replaceAll(container ->
+          container.name().equals(override.name()) ? container.with(override) : container);
+    }
+    return new TaskDefinition(
+        arn, family, revision, active, networkMode, cpu, memory, List.copyOf(changed));
+  }
+
   /** The fixed host ports of its containers. */
   public List<Integer> hostPorts() {
     var ports = new ArrayList<Integer>();
