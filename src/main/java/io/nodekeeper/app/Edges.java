@@ -14,6 +14,7 @@ import io.nodekeeper.core.InstanceTags;
 import io.nodekeeper.core.Notices;
 import io.nodekeeper.core.Outcome;
 import io.nodekeeper.core.Reading;
+import io.nodekeeper.core.Requirement;
 import io.nodekeeper.engine.Wake;
 import java.time.Instant;
 import java.util.List;
@@ -53,6 +54,9 @@ interface Edges {
 
   /** The text of a file we render; empty for one that is absent. */
   Reading<Optional<String>> file(String path);
+
+  /** Whether what a daemon requires of this machine is there. */
+  Reading<Boolean> requirement(Requirement requirement);
 
   Reading<SortedMap<String, String>> ec2Tags(Identity identity);
 

@@ -14,6 +14,7 @@ import io.nodekeeper.core.InstanceTags;
 import io.nodekeeper.core.Notices;
 import io.nodekeeper.core.Outcome;
 import io.nodekeeper.core.Reading;
+import io.nodekeeper.core.Requirement;
 import io.nodekeeper.edge.docker.DockerEngine;
 import io.nodekeeper.edge.docker.DockerEvents;
 import io.nodekeeper.edge.docker.DockerHost;
@@ -21,6 +22,7 @@ import io.nodekeeper.edge.ec2.Metadata;
 import io.nodekeeper.edge.ecs.Introspection;
 import io.nodekeeper.edge.host.AtomicFile;
 import io.nodekeeper.edge.host.Machine;
+import io.nodekeeper.edge.host.Prerequisites;
 import io.nodekeeper.edge.host.TextFile;
 import io.nodekeeper.engine.Wake;
 import io.nodekeeper.settings.AgentSettings;
@@ -32,6 +34,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
 /** The edges to this very node, and to AWS. */
@@ -51,6 +54,9 @@ final class LiveEdges implements Edges {
 
   private static final Duration MAINTENANCE_FRESH = Duration.ofMinutes(1);
 
+  /** Asking about a unit is a process, and events may cause many looks a second. */
+  private static final Duration REQUIREMENT_FRESH = Duration.ofSeconds(4);
+
   private final Places places;
   private final InstantSource clock;
   private final DockerHost dockerHost;
@@ -58,6 +64,7 @@ final class LiveEdges implements Edges {
   private final Metadata metadata;
   private final Introspection introspection;
   private final Regional aws;
+  private final Map<Requirement, Kept<Boolean>> requirements = new ConcurrentHashMap<>();
   private final Kept<InstanceTags> tags;
   private final Kept<Optional<Notices.Spot>> spot;
   private final Kept<List<Notices.Maintenance>> maintenance;
@@ -141,6 +148,17 @@ final class LiveEdges implements Edges {
   @Override
   public Reading<Optional<String>> file(String path) {
     return TextFile.reading(places.file(path), MOST_OF_A_FILE, clock.instant());
+  }
+
+  @Override
+  public Reading<Boolean> requirement(Requirement requirement) {
+    return requirements.computeIfAbsent(requirement, this::kept).reading();
+  }
+
+  private Kept<Boolean> kept(Requirement requirement) {
+    Prerequisites machine = Prerequisites.ofThisMachine();
+    return new Kept<>(
+        REQUIREMENT_FRESH, clock, () -> machine.met(requirement, places::file, clock.instant()));
   }
 
   @Override

@@ -14,6 +14,7 @@ import io.nodekeeper.core.Observation;
 import io.nodekeeper.core.Outcome;
 import io.nodekeeper.core.Question;
 import io.nodekeeper.core.Reading;
+import io.nodekeeper.core.Requirement;
 import io.nodekeeper.engine.World;
 import io.nodekeeper.settings.AgentSettings;
 import java.time.Duration;
@@ -79,6 +80,9 @@ final class NodeWorld implements World {
     var containers = local("Docker", edges::containers);
     SortedMap<String, Answer<Optional<String>>> contents = new TreeMap<>();
     here.files().forEach(path -> contents.put(path, local("file " + path, () -> edges.file(path))));
+    SortedMap<Requirement, Answer<Boolean>> required = new TreeMap<>();
+    here.requirements()
+        .forEach(is -> required.put(is, local("requirement " + is, () -> edges.requirement(is))));
     var ec2Tags =
         aws(questions, Question.TAGS, () -> after("the instance", identity, edges::ec2Tags));
     Answer<EcsNode> node =
@@ -103,7 +107,11 @@ final class NodeWorld implements World {
         node.reading(),
         tasks.reading(),
         group.reading(),
-        DaemonFacts.nothing(),
+        new DaemonFacts(
+            Collections.emptySortedMap(),
+            Collections.emptySortedMap(),
+            readings(required),
+            Reading.notAsked()),
         readings(contents));
   }
 
@@ -133,10 +141,10 @@ final class NodeWorld implements World {
     };
   }
 
-  private static SortedMap<String, Reading<Optional<String>>> readings(
-      SortedMap<String, Answer<Optional<String>>> contents) {
-    SortedMap<String, Reading<Optional<String>>> readings = new TreeMap<>();
-    contents.forEach((path, answer) -> readings.put(path, answer.reading()));
+  private static <K extends Comparable<K>, T> SortedMap<K, Reading<T>> readings(
+      SortedMap<K, Answer<T>> answers) {
+    SortedMap<K, Reading<T>> readings = new TreeMap<>();
+    answers.forEach((of, answer) -> readings.put(of, answer.reading()));
     return Collections.unmodifiableSortedMap(readings);
   }
 

@@ -58,7 +58,7 @@ final class Summary {
     }
     List<String> lacking =
         daemons.stream()
-            .filter(daemon -> !daemon.isHealthy())
+            .filter(DaemonStatus::isAwaited)
             .map(daemon -> daemon.name() + " " + phase(daemon.phase()))
             .toList();
     return lacking.isEmpty()

@@ -11,6 +11,49 @@ final class DaemonServices {
 
   private DaemonServices() {}
 
+  /** A daemon that ECS has to start: there is nothing to be done but to wait for it. */
+  static DaemonStatus missing(Draft draft, Daemon daemon) {
+    String reason =
+        "its DAEMON service has no task here"
+            + draft
+                .memory
+                .starts(daemon.name())
+                .failure()
+                .map(failure -> "; before: " + failure.why())
+                .orElse("");
+    return Daemons.status(draft, daemon, DaemonStatus.Phase.WAITING, reason);
+  }
+
+  /**
+   * Whether a declared daemon's tasks are still waited for in their stage. One that ECS runs, and
+   * that it has not told to stop, only for a while: it may wait for our other daemons to go.
+   */
+  static boolean isWaitedFor(Draft draft, Daemon daemon, List<NodeTask> alive) {
+    if (daemon.run() == Daemon.Run.AGENT || alive.stream().anyMatch(NodeTask::isOurs)) {
+      return true;
+    }
+    String key = LEFT_ALONE + ":" + daemon.name();
+    Instant begin = draft.memory.drain().map(Drain::begin).orElse(draft.now);
+    Memory.Try since = draft.memory.tries().get(key);
+    if (since == null || since.at().isBefore(begin)) {
+      since = new Memory.Try(draft.now, 0, Optional.empty());
+      draft.memory = draft.memory.withTry(key, since);
+    }
+    if (alive.stream().anyMatch(task -> task.life() == NodeTask.Life.STOPPING)) {
+      return true;
+    }
+    Instant enough = since.at().plus(draft.policy.pace().settle());
+    if (draft.now.isBefore(enough)) {
+      draft.lookAt(enough);
+      return true;
+    }
+    draft.note(
+        Note.warning(
+            daemon.name().value(),
+            "ECS does not stop the task of its DAEMON service, which is not waited for"));
+    return false;
+  }
+
   /**
    * What of them is still waited for. One that was told to stop is; one that ECS has not told to
    * stop only for a while, for it may never be.

@@ -36,10 +36,17 @@ public record DaemonStatus(
     /** It ended, and is started again after a while. */
     BACKING_OFF,
     /** The node leaves, and it is gone. */
-    STOPPED
+    STOPPED,
+    /** Not to run on this node: nobody waits for it. */
+    ELSEWHERE
   }
 
   public boolean isHealthy() {
     return phase == Phase.HEALTHY;
+  }
+
+  /** Whether something is still to be done for it before others can count on it. */
+  public boolean isAwaited() {
+    return !isHealthy() && phase != Phase.ELSEWHERE;
   }
 }

@@ -31,7 +31,12 @@ final class Daemons {
   private static DaemonStatus decide(
       Draft draft, Daemon daemon, boolean leaving, SortedMap<DaemonName, DaemonStatus> judged) {
     List<NodeTask> present = draft.node.present(daemon);
+    Optional<DaemonStatus> elsewhere = Elsewhere.decide(draft, daemon, present, leaving);
+    if (elsewhere.isPresent()) {
+      return elsewhere.get();
+    }
     if (!present.isEmpty()) {
+      Requirements.note(draft, daemon);
       return Running.decide(draft, daemon, present, leaving);
     }
     learnEnd(draft, daemon);
@@ -45,7 +50,9 @@ final class Daemons {
         return waiting.get();
       }
     }
-    return Missing.decide(draft, daemon, judged);
+    return daemon.run() == Daemon.Run.SERVICE
+        ? DaemonServices.missing(draft, daemon)
+        : Missing.decide(draft, daemon, judged);
   }
 
   static DaemonStatus status(Draft draft, Daemon daemon, DaemonStatus.Phase phase, String reason) {

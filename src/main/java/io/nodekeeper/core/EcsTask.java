@@ -58,11 +58,6 @@ public record EcsTask(
     return owner instanceof Owner.Service service && service.daemon().orElse(false);
   }
 
-  static boolean isOurs(Owner owner) {
-    return owner instanceof Owner.Standalone standalone
-        && standalone.group().startsWith(Action.StartTask.GROUP_PREFIX);
-  }
-
   public boolean isOfDaemonService() {
     return isDaemonService(owner);
   }
@@ -72,12 +67,12 @@ public record EcsTask(
   }
 
   /** Started by nobody who would replace it, nor by us: ECS never stops it for a drain. */
-  public boolean isStandalone() {
-    return owner instanceof Owner.Standalone && !isOurs();
+  public boolean isStandalone(Policy policy) {
+    return owner instanceof Owner.Standalone && !isOurs(policy);
   }
 
   /** Started by a Nodekeeper, for a daemon that may since have left the settings. */
-  public boolean isOurs() {
-    return isOurs(owner);
+  public boolean isOurs(Policy policy) {
+    return policy.isOurs(family, owner);
   }
 }

@@ -74,6 +74,13 @@ public final class Guard {
     if (!seen.agentTasks().isKnown() || !seen.containers().isKnown()) {
       return Optional.of("what cannot be seen is not missing");
     }
+    Optional<Daemon> daemon = policy.daemon(start.daemon());
+    if (daemon.filter(is -> is.run() == Daemon.Run.SERVICE).isPresent()) {
+      return Optional.of("a DAEMON service of ECS runs it");
+    }
+    if (daemon.filter(is -> !(selected(is) instanceof Selection.Match.Fits)).isPresent()) {
+      return Optional.of("it is not known to be for this node");
+    }
     String family = start.taskDefinition().family();
     boolean agentHasOne =
         agentTasks().stream()
@@ -97,6 +104,9 @@ public final class Guard {
     if (isKept()) {
       return Optional.of("an operator keeps the daemons");
     }
+    if (isOfEcs(stop)) {
+      return Optional.of("a DAEMON service of ECS runs it");
+    }
     Optional<Daemon> stopped = policy.daemon(stop.daemon());
     boolean early = stopped.filter(is -> is.leaves() == Daemon.Leaves.FIRST).isPresent();
     if (!seen.containers().isKnown()) {
@@ -118,6 +128,7 @@ public final class Guard {
   private List<DaemonName> stoppedBefore(DaemonName name) {
     boolean last = policy.daemon(name).filter(is -> is.leaves() == Daemon.Leaves.LAST).isPresent();
     return policy.daemons().stream()
+        .filter(daemon -> daemon.run() == Daemon.Run.AGENT)
         .filter(daemon ->
             daemon.after().contains(name) || (last && daemon.leaves() != Daemon.Leaves.LAST))
         .map(Daemon::name)
@@ -154,7 +165,7 @@ public final class Guard {
     }
     boolean standalone =
         seen.tasks().toOptional().orElse(List.of()).stream()
-            .anyMatch(task -> task.arn().equals(stop.task()) && task.isStandalone());
+            .anyMatch(task -> task.arn().equals(stop.task()) && task.isStandalone(policy));
     if (!standalone) {
       return Optional.of("ECS has not said that it belongs to no service");
     }
@@ -181,6 +192,12 @@ public final class Guard {
     if (daemon.isEmpty()) {
       return Optional.of("it is no daemon of ours");
     }
+    if (isOfEcs(stop)) {
+      return Optional.of("a DAEMON service of ECS runs it");
+    }
+    if (selected(daemon.get()) instanceof Selection.Match.Differs && isOurs(stop.task())) {
+      return Optional.empty();
+    }
     String family = daemon.get().taskDefinition().family();
     long running =
         containers().stream()
@@ -190,6 +207,21 @@ public final class Guard {
             .distinct()
             .count();
     return objection(running < 2, "Docker does not show two tasks of family " + family);
+  }
+
+  private Selection.Match selected(Daemon daemon) {
+    return Selection.of(daemon.where().nodes(), seen);
+  }
+
+  /** What is not ours, of a daemon that ECS runs. */
+  private boolean isOfEcs(Action.StopTask stop) {
+    return policy.daemon(stop.daemon()).filter(is -> is.run() == Daemon.Run.SERVICE).isPresent()
+        && !isOurs(stop.task());
+  }
+
+  private boolean isOurs(TaskArn arn) {
+    return seen.tasks().toOptional().orElse(List.of()).stream()
+        .anyMatch(task -> task.arn().equals(arn) && task.isOurs(policy));
   }
 
   private Optional<TaskArn> livingReplica() {
@@ -216,7 +248,7 @@ public final class Guard {
     }
     return seen.tasks().toOptional().orElse(List.of()).stream()
         .filter(task -> task.arn().equals(arn))
-        .noneMatch(task -> task.isOfDaemonService() || task.isOurs());
+        .noneMatch(task -> task.isOfDaemonService() || task.isOurs(policy));
   }
 
   private Optional<String> againstDraining() {
@@ -259,6 +291,7 @@ public final class Guard {
       return Optional.of("replica " + replica.get().id() + " is still alive");
     }
     return policy.daemons().stream()
+        .filter(daemon -> daemon.run() == Daemon.Run.AGENT)
         .filter(daemon -> isAlive(daemon.taskDefinition().family()))
         .findFirst()
         .map(daemon -> "daemon " + daemon.name() + " is still here");

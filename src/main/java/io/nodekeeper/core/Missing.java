@@ -27,7 +27,10 @@ final class Missing {
         blindness
             .or(() -> place(draft))
             .or(() -> loss(draft))
-            .or(() -> unhealthyBefore(daemon, judged));
+            .or(() -> selection(draft, daemon))
+            .or(() -> unhealthyBefore(daemon, judged))
+            .or(() -> Requirements.unmet(draft, daemon))
+            .or(() -> withheld(draft, daemon));
     if (obstacle.isPresent()) {
       return Daemons.status(draft, daemon, DaemonStatus.Phase.WAITING, obstacle.get());
     }
@@ -70,10 +73,33 @@ final class Missing {
             daemon.taskDefinition(),
             agent.cluster(),
             agent.containerInstance(),
-            TaskOptions.none(),
+            options(draft, daemon),
             because));
     draft.lookIn(LOOK);
     return Daemons.status(draft, daemon, DaemonStatus.Phase.STARTING, "StartTask is sent");
+  }
+
+  private static TaskOptions options(Draft draft, Daemon daemon) {
+    return switch (Resolution.of(daemon.launching(), draft.seen)) {
+      case Resolution.Resolved.Whole(TaskOptions options) -> options;
+      case Resolution.Resolved.Withheld(String why) -> throw new IllegalStateException(why);
+    };
+  }
+
+  private static Optional<String> withheld(Draft draft, Daemon daemon) {
+    return Resolution.of(daemon.launching(), draft.seen)
+            instanceof Resolution.Resolved.Withheld(String why)
+        ? Optional.of("with what it is started is not known: " + why)
+        : Optional.empty();
+  }
+
+  private static Optional<String> selection(Draft draft, Daemon daemon) {
+    return switch (Selection.of(daemon.where().nodes(), draft.seen)) {
+      case Selection.Match.Fits _ -> Optional.empty();
+      case Selection.Match.Differs(String why) -> Optional.of("not for this node: " + why);
+      case Selection.Match.NotKnown(String why) ->
+          Optional.of("whether it is for this node is not known: " + why);
+    };
   }
 
   /** A task that cannot be seen is not missing. */
@@ -127,7 +153,7 @@ final class Missing {
     List<String> waitedFor = new ArrayList<>();
     for (DaemonName earlier : daemon.after()) {
       DaemonStatus status = judged.get(earlier);
-      if (status == null || !status.isHealthy()) {
+      if (status == null || status.isAwaited()) {
         waitedFor.add(earlier.value());
       }
     }

@@ -54,6 +54,7 @@ final class Node {
                 byDocker.getOrDefault(arn, List.of()),
                 Optional.ofNullable(byEcs.get(arn)),
                 Optional.ofNullable(owners.get(arn)),
+                policy,
                 seen));
       }
     }
@@ -72,6 +73,7 @@ final class Node {
       List<Container> containers,
       Optional<EcsTask> ecs,
       Optional<EcsTask.Owner> owner,
+      Policy policy,
       Observation seen) {
     String family = "";
     int revision = 0;
@@ -90,7 +92,10 @@ final class Node {
     NodeTask.Life life =
         NodeTask.life(
             agent, containers, ecs, seen.agentTasks().isKnown(), seen.containers().isKnown());
-    return new NodeTask(arn, family, revision, agent, List.copyOf(containers), ecs, owner, life);
+    String known = family;
+    boolean ours = owner.filter(is -> policy.isOurs(known, is)).isPresent();
+    return new NodeTask(
+        arn, family, revision, agent, List.copyOf(containers), ecs, owner, ours, life);
   }
 
   Optional<NodeTask> task(TaskArn arn) {

@@ -2,7 +2,6 @@ package io.nodekeeper.core;
 
 import java.time.Duration;
 import java.util.Optional;
-import java.util.SortedMap;
 
 /**
  * Files for containers from tags and node facts: whole, or left as they are. What cannot be said
@@ -10,7 +9,6 @@ import java.util.SortedMap;
  */
 public final class NodeFiles {
 
-  private static final Duration TAGS_FRESH = Duration.ofMinutes(5);
   private static final Duration REWRITE = Duration.ofSeconds(1);
   private static final String HEADER = "# Written by nodekeeper; changes made here are lost.\n";
 
@@ -24,21 +22,10 @@ public final class NodeFiles {
   }
 
   static void decide(Draft draft) {
-    if (draft.policy.files().stream().anyMatch(NodeFiles::needsTags) && tagsAreOff(draft)) {
-      draft.keepFresh(Question.TAGS, draft.seen.ec2Tags(), TAGS_FRESH);
-    }
+    NodeValues.keepTagsFresh(draft);
     for (Policy.NodeFile file : draft.policy.files()) {
       decide(draft, file);
     }
-  }
-
-  private static boolean needsTags(Policy.NodeFile file) {
-    return file.variables().stream()
-        .anyMatch(variable -> variable.source() instanceof Policy.Source.Tag);
-  }
-
-  private static boolean tagsAreOff(Draft draft) {
-    return draft.seen.imdsTags().toOptional().filter(tags -> !tags.enabled()).isPresent();
   }
 
   private static void decide(Draft draft, Policy.NodeFile file) {
@@ -75,7 +62,7 @@ public final class NodeFiles {
   public static Rendering render(Policy.NodeFile file, Observation seen) {
     var text = new StringBuilder(HEADER);
     for (Policy.Variable variable : file.variables()) {
-      Reading<String> value = value(variable.source(), seen);
+      Reading<String> value = NodeValues.of(variable.source(), seen);
       switch (value) {
         case Reading.Unknown<String>(String why, var _) -> {
           return new Rendering.Withheld(variable.name() + ": " + why);
@@ -90,41 +77,6 @@ public final class NodeFiles {
       }
     }
     return new Rendering.Whole(text.toString());
-  }
-
-  private static Reading<String> value(Policy.Source source, Observation seen) {
-    return switch (source) {
-      case Policy.Source.Tag(String key) -> tag(key, seen.tags());
-      case Policy.Source.NodeFact(Policy.Fact fact) -> fact(fact, seen);
-    };
-  }
-
-  private static Reading<String> tag(String key, Reading<SortedMap<String, String>> tags) {
-    return switch (tags) {
-      case Reading.Known<SortedMap<String, String>>(var values, var at) -> {
-        String value = values.get(key);
-        yield value == null
-            ? Reading.unknown("the instance has no tag " + key, at)
-            : Reading.known(value, at);
-      }
-      case Reading.Unknown<SortedMap<String, String>>(String why, var at) ->
-          Reading.unknown("the instance's tags cannot be read: " + why, at);
-    };
-  }
-
-  private static Reading<String> fact(Policy.Fact fact, Observation seen) {
-    return switch (fact) {
-      case INSTANCE_ID -> seen.identity().map(Identity::instanceId);
-      case INSTANCE_TYPE -> seen.identity().map(Identity::instanceType);
-      case REGION -> seen.identity().map(Identity::region);
-      case AVAILABILITY_ZONE -> seen.identity().map(Identity::availabilityZone);
-      case CLUSTER -> seen.agent().map(agent -> shortName(agent.cluster()));
-      case CONTAINER_INSTANCE -> seen.agent().map(agent -> agent.containerInstance().value());
-    };
-  }
-
-  private static String shortName(String cluster) {
-    return cluster.substring(cluster.lastIndexOf('/') + 1);
   }
 
   /** A word that every POSIX shell reads back as the same characters. */

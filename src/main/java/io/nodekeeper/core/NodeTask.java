@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param containers those that are not internal
  * @param ecs what ECS said of it when it was last asked, if that was recent enough to mean anything
  * @param owner whose it is, once ECS has said so: that never changes
+ * @param isOurs started by a Nodekeeper, for a daemon that may since have left the settings
  */
 record NodeTask(
     TaskArn arn,
@@ -20,6 +21,7 @@ record NodeTask(
     List<Container> containers,
     Optional<EcsTask> ecs,
     Optional<EcsTask.Owner> owner,
+    boolean isOurs,
     Life life) {
 
   /** What the witnesses together make of a task, for the question whether a daemon is there. */
@@ -113,11 +115,6 @@ record NodeTask(
 
   boolean isOfDaemonService() {
     return owner.filter(EcsTask::isDaemonService).isPresent();
-  }
-
-  /** Started by a Nodekeeper, for a daemon that may since have left the settings. */
-  boolean isOurs() {
-    return owner.filter(EcsTask::isOurs).isPresent();
   }
 
   /** Docker runs a container of it, and the ECS agent takes the task for stopped. */

@@ -79,7 +79,7 @@ final class OpenStart {
   static boolean isClaimed(Draft draft, Memory.Open open, NodeTask task) {
     return open.task().isEmpty()
         && draft.seen.tasks().knownSince(open.at())
-        && task.ecs().filter(known -> known.isOurs() && known.isAlive()).isPresent();
+        && task.ecs().filter(known -> known.isOurs(draft.policy) && known.isAlive()).isPresent();
   }
 
   private static boolean everybodyHasSpoken(Draft draft, Instant shown) {
@@ -93,7 +93,7 @@ final class OpenStart {
     Instant earliest = open.at().minus(CLOCKS);
     return draft.seen.tasks().toOptional().orElse(List.of()).stream()
         .filter(task -> task.family().equals(daemon.taskDefinition().family()))
-        .filter(EcsTask::isOurs)
+        .filter(task -> task.isOurs(draft.policy))
         .filter(task -> !task.isAlive())
         .filter(task -> task.createdAt().filter(at -> !at.isBefore(earliest)).isPresent())
         .flatMap(task -> task.stoppedReason().stream())

@@ -225,6 +225,19 @@ public record Policy(
         .findFirst();
   }
 
+  /**
+   * Whether a task was started by a Nodekeeper: by our mark, or by the group that its daemon is
+   * declared with. A group that is not ours alone marks only tasks of that daemon's family.
+   */
+  public boolean isOurs(String family, EcsTask.Owner owner) {
+    return owner instanceof EcsTask.Owner.Standalone(var _, String group)
+        && (group.startsWith(Action.StartTask.GROUP_PREFIX)
+            || daemonOfFamily(family)
+                .flatMap(daemon -> daemon.launching().group())
+                .filter(group::equals)
+                .isPresent());
+  }
+
   /** What the node is told to say of itself in ECS. */
   public SortedMap<String, String> attributes(boolean isReady, String state) {
     var wanted = new TreeMap<String, String>();

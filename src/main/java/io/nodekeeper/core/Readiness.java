@@ -77,7 +77,7 @@ final class Readiness {
     }
     return "waits for "
         + daemons.stream()
-            .filter(daemon -> daemon.critical() && !daemon.isHealthy())
+            .filter(daemon -> daemon.critical() && daemon.isAwaited())
             .map(daemon -> daemon.name().value())
             .collect(Collectors.joining(", "));
   }
@@ -88,7 +88,7 @@ final class Readiness {
       blockers.add("the ECS agent has not registered");
     }
     for (DaemonStatus daemon : daemons) {
-      if (daemon.critical() && !daemon.isHealthy()) {
+      if (daemon.critical() && daemon.isAwaited()) {
         blockers.add(daemon.name() + ": " + daemon.reason());
       }
     }

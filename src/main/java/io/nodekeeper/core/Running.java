@@ -164,6 +164,10 @@ final class Running {
     return Daemons.status(draft, daemon, phase, reason, Optional.of(main), Optional.empty());
   }
 
+  private static boolean isRunByEcs(Daemon daemon) {
+    return daemon.run() == Daemon.Run.SERVICE;
+  }
+
   /** Stops what is one too many: only what Docker shows running beside the one that is kept. */
   private static void stopExtras(
       Draft draft, Daemon daemon, List<NodeTask> present, NodeTask main) {
@@ -179,7 +183,8 @@ final class Running {
       return;
     }
     for (NodeTask extra : running) {
-      if (extra.arn().equals(main.arn()) || extra.isOfService()) {
+      boolean isEcs = extra.isOfService() || (isRunByEcs(daemon) && !extra.isOurs());
+      if (extra.arn().equals(main.arn()) || isEcs) {
         continue;
       }
       draft.lookIn(LOOK);

@@ -23,7 +23,13 @@ final class Stages {
         draft,
         inStoppingOrder(draft.policy).stream()
             .filter(stage -> stage.getFirst().leaves() == Daemon.Leaves.FIRST)
+            .map(Stages::ofOurs)
             .toList());
+  }
+
+  /** What ECS runs, it stops after the replicas. */
+  private static List<Daemon> ofOurs(List<Daemon> stage) {
+    return stage.stream().filter(daemon -> daemon.run() == Daemon.Run.AGENT).toList();
   }
 
   /** Stops what is left of the first stage that is not gone; that stage, empty when all are. */
@@ -37,7 +43,7 @@ final class Stages {
       var left = new ArrayList<DaemonName>();
       for (Daemon daemon : stage) {
         List<NodeTask> alive = draft.node.alive(daemon);
-        if (!alive.isEmpty()) {
+        if (!alive.isEmpty() && DaemonServices.isWaitedFor(draft, daemon, alive)) {
           left.add(daemon.name());
           alive.forEach(task -> stop(draft, daemon.name(), task));
         }
@@ -78,7 +84,8 @@ final class Stages {
     draft.lookIn(Duration.ofSeconds(1));
     if (task.life() == NodeTask.Life.STOPPING
         || task.life() == NodeTask.Life.GONE
-        || task.isOfService()) {
+        || task.isOfService()
+        || (isRunByEcs(draft, daemon) && !task.isOurs())) {
       return;
     }
     draft
@@ -91,6 +98,10 @@ final class Stages {
             draft.act(stop);
           }
         });
+  }
+
+  private static boolean isRunByEcs(Draft draft, DaemonName daemon) {
+    return draft.policy.daemon(daemon).filter(is -> is.run() == Daemon.Run.SERVICE).isPresent();
   }
 
   private static String because(Draft draft, DaemonName daemon) {

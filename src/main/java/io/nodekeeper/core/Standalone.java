@@ -20,7 +20,7 @@ final class Standalone {
     for (NodeTask task : replicas) {
       boolean stands =
           task.ecs()
-              .filter(EcsTask::isStandalone)
+              .filter(is -> is.isStandalone(draft.policy))
               .filter(ecs -> ecs.desiredStatus().equals("RUNNING"))
               .isPresent();
       if (!stands || task.life() == NodeTask.Life.STOPPING || task.isOrphan()) {

@@ -98,7 +98,12 @@ final class Metrics {
                         Labels.of("source", source.name().replace(' ', '_'))))));
   }
 
+  /** Without those that are not for this node: nobody is to be alarmed of them. */
   private Stream<MetricSnapshot> ofDaemons() {
+    List<DaemonStatus> daemons =
+        this.daemons.stream()
+            .filter(daemon -> daemon.phase() != DaemonStatus.Phase.ELSEWHERE)
+            .toList();
     return Stream.of(
         gauge(
             "nodekeeper_daemon_up",
@@ -118,7 +123,7 @@ final class Metrics {
   private static boolean runs(DaemonStatus daemon) {
     return switch (daemon.phase()) {
       case RUNNING, HEALTHY, UNHEALTHY, STOPPING -> true;
-      case WAITING, STARTING, BACKING_OFF, STOPPED -> false;
+      case WAITING, STARTING, BACKING_OFF, STOPPED, ELSEWHERE -> false;
     };
   }
 

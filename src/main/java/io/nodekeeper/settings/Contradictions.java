@@ -174,6 +174,12 @@ final class Contradictions {
   private void services() {
     for (Daemon daemon : daemons) {
       if (daemon.run() == Daemon.Run.SERVICE) {
+        tell(
+            path(daemon, Declarations.DRAIN),
+            daemon.leaves() == Daemon.Leaves.FIRST,
+            path(daemon, "run"),
+            "is without effect beside",
+            "ECS stops it after the replicas");
         OF_STARTS.forEach(key ->
             tell(
                 path(daemon, key),

@@ -17,6 +17,7 @@ import io.nodekeeper.core.InstanceTags;
 import io.nodekeeper.core.Notices;
 import io.nodekeeper.core.Outcome;
 import io.nodekeeper.core.Reading;
+import io.nodekeeper.core.Requirement;
 import io.nodekeeper.engine.Wake;
 import java.time.Instant;
 import java.util.Collections;
@@ -76,6 +77,7 @@ final class FakeEdges implements Edges {
                   List.of(),
                   Optional.empty()),
               AT);
+  volatile Function<Requirement, Reading<Boolean>> requirement = _ -> known(true, AT);
   volatile Function<Action, Outcome> act = Outcome.Done::new;
   volatile Optional<String> trouble = Optional.empty();
 
@@ -151,6 +153,11 @@ final class FakeEdges implements Edges {
   @Override
   public Reading<Optional<String>> file(String path) {
     return known(Optional.ofNullable(files.get(path)), AT);
+  }
+
+  @Override
+  public Reading<Boolean> requirement(Requirement wanted) {
+    return asked("requirement", () -> requirement.apply(wanted));
   }
 
   @Override

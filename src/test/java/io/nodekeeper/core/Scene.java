@@ -67,6 +67,14 @@ final class Scene {
     return this;
   }
 
+  /** The last daemon, declared otherwise. */
+  Scene but(UnaryOperator<Daemon> otherwise) {
+    daemons.add(otherwise.apply(daemons.removeLast()));
+    return this;
+  }
+
+  final SortedMap<Requirement, Reading<Boolean>> requirements = new TreeMap<>();
+
   static TaskArn arn(String family, int number) {
     return new TaskArn("arn:aws:ecs:us-west-2:123456789012:task/prod/" + family + number);
   }
@@ -328,7 +336,11 @@ final class Scene {
                     List.of(AutoScaling.Hook.of("node-ready", Duration.ofMinutes(30))),
                     retains),
                 now),
-            DaemonFacts.nothing(),
+            new DaemonFacts(
+                Collections.emptySortedMap(),
+                Collections.emptySortedMap(),
+                requirements,
+                Reading.notAsked()),
             contents));
   }
 

@@ -54,6 +54,54 @@ class DaemonsOnDockerTest {
   }
 
   @Test
+  void itsEnvironmentAndCommandArriveInTheContainer() {
+    String daemon =
+        "logs: {taskDefinition: logs, settle: 1s, group: ops,"
+            + " environment: {app: {CODE: '7', ENV: {tag: env}, INSTANCE: {fact: instanceId}}},"
+            + " command: {app: [sh, -c, 'sleep 3; [ \"$ENV\" = \"a b\" ] && [ -n \"$INSTANCE\" ] &&"
+            + " exit \"$CODE\"']}}";
+    try (LivingNode node = node().settings(daemon)) {
+      node.world().change(model -> model.ec2().tags.put("env", "a b"));
+      node.agent().until("its own command has ended it", () -> node.said().contains("exited 7"));
+
+      assertThat(node.happenings(Happening.TaskMade.class)).isNotEmpty();
+    }
+  }
+
+  @Test
+  void aDaemonForOtherNodesWaitsForNobodyAndNobodyForIt() {
+    try (LivingNode node =
+        node()
+            .settings(
+                "logs: {taskDefinition: logs, settle: 1s, nodes: {tag: {role: web}}}",
+                "metrics: {taskDefinition: metrics, after: [logs], settle: 1s}")) {
+      node.agent()
+          .untilRunning("metrics")
+          .until("the node says that it is ready", () -> node.state().equals("ready"));
+      assertThat(node.running("logs")).isEmpty();
+
+      node.world().change(model -> model.ec2().tags.put("role", "web"));
+      node.untilRunning("logs");
+      node.world().change(model -> model.ec2().tags.put("role", "db"));
+      node.until("it is stopped", () -> node.running("logs").isEmpty());
+      assertThat(node.running("metrics")).hasSize(1);
+    }
+  }
+
+  @Test
+  void aDaemonWaitsForWhatItRequires() {
+    try (LivingNode node =
+        node()
+            .settings(
+                "logs: {taskDefinition: logs, settle: 1s, requires: [{file: /cluster/on}]}")) {
+      node.agent().until("it waits", () -> node.said().contains("/cluster/on is not there"));
+      assertThat(node.happenings(Happening.TaskMade.class)).isEmpty();
+      node.write("cluster/on", "");
+      node.untilRunning("logs");
+    }
+  }
+
+  @Test
   void aDaemonThatIsKilledIsStartedAgain() {
     try (LivingNode node = node().settings(LOGS).agent().untilRunning("logs")) {
       Task first = node.running("logs").getFirst();

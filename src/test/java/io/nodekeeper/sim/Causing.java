@@ -71,7 +71,7 @@ final class Causing {
         thinking(
             Rule.STANDALONE,
             "stops standalone replicas at once",
-            t -> Thought.with(t.sound(), stops(t, EcsTask::isStandalone))),
+            t -> Thought.with(t.sound(), stops(t, task -> task.isStandalone(t.policy())))),
         thinking(
             Rule.STANDALONE,
             "stops the tasks of services",

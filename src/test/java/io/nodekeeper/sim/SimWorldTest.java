@@ -99,7 +99,10 @@ class SimWorldTest {
                 task, "log", 1, false, AgentTask.Status.RUNNING, List.of(container.id())));
     EcsTask ecs = known(seen.tasks()).getFirst();
     assertThat(ecs.lastStatus()).isEqualTo("RUNNING");
-    assertThat(ecs.isOurs()).isTrue();
+    assertThat(ecs.owner())
+        .isInstanceOfSatisfying(
+            EcsTask.Owner.Standalone.class,
+            owner -> assertThat(owner.group()).isEqualTo("nodekeeper-log"));
     assertThat(known(seen.node()).isActive()).isTrue();
   }
 

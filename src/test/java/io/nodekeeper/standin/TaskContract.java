@@ -9,12 +9,16 @@ import io.nodekeeper.core.Observation;
 import io.nodekeeper.core.Outcome;
 import io.nodekeeper.core.Question;
 import io.nodekeeper.core.TaskArn;
+import io.nodekeeper.core.TaskOptions;
 import io.nodekeeper.standin.model.Fate;
 import io.nodekeeper.standin.model.Operation;
 import io.nodekeeper.standin.model.Service;
+import io.nodekeeper.standin.model.Task;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -204,6 +208,41 @@ abstract class TaskContract {
     assertThat(node.start("nobody-knows")).isInstanceOf(Outcome.Refused.class);
   }
 
+  private static TaskOptions overriding(String container) {
+    TaskOptions none = TaskOptions.none();
+    return new TaskOptions(
+        List.of(
+            new TaskOptions.ContainerOverride(
+                container, new TreeMap<>(Map.of("ENV", "a \"b\"")), List.of("sleep", "600"))),
+        true,
+        true,
+        new TreeMap<>(Map.of("team", "ops")),
+        none.network(),
+        Optional.of("ops"),
+        Optional.of("me"));
+  }
+
+  @Test
+  void aTaskIsStartedWithWhatDiffersFromItsDefinition() {
+    TaskArn task = ((Outcome.Done) node.start("idle", overriding("app"))).task().orElseThrow();
+    Task made = node.<Task>behind(world -> world.task(task).orElseThrow());
+    assertThat(made.group()).isEqualTo("ops");
+    assertThat(made.startedBy()).contains("me");
+    assertThat(made.origin().tags()).containsEntry("team", "ops");
+    assertThat(made.definition().containers().getFirst().command()).containsExactly("sleep", "600");
+    assertThat(made.definition().containers().getFirst().environment())
+        .containsEntry("ENV", "a \"b\"");
+    Observation seen = node.await(now -> Node.aliveForAll(now, task), Question.TASKS);
+    assertThat(Node.ecs(seen, task).orElseThrow().owner())
+        .isEqualTo(new EcsTask.Owner.Standalone(Optional.of("me"), "ops"));
+  }
+
+  @Test
+  void aStartThatOverridesAContainerThatIsNotThereIsRefused() {
+    assertThat(node.start("idle", overriding("sidecar"))).isInstanceOf(Outcome.Refused.class);
+    assertThat(tasksMade()).isZero();
+  }
+
   @Test
   void aStartWithoutRoomFails() {
     node.change(world -> world.faults().startTaskFailure = Optional.of("RESOURCE:MEMORY"));
@@ -238,7 +277,9 @@ abstract class TaskContract {
     node.change(world -> world.faults().next(Operation.START_TASK, Fate.ANSWER_LOST));
     assertThat(node.start("idle")).isInstanceOf(Outcome.Unanswered.class);
     Observation seen = node.await(now -> owners(now).size() == 1, Question.TASKS);
-    assertThat(seen.tasks().toOptional().orElseThrow().getFirst().isOurs()).isTrue();
+    assertThat(owners(seen))
+        .containsExactly(
+            new EcsTask.Owner.Standalone(Optional.of(node.own().id()), "nodekeeper-idle"));
     assertThat(tasksMade()).isEqualTo(1);
   }
 

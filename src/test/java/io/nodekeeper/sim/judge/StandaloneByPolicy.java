@@ -2,7 +2,6 @@ package io.nodekeeper.sim.judge;
 
 import io.nodekeeper.core.Action;
 import io.nodekeeper.core.DrainOrder;
-import io.nodekeeper.core.EcsTask;
 import io.nodekeeper.core.Policy;
 import io.nodekeeper.standin.model.Task;
 import java.time.Duration;
@@ -35,7 +34,7 @@ final class StandaloneByPolicy extends Judge {
     violatedIf(
         scene.told().tasks().stream()
             .filter(task -> task.arn().equals(stop.task()))
-            .noneMatch(EcsTask::isStandalone),
+            .noneMatch(task -> task.isStandalone(scene.policy())),
         what + ", and ECS has not said whose it is");
     violatedIf(!isTime() && !isForced(), what + " before its time");
   }

@@ -1,0 +1,38 @@
+package io.nodekeeper.core;
+
+import java.util.List;
+import java.util.function.UnaryOperator;
+
+/** How a daemon is declared otherwise than with what ECS needs. */
+final class Otherwise {
+
+  private Otherwise() {}
+
+  static UnaryOperator<Daemon> on(NodeSelector nodes, Requirement... requires) {
+    return is -> with(is, is.run(), new Daemon.Where(nodes, List.of(requires)), is.launching());
+  }
+
+  static UnaryOperator<Daemon> startedWith(Daemon.Launching launching) {
+    return is -> with(is, is.run(), is.where(), launching);
+  }
+
+  static UnaryOperator<Daemon> ofService() {
+    return is -> with(is, Daemon.Run.SERVICE, is.where(), is.launching());
+  }
+
+  private static Daemon with(
+      Daemon is, Daemon.Run run, Daemon.Where where, Daemon.Launching launching) {
+    return new Daemon(
+        is.name(),
+        is.taskDefinition(),
+        is.after(),
+        is.critical(),
+        is.settle(),
+        is.leaves(),
+        run,
+        where,
+        launching,
+        is.update(),
+        is.care());
+  }
+}
