@@ -168,7 +168,7 @@ record Concern(
     int phase =
         switch (daemon.phase()) {
           case "unhealthy" -> 0;
-          case "backing_off" -> 1;
+          case "flapping", "backing_off" -> 1;
           case "waiting" -> 3;
           default -> 2;
         };

@@ -106,7 +106,7 @@ final class Journal implements Witness {
             + what(daemon);
     String event = "daemon." + Summary.phase(daemon.phase());
     return switch (daemon.phase()) {
-      case UNHEALTHY, BACKING_OFF -> Line.warning(event, daemon.name().value(), text);
+      case UNHEALTHY, BACKING_OFF, FLAPPING -> Line.warning(event, daemon.name().value(), text);
       case WAITING, STARTING, RUNNING, HEALTHY, STOPPING, STOPPED, ELSEWHERE ->
           Line.info(event, daemon.name().value(), text);
     };

@@ -65,9 +65,11 @@ public sealed interface Action {
   /** StopTask of a daemon's task; harmless to repeat. */
   record StopTask(DaemonName daemon, TaskArn task, String cluster, String because)
       implements Action {
+    static final String KEY_PREFIX = "stop:";
+
     @Override
     public String key() {
-      return "stop:" + task;
+      return KEY_PREFIX + task;
     }
   }
 

@@ -35,6 +35,8 @@ public record DaemonStatus(
     STOPPING,
     /** It ended, and is started again after a while. */
     BACKING_OFF,
+    /** It keeps ending, and waits longer than a back-off for its next start. */
+    FLAPPING,
     /** The node leaves, and it is gone. */
     STOPPED,
     /** Not to run on this node: nobody waits for it. */

@@ -18,6 +18,8 @@ final class Daemons {
 
   /** In the policy's order: what a daemon comes after has been judged before it. */
   static List<DaemonStatus> decide(Draft draft, boolean leaving) {
+    Pending.tidy(draft);
+    Unhealthy.tidy(draft);
     var judged = new TreeMap<DaemonName, DaemonStatus>();
     var statuses = new ArrayList<DaemonStatus>();
     for (Daemon daemon : draft.policy.daemons()) {
@@ -80,18 +82,21 @@ final class Daemons {
 
   /** Remembers why the last task ended, asking ECS where Docker has no exit code to show. */
   private static void learnEnd(Draft draft, Daemon daemon) {
-    Memory.Starts starts = draft.memory.starts(daemon.name());
+    Starts starts = draft.memory.starts(daemon.name());
     Optional<NodeTask> last = starts.lastTask().flatMap(draft.node::task);
     if (last.isEmpty() || last.get().isPresent()) {
       return;
     }
-    Optional<Memory.Failure> known =
+    Optional<Starts.Failure> known =
         starts.failure().filter(failure -> !failure.at().isBefore(starts.lastAt()));
     Optional<String> end = last.get().end();
     boolean ecsSays = last.get().ecs().flatMap(EcsTask::stoppedReason).isPresent();
     if (known.isEmpty() || (ecsSays && !known.get().why().equals(end.orElse("")))) {
       String why = end.orElse("it ended before a container of it ran");
-      draft.memory = draft.memory.withStarts(daemon.name(), starts.failed(draft.now, why));
+      Starts failed = starts.failed(draft.now, why);
+      draft.memory =
+          draft.memory.withStarts(
+              daemon.name(), known.isEmpty() ? Flapping.died(draft, daemon, failed) : failed);
     }
     if (end.isEmpty()) {
       draft.keepFresh(Question.TASKS, draft.seen.tasks(), ASK_WHY);

@@ -38,7 +38,7 @@ public final class Guard {
     return switch (action) {
       case Action.StartTask start -> againstStart(start);
       case Action.StopTask stop ->
-          decision.memory().drain().isPresent() ? againstStopInDrain(stop) : againstStopExtra(stop);
+          decision.memory().drain().isPresent() ? againstStopInDrain(stop) : againstStop(stop);
       case Action.StopReplica stop -> againstStopReplica(stop);
       case Action.SetDraining _ -> againstDraining();
       case Action.SetActive _ -> againstActive();
@@ -185,6 +185,29 @@ public final class Guard {
         || agentTasks().stream()
             .anyMatch(
                 task -> task.family().equals(family) && task.known() != AgentTask.Status.STOPPED);
+  }
+
+  /** While the node stays: one too many, or one of ours that does not do its work. */
+  private Optional<String> againstStop(Action.StopTask stop) {
+    boolean pending =
+        seen.containers().isKnown()
+            && containers().stream()
+                .noneMatch(is -> is.task().equals(stop.task()) && is.state().isAlive())
+            && agentTasks().stream()
+                .anyMatch(
+                    is -> is.arn().equals(stop.task()) && is.known() == AgentTask.Status.PENDING);
+    boolean unhealthy =
+        containers().stream()
+            .anyMatch(
+                is -> is.task().equals(stop.task()) && is.health() == Container.Health.UNHEALTHY);
+    return isOurs(stop.task()) && (pending || unhealthy)
+        ? Optional.empty()
+        : againstStopExtra(stop);
+  }
+
+  private boolean isOurs(TaskArn arn) {
+    return seen.tasks().toOptional().orElse(List.of()).stream()
+        .anyMatch(task -> task.arn().equals(arn) && task.isOurs());
   }
 
   private Optional<String> againstStopExtra(Action.StopTask stop) {

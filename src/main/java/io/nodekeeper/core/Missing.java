@@ -34,27 +34,32 @@ final class Missing {
     if (obstacle.isPresent()) {
       return Daemons.status(draft, daemon, DaemonStatus.Phase.WAITING, obstacle.get());
     }
-    Memory.Starts starts = draft.memory.starts(daemon.name());
-    Instant due =
+    Starts starts = draft.memory.starts(daemon.name());
+    Instant byBackoff =
         starts
             .lastAt()
             .plus(
                 Spread.backoff(
                     starts.count(), draft.policy.pace(), draft.who + "start:" + daemon.name()));
+    Instant due = Flapping.due(draft, daemon, starts, byBackoff);
     if (due.isAfter(draft.now)) {
       draft.lookAt(due);
       return Daemons.status(
           draft,
           daemon,
-          DaemonStatus.Phase.BACKING_OFF,
-          starts.failure().map(Memory.Failure::why).orElse("it did not stay up"),
+          Flapping.phase(starts),
+          Flapping.reason(daemon, starts, Resources.named(draft, daemon, why(starts))),
           Optional.empty(),
           Optional.of(due));
     }
     return start(draft, daemon, starts);
   }
 
-  private static DaemonStatus start(Draft draft, Daemon daemon, Memory.Starts starts) {
+  private static String why(Starts starts) {
+    return starts.failure().map(Starts.Failure::why).orElse("it did not stay up");
+  }
+
+  private static DaemonStatus start(Draft draft, Daemon daemon, Starts starts) {
     long begun = draft.actions().stream().filter(Action.StartTask.class::isInstance).count();
     if (begun >= STARTS_MOST) {
       draft.lookAt(draft.now);

@@ -98,6 +98,19 @@ final class Node {
         arn, family, revision, agent, List.copyOf(containers), ecs, owner, ours, life);
   }
 
+  /** The tasks that hold something of this machine. */
+  List<NodeTask> here() {
+    return tasks.values().stream().filter(NodeTask::isAliveHere).toList();
+  }
+
+  /** The tasks that are stopping: they hold until they are gone. */
+  List<NodeTask> ending() {
+    return tasks.values().stream()
+        .filter(NodeTask::isAliveHere)
+        .filter(task -> task.life() == NodeTask.Life.STOPPING)
+        .toList();
+  }
+
   Optional<NodeTask> task(TaskArn arn) {
     return Optional.ofNullable(tasks.get(arn));
   }

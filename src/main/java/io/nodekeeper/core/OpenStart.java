@@ -22,8 +22,8 @@ final class OpenStart {
 
   /** The daemon's status while it is open; empty once it has failed. */
   static Optional<DaemonStatus> resolve(Draft draft, Daemon daemon) {
-    Memory.Starts starts = draft.memory.starts(daemon.name());
-    Memory.Open open = starts.open().orElseThrow();
+    Starts starts = draft.memory.starts(daemon.name());
+    Starts.Open open = starts.open().orElseThrow();
     Instant shown = open.at().plus(draft.policy.pace().settle());
     boolean answered = open.task().isPresent();
     if (draft.now.isBefore(shown)) {
@@ -63,7 +63,7 @@ final class OpenStart {
    * because by now its own would show. Somebody else's task, or an old one, may die before the
    * start's effect comes.
    */
-  static boolean isSettledBy(Draft draft, Memory.Open open, NodeTask task) {
+  static boolean isSettledBy(Draft draft, Starts.Open open, NodeTask task) {
     if (open.task().filter(task.arn()::equals).isPresent() || isClaimed(draft, open, task)) {
       return true;
     }
@@ -76,7 +76,7 @@ final class OpenStart {
   }
 
   /** A living task of ours that ECS has shown since a start that was not answered. */
-  static boolean isClaimed(Draft draft, Memory.Open open, NodeTask task) {
+  static boolean isClaimed(Draft draft, Starts.Open open, NodeTask task) {
     return open.task().isEmpty()
         && draft.seen.tasks().knownSince(open.at())
         && task.ecs().filter(known -> known.isOurs(draft.policy) && known.isAlive()).isPresent();
@@ -89,7 +89,7 @@ final class OpenStart {
   }
 
   /** A task of ours that came of it and has already ended, in ECS's words. */
-  private static Optional<String> trace(Draft draft, Daemon daemon, Memory.Open open) {
+  private static Optional<String> trace(Draft draft, Daemon daemon, Starts.Open open) {
     Instant earliest = open.at().minus(CLOCKS);
     return draft.seen.tasks().toOptional().orElse(List.of()).stream()
         .filter(task -> task.family().equals(daemon.taskDefinition().family()))

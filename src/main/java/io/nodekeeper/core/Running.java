@@ -43,9 +43,9 @@ final class Running {
       stopExtras(draft, daemon, present, main);
     }
     return switch (main.life()) {
-      case PENDING -> pending(draft, daemon, main);
-      case RUNNING -> running(draft, daemon, main);
-      case UNMANAGED -> unmanaged(draft, daemon, main);
+      case PENDING -> pending(draft, daemon, main, leaving);
+      case RUNNING -> running(draft, daemon, main, leaving);
+      case UNMANAGED -> unmanaged(draft, daemon, main, leaving);
       case ENDING -> ending(draft, daemon, main);
       case STOPPING, GONE -> stopping(draft, daemon, main);
     };
@@ -53,7 +53,7 @@ final class Running {
 
   /** A start's effect counts as seen once a local witness shows it; until then it stays open. */
   private static void remember(Draft draft, Daemon daemon, NodeTask main) {
-    Memory.Starts starts = draft.memory.starts(daemon.name());
+    Starts starts = draft.memory.starts(daemon.name());
     boolean local = main.agent().isPresent() || !main.containers().isEmpty();
     if (!local) {
       draft.keepFresh(Question.TASKS, draft.seen.tasks(), ASK_AGAIN);
@@ -69,24 +69,23 @@ final class Running {
     }
   }
 
-  private static DaemonStatus pending(Draft draft, Daemon daemon, NodeTask main) {
+  private static DaemonStatus pending(Draft draft, Daemon daemon, NodeTask main, boolean leaving) {
     draft.lookIn(LOOK);
     return is(
         draft,
         daemon,
         main,
         DaemonStatus.Phase.STARTING,
-        main.agent().isPresent()
-            ? "PENDING: its image is pulled, or it waits for a port, CPU or memory"
-            : "PENDING: ECS has accepted it, the ECS agent has not got it yet");
+        Pending.decide(draft, daemon, main, leaving));
   }
 
-  private static DaemonStatus unmanaged(Draft draft, Daemon daemon, NodeTask main) {
+  private static DaemonStatus unmanaged(
+      Draft draft, Daemon daemon, NodeTask main, boolean leaving) {
     draft.note(
         Note.warning(
             daemon.name().value(),
             "task " + main.arn().id() + " runs, and the ECS agent does not know it"));
-    return running(draft, daemon, main);
+    return running(draft, daemon, main, leaving);
   }
 
   private static DaemonStatus ending(Draft draft, Daemon daemon, NodeTask main) {
@@ -106,7 +105,7 @@ final class Running {
     return is(draft, daemon, main, DaemonStatus.Phase.STOPPING, "it has been told to stop");
   }
 
-  private static DaemonStatus running(Draft draft, Daemon daemon, NodeTask main) {
+  private static DaemonStatus running(Draft draft, Daemon daemon, NodeTask main, boolean leaving) {
     if (!draft.seen.containers().isKnown()) {
       return is(
           draft,
@@ -122,7 +121,7 @@ final class Running {
               daemon,
               main,
               DaemonStatus.Phase.UNHEALTHY,
-              "its container's health check fails");
+              Unhealthy.decide(draft, daemon, main, leaving));
       case STARTING ->
           is(
               draft,
@@ -152,7 +151,7 @@ final class Running {
   }
 
   private static DaemonStatus healthy(Draft draft, Daemon daemon, NodeTask main) {
-    Memory.Starts starts = draft.memory.starts(daemon.name());
+    Starts starts = draft.memory.starts(daemon.name());
     if (starts.count() > 0 && main.upFor().compareTo(draft.policy.pace().steady()) >= 0) {
       draft.memory = draft.memory.withStarts(daemon.name(), starts.steady());
     }

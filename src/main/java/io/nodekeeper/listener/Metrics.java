@@ -123,7 +123,7 @@ final class Metrics {
   private static boolean runs(DaemonStatus daemon) {
     return switch (daemon.phase()) {
       case RUNNING, HEALTHY, UNHEALTHY, STOPPING -> true;
-      case WAITING, STARTING, BACKING_OFF, STOPPED, ELSEWHERE -> false;
+      case WAITING, STARTING, BACKING_OFF, FLAPPING, STOPPED, ELSEWHERE -> false;
     };
   }
 

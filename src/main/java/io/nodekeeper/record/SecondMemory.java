@@ -29,6 +29,12 @@ final class SecondMemory {
     tree.put("version", 3);
     if (tree.path("memory") instanceof ObjectNode memory) {
       memory.putIfAbsent("rollouts", memory.objectNode());
+      for (JsonNode starts : memory.path("daemons")) {
+        if (starts instanceof ObjectNode daemon) {
+          daemon.putIfAbsent("deaths", daemon.arrayNode());
+          daemon.putIfAbsent("flapping", daemon.nullNode());
+        }
+      }
     }
     return Json.strict().writerWithDefaultPrettyPrinter().writeValueAsString(tree);
   }

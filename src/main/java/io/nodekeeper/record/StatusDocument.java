@@ -62,7 +62,7 @@ public record StatusDocument(
    * A daemon.
    *
    * @param phase one of waiting, starting, running, healthy, unhealthy, stopping, backing_off,
-   *     stopped, elsewhere
+   *     flapping, stopped, elsewhere
    * @param since when it came to that phase, by the wall clock
    * @param reason why it is not healthy; empty if it is
    */

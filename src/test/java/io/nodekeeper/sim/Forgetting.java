@@ -3,7 +3,9 @@ package io.nodekeeper.sim;
 import io.nodekeeper.core.DaemonName;
 import io.nodekeeper.core.Drain;
 import io.nodekeeper.core.Memory;
+import io.nodekeeper.core.Starts;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -14,8 +16,8 @@ final class Forgetting {
 
   private Forgetting() {}
 
-  static Memory starts(Memory memory, UnaryOperator<Memory.Starts> change) {
-    var changed = new TreeMap<DaemonName, Memory.Starts>(memory.daemons());
+  static Memory starts(Memory memory, UnaryOperator<Starts> change) {
+    var changed = new TreeMap<DaemonName, Starts>(memory.daemons());
     changed.replaceAll((_, starts) -> change.apply(starts));
     return with(memory, changed, memory.tries(), memory.drain());
   }
@@ -24,13 +26,15 @@ final class Forgetting {
     return starts(
         memory,
         is ->
-            new Memory.Starts(
+            new Starts(
                 is.count(),
                 is.lastAt(),
                 is.lastTask(),
                 Optional.empty(),
                 is.failure(),
-                is.restarts()));
+                is.restarts(),
+                is.deaths(),
+                is.flapping()));
   }
 
   /** As if nothing had been tried before. */
@@ -39,8 +43,15 @@ final class Forgetting {
         starts(
             memory,
             is ->
-                new Memory.Starts(
-                    0, Instant.EPOCH, is.lastTask(), is.open(), is.failure(), is.restarts()));
+                new Starts(
+                    0,
+                    Instant.EPOCH,
+                    is.lastTask(),
+                    is.open(),
+                    is.failure(),
+                    is.restarts(),
+                    List.of(),
+                    Optional.empty()));
     return with(calm, calm.daemons(), new TreeMap<>(), calm.drain());
   }
 
@@ -54,7 +65,7 @@ final class Forgetting {
 
   private static Memory with(
       Memory memory,
-      SortedMap<DaemonName, Memory.Starts> daemons,
+      SortedMap<DaemonName, Starts> daemons,
       SortedMap<String, Memory.Try> tries,
       Optional<Drain> drain) {
     return new Memory(

@@ -1,0 +1,73 @@
+package io.nodekeeper.core;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A daemon that keeps dying young. It waits longer between two starts than a back-off would, so
+ * that it costs the node and the registry little, until it has stayed up.
+ */
+final class Flapping {
+
+  private Flapping() {}
+
+  /** The end of its task counts as a death, unless we had it stopped. */
+  static Starts died(Draft draft, Daemon daemon, Starts starts) {
+    boolean stoppedByUs =
+        starts
+            .lastTask()
+            .filter(task -> draft.memory.tries().containsKey(Action.StopTask.KEY_PREFIX + task))
+            .isPresent();
+    return stoppedByUs || starts.count() == 0 ? starts : starts.died(draft.now, daemon.care());
+  }
+
+  /** When the next start is due; never before the back-off. */
+  static Instant due(Draft draft, Daemon daemon, Starts starts, Instant byBackoff) {
+    if (starts.flapping().isEmpty()) {
+      return byBackoff;
+    }
+    Duration wait =
+        Spread.around(
+            daemon.care().flapWait(), draft.who + "flap:" + daemon.name() + starts.count());
+    Instant due = starts.lastAt().plus(wait);
+    return due.isAfter(byBackoff) ? due : byBackoff;
+  }
+
+  /** What is said of it while it waits. */
+  static String reason(Daemon daemon, Starts starts, String why) {
+    return starts
+        .flapping()
+        .map(since ->
+            "flapping since %s, died %d times within %d min: %s"
+                .formatted(
+                    Moments.words(since),
+                    daemon.care().flaps(),
+                    daemon.care().flapWithin().toMinutes(),
+                    why))
+        .orElse(why);
+  }
+
+  static DaemonStatus.Phase phase(Starts starts) {
+    return starts.flapping().isPresent()
+        ? DaemonStatus.Phase.FLAPPING
+        : DaemonStatus.Phase.BACKING_OFF;
+  }
+
+  /** The deaths that count after one more, the latest last. */
+  static List<Instant> deaths(List<Instant> before, Instant now, Daemon.Care care) {
+    Instant horizon = now.minus(care.flapWithin());
+    var recent = new ArrayList<Instant>();
+    before.stream().filter(at -> at.isAfter(horizon)).forEach(recent::add);
+    recent.add(now);
+    int most = Math.max(1, care.flaps());
+    return List.copyOf(recent.subList(Math.max(0, recent.size() - most), recent.size()));
+  }
+
+  static Optional<Instant> since(Optional<Instant> before, List<Instant> deaths, Daemon.Care care) {
+    return before.or(() ->
+        Optional.of(deaths.getLast()).filter(_ -> deaths.size() >= Math.max(1, care.flaps())));
+  }
+}

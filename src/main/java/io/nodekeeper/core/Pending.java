@@ -1,0 +1,78 @@
+package io.nodekeeper.core;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A daemon's task that ECS has accepted and that does not run. The ECS agent keeps a task PENDING
+ * while its image is pulled, and while port, CPU or memory are held by others, a task that is still
+ * stopping among them.
+ */
+final class Pending {
+
+  private static final String KEY = "pending:";
+
+  private Pending() {}
+
+  /** What is known of why; after too long a warning, and by setting its end. */
+  static String decide(Draft draft, Daemon daemon, NodeTask task, boolean leaving) {
+    Instant since = since(draft, task);
+    String why = why(draft, task);
+    Duration patience = daemon.care().pendingWithin();
+    Instant over = since.plus(patience);
+    if (draft.now.isBefore(over)) {
+      draft.lookAt(over);
+      return why;
+    }
+    String late =
+        "PENDING for more than %d min: %s".formatted(patience.toMinutes(), why.substring(PREFIX));
+    draft.note(Note.warning(daemon.name().value(), late));
+    if (daemon.care().stopPending() && !leaving) {
+      Ours.stop(draft, daemon, task, "it does not get beyond PENDING");
+    }
+    return late;
+  }
+
+  private static final int PREFIX = "PENDING: ".length();
+
+  private static Instant since(Draft draft, NodeTask task) {
+    String key = KEY + task.arn();
+    Memory.Try known = draft.memory.tries().get(key);
+    if (known == null) {
+      known = new Memory.Try(draft.now, 0, Optional.empty());
+      draft.memory = draft.memory.withTry(key, known);
+    }
+    return known.at();
+  }
+
+  private static String why(Draft draft, NodeTask task) {
+    if (task.agent().isEmpty()) {
+      return "PENDING: ECS has accepted it, the ECS agent has not got it yet";
+    }
+    List<String> stopping =
+        draft.node.ending().stream().map(other -> other.family() + ":" + other.revision()).toList();
+    return stopping.isEmpty()
+        ? "PENDING: its image is pulled, or it waits for a port, CPU or memory"
+        : "PENDING: its image is pulled, or it waits for what "
+            + String.join(", ", stopping)
+            + " holds, which is still stopping";
+  }
+
+  /** Forgets tasks that are not PENDING any more. */
+  static void tidy(Draft draft) {
+    for (String key : List.copyOf(draft.memory.tries().keySet())) {
+      boolean gone =
+          key.startsWith(KEY)
+              && draft
+                  .node
+                  .task(new TaskArn(key.substring(KEY.length())))
+                  .filter(task -> task.life() == NodeTask.Life.PENDING)
+                  .isEmpty();
+      if (gone && draft.seen.agentTasks().isKnown()) {
+        draft.memory = draft.memory.withoutTry(key);
+      }
+    }
+  }
+}

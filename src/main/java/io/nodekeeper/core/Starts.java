@@ -1,0 +1,139 @@
+package io.nodekeeper.core;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The starts of one daemon since it was last steady.
+ *
+ * @param count how many
+ * @param lastAt when the last was tried
+ * @param lastTask what the last one became
+ * @param open a start that has been tried and whose effect has not been seen
+ * @param failure why the last one came to nothing
+ * @param restarts how many of our starts were accepted, ever; but for those after a rest
+ * @param deaths when its tasks ended young, the latest last; only what counts for flapping
+ * @param flapping since when it has been flapping
+ */
+public record Starts(
+    int count,
+    Instant lastAt,
+    Optional<TaskArn> lastTask,
+    Optional<Open> open,
+    Optional<Failure> failure,
+    int restarts,
+    List<Instant> deaths,
+    Optional<Instant> flapping) {
+
+  static Starts none() {
+    return new Starts(
+        0,
+        Instant.EPOCH,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        0,
+        List.of(),
+        Optional.empty());
+  }
+
+  Starts tried(Instant now) {
+    return new Starts(
+        count + 1,
+        now,
+        Optional.empty(),
+        Optional.of(new Open(now, Optional.empty())),
+        failure,
+        restarts,
+        deaths,
+        flapping);
+  }
+
+  Starts answered(TaskArn task) {
+    return new Starts(
+        count,
+        lastAt,
+        Optional.of(task),
+        open.map(start -> new Open(start.at(), Optional.of(task))),
+        failure,
+        open.isPresent() ? restarts + 1 : restarts,
+        deaths,
+        flapping);
+  }
+
+  /** A task is seen on the node: the open start's effect, or somebody else's. */
+  Starts seen(TaskArn task) {
+    boolean unanswered = open.filter(start -> start.task().isEmpty()).isPresent();
+    return new Starts(
+        count,
+        lastAt,
+        Optional.of(task),
+        Optional.empty(),
+        Optional.empty(),
+        unanswered ? restarts + 1 : restarts,
+        deaths,
+        flapping);
+  }
+
+  /** The clock was set back: what lies in the future has been just now. */
+  Starts notAfter(Instant now) {
+    boolean ahead = lastAt.isAfter(now) || deaths.stream().anyMatch(at -> at.isAfter(now));
+    return ahead
+        ? new Starts(
+            count,
+            now,
+            lastTask,
+            open.map(start -> new Open(now, start.task())),
+            failure.map(known -> new Failure(now, known.why())),
+            restarts,
+            deaths.stream().map(at -> at.isAfter(now) ? now : at).toList(),
+            flapping.map(at -> at.isAfter(now) ? now : at))
+        : this;
+  }
+
+  /** The open start came to nothing, or the task of the last one ended young. */
+  Starts failed(Instant now, String why) {
+    return new Starts(
+        count,
+        lastAt,
+        lastTask,
+        Optional.empty(),
+        Optional.of(new Failure(now, why)),
+        restarts,
+        deaths,
+        flapping);
+  }
+
+  /** Its task ended, and we had not stopped it. */
+  Starts died(Instant now, Daemon.Care care) {
+    List<Instant> recent = Flapping.deaths(deaths, now, care);
+    return new Starts(
+        count,
+        lastAt,
+        lastTask,
+        open,
+        failure,
+        restarts,
+        recent,
+        Flapping.since(flapping, recent, care));
+  }
+
+  Starts notCounted() {
+    return new Starts(count, lastAt, lastTask, open, failure, restarts - 1, deaths, flapping);
+  }
+
+  Starts steady() {
+    return new Starts(
+        0, lastAt, lastTask, open, Optional.empty(), restarts, List.of(), Optional.empty());
+  }
+
+  /**
+   * A start that was tried.
+   *
+   * @param task empty while no answer has come
+   */
+  public record Open(Instant at, Optional<TaskArn> task) {}
+
+  public record Failure(Instant at, String why) {}
+}
