@@ -18,6 +18,8 @@ final class Daemons {
 
   /** In the policy's order: what a daemon comes after has been judged before it. */
   static List<DaemonStatus> decide(Draft draft, boolean leaving) {
+    Removed.tidy(draft);
+    Removed.decide(draft, leaving);
     Pending.tidy(draft);
     Unhealthy.tidy(draft);
     var judged = new TreeMap<DaemonName, DaemonStatus>();

@@ -200,9 +200,17 @@ public final class Guard {
         containers().stream()
             .anyMatch(
                 is -> is.task().equals(stop.task()) && is.health() == Container.Health.UNHEALTHY);
-    return isOurs(stop.task()) && (pending || unhealthy)
+    return isOurs(stop.task()) && (pending || unhealthy || isRemoved(stop))
         ? Optional.empty()
         : againstStopExtra(stop);
+  }
+
+  /** Its family is no declared daemon's, and the operator does not keep such. */
+  private boolean isRemoved(Action.StopTask stop) {
+    return policy.upkeep().stopRemoved()
+        && seen.tasks().toOptional().orElse(List.of()).stream()
+            .filter(task -> task.arn().equals(stop.task()))
+            .anyMatch(task -> policy.daemonOfFamily(task.family()).isEmpty());
   }
 
   private boolean isOurs(TaskArn arn) {

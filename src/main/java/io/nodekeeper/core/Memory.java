@@ -13,7 +13,7 @@ import java.util.TreeMap;
  *
  * @param lostAt when this memory began in place of one that was lost on this boot
  * @param gate readiness since the boot
- * @param daemons by daemon; those no longer declared are forgotten
+ * @param daemons by daemon; of those no longer declared until what was started is gone
  * @param tries by {@link Action#key()}, of everything but StartTask
  * @param attributes what was last put and acknowledged
  * @param rollouts by daemon; those no longer declared are forgotten
@@ -101,6 +101,17 @@ public record Memory(
 
   public Starts starts(DaemonName daemon) {
     return daemons.getOrDefault(daemon, Starts.none());
+  }
+
+  Memory withDaemons(SortedMap<DaemonName, Starts> changed) {
+    return new Memory(
+        lostAt,
+        gate,
+        Collections.unmodifiableSortedMap(changed),
+        tries,
+        drain,
+        attributes,
+        rollouts);
   }
 
   Memory withStarts(DaemonName daemon, Starts starts) {

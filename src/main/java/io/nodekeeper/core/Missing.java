@@ -26,6 +26,7 @@ final class Missing {
     Optional<String> obstacle =
         blindness
             .or(() -> place(draft))
+            .or(() -> turn(draft, daemon))
             .or(() -> loss(draft))
             .or(() -> selection(draft, daemon))
             .or(() -> unhealthyBefore(daemon, judged))
@@ -129,6 +130,27 @@ final class Missing {
               ? Optional.empty()
               : Optional.of("the container instance is " + node.status() + ", not ACTIVE");
     };
+  }
+
+  /**
+   * After a boot, the nodes of a fleet that came up together pull their images one after another.
+   */
+  private static Optional<String> turn(Draft draft, Daemon daemon) {
+    Duration spread = draft.policy.upkeep().startSpread();
+    Optional<Memory.Gate> waiting =
+        draft.memory.gate().filter(gate -> gate.openedAt().isEmpty() && !spread.isZero());
+    if (waiting.isEmpty() || draft.memory.starts(daemon.name()).count() > 0) {
+      return Optional.empty();
+    }
+    Duration own = Duration.ofMillis((long) (spread.toMillis() * Spread.fraction(draft.who)));
+    Instant turn = waiting.get().since().plus(own);
+    if (!draft.now.isBefore(turn)) {
+      return Optional.empty();
+    }
+    draft.lookAt(turn);
+    return Optional.of(
+        "the first starts of a fleet are spread, and this node's turn is at "
+            + Moments.words(turn));
   }
 
   /** Without a memory there may be a start whose effect has not shown yet. */

@@ -11,7 +11,7 @@ final class Ours {
   private Ours() {}
 
   /** Stops it if ECS says that it is ours; asks ECS when that is not known. */
-  static void stop(Draft draft, Daemon daemon, NodeTask task, String because) {
+  static void stop(Draft draft, DaemonName daemon, NodeTask task, String because) {
     if (task.owner().isEmpty()) {
       draft.keepFresh(Question.TASKS, draft.seen.tasks(), ASK_AGAIN);
       return;
@@ -19,13 +19,13 @@ final class Ours {
     if (!task.isOurs() || draft.node.agent().isEmpty()) {
       draft.note(
           Note.warning(
-              daemon.name().value(),
+              daemon.value(),
               "task " + task.arn().id() + " is not ours to stop, though " + because));
       return;
     }
     var stop =
         new Action.StopTask(
-            daemon.name(), task.arn(), draft.node.agent().orElseThrow().cluster(), because);
+            daemon, task.arn(), draft.node.agent().orElseThrow().cluster(), because);
     draft.lookIn(LOOK);
     if (draft.mayTry(stop.key(), draft.policy.pace().settle())) {
       draft.act(stop);

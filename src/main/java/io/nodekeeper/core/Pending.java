@@ -30,7 +30,7 @@ final class Pending {
         "PENDING for more than %d min: %s".formatted(patience.toMinutes(), why.substring(PREFIX));
     draft.note(Note.warning(daemon.name().value(), late));
     if (daemon.care().stopPending() && !leaving) {
-      Ours.stop(draft, daemon, task, "it does not get beyond PENDING");
+      Ours.stop(draft, daemon.name(), task, "it does not get beyond PENDING");
     }
     return late;
   }

@@ -14,8 +14,8 @@ final class Tidying {
   private Tidying() {}
 
   /**
-   * Without tries so old that they bound nothing any more, without daemons not declared, and, where
-   * the clock was set back, with nothing in the future.
+   * Without tries so old that they bound nothing any more, and, where the clock was set back, with
+   * nothing in the future.
    */
   static Memory of(Memory memory, Policy policy, Instant now) {
     var recent = new TreeMap<>(memory.tries());
@@ -29,7 +29,6 @@ final class Tidying {
                 && entry.getValue().at().isAfter(now));
     recent.replaceAll((_, attempt) -> attempt.notAfter(now));
     var declared = new TreeMap<>(memory.daemons());
-    declared.keySet().removeIf(name -> policy.daemon(name).isEmpty());
     var rollouts = new TreeMap<>(memory.rollouts());
     rollouts.keySet().removeIf(name -> policy.daemon(name).isEmpty());
     declared.replaceAll((_, starts) -> starts.notAfter(now));

@@ -33,7 +33,7 @@ final class Unhealthy {
       draft.lookAt(over);
       return says + "; it is stopped at " + Moments.words(over) + " unless it recovers";
     }
-    Ours.stop(draft, daemon, task, "its health check has failed for too long");
+    Ours.stop(draft, daemon.name(), task, "its health check has failed for too long");
     return says + "; it is being replaced";
   }
 

@@ -34,6 +34,7 @@ final class Scene {
   Policy.HookChoice hookChoice = new Policy.HookChoice.Auto();
   Action.CompleteLifecycle.Result atDeadline = Action.CompleteLifecycle.Result.CONTINUE;
   boolean openAfterwards = true;
+  Policy.Upkeep upkeep = Policy.Upkeep.standard();
   boolean shuttingDown;
   String bootId = "boot-1";
   String status = "ACTIVE";
@@ -303,7 +304,8 @@ final class Scene {
         leave.apply(
             Leavings.of(Duration.ofHours(1), atDeadline, hookChoice, Duration.ofMinutes(5))),
         files,
-        Policy.Pace.standard());
+        Policy.Pace.standard(),
+        upkeep);
   }
 
   EcsNode ecsNode() {

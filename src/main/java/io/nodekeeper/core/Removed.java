@@ -1,0 +1,77 @@
+package io.nodekeeper.core;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * Daemons that are no longer declared. What we started for them is stopped, unless the settings
+ * keep it; it is remembered until it is gone. What others started is none of ours.
+ */
+final class Removed {
+
+  private static final String KEY = "removed:";
+
+  private Removed() {}
+
+  static void decide(Draft draft, boolean leaving) {
+    for (DaemonName name : List.copyOf(draft.memory.daemons().keySet())) {
+      if (draft.policy.daemon(name).isEmpty()) {
+        decide(draft, name, leaving);
+      }
+    }
+  }
+
+  private static void decide(Draft draft, DaemonName name, boolean leaving) {
+    if (!draft.seen.agentTasks().isKnown() || !draft.seen.containers().isKnown()) {
+      return;
+    }
+    Optional<NodeTask> left =
+        draft
+            .memory
+            .starts(name)
+            .lastTask()
+            .flatMap(draft.node::task)
+            .filter(NodeTask::isAliveForAnyone)
+            .filter(task -> draft.policy.daemonOfFamily(task.family()).isEmpty());
+    if (left.isEmpty()) {
+      forget(draft, name);
+      return;
+    }
+    NodeTask task = left.get();
+    Instant settled = since(draft, name).plus(draft.policy.pace().settle());
+    if (!draft.policy.upkeep().stopRemoved() || leaving) {
+      return;
+    }
+    if (draft.now.isBefore(settled)) {
+      draft.lookAt(settled);
+    } else {
+      Ours.stop(draft, name, task, "its daemon is no longer declared");
+    }
+  }
+
+  /** A file that is being replaced may be away for a moment. */
+  private static Instant since(Draft draft, DaemonName name) {
+    String key = KEY + name;
+    Memory.Try known = draft.memory.tries().get(key);
+    if (known == null) {
+      known = new Memory.Try(draft.now, 0, Optional.empty());
+      draft.memory = draft.memory.withTry(key, known);
+    }
+    return known.at();
+  }
+
+  private static void forget(Draft draft, DaemonName name) {
+    var kept = new TreeMap<>(draft.memory.daemons());
+    kept.remove(name);
+    draft.memory = draft.memory.withDaemons(kept).withoutTry(KEY + name);
+  }
+
+  /** Declared again, it is no longer removed. */
+  static void tidy(Draft draft) {
+    for (Daemon daemon : draft.policy.daemons()) {
+      draft.memory = draft.memory.withoutTry(KEY + daemon.name());
+    }
+  }
+}

@@ -1,0 +1,131 @@
+package io.nodekeeper.core;
+
+import static io.nodekeeper.core.Scene.arn;
+import static io.nodekeeper.core.Scene.node;
+import static io.nodekeeper.core.Scene.ours;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** What becomes of a daemon's task when the daemon is no longer declared. */
+class RemovedTest {
+
+  private static final DaemonName LOGS = new DaemonName("logs");
+  private static final Duration SETTLE = Policy.Pace.standard().settle();
+
+  /** A daemon that we started, and that has then left the settings. */
+  private static Scene removed() {
+    Scene scene = node().daemon("logs");
+    scene.step(action -> new Outcome.Done(action, Optional.of(arn("logs", 1))));
+    scene.runs("logs", 1).ecs("logs", 1, "RUNNING", "RUNNING", ours("logs"));
+    scene.step();
+    scene.daemons.clear();
+    return scene;
+  }
+
+  private static List<TaskArn> stopped(Decision decision) {
+    return decision.actions().stream()
+        .filter(Action.StopTask.class::isInstance)
+        .map(action -> ((Action.StopTask) action).task())
+        .toList();
+  }
+
+  @Test
+  void itsTaskIsStoppedOnceTheRemovalHasSettled() {
+    Scene scene = removed();
+    assertThat(stopped(scene.step())).isEmpty();
+
+    Decision settled = scene.later(SETTLE).step();
+    assertThat(stopped(settled)).containsExactly(arn("logs", 1));
+    assertThat(Guard.object(scene.policy(), scene.seen(), settled, scene.now)).isEmpty();
+
+    scene.agentTasks.clear();
+    scene.containers.clear();
+    scene.ecsTasks.clear();
+    scene.later(SETTLE).step();
+    assertThat(scene.memory.daemons()).isEmpty();
+    assertThat(scene.memory.tries().keySet()).noneMatch(key -> key.startsWith("removed:"));
+  }
+
+  @Test
+  void oneThatIsDeclaredAgainInTimeStays() {
+    Scene scene = removed();
+    scene.step();
+    scene.daemon("logs").later(SETTLE).step();
+    scene.daemons.clear();
+
+    assertThat(stopped(scene.later(Duration.ofSeconds(5)).step())).isEmpty();
+    assertThat(stopped(scene.later(SETTLE).step())).hasSize(1);
+  }
+
+  @Test
+  void aTaskUnderAnotherDaemonsNameIsNotRemoved() {
+    Scene scene = removed().daemon("log-router");
+    Daemon renamed = scene.daemons.removeLast();
+    scene.daemons.add(
+        new Daemon(
+            renamed.name(),
+            TaskDefinitionRef.parse("logs").orElseThrow(),
+            List.of(),
+            true,
+            renamed.settle()));
+    scene.step();
+
+    assertThat(stopped(scene.later(SETTLE).step())).isEmpty();
+    assertThat(scene.memory.daemons()).containsOnlyKeys(new DaemonName("log-router"));
+  }
+
+  @Test
+  void whatOthersStartedIsLeftAlone() {
+    Scene scene = node().daemon("logs").runs("logs", 1);
+    scene.ecs("logs", 1, "RUNNING", "RUNNING", Scene.runTask());
+    scene.step();
+    scene.daemons.clear();
+    scene.step();
+
+    assertThat(stopped(scene.later(SETTLE).step())).isEmpty();
+  }
+
+  @Test
+  void whoseItIsIsAskedBeforeItIsStopped() {
+    Scene scene = removed();
+    scene.step();
+    scene.ecsTasks.clear();
+    scene.later(SETTLE);
+    scene.ecsSays(Reading.known(scene.ecsNode(), scene.now), Reading.notAsked());
+    Decision decision = scene.step();
+
+    assertThat(stopped(decision)).isEmpty();
+    assertThat(decision.ask().questions()).contains(Question.TASKS);
+  }
+
+  @Test
+  void byItsSettingItIsKept() {
+    Scene scene = removed();
+    scene.upkeep = new Policy.Upkeep(false, Duration.ZERO);
+    scene.step();
+
+    assertThat(stopped(scene.later(SETTLE).step())).isEmpty();
+    assertThat(scene.memory.daemons()).containsKey(LOGS);
+  }
+
+  @Test
+  void theFirstStartsAfterABootWaitForTheNodesTurn() {
+    Scene scene = node().daemon("logs");
+    scene.upkeep = new Policy.Upkeep(true, Duration.ofHours(1));
+    scene.step();
+    Decision waiting = scene.later(Duration.ofSeconds(1)).step();
+    assertThat(waiting.actions()).noneMatch(Action.StartTask.class::isInstance);
+    assertThat(waiting.daemons().getFirst())
+        .returns(DaemonStatus.Phase.WAITING, DaemonStatus::phase)
+        .extracting(DaemonStatus::reason)
+        .asString()
+        .startsWith("the first starts of a fleet are spread, and this node's turn is at 2026-");
+
+    assertThat(scene.later(Duration.ofHours(1)).step().actions())
+        .anyMatch(Action.StartTask.class::isInstance);
+  }
+}
