@@ -9,6 +9,7 @@ import io.nodekeeper.engine.Loop;
 import io.nodekeeper.engine.Mind;
 import io.nodekeeper.engine.Witness;
 import io.nodekeeper.settings.Settings;
+import io.nodekeeper.settings.SourceKind;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -30,6 +31,9 @@ final class Agent {
   private static final Duration SHUTDOWN_POLL = Duration.ofSeconds(1);
   private static final Duration SETTINGS_POLL = Duration.ofSeconds(2);
 
+  /** How often is looked whether a source is to be read. */
+  private static final Duration SOURCES_DUE = Duration.ofSeconds(1);
+
   /** However often it rings. */
   private static final Duration BETWEEN_LOOKS = Duration.ofMillis(50);
 
@@ -47,6 +51,8 @@ final class Agent {
   private final InstantSource clock;
   private final Consumer<Line> out;
   private final Supervision systemd;
+  private final Supply supply;
+  private final InstantSource wall;
   private final Wanted wanted;
   private final MemoryFile memory;
   private final StatusFile status;
@@ -64,6 +70,7 @@ final class Agent {
    * Puts it together; nothing is begun.
    *
    * @param around with the wall clock
+   * @param supply what the settings were loaded with beside the files
    * @param edges whose readings bear the times of {@code steady}
    * @param steady what waiting and deadlines go by
    * @param out writes the journal
@@ -71,6 +78,7 @@ final class Agent {
   Agent(
       Surroundings around,
       Places places,
+      Supply supply,
       Settings.Loaded settings,
       Edges edges,
       InstantSource steady,
@@ -81,9 +89,11 @@ final class Agent {
     this.clock = steady;
     this.out = out;
     this.systemd = new Supervision(supervisor);
-    this.wanted = new Wanted(places.settings(), settings, out, systemd);
+    this.supply = supply;
+    this.wall = around.clock();
+    this.wanted = new Wanted(places, supply, settings, out, systemd);
     this.memory = new MemoryFile(places, steady);
-    this.status = new StatusFile(places, around.clock(), wanted::problem);
+    this.status = new StatusFile(places, around.clock(), wanted::problem, wanted::states);
     this.history = new DrainHistory(places, out);
     this.listen = settings.agent().listen();
     this.hold = new HoldFile(places);
@@ -100,6 +110,9 @@ final class Agent {
         Every _ = watch("rebalance recommendation", NOTICE_POLL, edges::rebalance);
         Every _ = watch("drain order", ORDER_POLL, edges::order);
         Every _ = watch("host", SHUTDOWN_POLL, edges::host);
+        Every _ = poll(SourceKind.SSM);
+        Every _ = poll(SourceKind.S3);
+        Every _ = poll(SourceKind.SERVICES);
         Every _ =
             new Every(
                 "settings files",
@@ -112,6 +125,14 @@ final class Agent {
 
   private <T> Every watch(String what, Duration period, Supplier<Reading<T>> source) {
     return new Every(what, period, new ChangeWatch<>(source, bell), out);
+  }
+
+  private Every poll(SourceKind kind) {
+    return new Every(
+        "source " + kind.word(),
+        SOURCES_DUE,
+        new SourcePoll(kind, edges, supply, wanted::sources, clock, wall, this::reload),
+        out);
   }
 
   private void work(Loop loop) throws InterruptedException {
@@ -144,6 +165,7 @@ final class Agent {
   private List<Note> notes(Edges.Listening docker) {
     var notes = new ArrayList<>(memory.notes());
     notes.addAll(history.notes());
+    notes.addAll(wanted.notes());
     status.trouble().ifPresent(why -> notes.add(Note.warning("status", why)));
     hold.trouble().ifPresent(why -> notes.add(Note.warning("hold", why)));
     // What stood before goes on standing, so that its reading does not show this.

@@ -1,8 +1,10 @@
 package io.nodekeeper.app;
 
 import io.nodekeeper.record.Plain;
+import io.nodekeeper.record.StatusDocument;
 import io.nodekeeper.settings.Ignored;
 import io.nodekeeper.settings.Origin;
+import io.nodekeeper.settings.Overridden;
 import io.nodekeeper.settings.Problem;
 import io.nodekeeper.settings.Settings;
 import java.util.LinkedHashMap;
@@ -17,7 +19,7 @@ import picocli.CommandLine.Command;
     description = {
       "Prints the effective settings and where each came from; or all that is wrong with them.",
       "Warns of settings that hold, and of which one takes the effect of another. Nothing is",
-      "asked but the files."
+      "asked but the files, and what the agent last read of other sources."
     },
     footer = {
       "",
@@ -41,12 +43,19 @@ final class CheckCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Stopped {
-    return switch (Settings.load(top.places().settings())) {
+    Supply supply = Supply.of(top.places());
+    return switch (together(Settings.load(top.places().settings(), supply.texts()))) {
       case Settings.Loaded loaded -> {
-        around.out().print(top.json() ? Json.pretty(data(loaded)) : loaded.text());
-        loaded.warnings().stream()
-            .flatMap(warning -> Wrapped.lines(WARNING + Plain.line(warning), 2).stream())
-            .forEach(around.err()::println);
+          List<StatusDocument.DaemonSource> sources = supply.states(loaded);
+          if (top.json()) {
+            around.out().print(Json.pretty(data(loaded, sources)));
+          } else {
+            around.out().print(loaded.text());
+            sources.forEach(source -> around.out().println("source: " + words(source)));
+          }
+          Stream.concat(supply.notes(loaded).stream().map(Note::text), loaded.warnings().stream())
+              .flatMap(warning -> Wrapped.lines(WARNING + Plain.line(warning), 2).stream())
+              .forEach(around.err()::println);
         yield Exit.OK;
       }
       case Settings.Invalid invalid -> {
@@ -59,12 +68,32 @@ final class CheckCommand implements Callable<Integer> {
     };
   }
 
-  private static Map<String, Object> data(Settings.Loaded loaded) {
+  private String words(StatusDocument.DaemonSource source) {
+    return StatusCommand.words(source, around.clock().instant());
+  }
+
+  /** What was read last has to hold with the files, or the agent would not take them. */
+  private static Settings together(Settings settings) {
+    if (!(settings instanceof Settings.Loaded loaded)) {
+      return settings;
+    }
+    List<Problem> problems =
+        loaded.supplied().stream()
+            .filter(source -> source.taken().isEmpty())
+            .flatMap(source -> source.problems().stream())
+            .toList();
+    return problems.isEmpty() ? loaded : new Settings.Invalid(problems);
+  }
+
+  private static Map<String, Object> data(
+      Settings.Loaded loaded, List<StatusDocument.DaemonSource> sources) {
     Map<String, Object> data = new LinkedHashMap<>();
     data.put("valid", true);
     data.put("settings", loaded.origins().stream().map(CheckCommand::data).toList());
     data.put("warnings", loaded.warnings());
     data.put("ignored", loaded.ignored().stream().map(CheckCommand::data).toList());
+    data.put("overridden", loaded.overridden().stream().map(CheckCommand::data).toList());
+    data.put("sources", sources.stream().map(CheckCommand::data).toList());
     return data;
   }
 
@@ -73,6 +102,25 @@ final class CheckCommand implements Callable<Integer> {
     data.put("key", origin.key());
     data.put("value", origin.value());
     data.put("from", origin.from());
+    return data;
+  }
+
+  private static Map<String, Object> data(Overridden daemon) {
+    Map<String, Object> data = new LinkedHashMap<>();
+    data.put("key", daemon.key());
+    data.put("from", daemon.from());
+    data.put("by", daemon.by());
+    data.put("byFrom", daemon.byFrom());
+    return data;
+  }
+
+  private static Map<String, Object> data(StatusDocument.DaemonSource source) {
+    Map<String, Object> data = new LinkedHashMap<>();
+    data.put("name", source.name());
+    data.put("from", source.from());
+    data.put("version", source.version());
+    data.put("readAt", source.readAt());
+    data.put("trouble", source.trouble());
     return data;
   }
 

@@ -127,7 +127,7 @@ final class DrainCommand implements Callable<Integer> {
 
   private Duration ofSettings() throws Stopped {
     try {
-      return Wanted.load(top.places().settings()).policy().drain().limit(Cause.OPERATOR).deadline();
+      return Wanted.load(top.places()).policy().drain().limit(Cause.OPERATOR).deadline();
     } catch (Stopped invalid) {
       around.complain("no order is given: mend the settings, or give --deadline");
       throw invalid;

@@ -15,6 +15,8 @@ import io.nodekeeper.core.Notices;
 import io.nodekeeper.core.Outcome;
 import io.nodekeeper.core.Reading;
 import io.nodekeeper.core.Requirement;
+import io.nodekeeper.edge.ecs.LabelledService;
+import io.nodekeeper.edge.sources.Content;
 import io.nodekeeper.engine.Wake;
 import java.time.Instant;
 import java.util.List;
@@ -72,6 +74,25 @@ interface Edges {
   Reading<EcsNode> node(EcsAgent agent, Reading<Identity> identity);
 
   Reading<List<EcsTask>> tasks(EcsAgent agent, Reading<Identity> identity);
+
+  /**
+   * The parameter of SSM.
+   *
+   * @param identity whose Region is asked, unless the environment names one
+   * @param known the version that is had already
+   */
+  Reading<Content> parameter(Reading<Identity> identity, String name, Optional<String> known);
+
+  /** The object of S3, in the same manner. */
+  Reading<Content> object(
+      Reading<Identity> identity, String bucket, String key, Optional<String> known);
+
+  /**
+   * The cluster's services that declare daemons.
+   *
+   * @param zero whether one with a desired count of 0 does
+   */
+  Reading<List<LabelledService>> services(EcsAgent agent, Reading<Identity> identity, boolean zero);
 
   /** Does one thing. */
   Outcome act(Action action);

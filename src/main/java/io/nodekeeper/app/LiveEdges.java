@@ -20,10 +20,12 @@ import io.nodekeeper.edge.docker.DockerEvents;
 import io.nodekeeper.edge.docker.DockerHost;
 import io.nodekeeper.edge.ec2.Metadata;
 import io.nodekeeper.edge.ecs.Introspection;
+import io.nodekeeper.edge.ecs.LabelledService;
 import io.nodekeeper.edge.host.AtomicFile;
 import io.nodekeeper.edge.host.Machine;
 import io.nodekeeper.edge.host.Prerequisites;
 import io.nodekeeper.edge.host.TextFile;
+import io.nodekeeper.edge.sources.Content;
 import io.nodekeeper.engine.Wake;
 import io.nodekeeper.settings.AgentSettings;
 import java.io.IOException;
@@ -190,6 +192,34 @@ final class LiveEdges implements Edges {
     return aws.of(agent.containerInstance(), identity)
         .map(ask)
         .orElseGet(() -> Reading.unknown(NO_REGION, clock.instant()));
+  }
+
+  @Override
+  public Reading<Content> parameter(
+      Reading<Identity> identity, String name, Optional<String> known) {
+    return in(identity, clients -> clients.parameters().read(name, known));
+  }
+
+  @Override
+  public Reading<Content> object(
+      Reading<Identity> identity, String bucket, String key, Optional<String> known) {
+    return in(identity, clients -> clients.objects().read(bucket, key, known));
+  }
+
+  private <T> Reading<T> in(
+      Reading<Identity> identity, Function<Regional.Clients, Reading<T>> ask) {
+    return identity
+        .toOptional()
+        .map(aws::of)
+        .or(() -> aws.last(Optional.empty()))
+        .map(ask)
+        .orElseGet(() -> Reading.unknown(NO_REGION, clock.instant()));
+  }
+
+  @Override
+  public Reading<List<LabelledService>> services(
+      EcsAgent agent, Reading<Identity> identity, boolean zero) {
+    return ecs(agent, identity, clients -> clients.services().read(agent.cluster(), zero));
   }
 
   private static final String NO_REGION = "the Region is not known";

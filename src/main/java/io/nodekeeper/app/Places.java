@@ -38,6 +38,11 @@ record Places(Path root) {
     return state().resolve("history");
   }
 
+  /** What the sources of daemons said last that held. */
+  Path sources() {
+    return state().resolve("sources");
+  }
+
   Path lock() {
     return state().resolve("lock");
   }

@@ -57,7 +57,7 @@ final class PlanCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Stopped {
-    Settings.Loaded settings = Wanted.load(top.places().settings());
+    Settings.Loaded settings = Wanted.load(top.places());
     World world = NodeWorld.of(around, top.places(), settings.agent());
     var file = new MemoryFile(top.places(), around.clock());
     Memory memory = file.load();

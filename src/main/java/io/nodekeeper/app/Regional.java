@@ -8,6 +8,9 @@ import io.nodekeeper.core.Reading;
 import io.nodekeeper.edge.ec2.AutoScalingGroup;
 import io.nodekeeper.edge.ec2.Ec2Tags;
 import io.nodekeeper.edge.ecs.EcsControlPlane;
+import io.nodekeeper.edge.ecs.LabelledServices;
+import io.nodekeeper.edge.sources.Objects;
+import io.nodekeeper.edge.sources.Parameters;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
@@ -21,11 +24,19 @@ import org.jspecify.annotations.Nullable;
 final class Regional {
 
   /** The clients of one Region; each loads what it needs with its first call. */
-  record Clients(String region, EcsControlPlane ecs, Ec2Tags tags, AutoScalingGroup autoScaling) {}
+  record Clients(
+      String region,
+      EcsControlPlane ecs,
+      Ec2Tags tags,
+      AutoScalingGroup autoScaling,
+      LabelledServices services,
+      Parameters parameters,
+      Objects objects) {}
 
   private final Optional<String> set;
   private final InstantSource clock;
   private final Duration stopTimeout;
+  private final boolean pathStyle;
   private final Calls calls = new Calls();
   private @Nullable Clients clients;
 
@@ -35,6 +46,10 @@ final class Regional {
             .filter(region -> !region.isEmpty());
     this.clock = clock;
     this.stopTimeout = stopTimeout;
+    // Other hosts than AWS's have no name of their own for each bucket.
+    this.pathStyle =
+        environment.containsKey("AWS_ENDPOINT_URL_S3")
+            || environment.containsKey("AWS_ENDPOINT_URL");
   }
 
   /** Of the Region of an instance. */
@@ -70,7 +85,10 @@ final class Regional {
               region,
               new EcsControlPlane(aws, clock, stopTimeout),
               new Ec2Tags(aws, clock),
-              new AutoScalingGroup(aws, clock));
+              new AutoScalingGroup(aws, clock),
+              new LabelledServices(aws, clock),
+              new Parameters(aws, clock),
+              new Objects(aws, clock, pathStyle));
       clients = present;
     }
     return present;

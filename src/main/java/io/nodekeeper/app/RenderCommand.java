@@ -61,7 +61,7 @@ final class RenderCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Stopped {
-    Settings.Loaded settings = Wanted.load(top.places().settings());
+    Settings.Loaded settings = Wanted.load(top.places());
     World world = NodeWorld.of(around, top.places(), settings.agent());
     UnaryOperator<Rendered> done = mode.write ? file -> file.written(world) : file -> file;
     List<Rendered> files = Rendered.all(settings.policy(), world).stream().map(done).toList();

@@ -45,7 +45,8 @@ final class RunCommand implements Callable<Integer> {
       return Exit.OK;
     }
     Places places = top.places();
-    Settings.Loaded settings = Wanted.load(places.settings());
+    Supply supply = Supply.of(places);
+    Settings.Loaded settings = Wanted.load(places, supply);
     boolean json = top.json() || settings.agent().logFormat() == AgentSettings.LogFormat.JSON;
     Logging.to(around.out(), LogFormat.choose(json, around.environment()));
     var steady = new SteadyClock(around.clock());
@@ -55,6 +56,7 @@ final class RunCommand implements Callable<Integer> {
           new Agent(
               around,
               places,
+              supply,
               settings,
               around.open(steady, places, settings.agent()),
               steady,

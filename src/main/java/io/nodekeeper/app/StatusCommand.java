@@ -96,6 +96,11 @@ final class StatusCommand implements Callable<Integer> {
                 document.ready() ? "; it takes replicas" : "; it takes no replicas"));
     lines.add("Agent     nodekeeper " + document.agentVersion() + ", " + look.agent());
     document.settingsProblem().ifPresent(problem -> lines.add("Settings  " + problem));
+    String label = "Sources   ";
+    for (StatusDocument.DaemonSource source : document.sources()) {
+      lines.add(label + words(source, now));
+      label = " ".repeat(label.length());
+    }
     document
         .drain()
         .ifPresent(drain -> lines.addAll(DrainLines.of(drain, document.daemons(), now)));
@@ -108,6 +113,14 @@ final class StatusCommand implements Callable<Integer> {
       warnings.forEach(note -> lines.add(WARNING + note.subject() + ": " + note.text()));
     }
     return lines;
+  }
+
+  /** A source, and how old what it said is. */
+  static String words(StatusDocument.DaemonSource source, Instant now) {
+    return source.from()
+        + source.version().map(version -> ", version " + version).orElse("")
+        + source.readAt().map(at -> ", read " + ago(at, now) + " ago").orElse(", not read yet")
+        + source.trouble().map(why -> ": " + why).orElse("");
   }
 
   static String ago(Instant then, Instant now) {

@@ -7,6 +7,7 @@ import io.nodekeeper.record.StatusDocument;
 import io.nodekeeper.record.StatusJson;
 import java.io.IOException;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -16,6 +17,7 @@ final class StatusFile implements Witness {
   private final AtomicFile file;
   private final InstantSource wall;
   private final Supplier<Optional<String>> settingsProblem;
+  private final Supplier<List<StatusDocument.DaemonSource>> sources;
   private Optional<StatusDocument> last;
   private Optional<String> trouble = Optional.empty();
 
@@ -24,7 +26,12 @@ final class StatusFile implements Witness {
    *
    * @param wall the wall clock
    */
-  StatusFile(Places places, InstantSource wall, Supplier<Optional<String>> settingsProblem) {
+  StatusFile(
+      Places places,
+      InstantSource wall,
+      Supplier<Optional<String>> settingsProblem,
+      Supplier<List<StatusDocument.DaemonSource>> sources) {
+    this.sources = sources;
     this.file = new AtomicFile(places.status(), AtomicFile.READABLE);
     this.wall = wall;
     this.settingsProblem = settingsProblem;
@@ -40,6 +47,7 @@ final class StatusFile implements Witness {
             ProcessHandle.current().pid(),
             Version.TEXT,
             settingsProblem.get(),
+            sources.get(),
             last);
     last = Optional.of(document);
     try {

@@ -156,7 +156,11 @@ final class Summary {
   }
 
   static String named(List<String> all) {
-    String first = all.stream().limit(NAMED).collect(Collectors.joining(", "));
-    return all.size() <= NAMED ? first : first + " and " + (all.size() - NAMED) + " more";
+    return named(all, NAMED, ", ");
+  }
+
+  static String named(List<String> all, int most, String between) {
+    String first = all.stream().limit(most).collect(Collectors.joining(between));
+    return all.size() <= most ? first : first + " and " + (all.size() - most) + " more";
   }
 }

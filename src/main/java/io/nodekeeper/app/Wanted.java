@@ -1,9 +1,13 @@
 package io.nodekeeper.app;
 
+import io.nodekeeper.core.Note;
 import io.nodekeeper.core.Policy;
+import io.nodekeeper.record.StatusDocument;
 import io.nodekeeper.settings.AgentSettings;
 import io.nodekeeper.settings.Problem;
 import io.nodekeeper.settings.Settings;
+import io.nodekeeper.settings.SourceKind;
+import io.nodekeeper.settings.Sources;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,14 +17,16 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * The settings in force. They are read again, by the thread that asks for the policy, after
- * somebody has said that they changed; if they do not hold then, the old ones stay in force, and it
- * is said.
+ * The settings in force, with what other sources add to the files. They are read again, by the
+ * thread that asks for the policy, after somebody has said that they changed; if they do not hold
+ * then, the old ones stay in force, and it is said.
  */
 final class Wanted implements Supplier<Policy> {
 
   /** How many problems are named in one line. */
   private static final int NAMED = 3;
+
+  private static final String FILES = "the files do not hold";
 
   private static final String RESTART =
       "; ecs.introspection, log.format and listen change when the agent is restarted";
@@ -34,16 +40,26 @@ final class Wanted implements Supplier<Policy> {
   }
 
   private final Path directory;
+  private final Supply supply;
   private final Consumer<Line> out;
   private final Listener listener;
   private final AtomicBoolean changed = new AtomicBoolean();
   private final AgentSettings sinceTheStart;
-  private Settings.Loaded inForce;
+  private volatile Settings.Loaded inForce;
   private List<Problem> problems = List.of();
+  private String whatDoesNotHold = FILES;
 
-  Wanted(Path directory, Settings.Loaded first, Consumer<Line> out, Listener listener) {
-    this.directory = directory;
+  /**
+   * With settings that were loaded from the same.
+   *
+   * @param supply what other sources than the files say
+   */
+  Wanted(
+      Places places, Supply supply, Settings.Loaded first, Consumer<Line> out, Listener listener) {
+    this.directory = places.settings();
+    this.supply = supply;
     this.inForce = first;
+    supply.inForce(first);
     this.sinceTheStart = first.agent();
     this.out = out;
     this.listener = listener;
@@ -54,8 +70,13 @@ final class Wanted implements Supplier<Policy> {
    *
    * @throws Stopped with every problem, if they do not hold
    */
-  static Settings.Loaded load(Path directory) throws Stopped {
-    return switch (Settings.load(directory)) {
+  static Settings.Loaded load(Places places) throws Stopped {
+    return load(places, Supply.of(places));
+  }
+
+  /** The same, with what other sources say. */
+  static Settings.Loaded load(Places places, Supply supply) throws Stopped {
+    return switch (Settings.load(places.settings(), supply.texts())) {
       case Settings.Loaded loaded -> loaded;
       case Settings.Invalid invalid -> throw refused(invalid);
     };
@@ -78,16 +99,22 @@ final class Wanted implements Supplier<Policy> {
     if (changed.getAndSet(false)) {
       reload();
     }
+    supply.keep();
     return inForce.policy();
   }
 
   private void reload() {
     listener.reloading();
-    switch (Settings.load(directory)) {
+    switch (Settings.load(directory, supply.texts())) {
+      case Settings.Loaded loaded when !lost(loaded).isEmpty() -> {
+        whatDoesNotHold = "the files and what was read before do not hold together";
+        refuse(lost(loaded));
+      }
       case Settings.Loaded loaded -> {
         boolean news = !loaded.equals(inForce) || !problems.isEmpty();
         inForce = loaded;
         problems = List.of();
+        supply.inForce(loaded);
         if (news) {
           out.accept(
               Line.info(
@@ -99,14 +126,47 @@ final class Wanted implements Supplier<Policy> {
         }
       }
       case Settings.Invalid invalid -> {
-        boolean news = !problems.equals(invalid.problems());
-        problems = invalid.problems();
-        if (news) {
-          problem().ifPresent(why -> out.accept(Line.warning("settings.refused", "settings", why)));
-        }
+        whatDoesNotHold = FILES;
+        refuse(invalid.problems());
       }
     }
     listener.reloaded(problem());
+  }
+
+  private void refuse(List<Problem> why) {
+    boolean news = !problems.equals(why);
+    problems = why;
+    if (news) {
+      problem().ifPresent(text -> out.accept(Line.warning("settings.refused", "settings", text)));
+    }
+  }
+
+  /** Why a source that is in force would be so no more, though the settings name it. */
+  private List<Problem> lost(Settings.Loaded loaded) {
+    return loaded.supplied().stream()
+        .filter(source -> source.taken().isEmpty() && isInForce(source.kind()))
+        .flatMap(source -> source.problems().stream())
+        .toList();
+  }
+
+  private boolean isInForce(SourceKind kind) {
+    return inForce.supplied().stream()
+        .anyMatch(source -> source.kind() == kind && source.taken().isPresent());
+  }
+
+  /** Which sources are to be read. From any thread. */
+  Sources sources() {
+    return inForce.sources();
+  }
+
+  /** What an operator should know of the sources. */
+  List<Note> notes() {
+    return supply.notes(inForce);
+  }
+
+  /** How the sources stand. */
+  List<StatusDocument.DaemonSource> states() {
+    return supply.states(inForce);
   }
 
   /** That the files do not hold, if so; for as long as it is so. */
@@ -117,7 +177,8 @@ final class Wanted implements Supplier<Policy> {
     List<String> lines = problems.stream().limit(NAMED).map(Problem::toString).toList();
     String more = problems.size() > NAMED ? "; and " + (problems.size() - NAMED) + " more" : "";
     return Optional.of(
-        "the files do not hold, so the settings of before stay in force: "
+        whatDoesNotHold
+            + ", so the settings of before stay in force: "
             + String.join("; ", lines)
             + more);
   }

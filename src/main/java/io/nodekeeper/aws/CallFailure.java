@@ -106,6 +106,9 @@ public final class CallFailure extends RuntimeException {
     Throwable cause = thrown;
     for (int depth = 0; cause != null && depth < DEEPEST_CAUSE; depth++) {
       switch (cause) {
+        case CallFailure failure -> {
+          return failure;
+        }
         case NoCredentials none -> {
           return new CallFailure(Kind.NOT_SENT, null, api + " was not sent: " + none.getMessage());
         }

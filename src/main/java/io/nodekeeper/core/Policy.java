@@ -13,6 +13,7 @@ import java.util.TreeSet;
  * What the operator wants of the node. Valid by construction: the settings have been checked.
  *
  * @param daemons each after all those it is started after
+ * @param unread the sources of daemons that have not been read yet: more may be declared
  */
 public record Policy(
     List<Daemon> daemons,
@@ -20,7 +21,19 @@ public record Policy(
     Draining drain,
     List<NodeFile> files,
     Pace pace,
-    Upkeep upkeep) {
+    Upkeep upkeep,
+    List<String> unread) {
+
+  /** All of whose sources have been read. */
+  public Policy(
+      List<Daemon> daemons,
+      Ready ready,
+      Draining drain,
+      List<NodeFile> files,
+      Pace pace,
+      Upkeep upkeep) {
+    this(daemons, ready, drain, files, pace, upkeep, List.of());
+  }
 
   /** With the standard upkeep. */
   public Policy(

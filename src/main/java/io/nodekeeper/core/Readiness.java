@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Whether the node takes replicas: not before every critical daemon has been healthy at once since
@@ -75,11 +76,12 @@ final class Readiness {
     if (draft.node.agent().isEmpty()) {
       return "the ECS agent has not registered";
     }
-    return "waits for "
-        + daemons.stream()
+    Stream<String> named =
+        daemons.stream()
             .filter(daemon -> daemon.critical() && daemon.isAwaited())
-            .map(daemon -> daemon.name().value())
-            .collect(Collectors.joining(", "));
+            .map(daemon -> daemon.name().value());
+    return "waits for "
+        + Stream.concat(named, draft.policy.unread().stream()).collect(Collectors.joining(", "));
   }
 
   private static List<String> blockers(Draft draft, List<DaemonStatus> daemons) {
@@ -92,6 +94,8 @@ final class Readiness {
         blockers.add(daemon.name() + ": " + daemon.reason());
       }
     }
+    // It may declare what replicas need.
+    draft.policy.unread().forEach(source -> blockers.add(source + " has not been read yet"));
     return blockers;
   }
 

@@ -6,7 +6,7 @@ import java.time.Duration;
  * Chance without chance: a number from a name. The same node, thing and attempt always gives the
  * same number; ten thousand nodes give ten thousand different ones.
  */
-final class Spread {
+public final class Spread {
 
   private static final long FNV_OFFSET = 0xcbf29ce484222325L;
   private static final long FNV_PRIME = 0x100000001b3L;
@@ -26,7 +26,7 @@ final class Spread {
   }
 
   /** The duration, longer or shorter by up to a fifth. */
-  static Duration around(Duration middle, String name) {
+  public static Duration around(Duration middle, String name) {
     return Duration.ofMillis((long) (middle.toMillis() * (0.8 + 0.4 * fraction(name))));
   }
 

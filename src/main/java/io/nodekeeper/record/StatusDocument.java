@@ -25,6 +25,7 @@ import java.util.Optional;
  * @param settingsProblem why changed settings are not used; empty if they are
  * @param settingsProblemSince since when there has been one, by the wall clock
  * @param readings what each source said, or why it did not
+ * @param sources where daemons are declared besides the files
  * @param lookAgainAt the latest time of the next look
  */
 public record StatusDocument(
@@ -46,6 +47,7 @@ public record StatusDocument(
     List<Did> actions,
     List<Source> readings,
     List<FileState> files,
+    List<DaemonSource> sources,
     Instant lookAgainAt) {
 
   public static final int VERSION = 1;
@@ -247,6 +249,24 @@ public record StatusDocument(
       return !known && at.isPresent();
     }
   }
+
+  /**
+   * A source of daemons that the settings name.
+   *
+   * @param name one of ssm, s3, services
+   * @param from where it stands; a tag's value is not in it
+   * @param version of what is in force; empty if nothing is
+   * @param readAt when the source last said so, by the wall clock
+   * @param trouble why it cannot be read, or does not hold; empty if all is well
+   * @param since since when it cannot be read, by the wall clock
+   */
+  public record DaemonSource(
+      String name,
+      String from,
+      Optional<String> version,
+      Optional<Instant> readAt,
+      Optional<String> trouble,
+      Optional<Instant> since) {}
 
   /**
    * A rendered file.

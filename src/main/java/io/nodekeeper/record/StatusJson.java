@@ -27,6 +27,7 @@ public final class StatusJson {
    *
    * @param at by the wall clock
    * @param settingsProblem why changed settings are not used
+   * @param sources where daemons are declared besides the files
    * @param before the document of the look before, be it of a process before this one
    */
   public static StatusDocument of(
@@ -35,6 +36,7 @@ public final class StatusJson {
       long pid,
       String agentVersion,
       Optional<String> settingsProblem,
+      List<StatusDocument.DaemonSource> sources,
       Optional<StatusDocument> before) {
     Observation seen = look.seen();
     var since = new Since(before, at);
@@ -60,6 +62,7 @@ public final class StatusJson {
         done(look),
         readings(seen, since),
         look.policy().files().stream().map(file -> state(file, look)).toList(),
+        sources,
         look.decision().lookAgainAt());
   }
 

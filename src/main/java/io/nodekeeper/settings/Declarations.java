@@ -58,11 +58,33 @@ final class Declarations {
       DaemonKeys keys,
       List<Origin> origins) {
 
+    /** After others where this maps their names to those. */
+    Declared after(Map<String, String> meant) {
+      List<Wish> changed =
+          after.stream()
+              .map(wish ->
+                  new Wish(
+                      meant.getOrDefault(wish.daemon(), wish.daemon()), wish.place(), wish.path()))
+              .toList();
+      return new Declared(
+          name,
+          place,
+          path,
+          taskDefinition,
+          taskDefinitionPlace,
+          changed,
+          critical,
+          settle,
+          leaves,
+          leavesPlace,
+          origins);
+    }
+
     Daemon daemon() {
       return new Daemon(
           new DaemonName(name),
           taskDefinition.orElseThrow(),
-          after.stream().map(wish -> new DaemonName(wish.daemon())).toList(),
+          after.stream().map(wish -> new DaemonName(wish.daemon())).distinct().toList(),
           critical,
           settle,
           leaves,

@@ -10,7 +10,7 @@ final class EffectiveText {
 
   private EffectiveText() {}
 
-  static String of(List<Origin> origins, List<Ignored> ignored) {
+  static String of(List<Origin> origins, List<Ignored> ignored, List<Overridden> overridden) {
     int keys = width(origins.stream().map(Origin::key).toList());
     int values = width(origins.stream().map(Origin::value).toList());
     var text = new StringBuilder();
@@ -24,6 +24,17 @@ final class EffectiveText {
     }
     for (Ignored file : ignored) {
       text.append("not read: ").append(file.file()).append(": ").append(file.why()).append('\n');
+    }
+    for (Overridden daemon : overridden) {
+      text.append("not taken: ")
+          .append(daemon.key())
+          .append(" of ")
+          .append(daemon.from())
+          .append(": ")
+          .append(daemon.by())
+          .append(" is declared in ")
+          .append(daemon.byFrom())
+          .append('\n');
     }
     return text.toString();
   }

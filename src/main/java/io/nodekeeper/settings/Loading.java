@@ -7,18 +7,21 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
-/** One reading of a directory. */
+/** One reading of a directory, and what other sources add to it. */
 final class Loading {
 
   private final Path directory;
+  private final List<SourceText> texts;
   private final Report report = new Report();
   private final YamlFile yaml = new YamlFile(report);
   private final List<Origin> origins = new ArrayList<>();
   private final Declarations declarations = new Declarations(report);
 
-  Loading(Path directory) {
+  Loading(Path directory, List<SourceText> texts) {
     this.directory = directory;
+    this.texts = texts;
   }
 
   Settings load() {
@@ -27,20 +30,41 @@ final class Loading {
     NodeKeys node = main(names.contains(SettingsFiles.MAIN));
     names.stream().filter(name -> !name.equals(SettingsFiles.MAIN)).forEach(this::daemons);
     node.tasks().declare(declarations);
-    var order = new DaemonOrder(report, declarations.byName());
-    order.check();
+    new DaemonOrder(report, declarations.byName()).check();
     if (!report.isEmpty()) {
       return new Settings.Invalid(report.problems());
     }
-    List<Declared> sorted = order.sorted();
+    var layers = new Layers(declarations.byName());
+    Stream.of(SourceKind.values())
+        .filter(node.sources()::has)
+        .forEach(kind -> layers.add(kind, of(kind)));
+    List<Declared> sorted = new DaemonOrder(report, layers.daemons()).sorted();
     if (sorted.isEmpty()) {
       origins.add(new Origin(Declarations.KEY, "{}", Origin.DEFAULT));
     }
     sorted.forEach(daemon -> origins.addAll(daemon.origins()));
     List<Daemon> daemons = sorted.stream().map(Declared::daemon).toList();
     var policy =
-        new Policy(daemons, node.ready(), node.drain(), node.files(), node.pace(), node.upkeep());
-    return new Settings.Loaded(policy, node.agent(), List.copyOf(origins), files.ignored());
+        new Policy(
+            daemons,
+            node.ready(),
+            node.drain(),
+            node.files(),
+            node.pace(),
+            node.upkeep(),
+            layers.unread(node.sources()));
+    return new Settings.Loaded(
+        policy,
+        node.agent(),
+        node.sources(),
+        List.copyOf(origins),
+        files.ignored(),
+        layers.supplied(),
+        layers.overridden());
+  }
+
+  private List<SourceText> of(SourceKind kind) {
+    return texts.stream().filter(text -> text.kind() == kind).toList();
   }
 
   private NodeKeys main(boolean exists) {

@@ -17,6 +17,7 @@ record NodeKeys(
     Policy.Pace pace,
     Policy.Upkeep upkeep,
     AgentSettings agent,
+    Sources sources,
     NodeTasks tasks) {
 
   private static final String NONE = "none";
@@ -52,9 +53,10 @@ record NodeKeys(
     log.end();
     Optional<InetSocketAddress> listen =
         root.value("listen", LoopbackAddress.OR_NONE, LoopbackAddress.STANDARD);
+    Sources sources = SourceKeys.read(root.section("sources"));
     var agent = new AgentSettings(introspection, stopTimeout, format, listen);
     NodeTasks tasks = NodeTasks.read(root, report);
-    return new NodeKeys(ready, drain, files, pace, upkeep, agent, tasks);
+    return new NodeKeys(ready, drain, files, pace, upkeep, agent, sources, tasks);
   }
 
   private static Policy.Upkeep upkeep(Section root) {

@@ -13,8 +13,17 @@ public sealed interface Settings {
    * @param origins every key with its effective value and where that came from; the daemons in the
    *     order they are started in
    * @param ignored what lies in the directory and was not read, in name order
+   * @param supplied each source that the settings name, in the order of precedence
+   * @param overridden the daemons of sources that give way to others
    */
-  record Loaded(Policy policy, AgentSettings agent, List<Origin> origins, List<Ignored> ignored)
+  record Loaded(
+      Policy policy,
+      AgentSettings agent,
+      Sources sources,
+      List<Origin> origins,
+      List<Ignored> ignored,
+      List<Supplied> supplied,
+      List<Overridden> overridden)
       implements Settings {
 
     /** What holds, and was hardly meant so: one line each. */
@@ -24,7 +33,7 @@ public sealed interface Settings {
 
     /** The effective settings for people: aligned lines, each ended by a newline. */
     public String text() {
-      return EffectiveText.of(origins, ignored);
+      return EffectiveText.of(origins, ignored, overridden);
     }
   }
 
@@ -35,14 +44,23 @@ public sealed interface Settings {
    */
   record Invalid(List<Problem> problems) implements Settings {}
 
+  /** Without any other source than the directory. */
+  static Settings load(Path directory) {
+    return load(directory, List.of());
+  }
+
   /**
    * Reads {@code nodekeeper.yaml} and {@code daemons.d/*.yaml}; neither has to be there, nor has
-   * the directory. The answer depends on nothing but what the directory holds, so that reloading is
-   * calling this again. Never throws for what it finds.
+   * the directory. The answer depends on nothing but what the directory holds and these texts, so
+   * that reloading is calling this again. Never throws for what it finds.
+   *
+   * <p>A text that does not hold is left out, and the next one of its kind is taken: {@link
+   * Loaded#supplied} tells. Texts of a kind that the settings do not name are passed over.
    *
    * @param directory usually {@code /etc/nodekeeper}
+   * @param texts what other sources say; of one kind, those that are preferred first
    */
-  static Settings load(Path directory) {
-    return new Loading(directory).load();
+  static Settings load(Path directory, List<SourceText> texts) {
+    return new Loading(directory, texts).load();
   }
 }

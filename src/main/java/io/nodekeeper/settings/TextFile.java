@@ -81,8 +81,21 @@ final class TextFile {
       report.unread(end(text, name), "", bad, UTF_8);
       return Optional.empty();
     }
+    return plain(text, name, report);
+  }
+
+  private static Optional<String> plain(String text, String name, Report report) {
     String body = text.startsWith("\ufeff") ? text.substring(1) : text;
     return unprintable(body, name, report) ? Optional.empty() : Optional.of(body);
+  }
+
+  /** The same for a text that is no file's. */
+  static Optional<String> checked(String text, String name, Report report) {
+    if (text.length() > MOST_BYTES || text.getBytes(StandardCharsets.UTF_8).length > MOST_BYTES) {
+      report.unread(Place.whole(name), "", "found more than 1 MiB", "at most 1 MiB");
+      return Optional.empty();
+    }
+    return plain(text, name, report);
   }
 
   private static boolean unprintable(String text, String name, Report report) {

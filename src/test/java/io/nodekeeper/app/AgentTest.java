@@ -56,6 +56,7 @@ class AgentTest {
         new Agent(
             around,
             node.places(),
+            Supply.of(node.places()),
             (Settings.Loaded) Settings.load(node.places().settings()),
             node.edges,
             clock,

@@ -222,7 +222,7 @@ class DrainCommandTest {
   }
 
   private void looked(NodeState state, Phase phase) {
-    new StatusFile(node.places(), node.clock, Optional::empty)
+    new StatusFile(node.places(), node.clock, Optional::empty, List::of)
         .looked(
             Told.look()
                 .state(state)

@@ -38,12 +38,13 @@ class DrainedTest {
   }
 
   private Ran run(String command, Look look) {
-    new StatusFile(node.places(), node.clock, Optional::empty).looked(look);
+    new StatusFile(node.places(), node.clock, Optional::empty, List::of).looked(look);
     return node.run(command);
   }
 
   private static ReadinessDocument readiness(Look look) {
-    var document = StatusJson.of(look, LATER, 1, "1", Optional.empty(), Optional.empty());
+    var document =
+        StatusJson.of(look, LATER, 1, "1", Optional.empty(), List.of(), Optional.empty());
     return ReadinessDocument.of(document, "why", Optional.empty(), LATER);
   }
 

@@ -1,6 +1,7 @@
 package io.nodekeeper.app;
 
 import static io.nodekeeper.core.Reading.known;
+import static io.nodekeeper.core.Reading.unknown;
 
 import io.nodekeeper.core.Action;
 import io.nodekeeper.core.AgentTask;
@@ -18,6 +19,8 @@ import io.nodekeeper.core.Notices;
 import io.nodekeeper.core.Outcome;
 import io.nodekeeper.core.Reading;
 import io.nodekeeper.core.Requirement;
+import io.nodekeeper.edge.ecs.LabelledService;
+import io.nodekeeper.edge.sources.Content;
 import io.nodekeeper.engine.Wake;
 import java.time.Instant;
 import java.util.Collections;
@@ -80,6 +83,10 @@ final class FakeEdges implements Edges {
   volatile Function<Requirement, Reading<Boolean>> requirement = _ -> known(true, AT);
   volatile Function<Action, Outcome> act = Outcome.Done::new;
   volatile Optional<String> trouble = Optional.empty();
+
+  volatile Function<String, Reading<Content>> parameter = name -> unknown("no " + name, AT);
+  volatile Function<String, Reading<Content>> object = name -> unknown("no " + name, AT);
+  volatile Supplier<Reading<List<LabelledService>>> services = () -> known(List.of(), AT);
 
   final ConcurrentMap<String, String> files = new ConcurrentHashMap<>();
   final Queue<String> asked = new ConcurrentLinkedQueue<>();
@@ -178,6 +185,25 @@ final class FakeEdges implements Edges {
   @Override
   public Reading<List<EcsTask>> tasks(EcsAgent who, Reading<Identity> instance) {
     return asked("tasks", tasks);
+  }
+
+  @Override
+  public Reading<Content> parameter(Reading<Identity> who, String name, Optional<String> version) {
+    return asked("parameter " + name + " " + version.orElse("-"), () -> parameter.apply(name));
+  }
+
+  @Override
+  public Reading<Content> object(
+      Reading<Identity> who, String bucket, String key, Optional<String> version) {
+    return asked(
+        "object " + bucket + "/" + key + " " + version.orElse("-"),
+        () -> object.apply(bucket + "/" + key));
+  }
+
+  @Override
+  public Reading<List<LabelledService>> services(
+      EcsAgent who, Reading<Identity> instance, boolean zero) {
+    return asked("services " + zero, services);
   }
 
   @Override

@@ -48,7 +48,7 @@ class FollowingTest {
   }
 
   private void looks(Told look) {
-    new StatusFile(node.places(), InstantSource.fixed(now), Optional::empty)
+    new StatusFile(node.places(), InstantSource.fixed(now), Optional::empty, List::of)
         .looked(look.at(now).build());
   }
 

@@ -51,12 +51,12 @@ class FractionsTest {
             .build();
     journal.looked(look);
     history.looked(look);
-    new StatusFile(node.places(), node.clock, Optional::empty).looked(look);
+    new StatusFile(node.places(), node.clock, Optional::empty, List::of).looked(look);
     for (String command : List.of("status", "explain")) {
       texts.add(node.run(command).out());
       documents.add(node.run(command, "--json").out());
     }
-    var document = StatusJson.of(look, at, 1, "1", Optional.empty(), Optional.empty());
+    var document = StatusJson.of(look, at, 1, "1", Optional.empty(), List.of(), Optional.empty());
     texts.add(ReadinessDocument.of(document, "why", Optional.empty(), at).text(at));
     documents.add(ReadinessDocument.of(document, "why", Optional.empty(), at).json());
   }

@@ -181,7 +181,7 @@ class FrontDoorTest {
   @Test
   void withoutAnAddressThereIsNothingToTell() {
     var lines = new ArrayList<Line>();
-    var status = new StatusFile(node.places(), node.clock, Optional::empty);
+    var status = new StatusFile(node.places(), node.clock, Optional::empty, List::of);
     try (FrontDoor none =
         FrontDoor.open(Optional.empty(), status, InstantSource.system(), lines::add)) {
       none.looked(Told.look().build());

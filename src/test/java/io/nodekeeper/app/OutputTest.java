@@ -25,7 +25,8 @@ class OutputTest {
   void aNodeThatWasLookedAt() throws IOException {
     node = new Node(root);
     Files.createDirectories(node.places().runtime());
-    new StatusFile(node.places(), node.clock, Optional::empty).looked(Told.look().build());
+    new StatusFile(node.places(), node.clock, Optional::empty, List::of)
+        .looked(Told.look().build());
   }
 
   private record Ran(int code, String err) {}

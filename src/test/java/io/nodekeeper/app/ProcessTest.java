@@ -114,7 +114,8 @@ class ProcessTest {
   @Test
   void lightCommandsLoadNeitherTheSdkNorDocker() throws Exception {
     Files.createDirectories(node.places().runtime());
-    new StatusFile(node.places(), node.clock, Optional::empty).looked(Told.look().build());
+    new StatusFile(node.places(), node.clock, Optional::empty, List::of)
+        .looked(Told.look().build());
     for (String command : List.of("status", "explain", "version", "check")) {
       try (Command light = Command.start(root, Map.of(), List.of("-Xlog:class+load"), command)) {
         assertThat(light.code()).as(command).isZero();

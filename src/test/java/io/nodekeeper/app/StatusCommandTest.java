@@ -43,7 +43,8 @@ class StatusCommandTest {
 
   /** The agent looks, at this time after the first look. */
   private void looked(Duration after, Told look) {
-    new StatusFile(node.places(), InstantSource.fixed(looked.plus(after)), () -> settingsProblem)
+    new StatusFile(
+            node.places(), InstantSource.fixed(looked.plus(after)), () -> settingsProblem, List::of)
         .looked(look.at(looked.plus(after)).build());
   }
 

@@ -17,7 +17,9 @@ import org.slf4j.event.Level;
 
 class WantedTest {
 
-  @TempDir private Path directory = Path.of("");
+  @TempDir private Path root = Path.of("");
+  private Places places = new Places(root);
+  private Supply supply = Supply.of(places);
   private final List<Line> lines = new ArrayList<>();
   private final List<String> heard = new ArrayList<>();
   private final Wanted.Listener listener =
@@ -35,15 +37,18 @@ class WantedTest {
 
   @BeforeEach
   void anHour() throws IOException {
+    places = new Places(root);
     write("drain: {deadline: 1h}\n");
   }
 
   private void write(String yaml) throws IOException {
-    Files.writeString(directory.resolve("nodekeeper.yaml"), yaml);
+    Files.createDirectories(places.settings());
+    Files.writeString(places.settings().resolve("nodekeeper.yaml"), yaml);
   }
 
   private Wanted wanted() throws Stopped {
-    return new Wanted(directory, Wanted.load(directory), lines::add, listener);
+    supply = Supply.of(places);
+    return new Wanted(places, supply, Wanted.load(places, supply), lines::add, listener);
   }
 
   private List<String> events() {

@@ -22,6 +22,8 @@ public final class AwsSurroundings implements AutoCloseable {
         .with("aws.endpointUrlEcs", uri.toString())
         .with("aws.endpointUrlEc2", uri.toString())
         .with("aws.endpointUrlAutoScaling", uri.toString())
+        .with("aws.endpointUrlSsm", uri.toString())
+        .with("aws.endpointUrlS3", uri.toString())
         .with("aws.ec2MetadataServiceEndpoint", uri.toString());
   }
 

@@ -147,7 +147,8 @@ final class Open implements AutoCloseable {
 
   private Open looked(Look look) {
     document =
-        Optional.of(StatusJson.of(look, NOON, 42, "1.2.3", Optional.empty(), Optional.empty()));
+        Optional.of(
+            StatusJson.of(look, NOON, 42, "1.2.3", Optional.empty(), List.of(), Optional.empty()));
     listener.looked(look);
     return this;
   }

@@ -20,6 +20,15 @@ class StatusJsonTest {
   private static final Reading<Optional<String>> OLD_FILE =
       Reading.known(Optional.of("MY_ENVIRONMENT=\"" + SampleLook.SECRET + "-old\"\n"), LATER);
 
+  private static final StatusDocument.DaemonSource SOURCE =
+      new StatusDocument.DaemonSource(
+          "ssm",
+          "ssm:/nodekeeper/prod/daemons",
+          Optional.of("3"),
+          Optional.of(SampleLook.AT.minusSeconds(120)),
+          Optional.of("ssm:GetParameter: no answer in time"),
+          Optional.of(SampleLook.AT.minusSeconds(60)));
+
   private static StatusDocument document(Reading<Optional<String>> file, boolean written) {
     return StatusJson.of(
         SampleLook.at(file, written),
@@ -27,6 +36,7 @@ class StatusJsonTest {
         4711,
         "0.1.0",
         Optional.of("daemons.d/logs.yaml:3: after: expected a list"),
+        List.of(SOURCE),
         Optional.empty());
   }
 
@@ -127,6 +137,7 @@ class StatusJsonTest {
             4711,
             "0.1.0",
             Optional.empty(),
+            List.of(),
             Optional.of(first));
     assertThat(next.at()).isEqualTo(LATER);
     assertThat(next.since()).isEqualTo(SampleLook.AT);

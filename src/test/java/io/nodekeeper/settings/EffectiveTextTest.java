@@ -54,6 +54,11 @@ class EffectiveTextTest {
             start.spread                  0s                      default
             log.format                    text                    default
             listen                        127.0.0.1:9680          default
+            sources.ssm                   none                    default
+            sources.s3                    none                    default
+            sources.services.discover     false                   default
+            sources.services.zero         off                     default
+            sources.poll                  5m                      default
             nodeTasks                     ""                      default
             daemons                       {}                      default
             """);
@@ -124,6 +129,11 @@ class EffectiveTextTest {
             start.spread                               0s                                 default
             log.format                                 text                               default
             listen                                     127.0.0.1:9680                     default
+            sources.ssm                                none                               default
+            sources.s3                                 none                               default
+            sources.services.discover                  false                              default
+            sources.services.zero                      off                                default
+            sources.poll                               5m                                 default
             nodeTasks                                  ""                                 default
             daemons.log-router.taskDefinition          log-router:7                       daemons.d/logs.yaml:4
             daemons.log-router.after                   []                                 default

@@ -117,6 +117,8 @@ public final class StandIn implements AutoCloseable {
             "AWS_ENDPOINT_URL_ECS", fronts.aws().toString(),
             "AWS_ENDPOINT_URL_EC2", fronts.aws().toString(),
             "AWS_ENDPOINT_URL_AUTO_SCALING", fronts.aws().toString(),
+            "AWS_ENDPOINT_URL_SSM", fronts.aws().toString(),
+            "AWS_ENDPOINT_URL_S3", fronts.aws().toString(),
             "AWS_EC2_METADATA_SERVICE_ENDPOINT", fronts.imds().toString(),
             "DOCKER_HOST", door.host()));
   }

@@ -57,6 +57,15 @@ final class EcsScene {
     return ecs(new HttpStub(replies));
   }
 
+  LabelledServices labelled(Function<Request, Reply> replies) {
+    var stub = new HttpStub(replies);
+    open.add(stub);
+    open.add(AwsSurroundings.at(stub.uri()));
+    var clients = new AwsClients("us-west-2", calls, Duration.ofSeconds(10));
+    open.add(clients);
+    return new LabelledServices(clients, now::get);
+  }
+
   void later(Duration time) {
     now.updateAndGet(instant -> instant.plus(time));
   }

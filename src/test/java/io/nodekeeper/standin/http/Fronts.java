@@ -11,8 +11,8 @@ import java.time.Duration;
 import java.util.function.Supplier;
 
 /**
- * The addresses of one world on loopback: AWS (ECS, EC2 and Auto Scaling in one), IMDS, and the ECS
- * agent's introspection. Where the model says that nobody listens, nobody does.
+ * The addresses of one world on loopback: AWS (ECS, EC2, Auto Scaling, SSM and S3 in one), IMDS,
+ * and the ECS agent's introspection. Where the model says that nobody listens, nobody does.
  */
 public final class Fronts implements AutoCloseable {
 
@@ -44,10 +44,7 @@ public final class Fronts implements AutoCloseable {
             call ->
                 answered(
                     new Reply.Nothing(),
-                    () ->
-                        call.header("X-Amz-Target").orElse("").startsWith(EcsFront.TARGET)
-                            ? ecsFront.answer(call)
-                            : queryFront.answer(call)));
+                    () -> site(call, ecsFront, queryFront, new StorageFront(model.storage()))));
     this.imds =
         new Listener(0, call -> answered(new Reply.Silence(), () -> imdsFront.answer(call)));
     this.introspection =
@@ -60,7 +57,19 @@ public final class Fronts implements AutoCloseable {
     });
   }
 
-  /** Of ECS, EC2 and Auto Scaling. */
+  /** Whose request it is can be told by its form. */
+  private static Reply site(Call call, EcsFront ecs, QueryFront query, StorageFront storage) {
+    String target = call.header("X-Amz-Target").orElse("");
+    if (target.startsWith(EcsFront.TARGET)) {
+      return ecs.answer(call);
+    }
+    if (target.startsWith(StorageFront.TARGET)) {
+      return storage.parameter(call);
+    }
+    return call.method().equals("GET") ? storage.object(call) : query.answer(call);
+  }
+
+  /** Of ECS, EC2, Auto Scaling, SSM and S3. */
   public URI aws() {
     return aws.address();
   }

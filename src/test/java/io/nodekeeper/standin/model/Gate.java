@@ -71,8 +71,10 @@ final class Gate {
   private static ApiError throttled(Operation.Bucket bucket) {
     return switch (bucket) {
       case EC2_READ -> new ApiError(503, "RequestLimitExceeded", "Request limit exceeded.");
+      case OBJECT_READ -> new ApiError(503, "SlowDown", "Please reduce your request rate.");
       case AUTO_SCALING -> new ApiError(400, "Throttling", "Rate exceeded");
-      case CLUSTER_MODIFY,
+      case PARAMETER_READ,
+          CLUSTER_MODIFY,
           CLUSTER_READ,
           SERVICE_READ,
           SERVICE_MODIFY,

@@ -24,11 +24,14 @@ public enum Operation {
   DESCRIBE_AUTO_SCALING_GROUPS("DescribeAutoScalingGroups", Bucket.AUTO_SCALING),
   DESCRIBE_LIFECYCLE_HOOKS("DescribeLifecycleHooks", Bucket.AUTO_SCALING),
   RECORD_LIFECYCLE_ACTION_HEARTBEAT("RecordLifecycleActionHeartbeat", Bucket.AUTO_SCALING),
-  COMPLETE_LIFECYCLE_ACTION("CompleteLifecycleAction", Bucket.AUTO_SCALING);
+  COMPLETE_LIFECYCLE_ACTION("CompleteLifecycleAction", Bucket.AUTO_SCALING),
+  GET_PARAMETER("GetParameter", Bucket.PARAMETER_READ),
+  GET_OBJECT("GetObject", Bucket.OBJECT_READ);
 
   /**
    * Per account and Region. Auto Scaling's numbers are not published: a guess. Source of the rest:
-   * Amazon ECS API Reference, “Request throttling”; Amazon EC2 Developer Guide.
+   * Amazon ECS API Reference, “Request throttling”; Amazon EC2 Developer Guide; AWS General
+   * Reference, quotas of Systems Manager; Amazon S3 User Guide, per prefix.
    */
   public enum Bucket {
     CLUSTER_MODIFY(100, 40),
@@ -38,7 +41,9 @@ public enum Operation {
     DEFINITION_READ(50, 20),
     DEFINITION_MODIFY(20, 1),
     EC2_READ(100, 20),
-    AUTO_SCALING(100, 10);
+    AUTO_SCALING(100, 10),
+    PARAMETER_READ(40, 40),
+    OBJECT_READ(5500, 5500);
 
     private final int burst;
     private final int perSecond;

@@ -75,6 +75,7 @@ public final class WorldModel {
   private final ScalingGroup scaling;
   private final ContainerAgent agent;
   private final Ec2Instance ec2;
+  private final Storage storage;
 
   /** All is there, and nothing runs: the ECS agent has to be started. */
   public WorldModel(Timeline timeline, Body body, Settings settings) {
@@ -95,6 +96,7 @@ public final class WorldModel {
     scaling = new ScalingGroup(timeline, settings, gate, journal, plane, this::terminate);
     agent = new ContainerAgent(timeline, settings, faults, plane, scaling, body, dice);
     ec2 = new Ec2Instance(timeline, settings.instance(), faults, gate, scaling, dice);
+    storage = new Storage(gate);
     body.listen(new Scribe(timeline, journal));
   }
 
@@ -124,6 +126,10 @@ public final class WorldModel {
 
   public Ec2Instance ec2() {
     return ec2;
+  }
+
+  public Storage storage() {
+    return storage;
   }
 
   public Faults faults() {

@@ -1,0 +1,284 @@
+package io.nodekeeper.app;
+
+import io.nodekeeper.core.Moments;
+import io.nodekeeper.core.Note;
+import io.nodekeeper.edge.host.AtomicFile;
+import io.nodekeeper.edge.host.TextFile;
+import io.nodekeeper.record.SourceContent;
+import io.nodekeeper.record.StatusDocument;
+import io.nodekeeper.settings.Problem;
+import io.nodekeeper.settings.Settings;
+import io.nodekeeper.settings.SourceKind;
+import io.nodekeeper.settings.SourceText;
+import io.nodekeeper.settings.Sources;
+import io.nodekeeper.settings.Supplied;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * What the sources of daemons say: the newest, and the last that held, which is kept on disk. Any
+ * number of threads may use it.
+ */
+final class Supply {
+
+  /** The text may have 1 MiB, and be escaped. */
+  private static final int MOST_OF_A_FILE = 8 << 20;
+
+  /** How far the time of reading on disk may lag behind: each write has to reach the disk. */
+  private static final Duration LAG = Duration.ofHours(1);
+
+  /** How many problems are named in one line. */
+  private static final int NAMED = 3;
+
+  /** What is known of one source. */
+  private static final class Stock {
+    private Optional<SourceContent> newest = Optional.empty();
+    private Optional<SourceContent> good = Optional.empty();
+    private Optional<SourceContent> kept = Optional.empty();
+    private Optional<String> trouble = Optional.empty();
+    private Optional<Instant> since = Optional.empty();
+    private boolean waits;
+    private Optional<String> ofDisk = Optional.empty();
+  }
+
+  private final Path folder;
+  private final Map<SourceKind, Stock> stocks = new EnumMap<>(SourceKind.class);
+
+  private Supply(Path folder) {
+    this.folder = folder;
+  }
+
+  /** With what is on disk. */
+  static Supply of(Places places) {
+    var supply = new Supply(places.sources());
+    for (SourceKind kind : SourceKind.values()) {
+      supply.stocks.put(kind, supply.read(kind));
+    }
+    return supply;
+  }
+
+  private Stock read(SourceKind kind) {
+    var stock = new Stock();
+    try {
+      Optional<String> json = TextFile.read(file(kind), MOST_OF_A_FILE);
+      if (json.isPresent()) {
+        stock.kept = Optional.of(SourceContent.read(json.get()));
+        stock.good = stock.kept;
+      }
+    } catch (IOException e) {
+      stock.ofDisk = Optional.of(file(kind) + " cannot be used: " + e.getMessage());
+    }
+    return stock;
+  }
+
+  private Path file(SourceKind kind) {
+    return folder.resolve(kind.word() + ".json");
+  }
+
+  private Stock stock(SourceKind kind) {
+    return Objects.requireNonNull(stocks.get(kind));
+  }
+
+  /** The version that is had of what stands there. */
+  synchronized Optional<String> version(SourceKind kind, String path) {
+    return had(kind, path).map(SourceContent::version);
+  }
+
+  private Optional<SourceContent> had(SourceKind kind, String path) {
+    Stock stock = stock(kind);
+    return stock.newest.or(() -> stock.good).filter(content -> content.path().equals(path));
+  }
+
+  /**
+   * A source has said something; whether it is news.
+   *
+   * @param text empty if it is as before
+   */
+  synchronized boolean said(
+      SourceKind kind,
+      String path,
+      String shown,
+      String version,
+      Optional<String> text,
+      Instant now) {
+    Stock stock = stock(kind);
+    Optional<SourceContent> before = stock.newest.or(() -> stock.good);
+    Optional<SourceContent> said =
+        text.map(is -> new SourceContent(path, shown, version, now, is))
+            .or(() -> had(kind, path).map(content -> content.at(now)));
+    stock.newest = said.or(() -> stock.newest);
+    stock.trouble = Optional.empty();
+    stock.since = Optional.empty();
+    if (said.isPresent() && stock.good.filter(good -> isSame(good, said.get())).isPresent()) {
+      stock.good = said;
+    }
+    return !before.map(SourceContent::text).equals(stock.newest.map(SourceContent::text));
+  }
+
+  private static boolean isSame(SourceContent one, SourceContent other) {
+    return one.path().equals(other.path()) && one.text().equals(other.text());
+  }
+
+  /**
+   * A source has said nothing, and why.
+   *
+   * @param waits it was not asked, since this node does not know enough yet
+   */
+  synchronized void silent(SourceKind kind, String why, boolean waits, Instant now) {
+    Stock stock = stock(kind);
+    stock.waits = waits;
+    stock.trouble = Optional.of(why);
+    stock.since = stock.since.or(() -> Optional.of(now));
+  }
+
+  /** All texts; of one source the newest first, then the last that held. */
+  synchronized List<SourceText> texts() {
+    var texts = new ArrayList<SourceText>();
+    stocks.forEach((kind, stock) -> {
+      stock.newest.ifPresent(content -> texts.add(text(kind, content)));
+      stock
+          .good
+          .filter(good -> stock.newest.filter(newest -> isSame(newest, good)).isEmpty())
+          .ifPresent(content -> texts.add(text(kind, content)));
+    });
+    return texts;
+  }
+
+  private static SourceText text(SourceKind kind, SourceContent content) {
+    return new SourceText(kind, from(kind, content.shown()), content.text());
+  }
+
+  /** Where it comes from, for people. */
+  static String from(SourceKind kind, String shown) {
+    return switch (kind) {
+      case SSM -> "ssm:" + shown;
+      case S3 -> shown;
+      case SERVICES -> "services";
+    };
+  }
+
+  /** These are in force: what they took holds and is kept, what they do not name is forgotten. */
+  synchronized void inForce(Settings.Loaded loaded) {
+    for (SourceKind kind : SourceKind.values()) {
+      if (!loaded.sources().has(kind)) {
+        forget(kind);
+      }
+    }
+    for (Supplied supplied : loaded.supplied()) {
+      Stock stock = stock(supplied.kind());
+      supplied
+          .taken()
+          .flatMap(taken -> stock.newest.filter(is -> text(supplied.kind(), is).equals(taken)))
+          .ifPresent(newest -> stock.good = Optional.of(newest));
+    }
+    keep();
+  }
+
+  private void forget(SourceKind kind) {
+    boolean wasThere = stock(kind).kept.isPresent() || stock(kind).ofDisk.isPresent();
+    var empty = new Stock();
+    stocks.put(kind, empty);
+    if (wasThere) {
+      try {
+        atomic(kind).delete();
+      } catch (IOException e) {
+        empty.ofDisk = Optional.of(String.valueOf(e.getMessage()));
+      }
+    }
+  }
+
+  private AtomicFile atomic(SourceKind kind) {
+    return new AtomicFile(file(kind), AtomicFile.GROUP_READABLE);
+  }
+
+  /** Writes down what holds and is not on disk yet. */
+  synchronized void keep() {
+    stocks.forEach((kind, stock) ->
+        stock
+            .good
+            .filter(good -> isDue(good, stock.kept))
+            .ifPresent(good -> {
+              try {
+                atomic(kind).write(good.write());
+                stock.kept = stock.good;
+                stock.ofDisk = Optional.empty();
+              } catch (IOException e) {
+                stock.ofDisk = Optional.of(String.valueOf(e.getMessage()));
+              }
+            }));
+  }
+
+  private static boolean isDue(SourceContent good, Optional<SourceContent> kept) {
+    return kept.filter(is -> isSame(is, good) && is.version().equals(good.version()))
+        .filter(is -> Duration.between(is.readAt(), good.readAt()).compareTo(LAG) < 0)
+        .isEmpty();
+  }
+
+  /** What an operator should know of the sources that these settings name. */
+  synchronized List<Note> notes(Settings.Loaded loaded) {
+    var notes = new ArrayList<Note>();
+    for (Supplied supplied : loaded.supplied()) {
+      Stock stock = stock(supplied.kind());
+      String from = from(supplied.kind(), stock, loaded.sources());
+      String meanwhile =
+          stock
+              .good
+              .map(good -> "what it said at " + Moments.words(good.readAt()) + " stays in force")
+              .orElse("nothing of it is in force");
+      stock.trouble.ifPresent(why ->
+          notes.add(
+              stock.waits
+                  ? Note.info("sources", from + " waits: " + why + "; " + meanwhile)
+                  : warning(from + " cannot be read: " + why + "; " + meanwhile)));
+      if (!supplied.problems().isEmpty()) {
+        notes.add(
+            warning(from + " does not hold: " + words(supplied.problems()) + "; " + meanwhile));
+      }
+      stock.ofDisk.ifPresent(why -> notes.add(warning(why)));
+    }
+    return notes;
+  }
+
+  private static Note warning(String text) {
+    return Note.warning("sources", text);
+  }
+
+  private static String words(List<Problem> problems) {
+    return Summary.named(problems.stream().map(Problem::toString).toList(), NAMED, "; ");
+  }
+
+  private static String from(SourceKind kind, Stock stock, Sources sources) {
+    return stock
+        .newest
+        .or(() -> stock.good)
+        .map(content -> from(kind, content.shown()))
+        .orElse(sources.written(kind));
+  }
+
+  /** How the sources stand that these settings name. */
+  synchronized List<StatusDocument.DaemonSource> states(Settings.Loaded loaded) {
+    return loaded.supplied().stream()
+        .map(supplied -> {
+          Stock stock = stock(supplied.kind());
+          return new StatusDocument.DaemonSource(
+              supplied.kind().word(),
+              from(supplied.kind(), stock, loaded.sources()),
+              stock.good.map(SourceContent::version),
+              stock.good.map(SourceContent::readAt),
+              stock.trouble.or(() ->
+                  Optional.of(supplied.problems())
+                      .filter(problems -> !problems.isEmpty())
+                      .map(Supply::words)),
+              stock.since);
+        })
+        .toList();
+  }
+}

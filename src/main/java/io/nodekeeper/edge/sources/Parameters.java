@@ -1,0 +1,63 @@
+package io.nodekeeper.edge.sources;
+
+import io.nodekeeper.aws.AwsClients;
+import io.nodekeeper.aws.CallFailure;
+import io.nodekeeper.core.Reading;
+import java.time.InstantSource;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.ssm.SsmClient;
+import software.amazon.awssdk.services.ssm.model.Parameter;
+
+/** The parameters of SSM. Nothing throws; any number of threads may use it. */
+public final class Parameters {
+
+  private static final String API = "ssm:GetParameter";
+  private static final String TEXT = "String";
+
+  private final AwsClients aws;
+  private final InstantSource clock;
+  private @Nullable SsmClient client;
+
+  /** No call is made yet, and nothing of SSM is loaded. */
+  public Parameters(AwsClients aws, InstantSource clock) {
+    this.aws = aws;
+    this.clock = clock;
+  }
+
+  private synchronized SsmClient ssm() {
+    if (client == null) {
+      client = aws.build(SsmClient.builder());
+    }
+    return client;
+  }
+
+  /**
+   * The parameter of this name. One call: SSM has no way to ask for a change only, and its answers
+   * are small. A SecureString is refused, and never decrypted.
+   *
+   * @param known the version that is had already
+   */
+  public Reading<Content> read(String name, Optional<String> known) {
+    try {
+      return Reading.known(content(name, known), clock.instant());
+    } catch (RuntimeException e) {
+      return Reading.unknown(CallFailure.of(API, e).why(), clock.instant());
+    }
+  }
+
+  private Content content(String name, Optional<String> known) {
+    Parameter found =
+        ssm().getParameter(request -> request.name(name).withDecryption(false)).parameter();
+    if (found == null || found.value() == null || found.version() == null) {
+      throw CallFailure.unclear(API, "the answer has no parameter");
+    }
+    if (!TEXT.equals(found.typeAsString())) {
+      throw CallFailure.unclear(
+          API, "the parameter is of type " + found.typeAsString() + ", and has to be a String");
+    }
+    String version = found.version().toString();
+    return new Content(
+        version, Optional.of(found.value()).filter(_ -> !known.equals(Optional.of(version))));
+  }
+}

@@ -1,0 +1,5 @@
+/** What is read from SSM and S3 for this node. */
+@NullMarked
+package io.nodekeeper.edge.sources;
+
+import org.jspecify.annotations.NullMarked;

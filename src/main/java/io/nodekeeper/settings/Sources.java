@@ -1,0 +1,39 @@
+package io.nodekeeper.settings;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * Which sources declare daemons besides the files.
+ *
+ * @param ssm the name of a parameter
+ * @param s3 the address of an object
+ * @param discover whether services whose task definition is labelled declare daemons
+ * @param zero whether a service with a desired count of 0 does
+ * @param poll between two readings of each; spread by a hash of the instance id
+ */
+public record Sources(
+    Optional<SourcePath> ssm,
+    Optional<SourcePath> s3,
+    boolean discover,
+    boolean zero,
+    Duration poll) {
+
+  /** Whether the settings name this one. */
+  public boolean has(SourceKind kind) {
+    return switch (kind) {
+      case SSM -> ssm.isPresent();
+      case S3 -> s3.isPresent();
+      case SERVICES -> discover;
+    };
+  }
+
+  /** The source for people, as the settings write it. */
+  public String written(SourceKind kind) {
+    return switch (kind) {
+      case SSM -> ssm.map(path -> "ssm:" + path.written()).orElse("none");
+      case S3 -> s3.map(SourcePath::written).orElse("none");
+      case SERVICES -> "the cluster's services";
+    };
+  }
+}

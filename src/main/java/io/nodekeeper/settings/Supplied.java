@@ -1,0 +1,12 @@
+package io.nodekeeper.settings;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What became of a source that the settings name.
+ *
+ * @param taken the text whose daemons are in the policy; empty where none holds, or there is none
+ * @param problems of the texts that were preferred to it and do not hold
+ */
+public record Supplied(SourceKind kind, Optional<SourceText> taken, List<Problem> problems) {}

@@ -1,0 +1,315 @@
+package io.nodekeeper.app;
+
+import static io.nodekeeper.core.Reading.known;
+import static io.nodekeeper.core.Reading.unknown;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.nodekeeper.core.Daemon;
+import io.nodekeeper.core.InstanceTags;
+import io.nodekeeper.core.Note;
+import io.nodekeeper.core.Reading;
+import io.nodekeeper.edge.ecs.LabelledService;
+import io.nodekeeper.edge.sources.Content;
+import io.nodekeeper.settings.SourceKind;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the sources say, from the poll to the policy, with everything but AWS. */
+class SourcesTest {
+
+  private static final String SSM = "sources: {ssm: '/n/{cluster}/daemons'}\n";
+  private static final String LOGS = "daemons: {logs: {taskDefinition: logs}}";
+
+  @TempDir private Path root = Path.of("");
+  private Node node = new Node(root);
+  private final List<Line> lines = new ArrayList<>();
+  private Instant now = Told.NOON;
+  private Agent agent = new Agent();
+
+  private final Wanted.Listener nobody =
+      new Wanted.Listener() {
+        @Override
+        public void reloading() {}
+
+        @Override
+        public void reloaded(Optional<String> problem) {}
+      };
+
+  /** An agent's part that reads sources: made anew, it is one that was restarted. */
+  private final class Agent {
+    private Optional<Wanted> wanted = Optional.empty();
+    private final List<SourcePoll> polls = new ArrayList<>();
+
+    Agent begin() throws Stopped {
+      Supply supply = Supply.of(node.places());
+      Wanted made =
+          new Wanted(node.places(), supply, Wanted.load(node.places(), supply), lines::add, nobody);
+      wanted = Optional.of(made);
+      for (SourceKind kind : SourceKind.values()) {
+        polls.add(
+            new SourcePoll(
+                kind,
+                node.edges,
+                supply,
+                made::sources,
+                () -> now,
+                () -> now,
+                made::mayHaveChanged));
+      }
+      return this;
+    }
+
+    Wanted wanted() {
+      return wanted.orElseThrow();
+    }
+
+    /** A second goes by, and what is due is read. */
+    Agent tick() {
+      now = now.plusSeconds(1);
+      polls.forEach(SourcePoll::run);
+      return this;
+    }
+
+    List<String> daemons() {
+      return wanted().get().daemons().stream()
+          .map(Daemon::taskDefinition)
+          .map(Object::toString)
+          .toList();
+    }
+
+    String notes() {
+      return String.join("\n", wanted().notes().stream().map(Note::text).toList());
+    }
+  }
+
+  @BeforeEach
+  void aNode() throws Exception {
+    node = new Node(root);
+    node.with("etc/nodekeeper/nodekeeper.yaml", SSM);
+    parameter("1", LOGS);
+    agent = new Agent().begin();
+  }
+
+  private void parameter(String version, String text) {
+    node.edges.parameter =
+        name ->
+            name.equals("/n/prod/daemons")
+                ? known(new Content(version, Optional.of(text)), now)
+                : unknown("no parameter " + name, now);
+  }
+
+  private void gone() {
+    node.edges.parameter = _ -> unknown("ssm:GetParameter: AccessDeniedException", now);
+  }
+
+  private Agent restarted() throws Stopped {
+    agent = new Agent().begin();
+    return agent;
+  }
+
+  private Path kept() {
+    return node.places().sources().resolve("ssm.json");
+  }
+
+  @Test
+  void aChangeReachesTheNodeWithoutARestart() {
+    assertThat(agent.wanted().get().unread()).containsExactly("ssm:/n/{cluster}/daemons");
+    assertThat(agent.tick().daemons()).containsExactly("logs");
+    assertThat(agent.wanted().get().unread()).isEmpty();
+
+    parameter("2", "daemons: {logs: {taskDefinition: 'logs:2'}}");
+    assertThat(agent.tick().daemons()).as("not due yet").containsExactly("logs");
+    now = now.plus(Duration.ofMinutes(6));
+    assertThat(agent.tick().daemons()).containsExactly("logs:2");
+    assertThat(node.edges.asked)
+        .filteredOn(call -> call.startsWith("parameter"))
+        .containsExactly("parameter /n/prod/daemons -", "parameter /n/prod/daemons 1");
+  }
+
+  @Test
+  void whatASourceSaidLastOutlivesARestartWithoutAws() throws Exception {
+    agent.tick().daemons();
+    gone();
+
+    assertThat(restarted().daemons()).containsExactly("logs");
+    assertThat(agent.tick().daemons()).containsExactly("logs");
+    assertThat(agent.notes())
+        .isEqualTo(
+            "ssm:/n/prod/daemons cannot be read: ssm:GetParameter: AccessDeniedException;"
+                + " what it said at 2026-11-21T12:00:01Z stays in force");
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(kept())))
+        .isEqualTo("rw-r-----");
+  }
+
+  @Test
+  void aTextThatDoesNotHoldKeepsTheLastOneAlsoAcrossARestart() throws Exception {
+    agent.tick().daemons();
+    parameter("2", "daemons:\n  logs: {taskDefinitoin: logs}\n");
+    now = now.plus(Duration.ofMinutes(6));
+
+    assertThat(agent.tick().daemons()).containsExactly("logs");
+    assertThat(agent.notes())
+        .startsWith("ssm:/n/prod/daemons does not hold: ssm:/n/prod/daemons:2: daemons.logs")
+        .endsWith("what it said at 2026-11-21T12:00:01Z stays in force");
+    assertThat(Files.readString(kept())).contains("\"version\" : \"1\"");
+    assertThat(restarted().daemons()).containsExactly("logs");
+    assertThat(agent.tick().daemons()).containsExactly("logs");
+
+    parameter("3", "daemons: {other: {taskDefinition: other}}");
+    now = now.plus(Duration.ofMinutes(6));
+    assertThat(agent.tick().daemons()).containsExactly("other");
+    assertThat(agent.notes()).isEmpty();
+  }
+
+  @Test
+  void filesThatDoNotHoldWithWhatWasReadKeepThePolicyOfBefore() {
+    node.daemons("daemons: {base: {taskDefinition: base}}");
+    parameter("1", "daemons: {logs: {taskDefinition: logs, after: [base]}}");
+    agent.wanted().mayHaveChanged();
+    assertThat(agent.tick().daemons()).containsExactly("base", "logs");
+
+    node.daemons("daemons: {}");
+    agent.wanted().mayHaveChanged();
+    assertThat(agent.daemons()).containsExactly("base", "logs");
+    assertThat(agent.wanted().problem().orElse(""))
+        .startsWith("the files and what was read before do not hold together")
+        .contains("ssm:/n/prod/daemons:1: daemons.logs.after[0]: unknown daemon");
+    assertThat(node.run("check").code()).isEqualTo(Exit.CONFIG);
+  }
+
+  @Test
+  void aSourceTakenOutOfTheSettingsTakesItsDaemonsAlong() throws Exception {
+    agent.tick().daemons();
+    node.with("etc/nodekeeper/nodekeeper.yaml", "");
+    agent.wanted().mayHaveChanged();
+
+    assertThat(agent.daemons()).isEmpty();
+    assertThat(kept()).doesNotExist();
+    node.with("etc/nodekeeper/nodekeeper.yaml", SSM);
+    gone();
+    assertThat(restarted().tick().daemons()).isEmpty();
+  }
+
+  @Test
+  void aMissingParameterTakesNothingAway() {
+    agent.tick().daemons();
+    gone();
+    now = now.plus(Duration.ofMinutes(6));
+    assertThat(agent.tick().daemons()).containsExactly("logs");
+  }
+
+  @Test
+  void whatFailsIsTriedAgainSoonAndThenMoreAndMoreSeldom() {
+    gone();
+    for (int second = 0; second < 3600; second++) {
+      agent.tick();
+    }
+    assertThat(calls()).isBetween(8, 16);
+  }
+
+  private int calls() {
+    return (int) node.edges.asked.stream().filter(call -> call.startsWith("parameter")).count();
+  }
+
+  @Test
+  void inAnHourOfPeaceASourceIsReadTwelveTimes() {
+    for (int second = 0; second < 3600; second++) {
+      agent.tick();
+    }
+    assertThat(calls()).isBetween(10, 15);
+  }
+
+  @Test
+  void aTagThatIsNotThereIsWaitedForAndOneThatIsNotAllowedIsRefusedByName() throws Exception {
+    node.with("etc/nodekeeper/nodekeeper.yaml", "sources: {ssm: '/n/{tag:role}/daemons'}\n");
+    restarted().tick();
+    assertThat(agent.notes()).contains("the tag \"role\" is not known yet");
+    assertThat(calls()).isZero();
+
+    node.edges.imdsTags = () -> known(FakeEdges.tags("role", "../../other"), now);
+    now = now.plus(Duration.ofMinutes(1));
+    agent.tick();
+    assertThat(agent.notes()).contains("the tag \"role\" has a value that").doesNotContain("other");
+    assertThat(calls()).isZero();
+
+    node.edges.imdsTags = () -> known(FakeEdges.tags("role", "prod"), now);
+    now = now.plus(Duration.ofMinutes(1));
+    assertThat(agent.tick().daemons()).containsExactly("logs");
+  }
+
+  @Test
+  void tagsAreAskedOfEc2WhereTheMetadataHasNone() throws Exception {
+    node.with("etc/nodekeeper/nodekeeper.yaml", "sources: {ssm: '/n/{tag:role}/daemons'}\n");
+    node.edges.imdsTags = () -> known(new InstanceTags(false, Collections.emptySortedMap()), now);
+    node.edges.ec2Tags = () -> known(FakeEdges.tags("role", "prod").values(), now);
+
+    assertThat(restarted().tick().daemons()).containsExactly("logs");
+  }
+
+  @Test
+  void theObjectAndTheServicesDeclareDaemonsToo() throws Exception {
+    node.with(
+        "etc/nodekeeper/nodekeeper.yaml",
+        "sources: {s3: 's3://bucket/{cluster}.yaml', services: {discover: true, zero: on}}\n");
+    node.edges.object =
+        path -> known(new Content("\"e\"", Optional.of("daemons: {o: {taskDefinition: o}}")), now);
+    String arn = "arn:aws:ecs:us-west-2:123456789012:task-definition/";
+    node.edges.services =
+        () ->
+            known(
+                List.of(
+                    new LabelledService("again", arn + "agent:7"),
+                    new LabelledService("metrics", arn + "agent:8"),
+                    new LabelledService("x".repeat(255), arn + "x:1")),
+                now);
+
+    assertThat(restarted().tick().daemons()).containsExactly(arn + "agent:7", "o", arn + "x:1");
+    assertThat(node.edges.asked).contains("object bucket/prod.yaml -", "services true");
+    assertThat(node.run("check").out())
+        .contains("daemons.again.taskDefinition", "service again", "s3://bucket/prod.yaml:1");
+  }
+
+  @Test
+  void checkShowsWhatCameFromWhereWithoutAws() {
+    agent.tick().daemons();
+    node.edges.parameter =
+        _ -> {
+          throw new AssertionError("check asks nobody");
+        };
+
+    assertThat(node.run("check").out())
+        .contains("ssm:/n/prod/daemons:1\n")
+        .contains("source: ssm:/n/prod/daemons, version 1, read ");
+    assertThat(node.run("check", "--json").json().at("/sources/0/from").asText())
+        .isEqualTo("ssm:/n/prod/daemons");
+  }
+
+  @Test
+  void aDamagedFileIsNamedAndReadAnew() throws Exception {
+    agent.tick().daemons();
+    Files.writeString(kept(), "{");
+
+    assertThat(restarted().daemons()).isEmpty();
+    assertThat(agent.notes()).contains("ssm.json cannot be used");
+    assertThat(agent.tick().daemons()).containsExactly("logs");
+    assertThat(agent.notes()).isEmpty();
+  }
+
+  @Test
+  void theClusterIsWaitedForWithoutAWarning() throws Exception {
+    node.edges.agent = () -> Reading.unknown("refused", now);
+    restarted().tick();
+
+    assertThat(agent.wanted().notes()).extracting(Note::level).containsExactly(Note.Level.INFO);
+  }
+}

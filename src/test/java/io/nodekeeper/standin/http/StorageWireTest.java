@@ -1,0 +1,61 @@
+package io.nodekeeper.standin.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.nodekeeper.aws.AwsClients;
+import io.nodekeeper.aws.Calls;
+import io.nodekeeper.edge.sources.Content;
+import io.nodekeeper.edge.sources.Objects;
+import io.nodekeeper.edge.sources.Parameters;
+import java.time.InstantSource;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** The front of SSM and S3 as the agent hears it. */
+class StorageWireTest {
+
+  private final Stage stage = new Stage();
+  private final AwsClients aws = new AwsClients("us-west-2", new Calls());
+
+  @AfterEach
+  void close() {
+    aws.close();
+    stage.close();
+  }
+
+  @Test
+  void aParameterIsReadAndEachChangeIsAnotherVersion() {
+    var parameters = new Parameters(aws, InstantSource.system());
+    assertThat(parameters.read("/n", Optional.empty()).whyNot().orElse(""))
+        .contains("ParameterNotFound");
+
+    stage.change(model -> model.storage().putParameter("/n", "String", "one"));
+    assertThat(parameters.read("/n", Optional.empty()).toOptional())
+        .contains(new Content("1", Optional.of("one")));
+    stage.change(model -> model.storage().putParameter("/n", "String", "two"));
+    assertThat(parameters.read("/n", Optional.of("1")).toOptional())
+        .contains(new Content("2", Optional.of("two")));
+    stage.change(model -> model.storage().putParameter("/n", "SecureString", "secret"));
+    assertThat(parameters.read("/n", Optional.of("2")).whyNot().orElse(""))
+        .contains("SecureString")
+        .doesNotContain("secret");
+  }
+
+  @Test
+  void anObjectIsSentOnlyWhenItHasChanged() {
+    var objects = new Objects(aws, InstantSource.system(), true);
+    assertThat(objects.read("bucket", "a/b.yaml", Optional.empty()).whyNot().orElse(""))
+        .contains("NoSuchKey");
+
+    stage.change(model -> model.storage().putObject("bucket/a/b.yaml", "one"));
+    Content first = objects.read("bucket", "a/b.yaml", Optional.empty()).toOptional().orElseThrow();
+    assertThat(first.text()).contains("one");
+    Optional<String> version = Optional.of(first.version());
+    assertThat(objects.read("bucket", "a/b.yaml", version).toOptional())
+        .contains(new Content(first.version(), Optional.empty()));
+    stage.change(model -> model.storage().putObject("bucket/a/b.yaml", "two"));
+    assertThat(objects.read("bucket", "a/b.yaml", version).toOptional().flatMap(Content::text))
+        .contains("two");
+  }
+}
