@@ -1,5 +1,6 @@
 package io.nodekeeper.app;
 
+import io.nodekeeper.core.Note;
 import io.nodekeeper.record.Plain;
 import io.nodekeeper.record.StatusDocument;
 import io.nodekeeper.settings.Ignored;
@@ -11,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 
 /** Says what the settings amount to, or everything that is wrong with them. */

@@ -25,19 +25,18 @@ final class ServicesText {
     Map<String, String> byFamily = new LinkedHashMap<>();
     var text = new StringBuilder("daemons:\n");
     for (LabelledService service : services) {
-      String family =
-          TaskDefinitionRef.parse(service.taskDefinition())
-              .map(TaskDefinitionRef::family)
-              .orElse(service.taskDefinition());
-      String first = byFamily.putIfAbsent(family, service.name());
-      text.append(first == null ? "  " : "  # the family of " + first + ": ")
-          .append('"')
-          .append(daemon(service.name()))
-          .append("\": {taskDefinition: \"")
-          .append(service.taskDefinition())
-          .append("\"}\n");
+      TaskDefinitionRef.parse(service.taskDefinition())
+          .map(TaskDefinitionRef::family)
+          .map(family -> byFamily.putIfAbsent(family, service.name()) == null)
+          .filter(isFirst -> isFirst)
+          .ifPresent(_ -> text.append(line(service)));
     }
     return text.toString();
+  }
+
+  private static String line(LabelledService service) {
+    return "  \"%s\": {taskDefinition: \"%s\"}\n"
+        .formatted(daemon(service.name()), service.taskDefinition());
   }
 
   /** A service's name is a daemon's, but may be longer. */

@@ -111,7 +111,7 @@ final class Wanted implements Supplier<Policy> {
         refuse(lost(loaded));
       }
       case Settings.Loaded loaded -> {
-        boolean news = !loaded.equals(inForce) || !problems.isEmpty();
+        boolean news = !isSame(loaded, inForce) || !problems.isEmpty();
         inForce = loaded;
         problems = List.of();
         supply.inForce(loaded);
@@ -131,6 +131,14 @@ final class Wanted implements Supplier<Policy> {
       }
     }
     listener.reloaded(problem());
+  }
+
+  /** What became of the sources is told elsewhere. */
+  private static boolean isSame(Settings.Loaded one, Settings.Loaded other) {
+    return one.policy().equals(other.policy())
+        && one.agent().equals(other.agent())
+        && one.origins().equals(other.origins())
+        && one.ignored().equals(other.ignored());
   }
 
   private void refuse(List<Problem> why) {

@@ -5,6 +5,7 @@ import static io.nodekeeper.core.Scene.node;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -67,6 +68,26 @@ class ReadinessTest {
       assertThat(decision.notes())
           .anyMatch(note -> note.level() == Note.Level.WARNING && note.text().contains("logs"));
     }
+  }
+
+  @Test
+  void aSourceOfDaemonsThatWasNeverReadKeepsTheGateClosedForAsLongAsADaemonWould() {
+    Scene scene = node().daemon("logs").runs("logs", 1);
+    scene.unread = List.of("ssm:/daemons");
+    Decision closed = scene.step();
+    assertThat(closed.ready()).isFalse();
+    assertThat(closed.notes())
+        .anyMatch(note -> note.text().equals("the gate is closed: waits for ssm:/daemons"));
+    Decision late = scene.later(Duration.ofMinutes(10)).step();
+    assertThat(late.ready()).isTrue();
+    assertThat(late.notes())
+        .anyMatch(note -> note.text().contains("ssm:/daemons has not been read yet"));
+
+    Scene read = node().daemon("logs").runs("logs", 1);
+    read.unread = List.of("ssm:/daemons");
+    read.step();
+    read.unread = List.of();
+    assertThat(read.step().ready()).isTrue();
   }
 
   @Test

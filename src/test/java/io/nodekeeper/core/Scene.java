@@ -150,6 +150,8 @@ final class Scene {
     return new EcsTask.Owner.Standalone(Optional.empty(), "family:batch");
   }
 
+  List<String> unread = List.of();
+
   /** How the policy's leaving differs from the usual. */
   UnaryOperator<Policy.Draining> leave = is -> is;
 
@@ -305,7 +307,8 @@ final class Scene {
             Leavings.of(Duration.ofHours(1), atDeadline, hookChoice, Duration.ofMinutes(5))),
         files,
         Policy.Pace.standard(),
-        upkeep);
+        upkeep,
+        unread);
   }
 
   EcsNode ecsNode() {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.nodekeeper.standin.model.Ecs;
 import io.nodekeeper.standin.model.Service;
 import io.nodekeeper.standin.model.Task;
+import io.nodekeeper.standin.model.TaskDefinition;
 import java.time.Instant;
 
 /** Services as DescribeServices writes them. */
@@ -38,7 +39,7 @@ final class ServiceWriter {
     json.put("runningCount", running);
     json.put("pendingCount", pending);
     json.put("launchType", "EC2");
-    json.put("taskDefinition", definition(wanted));
+    json.put("taskDefinition", definition(service));
     json.putObject("deploymentConfiguration")
         .put("maximumPercent", wanted.maximumPercent())
         .put("minimumHealthyPercent", wanted.minimumHealthyPercent());
@@ -67,7 +68,7 @@ final class ServiceWriter {
     return Json.object()
         .put("id", service.deploymentId())
         .put("status", "PRIMARY")
-        .put("taskDefinition", definition(service.wanted()))
+        .put("taskDefinition", definition(service))
         .put("desiredCount", service.wanted().desired())
         .put("pendingCount", pending)
         .put("runningCount", running)
@@ -78,8 +79,10 @@ final class ServiceWriter {
         .put("rolloutState", isComplete ? "COMPLETED" : "IN_PROGRESS");
   }
 
-  private String definition(Service.Wanted wanted) {
-    String written = wanted.taskDefinition();
-    return written.startsWith("arn:") ? written : names.arn("task-definition/" + written);
+  /** A service keeps the revision that its family's name meant. */
+  private String definition(Service service) {
+    return ecs.definition(service)
+        .map(TaskDefinition::arn)
+        .orElseGet(service.wanted()::taskDefinition);
   }
 }

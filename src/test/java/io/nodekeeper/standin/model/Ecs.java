@@ -223,6 +223,11 @@ public final class Ecs {
 
   // What answers contain besides; no calls.
 
+  /** The revision that a service runs. */
+  public Optional<TaskDefinition> definition(Service service) {
+    return services.definition(service);
+  }
+
   /** The service's tasks with desired status RUNNING that have this last status. */
   public int count(Service service, Task.Status lastStatus) {
     return services.count(service, lastStatus);

@@ -63,6 +63,10 @@ final class ServiceCalls {
         name -> plane.arn("service", settings.cluster() + "/" + ControlPlane.shortId(name)));
   }
 
+  Optional<TaskDefinition> definition(Service service) {
+    return plane.definitions().find(service.wanted().taskDefinition());
+  }
+
   int count(Service service, Task.Status lastStatus) {
     int count = 0;
     for (Task task : plane.tasks()) {
