@@ -8,6 +8,7 @@ import io.nodekeeper.core.Cause;
 import io.nodekeeper.core.DaemonStatus.Phase;
 import io.nodekeeper.core.NodeState;
 import io.nodekeeper.core.Note;
+import io.nodekeeper.record.StatusDocument;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,6 +54,36 @@ class StatusCommandTest {
         .state(NodeState.DRAINING)
         .drain(List.of("web"), List.of())
         .daemon("log-router", Phase.HEALTHY, "");
+  }
+
+  @Test
+  void aSourceOfDaemonsIsShownWithItsAgeAndItsTrouble() {
+    var parameter =
+        new StatusDocument.DaemonSource(
+            "ssm",
+            "ssm:/n/prod",
+            Optional.of("3"),
+            Optional.of(looked.minus(Duration.ofMinutes(2))),
+            Optional.of("no answer in time"),
+            Optional.of(looked));
+    var object =
+        new StatusDocument.DaemonSource(
+            "s3",
+            "s3://bucket/k",
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty());
+    new StatusFile(
+            node.places(),
+            InstantSource.fixed(looked),
+            Optional::empty,
+            () -> List.of(parameter, object))
+        .looked(Told.look().at(looked).build());
+
+    assertThat(node.run("status").out())
+        .contains("Sources   ssm:/n/prod, version 3, read 2 min 3 s ago: no answer in time\n")
+        .contains("\n          s3://bucket/k, not read yet\n");
   }
 
   @Test
