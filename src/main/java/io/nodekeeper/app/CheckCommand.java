@@ -48,16 +48,16 @@ final class CheckCommand implements Callable<Integer> {
     Supply supply = Supply.of(top.places());
     return switch (together(Settings.load(top.places().settings(), supply.texts()))) {
       case Settings.Loaded loaded -> {
-          List<StatusDocument.DaemonSource> sources = supply.states(loaded);
-          if (top.json()) {
-            around.out().print(Json.pretty(data(loaded, sources)));
-          } else {
-            around.out().print(loaded.text());
-            sources.forEach(source -> around.out().println("source: " + words(source)));
-          }
-          Stream.concat(supply.notes(loaded).stream().map(Note::text), loaded.warnings().stream())
-              .flatMap(warning -> Wrapped.lines(WARNING + Plain.line(warning), 2).stream())
-              .forEach(around.err()::println);
+        List<StatusDocument.DaemonSource> sources = supply.states(loaded);
+        if (top.json()) {
+          around.out().print(Json.pretty(data(loaded, sources)));
+        } else {
+          around.out().print(loaded.text());
+          sources.forEach(source -> around.out().println("source: " + words(source)));
+        }
+        Stream.concat(supply.notes(loaded).stream().map(Note::text), loaded.warnings().stream())
+            .flatMap(warning -> Wrapped.lines(WARNING + Plain.line(warning), 2).stream())
+            .forEach(around.err()::println);
         yield Exit.OK;
       }
       case Settings.Invalid invalid -> {

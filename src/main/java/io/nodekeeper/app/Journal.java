@@ -198,7 +198,9 @@ final class Journal implements Witness {
       held(now, look.at());
       holders = now;
     } else if (!holders.isEmpty() && !look.decision().hold()) {
-      boolean none = tasks(holders).stream().allMatch(look.seen()::isKnownForDaemon);
+      boolean none =
+          tasks(holders).stream()
+              .allMatch(task -> look.seen().isKnownForDaemon(task, look.policy()));
       String released = none ? "no replica is on the node" : "the last replica has exited";
       out.accept(
           look.seen().containers().isKnown()

@@ -213,11 +213,6 @@ public final class Guard {
             .anyMatch(task -> policy.daemonOfFamily(task.family()).isEmpty());
   }
 
-  private boolean isOurs(TaskArn arn) {
-    return seen.tasks().toOptional().orElse(List.of()).stream()
-        .anyMatch(task -> task.arn().equals(arn) && task.isOurs());
-  }
-
   private Optional<String> againstStopExtra(Action.StopTask stop) {
     Optional<Daemon> daemon = policy.daemon(stop.daemon());
     if (daemon.isEmpty()) {

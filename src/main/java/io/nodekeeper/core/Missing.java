@@ -137,13 +137,15 @@ final class Missing {
    */
   private static Optional<String> turn(Draft draft, Daemon daemon) {
     Duration spread = draft.policy.upkeep().startSpread();
-    Optional<Memory.Gate> waiting =
-        draft.memory.gate().filter(gate -> gate.openedAt().isEmpty() && !spread.isZero());
-    if (waiting.isEmpty() || draft.memory.starts(daemon.name()).count() > 0) {
+    Optional<String> boot = draft.seen.host().toOptional().map(Host::bootId);
+    Optional<Memory.Gate> gate =
+        draft.memory.gate().filter(known -> boot.filter(known.bootId()::equals).isPresent());
+    boolean over = gate.flatMap(Memory.Gate::openedAt).isPresent();
+    if (spread.isZero() || over || draft.memory.starts(daemon.name()).count() > 0) {
       return Optional.empty();
     }
     Duration own = Duration.ofMillis((long) (spread.toMillis() * Spread.fraction(draft.who)));
-    Instant turn = waiting.get().since().plus(own);
+    Instant turn = gate.map(Memory.Gate::since).orElse(draft.now).plus(own);
     if (!draft.now.isBefore(turn)) {
       return Optional.empty();
     }

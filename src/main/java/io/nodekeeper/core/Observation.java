@@ -141,9 +141,10 @@ public record Observation(
   }
 
   /** ECS has said whose task this is, and that it is one of its DAEMON services, or ours. */
-  public boolean isKnownForDaemon(TaskArn arn) {
+  public boolean isKnownForDaemon(TaskArn arn, Policy policy) {
     return tasks.toOptional().orElse(List.of()).stream()
-        .anyMatch(task -> task.arn().equals(arn) && (task.isOfDaemonService() || task.isOurs()));
+        .anyMatch(
+            task -> task.arn().equals(arn) && (task.isOfDaemonService() || task.isOurs(policy)));
   }
 
   /** Auto Scaling has chosen this instance, and has not given that up. */

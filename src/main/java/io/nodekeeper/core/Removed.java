@@ -41,7 +41,9 @@ final class Removed {
     }
     NodeTask task = left.get();
     Instant settled = since(draft, name).plus(draft.policy.pace().settle());
-    if (!draft.policy.upkeep().stopRemoved() || leaving) {
+    // What has not been read yet may declare it.
+    boolean whole = draft.policy.unread().isEmpty();
+    if (!draft.policy.upkeep().stopRemoved() || leaving || !whole) {
       return;
     }
     if (draft.now.isBefore(settled)) {

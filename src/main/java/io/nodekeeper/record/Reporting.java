@@ -186,7 +186,7 @@ final class Reporting {
     Map<TaskArn, Replica> all = new LinkedHashMap<>();
     before.replicas().forEach(replica -> all.put(replica.task(), replica));
     // Until ECS has said whose a task is, it is waited for like a replica.
-    all.keySet().removeIf(look.seen()::isKnownForDaemon);
+    all.keySet().removeIf(task -> look.seen().isKnownForDaemon(task, look.policy()));
     if (isDockerKnown()) { // Without it nobody is known to be gone.
       all.replaceAll((_, replica) -> replica.gone(look.at()));
     }

@@ -34,6 +34,7 @@ final class Contradictions {
           "drain.rebalance.atDeadline");
 
   private final Policy policy;
+
   /** What only a task that this agent starts can have. */
   private static final List<String> OF_STARTS =
       List.of(

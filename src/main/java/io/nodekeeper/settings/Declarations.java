@@ -77,6 +77,7 @@ final class Declarations {
           settle,
           leaves,
           leavesPlace,
+          keys,
           origins);
     }
 

@@ -165,7 +165,7 @@ class LaunchingTest {
     scene.later(Duration.ofSeconds(5));
     scene.ecs("logs", 1, "PENDING", "RUNNING", ops);
     scene.step();
-    assertThat(scene.memory.starts(new DaemonName("logs")).open().flatMap(Memory.Open::task))
+    assertThat(scene.memory.starts(new DaemonName("logs")).open().flatMap(Starts.Open::task))
         .contains(Scene.arn("logs", 1));
   }
 
