@@ -112,9 +112,14 @@ public sealed interface Action {
       implements Action {
     public static final String KEY = "put-attributes";
 
+    /** What is told of revisions must not delay what is told of the node. */
+    boolean isOfRevisions() {
+      return attributes.firstKey().startsWith(Badness.PREFIX);
+    }
+
     @Override
     public String key() {
-      return KEY;
+      return isOfRevisions() ? KEY + ":revisions" : KEY;
     }
   }
 

@@ -2,6 +2,7 @@ package io.nodekeeper.core;
 
 import java.time.Instant;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * How one daemon stands.
@@ -9,6 +10,8 @@ import java.util.Optional;
  * @param revision of the task that runs; 0 if none does
  * @param reason why it is not healthy; empty if it is
  * @param until when it will be tried again, if that is decided
+ * @param wanted the revision that is wanted, once it is known
+ * @param rollout how its replacing stands, if anything is to be said of it
  */
 public record DaemonStatus(
     DaemonName name,
@@ -19,7 +22,34 @@ public record DaemonStatus(
     int revision,
     int restarts,
     String reason,
-    Optional<Instant> until) {
+    Optional<Instant> until,
+    OptionalInt wanted,
+    Optional<String> rollout) {
+
+  /** Of which nothing is known but how it runs. */
+  public DaemonStatus(
+      DaemonName name,
+      Phase phase,
+      boolean critical,
+      String taskDefinition,
+      Optional<TaskArn> task,
+      int revision,
+      int restarts,
+      String reason,
+      Optional<Instant> until) {
+    this(
+        name,
+        phase,
+        critical,
+        taskDefinition,
+        task,
+        revision,
+        restarts,
+        reason,
+        until,
+        OptionalInt.empty(),
+        Optional.empty());
+  }
 
   /** Counted, never stored. */
   public enum Phase {
@@ -50,5 +80,25 @@ public record DaemonStatus(
   /** Whether something is still to be done for it before others can count on it. */
   public boolean isAwaited() {
     return !isHealthy() && phase != Phase.ELSEWHERE;
+  }
+
+  /** Whether it runs and stays, well or not: what may be over in a moment does not count. */
+  boolean isUp() {
+    return isHealthy() || phase == Phase.UNHEALTHY;
+  }
+
+  DaemonStatus with(OptionalInt revisionWanted, Optional<String> replacing) {
+    return new DaemonStatus(
+        name,
+        phase,
+        critical,
+        taskDefinition,
+        task,
+        revision,
+        restarts,
+        reason,
+        until,
+        revisionWanted,
+        replacing);
   }
 }

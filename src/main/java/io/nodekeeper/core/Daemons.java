@@ -29,7 +29,7 @@ final class Daemons {
       judged.put(daemon.name(), status);
       statuses.add(status);
     }
-    return List.copyOf(statuses);
+    return Replacing.decide(draft, statuses, leaving);
   }
 
   private static DaemonStatus decide(

@@ -33,4 +33,14 @@ public record Definition(
   public String name() {
     return family + ":" + revision;
   }
+
+  /** Why a task of the other one cannot run beside one of this: a host port that both bind. */
+  Optional<String> clashWith(Definition other) {
+    for (String port : hostPorts) {
+      if (other.hostPorts.contains(port)) {
+        return Optional.of("both bind host port " + port);
+      }
+    }
+    return Optional.empty();
+  }
 }

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeSet;
 
 /**
  * The second opinion on a decision: written from what must never happen, from the raw readings, and
@@ -38,7 +39,11 @@ public final class Guard {
     return switch (action) {
       case Action.StartTask start -> againstStart(start);
       case Action.StopTask stop ->
-          decision.memory().drain().isPresent() ? againstStopInDrain(stop) : againstStop(stop);
+          decision.memory().drain().isPresent()
+              ? againstStopInDrain(stop)
+              : replaced(stop.daemon()).filter(stop.task()::equals).isPresent()
+                  ? againstStopReplaced(stop)
+                  : againstStop(stop);
       case Action.StopReplica stop -> againstStopReplica(stop);
       case Action.SetDraining _ -> againstDraining();
       case Action.SetActive _ -> againstActive();
@@ -82,17 +87,56 @@ public final class Guard {
       return Optional.of("it is not known to be for this node");
     }
     String family = start.taskDefinition().family();
-    boolean agentHasOne =
-        agentTasks().stream()
-            .anyMatch(
-                task -> task.family().equals(family) && task.known() != AgentTask.Status.STOPPED);
-    boolean dockerHasOne =
-        containers().stream()
-            .anyMatch(container ->
-                container.family().equals(family)
-                    && container.state().isAlive()
-                    && !isStoppedForAgent(container.task()));
-    return objection(agentHasOne || dockerHasOne, "a task of family " + family + " is here");
+    var here = new TreeSet<TaskArn>();
+    agentTasks().stream()
+        .filter(task -> task.family().equals(family) && task.known() != AgentTask.Status.STOPPED)
+        .forEach(task -> here.add(task.arn()));
+    containers().stream()
+        .filter(container -> container.family().equals(family) && container.state().isAlive())
+        .filter(container -> !isStoppedForAgent(container.task()))
+        .forEach(container -> here.add(container.task()));
+    if (startsFirst(start.daemon())) {
+      replaced(start.daemon()).ifPresent(here::remove);
+    }
+    return objection(!here.isEmpty(), "a task of family " + family + " is here");
+  }
+
+  /** The task that the memory knows to be replaced. */
+  private Optional<TaskArn> replaced(DaemonName daemon) {
+    return decision
+        .memory()
+        .rollout(daemon)
+        .flatMap(Rollout::attempt)
+        .flatMap(Rollout.Attempt::replaces);
+  }
+
+  /** Whether its two tasks may run beside each other. */
+  private boolean startsFirst(DaemonName daemon) {
+    boolean fits =
+        decision
+            .memory()
+            .rollout(daemon)
+            .flatMap(Rollout::attempt)
+            .filter(attempt -> attempt.clash().isEmpty())
+            .isPresent();
+    return fits
+        && policy
+            .daemon(daemon)
+            .filter(is -> is.update().method() == Daemon.Update.Method.START_FIRST)
+            .isPresent();
+  }
+
+  private Optional<String> againstStopReplaced(Action.StopTask stop) {
+    if (seen.isChosenByAutoScaling()
+        || seen.isShuttingDown()
+        || seen.isWarmed()
+        || seen.node().toOptional().filter(EcsNode::isActive).isEmpty()) {
+      return Optional.of("nothing is replaced on a node that leaves or is not ACTIVE");
+    }
+    if (!seen.agentTasks().isKnown() || !seen.containers().isKnown()) {
+      return Optional.of("what cannot be seen is not replaced");
+    }
+    return startsFirst(stop.daemon()) ? againstStopExtra(stop) : Optional.empty();
   }
 
   private boolean isStoppedForAgent(TaskArn arn) {

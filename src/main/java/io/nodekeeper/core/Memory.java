@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 
 /**
  * What the world cannot tell us: what has been tried, and when; the drain and whose it is; since
@@ -147,6 +148,14 @@ public record Memory(
         Collections.unmodifiableSortedMap(changed));
   }
 
+  /** With the replacing under way changed; the same when there is none. */
+  private Memory withAttempt(DaemonName daemon, UnaryOperator<Rollout.Attempt> change) {
+    return rollout(daemon)
+        .filter(known -> known.attempt().isPresent())
+        .map(known -> withRollout(daemon, known.with(known.attempt().map(change))))
+        .orElse(this);
+  }
+
   private boolean isAtRest(DaemonName daemon) {
     return tries.containsKey(REST + daemon);
   }
@@ -258,9 +267,12 @@ public record Memory(
     return switch (outcome) {
       case Outcome.Done(var _, Optional<TaskArn> task) ->
           task.isPresent() ? withStarts(start.daemon(), starts.answered(task.get())) : this;
-      case Outcome.Failed(var _, String why) -> withStarts(start.daemon(), starts.failed(now, why));
+      case Outcome.Failed(var _, String why) ->
+          withStarts(start.daemon(), starts.failed(now, why))
+              .withAttempt(start.daemon(), is -> is.failed(why));
       case Outcome.Refused(var _, String why) ->
-          withStarts(start.daemon(), starts.failed(now, why));
+          withStarts(start.daemon(), starts.failed(now, why))
+              .withAttempt(start.daemon(), is -> is.refused(why));
       case Outcome.Unanswered _ -> this;
     };
   }
@@ -277,7 +289,8 @@ public record Memory(
     }
     Memory done = withTry(action.key(), new Try(last.at(), 0, Optional.empty()));
     return switch (action) {
-      case Action.PutAttributes put -> done.withAttributes(new Attributes(put.attributes(), now));
+      case Action.PutAttributes put ->
+          put.isOfRevisions() ? done : done.withAttributes(new Attributes(put.attributes(), now));
       case Action.CompleteLifecycle complete ->
           done.withDrain(drain.map(leaving -> leaving.completed(complete.hook())));
       case Action.CompleteLaunch _ -> done.withGate(gate.map(waiting -> waiting.launchedAt(now)));

@@ -19,30 +19,17 @@ final class Missing {
 
   static DaemonStatus decide(
       Draft draft, Daemon daemon, SortedMap<DaemonName, DaemonStatus> judged) {
-    Optional<String> blindness = blindness(draft);
-    if (blindness.isPresent()) {
-      draft.lookIn(LOOK);
-    }
     Optional<String> obstacle =
-        blindness
-            .or(() -> place(draft))
+        obstacle(draft)
             .or(() -> turn(draft, daemon))
-            .or(() -> loss(draft))
             .or(() -> selection(draft, daemon))
             .or(() -> unhealthyBefore(daemon, judged))
-            .or(() -> Requirements.unmet(draft, daemon))
-            .or(() -> withheld(draft, daemon));
+            .or(() -> obstacle(draft, daemon));
     if (obstacle.isPresent()) {
       return Daemons.status(draft, daemon, DaemonStatus.Phase.WAITING, obstacle.get());
     }
     Starts starts = draft.memory.starts(daemon.name());
-    Instant byBackoff =
-        starts
-            .lastAt()
-            .plus(
-                Spread.backoff(
-                    starts.count(), draft.policy.pace(), draft.who + "start:" + daemon.name()));
-    Instant due = Flapping.due(draft, daemon, starts, byBackoff);
+    Instant due = due(draft, daemon);
     if (due.isAfter(draft.now)) {
       draft.lookAt(due);
       return Daemons.status(
@@ -60,6 +47,34 @@ final class Missing {
     return starts.failure().map(Starts.Failure::why).orElse("it did not stay up");
   }
 
+  /** When it may be started again. */
+  static Instant due(Draft draft, Daemon daemon) {
+    Starts starts = draft.memory.starts(daemon.name());
+    Instant byBackoff =
+        starts
+            .lastAt()
+            .plus(
+                Spread.backoff(
+                    starts.count(), draft.policy.pace(), draft.who + "start:" + daemon.name()));
+    return Flapping.due(draft, daemon, starts, byBackoff);
+  }
+
+  /** Why it cannot be started on this node at present, whatever it comes after. */
+  static Optional<String> obstacle(Draft draft, Daemon daemon) {
+    return obstacle(draft)
+        .or(() -> selection(draft, daemon))
+        .or(() -> Requirements.unmet(draft, daemon))
+        .or(() -> withheld(draft, daemon));
+  }
+
+  private static Optional<String> obstacle(Draft draft) {
+    Optional<String> blindness = blindness(draft);
+    if (blindness.isPresent()) {
+      draft.lookIn(LOOK);
+    }
+    return blindness.or(() -> place(draft)).or(() -> loss(draft));
+  }
+
   private static DaemonStatus start(Draft draft, Daemon daemon, Starts starts) {
     long begun = draft.actions().stream().filter(Action.StartTask.class::isInstance).count();
     if (begun >= STARTS_MOST) {
@@ -67,20 +82,12 @@ final class Missing {
       return Daemons.status(
           draft, daemon, DaemonStatus.Phase.WAITING, "other daemons are started first");
     }
-    EcsAgent agent = draft.node.agent().orElseThrow();
     String because =
         "no task of family "
             + daemon.taskDefinition().family()
             + " is on the node"
             + starts.failure().map(failure -> "; before: " + failure.why()).orElse("");
-    draft.act(
-        new Action.StartTask(
-            daemon.name(),
-            daemon.taskDefinition(),
-            agent.cluster(),
-            agent.containerInstance(),
-            options(draft, daemon),
-            because));
+    draft.act(startTask(draft, daemon, because));
     draft.lookIn(LOOK);
     return Daemons.status(draft, daemon, DaemonStatus.Phase.STARTING, "StartTask is sent");
   }
@@ -106,6 +113,18 @@ final class Missing {
       case Selection.Match.NotKnown(String why) ->
           Optional.of("whether it is for this node is not known: " + why);
     };
+  }
+
+  /** Of the revision that is to run now. */
+  static Action.StartTask startTask(Draft draft, Daemon daemon, String because) {
+    EcsAgent agent = draft.node.agent().orElseThrow();
+    return new Action.StartTask(
+        daemon.name(),
+        Replacement.revisionToStart(draft, daemon),
+        agent.cluster(),
+        agent.containerInstance(),
+        options(draft, daemon),
+        because);
   }
 
   /** A task that cannot be seen is not missing. */

@@ -16,7 +16,7 @@ final class Running {
   private static final Duration ASK_AGAIN = Duration.ofSeconds(20);
 
   /** Which of several is kept: what runs, what we could not stop, what has run longest. */
-  private static final Comparator<NodeTask> BEST =
+  static final Comparator<NodeTask> BEST =
       Comparator.comparingInt((NodeTask task) -> rank(task.life()))
           .thenComparingInt(task -> task.isAliveInDocker() ? 0 : 1)
           .thenComparingInt(task -> task.isOfService() ? 0 : 1)
@@ -38,10 +38,19 @@ final class Running {
 
   static DaemonStatus decide(Draft draft, Daemon daemon, List<NodeTask> present, boolean leaving) {
     NodeTask main = present.stream().min(BEST).orElseThrow();
-    remember(draft, daemon, main);
-    if (!leaving) {
+    // While one is replaced by another, both are remembered and stopped by who replaces.
+    boolean replaced = Rollout.of(draft.memory, daemon).attempt().isPresent();
+    if (!replaced) {
+      remember(draft, daemon, main);
+    }
+    if (!replaced && !leaving) {
       stopExtras(draft, daemon, present, main);
     }
+    return judge(draft, daemon, main, leaving);
+  }
+
+  /** How well a task of it runs. */
+  static DaemonStatus judge(Draft draft, Daemon daemon, NodeTask main, boolean leaving) {
     return switch (main.life()) {
       case PENDING -> pending(draft, daemon, main, leaving);
       case RUNNING -> running(draft, daemon, main, leaving);
@@ -52,7 +61,7 @@ final class Running {
   }
 
   /** A start's effect counts as seen once a local witness shows it; until then it stays open. */
-  private static void remember(Draft draft, Daemon daemon, NodeTask main) {
+  static void remember(Draft draft, Daemon daemon, NodeTask main) {
     Starts starts = draft.memory.starts(daemon.name());
     boolean local = main.agent().isPresent() || !main.containers().isEmpty();
     if (!local) {
@@ -152,7 +161,9 @@ final class Running {
 
   private static DaemonStatus healthy(Draft draft, Daemon daemon, NodeTask main) {
     Starts starts = draft.memory.starts(daemon.name());
-    if (starts.count() > 0 && main.upFor().compareTo(draft.policy.pace().steady()) >= 0) {
+    boolean replaced = Rollout.of(draft.memory, daemon).attempt().isPresent();
+    boolean steady = main.upFor().compareTo(draft.policy.pace().steady()) >= 0;
+    if (starts.count() > 0 && steady && !replaced) {
       draft.memory = draft.memory.withStarts(daemon.name(), starts.steady());
     }
     return is(draft, daemon, main, DaemonStatus.Phase.HEALTHY, "");
@@ -168,8 +179,7 @@ final class Running {
   }
 
   /** Stops what is one too many: only what Docker shows running beside the one that is kept. */
-  private static void stopExtras(
-      Draft draft, Daemon daemon, List<NodeTask> present, NodeTask main) {
+  static void stopExtras(Draft draft, Daemon daemon, List<NodeTask> present, NodeTask main) {
     List<NodeTask> running =
         present.stream()
             .filter(task -> task.life() == NodeTask.Life.RUNNING && task.isAliveInDocker())

@@ -37,6 +37,16 @@ public record TaskDefinitionRef(String written, String family, OptionalInt revis
             revision == null ? OptionalInt.empty() : OptionalInt.of(Integer.parseInt(revision))));
   }
 
+  /** Another revision of the family, written as this one is. */
+  TaskDefinitionRef at(int other) {
+    if (revision.isPresent() && revision.getAsInt() == other) {
+      return this;
+    }
+    String unnumbered =
+        revision.isEmpty() ? written : written.substring(0, written.lastIndexOf(':'));
+    return new TaskDefinitionRef(unnumbered + ":" + other, family, OptionalInt.of(other));
+  }
+
   @Override
   public String toString() {
     return written;

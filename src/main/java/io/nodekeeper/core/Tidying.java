@@ -31,6 +31,7 @@ final class Tidying {
     var declared = new TreeMap<>(memory.daemons());
     var rollouts = new TreeMap<>(memory.rollouts());
     rollouts.keySet().removeIf(name -> policy.daemon(name).isEmpty());
+    rollouts.replaceAll((_, rollout) -> rollout.notAfter(now));
     declared.replaceAll((_, starts) -> starts.notAfter(now));
     return new Memory(
         memory.lostAt().map(at -> at.isAfter(now) ? now : at),

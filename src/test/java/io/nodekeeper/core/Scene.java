@@ -39,6 +39,9 @@ final class Scene {
   String bootId = "boot-1";
   String status = "ACTIVE";
   Optional<String> target = Optional.of("InService");
+  final SortedMap<String, Reading<Definition>> definitions = new TreeMap<>();
+  final SortedMap<DaemonName, Reading<List<Verdict>>> verdicts = new TreeMap<>();
+  Optional<Reading<List<RolloutOrder>>> orders = Optional.empty();
   private UnaryOperator<Observation> twist = UnaryOperator.identity();
 
   static Scene node() {
@@ -342,10 +345,10 @@ final class Scene {
                     retains),
                 now),
             new DaemonFacts(
-                Collections.emptySortedMap(),
-                Collections.emptySortedMap(),
+                Collections.unmodifiableSortedMap(new TreeMap<>(definitions)),
+                Collections.unmodifiableSortedMap(new TreeMap<>(verdicts)),
                 requirements,
-                Reading.notAsked()),
+                orders.orElseGet(() -> Reading.known(List.of(), now))),
             contents));
   }
 

@@ -79,10 +79,19 @@ class MemoryJsonTest {
     rollouts.put(
         new DaemonName("logs"),
         new Rollout(
+            "log-router",
             OptionalInt.of(7),
+            OptionalInt.of(6),
             OptionalInt.of(9),
             Optional.of(NOON),
-            Optional.of(NOON.plusSeconds(1)),
+            Optional.of(
+                new Rollout.Attempt(
+                    9,
+                    NOON.plusSeconds(1),
+                    Optional.of(new TaskArn("arn:aws:ecs:us-west-2:123456789012:task/prod/1")),
+                    true,
+                    Optional.of("both bind host port 80/tcp"),
+                    Optional.of("why"))),
             new TreeSet<>(List.of(8)),
             Optional.of("why"),
             Optional.of(NOON)));

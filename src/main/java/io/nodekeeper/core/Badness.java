@@ -1,0 +1,127 @@
+package io.nodekeeper.core;
+
+import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** The revisions that nodes found bad, as they tell each other and people by attributes in ECS. */
+public final class Badness {
+
+  /** What the attributes' names begin with. */
+  public static final String PREFIX = "nodekeeper.bad.";
+
+  /** In place of a revision that is not taken for bad any more. */
+  static final String NONE = "none";
+
+  private static final int LONGEST_NAME = 128;
+
+  /** PutAttributes takes no more, and an instance has no more of its own. */
+  private static final int MOST_PUT = 10;
+
+  /** How old what other nodes found may be when a replacing begins. */
+  static final Duration FRESH = Duration.ofMinutes(1);
+
+  private static final Duration ASK = Duration.ofSeconds(45);
+  private static final Duration ASK_WHILE_HELD = Duration.ofMinutes(30);
+
+  private Badness() {}
+
+  /** ECS takes 128 characters: of a longer name the end is a hash. */
+  public static String attribute(DaemonName daemon) {
+    String name = PREFIX + daemon.value();
+    if (name.length() <= LONGEST_NAME) {
+      return name;
+    }
+    String hash = "-%08x".formatted((long) (Spread.fraction(name) * (1L << 32)));
+    return name.substring(0, LONGEST_NAME - hash.length()) + hash;
+  }
+
+  /** Tells ECS what was found bad here, and takes back what is not taken for bad any more. */
+  static void publish(Draft draft) {
+    Optional<EcsAgent> agent = draft.node.agent();
+    Optional<EcsNode> node = draft.seen.node().toOptional();
+    if (agent.isEmpty() || node.isEmpty()) {
+      return;
+    }
+    var wanted = new TreeMap<String, String>();
+    node.get().attributes().keySet().stream()
+        .filter(name -> name.startsWith(PREFIX))
+        .forEach(name -> wanted.put(name, NONE));
+    for (Daemon daemon : draft.policy.daemons()) {
+      Rollout rollout = Rollout.of(draft.memory, daemon);
+      if (!rollout.bad().isEmpty()) {
+        wanted.put(attribute(daemon.name()), Integer.toString(rollout.bad().last()));
+      }
+    }
+    wanted.entrySet().removeAll(node.get().attributes().entrySet());
+    while (wanted.size() > MOST_PUT) {
+      wanted.pollLastEntry();
+    }
+    if (!wanted.isEmpty()) {
+      put(draft, agent.get(), Collections.unmodifiableSortedMap(wanted));
+    }
+  }
+
+  private static void put(Draft draft, EcsAgent agent, SortedMap<String, String> wanted) {
+    var put =
+        new Action.PutAttributes(
+            agent.cluster(),
+            agent.containerInstance(),
+            wanted,
+            "other nodes and people see what did not become healthy here");
+    Duration settle = draft.policy.pace().settle();
+    Memory.Try last = draft.memory.tries().get(put.key());
+    boolean yetToShow =
+        last != null
+            && last.failures() == 0
+            && !draft.seen.node().knownSince(last.at().plus(settle));
+    if (!yetToShow && draft.mayTry(put.key(), settle)) {
+      draft.act(put);
+    }
+  }
+
+  /** What this node said before its memory was lost. */
+  static OptionalInt own(Draft draft, Daemon daemon) {
+    return draft
+        .seen
+        .node()
+        .toOptional()
+        .map(node -> node.attributes().getOrDefault(attribute(daemon.name()), NONE))
+        .map(Badness::revision)
+        .orElse(OptionalInt.empty());
+  }
+
+  /** What an attribute's value says; empty for anything but a revision. */
+  public static OptionalInt revision(String value) {
+    return value.matches("[1-9][0-9]{0,8}")
+        ? OptionalInt.of(Integer.parseInt(value))
+        : OptionalInt.empty();
+  }
+
+  /** What another node found of this revision; empty if none did. */
+  static Optional<Verdict> against(Draft draft, Daemon daemon, int revision) {
+    String us = draft.node.agent().map(agent -> agent.containerInstance().id()).orElse("");
+    return draft.seen.daemons().verdicts(daemon.name()).toOptional().orElse(List.of()).stream()
+        .filter(verdict -> verdict.revision() == revision)
+        .filter(verdict -> !verdict.containerInstance().equals(us))
+        .findFirst();
+  }
+
+  /** Asks other nodes' verdicts, seldom while one holds; why they are not known well enough yet. */
+  static Optional<String> unheard(Draft draft, Daemon daemon, int revision) {
+    boolean held = against(draft, daemon, revision).isPresent();
+    draft.keepVerdictsFresh(daemon.name(), held ? ASK_WHILE_HELD : ASK);
+    Reading<List<Verdict>> heard = draft.seen.daemons().verdicts(daemon.name());
+    return held || heard.knownSince(draft.now.minus(FRESH))
+        ? Optional.empty()
+        : Optional.of("what other nodes found of it is not known: " + notKnown(heard));
+  }
+
+  static String notKnown(Reading<?> reading) {
+    return reading.whyNot().orElse("ECS is being asked");
+  }
+}

@@ -1,0 +1,209 @@
+package io.nodekeeper.core;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** One replacing under way: what is next is counted from what is seen, never stored. */
+final class Replacement {
+
+  private static final Duration LOOK = Duration.ofSeconds(1);
+
+  private final Draft draft;
+  private final Daemon daemon;
+  private final List<NodeTask> newcomers;
+  private final Optional<NodeTask> old;
+  private final Optional<NodeTask> newcomer;
+  private Rollout rollout;
+  private Rollout.Attempt attempt;
+
+  private Replacement(Draft draft, Daemon daemon) {
+    this.draft = draft;
+    this.daemon = daemon;
+    this.rollout = Rollout.of(draft.memory, daemon);
+    this.attempt = rollout.attempt().orElseThrow();
+    List<NodeTask> present = draft.node.present(daemon);
+    this.old = present.stream().filter(task -> attempt.isReplaced(task.arn())).findFirst();
+    this.newcomers = present.stream().filter(task -> !attempt.isReplaced(task.arn())).toList();
+    this.newcomer = newcomers.stream().min(Running.BEST);
+  }
+
+  /** The next step of it; how it stands, for people. */
+  static String goOn(Draft draft, Daemon daemon) {
+    draft.lookIn(LOOK);
+    return new Replacement(draft, daemon).goOn();
+  }
+
+  /** Ends it as one that came to nothing. */
+  static void giveUp(Draft draft, Daemon daemon, String reason) {
+    new Replacement(draft, daemon).condemn(reason);
+  }
+
+  private String goOn() {
+    newcomer.ifPresentOrElse(this::remember, this::resolve);
+    if (attempt.refused().isPresent() && newcomer.isEmpty()) {
+      return over(attempt.refused().get());
+    }
+    Optional<DaemonStatus> how = newcomer.map(task -> Running.judge(draft, daemon, task, false));
+    boolean healthy = how.filter(DaemonStatus::isHealthy).isPresent();
+    if (healthy && old.isEmpty()) {
+      return finish();
+    }
+    if (!healthy && isLate()) {
+      return over(
+          how.map(DaemonStatus::reason)
+              .or(() -> draft.memory.starts(daemon.name()).failure().map(Starts.Failure::why))
+              .orElse("no task of it came to be"));
+    }
+    if (old.isPresent() && (healthy || !isStartFirst(daemon, attempt))) {
+      return stopOld();
+    }
+    if (old.isPresent() && newcomer.isEmpty()) {
+      return startBeside();
+    }
+    return words() + how.map(DaemonStatus::reason).orElse("it is started");
+  }
+
+  private String words() {
+    return "is replaced by revision " + attempt.to() + ": ";
+  }
+
+  static boolean isStartFirst(Daemon daemon, Rollout.Attempt attempt) {
+    return daemon.update().method() == Daemon.Update.Method.START_FIRST
+        && attempt.clash().isEmpty()
+        && attempt.replaces().isPresent();
+  }
+
+  private void remember(NodeTask task) {
+    Running.remember(draft, daemon, task);
+    Running.stopExtras(draft, daemon, newcomers, task);
+    attempt = attempt.withSeen();
+    save(rollout.with(Optional.of(attempt)));
+  }
+
+  /** Where nothing is on the node at all, it has been resolved already. */
+  private void resolve() {
+    if (old.isPresent() && draft.memory.starts(daemon.name()).open().isPresent()) {
+      OpenStart.resolve(draft, daemon);
+    }
+  }
+
+  private void save(Rollout changed) {
+    rollout = changed;
+    draft.memory = draft.memory.withRollout(daemon.name(), changed);
+  }
+
+  private String stopOld() {
+    NodeTask task = old.orElseThrow();
+    if (task.life() != NodeTask.Life.STOPPING && task.life() != NodeTask.Life.ENDING) {
+      var stop =
+          new Action.StopTask(
+              daemon.name(),
+              task.arn(),
+              draft.node.agent().map(EcsAgent::cluster).orElse(""),
+              "revision " + attempt.to() + " replaces it");
+      if (draft.node.agent().isPresent()
+          && draft.mayTry(stop.key(), draft.policy.pace().settle())) {
+        draft.act(stop);
+      }
+    }
+    return words() + "revision " + task.revision() + " is being stopped";
+  }
+
+  /** As carefully as what is missing is started, but that it comes after the same as the old. */
+  private String startBeside() {
+    if (draft.memory.starts(daemon.name()).open().isPresent()) {
+      return words() + "StartTask is sent";
+    }
+    Optional<String> obstacle = Missing.obstacle(draft, daemon);
+    if (obstacle.isPresent()) {
+      return words() + obstacle.get();
+    }
+    Instant due = Missing.due(draft, daemon);
+    if (due.isAfter(draft.now)) {
+      draft.lookAt(due);
+      return words() + "it is tried again at " + Moments.words(due);
+    }
+    draft.act(
+        Missing.startTask(
+            draft, daemon, "it is to take the place of revision " + old.orElseThrow().revision()));
+    return words() + "StartTask is sent";
+  }
+
+  /** Which revision is started now; its time begins with its first start. */
+  static TaskDefinitionRef revisionToStart(Draft draft, Daemon daemon) {
+    Rollout rollout = Rollout.of(draft.memory, daemon);
+    TaskDefinitionRef written = daemon.taskDefinition();
+    if (rollout.attempt().isPresent()) {
+      Rollout.Attempt attempt = rollout.attempt().get();
+      if (draft.memory.starts(daemon.name()).lastAt().isBefore(attempt.at())) {
+        Rollout begun = rollout.with(Optional.of(attempt.startedAt(draft.now)));
+        draft.memory = draft.memory.withRollout(daemon.name(), begun);
+      }
+      return written.at(attempt.to());
+    }
+    boolean known = rollout.good().isPresent();
+    return known && !Revisions.isInactive(draft, daemon, rollout.good().getAsInt())
+        ? written.at(rollout.good().getAsInt())
+        : written;
+  }
+
+  private boolean isLate() {
+    Starts starts = draft.memory.starts(daemon.name());
+    boolean sent =
+        draft.actions().stream()
+            .anyMatch(action ->
+                action instanceof Action.StartTask start && start.daemon().equals(daemon.name()));
+    if (sent || starts.open().isPresent() || starts.lastAt().isBefore(attempt.at())) {
+      return false;
+    }
+    Instant end = attempt.at().plus(daemon.update().within());
+    draft.lookAt(end);
+    return !draft.now.isBefore(end);
+  }
+
+  private String finish() {
+    int revision = newcomer.orElseThrow().revision();
+    Rollout ended = rollout.with(Optional.empty());
+    boolean good = revision == attempt.to() && !ended.isBad(revision);
+    boolean reached = ended.target().isPresent() && ended.target().getAsInt() == revision;
+    Rollout learnt = good ? ended.healthy(revision) : ended;
+    save(reached ? learnt.reached() : learnt);
+    return "has been replaced by revision " + revision;
+  }
+
+  /** What never ran here has proved nothing, unless ECS refuses it for good. */
+  private String over(String reason) {
+    boolean wanted = rollout.target().isPresent() && rollout.target().getAsInt() == attempt.to();
+    if (!wanted) {
+      save(rollout.with(Optional.empty()));
+      return "was not replaced: " + reason;
+    }
+    if (!attempt.seen() && attempt.refused().isEmpty()) {
+      String why = "revision " + attempt.to() + " could not be started: " + reason;
+      save(rollout.postponed(draft.now, why));
+      return "waits for its wave once more: " + why;
+    }
+    return condemn(reason);
+  }
+
+  private String condemn(String reason) {
+    int bad = attempt.to();
+    Rollout condemned = rollout.condemning(bad, reason);
+    Starts starts = draft.memory.starts(daemon.name());
+    draft.memory = draft.memory.withStarts(daemon.name(), starts.steady());
+    if (old.isPresent() && newcomer.isPresent()) {
+      var back =
+          Rollout.Attempt.begun(
+              old.get().revision(),
+              draft.now,
+              Optional.of(newcomer.get().arn()),
+              Optional.of("revision " + bad + " is taken back"));
+      condemned = condemned.with(Optional.of(back));
+    }
+    save(condemned);
+    draft.lookAt(draft.now);
+    return "goes back, for revision " + bad + " did not become healthy: " + reason;
+  }
+}

@@ -1,0 +1,384 @@
+package io.nodekeeper.core;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.TreeSet;
+
+/**
+ * Whether a daemon's task is to be replaced by one of another revision, and when that may begin.
+ */
+final class Replacing {
+
+  /** How long a node may come up before its definitions are asked for all the same. */
+  private static final Duration COMING_UP = Duration.ofMinutes(10);
+
+  private static final Duration ASK_AGAIN = Duration.ofSeconds(20);
+
+  private final Draft draft;
+  private final Daemon daemon;
+  private final DaemonStatus status;
+  private final List<DaemonStatus> all;
+  private final Optional<NodeTask> main;
+  private Rollout rollout;
+
+  private Replacing(Draft draft, Daemon daemon, DaemonStatus status, List<DaemonStatus> all) {
+    this.draft = draft;
+    this.daemon = daemon;
+    this.status = status;
+    this.all = all;
+    this.main =
+        draft.node.present(daemon).stream()
+            .filter(task -> task.life() == NodeTask.Life.RUNNING)
+            .min(Running.BEST);
+    this.rollout = Rollout.of(draft.memory, daemon);
+  }
+
+  /** The statuses, each with how the replacing of its daemon stands. */
+  static List<DaemonStatus> decide(Draft draft, List<DaemonStatus> statuses, boolean leaving) {
+    if (leaving) {
+      draft.policy.daemons().forEach(daemon -> abandon(draft, daemon));
+      return List.copyOf(statuses);
+    }
+    RolloutOrders.name(draft);
+    var told = new ArrayList<DaemonStatus>();
+    for (DaemonStatus status : statuses) {
+      told.add(
+          draft
+              .policy
+              .daemon(status.name())
+              .filter(daemon -> daemon.run() == Daemon.Run.AGENT)
+              .map(daemon -> new Replacing(draft, daemon, status, statuses).told())
+              .orElse(status));
+    }
+    Badness.publish(draft);
+    return List.copyOf(told);
+  }
+
+  /** A node that leaves replaces nothing: both tasks stop with the daemons. */
+  private static void abandon(Draft draft, Daemon daemon) {
+    Rollout rollout = Rollout.of(draft.memory, daemon);
+    if (rollout.attempt().isPresent()) {
+      draft.memory = draft.memory.withRollout(daemon.name(), rollout.with(Optional.empty()));
+    }
+  }
+
+  private DaemonStatus told() {
+    if (draft.seen.node().isKnown() || draft.memory.rollout(daemon.name()).isPresent()) {
+      remindItself();
+      learn();
+      RolloutOrders.obey(draft, daemon, main).ifPresent(this::warn);
+      rollout = Rollout.of(draft.memory, daemon);
+    }
+    OptionalInt wanted = Revisions.wanted(draft, daemon);
+    Optional<String> words =
+        rollout.attempt().isPresent()
+            ? Optional.of(Replacement.goOn(draft, daemon))
+            : begin(wanted);
+    name(wanted);
+    return status.with(wanted, words);
+  }
+
+  /** After a loss of the memory, ECS still knows what was found bad here. */
+  private void remindItself() {
+    OptionalInt bad = Badness.own(draft, daemon);
+    if (draft.memory.rollout(daemon.name()).isEmpty() && bad.isPresent()) {
+      save(rollout.condemning(bad.getAsInt(), "so it was found before the memory was lost"));
+    }
+  }
+
+  private void save(Rollout changed) {
+    boolean known = draft.memory.rollout(daemon.name()).filter(changed::equals).isPresent();
+    boolean nothing = changed.equals(Rollout.none(daemon.taskDefinition().family()));
+    rollout = changed;
+    if (!known && !(nothing && draft.memory.rollout(daemon.name()).isEmpty())) {
+      draft.memory = draft.memory.withRollout(daemon.name(), changed);
+    }
+  }
+
+  private void warn(String text) {
+    draft.note(Note.warning(daemon.name().value(), text));
+  }
+
+  private void inform(String text) {
+    draft.note(Note.info(daemon.name().value(), text));
+  }
+
+  /** What is good, and what is wanted instead of it. */
+  private void learn() {
+    if (rollout.attempt().isPresent()) {
+      return;
+    }
+    askForNewest();
+    if (status.phase() == DaemonStatus.Phase.BACKING_OFF && rollout.good().isPresent()) {
+      // By its own name: that it was the newest once says nothing of now.
+      Revisions.learn(draft, Revisions.name(daemon, rollout.good().getAsInt()));
+    }
+    int revision = main.map(NodeTask::revision).orElse(0);
+    Rollout learnt = rollout;
+    if (status.isHealthy() && revision > 0 && !rollout.isBad(revision)) {
+      learnt = learnt.healthy(revision);
+    }
+    OptionalInt wanted = Revisions.wanted(draft, daemon);
+    int present = revision > 0 ? revision : learnt.good().orElse(0);
+    if (wanted.isPresent() && present > 0) {
+      learnt = wanting(learnt, wanted.getAsInt(), present);
+    }
+    save(learnt);
+  }
+
+  private Rollout wanting(Rollout learnt, int wanted, int present) {
+    boolean held = learnt.isBad(wanted) && wanted <= learnt.bad().last();
+    if (wanted == present || held) {
+      return learnt.reached();
+    }
+    return learnt.wanting(
+        wanted,
+        Wave.since(
+            daemon, definition(wanted).toOptional().flatMap(Definition::registeredAt), draft.now));
+  }
+
+  /** A bare family's newest, but not while the node comes up or a start waits for its effect. */
+  private void askForNewest() {
+    boolean comesUp =
+        draft
+            .memory
+            .gate()
+            .filter(gate ->
+                gate.openedAt().isPresent() || !gate.since().plus(COMING_UP).isAfter(draft.now))
+            .isEmpty();
+    boolean urgent =
+        draft.memory.daemons().values().stream().anyMatch(starts -> starts.open().isPresent())
+            || draft.actions().stream().anyMatch(Action.StartTask.class::isInstance)
+            || draft.node.agent().isEmpty();
+    if (!comesUp && !urgent && daemon.taskDefinition().revision().isEmpty()) {
+      Revisions.learn(draft, daemon.taskDefinition().family());
+    }
+  }
+
+  private Reading<Definition> definition(int revision) {
+    return Revisions.learn(draft, daemon, revision);
+  }
+
+  /** Begins a replacing, or says why not; empty when there is nothing to replace. */
+  private Optional<String> begin(OptionalInt wanted) {
+    if (RolloutOrders.restarts(draft, daemon) && main.isPresent()) {
+      return Optional.of(restart(main.get()));
+    }
+    Optional<NodeTask> bad = main.filter(task -> rollout.isBad(task.revision()));
+    if (bad.isPresent() && rollout.good().isPresent()) {
+      return Optional.of(goBack(bad.get(), rollout.good().getAsInt()));
+    }
+    if (wanted.isPresent() && rollout.isBad(wanted.getAsInt())) {
+      return Optional.of("revision " + wanted.getAsInt() + " is held");
+    }
+    if (rollout.target().isEmpty() || !isReplaceable()) {
+      return Optional.empty();
+    }
+    int target = rollout.target().getAsInt();
+    Optional<String> obstacle =
+        RolloutOrders.pause(draft, daemon)
+            .or(() -> manual(target))
+            .or(() -> definitionObstacle(target))
+            .or(this::wave)
+            .or(this::others)
+            .or(this::chain)
+            .or(() -> Missing.obstacle(draft, daemon))
+            .or(this::foreign)
+            .or(() -> verdict(target));
+    return Optional.of(
+        obstacle
+            .map(why -> "revision " + target + " is wanted: " + why)
+            .orElseGet(() -> begun(target)));
+  }
+
+  /** One that runs, or one that has died and waits for its next start. */
+  private boolean isReplaceable() {
+    return main.isPresent() || status.phase() == DaemonStatus.Phase.BACKING_OFF
+        || status.phase() == DaemonStatus.Phase.FLAPPING;
+  }
+
+  private String begun(int to) {
+    Optional<String> clash =
+        main.flatMap(task -> Revisions.clash(draft, daemon, task.revision(), to));
+    var attempt = Rollout.Attempt.begun(to, draft.now, main.map(NodeTask::arn), clash);
+    save(rollout.with(Optional.of(attempt)));
+    draft.memory = draft.memory.resting(daemon.name(), draft.now);
+    return Replacement.goOn(draft, daemon);
+  }
+
+  private String restart(NodeTask task) {
+    boolean asked = Revisions.isAsked(draft, daemon, task.revision());
+    Optional<String> obstacle =
+        others()
+            .or(this::chain)
+            .or(() -> Missing.obstacle(draft, daemon))
+            .or(this::foreign)
+            .or(() -> asked ? Optional.empty() : Optional.of("its definition is being read"));
+    if (obstacle.isPresent()) {
+      return "is to be restarted: " + obstacle.get();
+    }
+    rollout = RolloutOrders.obeyed(draft, daemon, rollout);
+    return begun(task.revision());
+  }
+
+  /** Neither the wave nor the others are waited for: what is bad does not get better. */
+  private String goBack(NodeTask task, int good) {
+    boolean asked = Revisions.isAsked(draft, daemon, good);
+    Optional<String> obstacle =
+        Missing.obstacle(draft, daemon)
+            .or(this::foreign)
+            .or(() -> asked ? Optional.empty() : Optional.of("its definition is being read"))
+            .or(() ->
+                Revisions.learn(draft, daemon, good)
+                    .toOptional()
+                    .filter(known -> !known.active())
+                    .map(_ -> "ECS does not start it any more, for it is INACTIVE"));
+    return obstacle
+        .map(why -> "revision " + task.revision() + " is to go back to " + good + ": " + why)
+        .orElseGet(() -> begun(good));
+  }
+
+  private Optional<String> manual(int target) {
+    if (daemon.update().method() != Daemon.Update.Method.MANUAL) {
+      return Optional.empty();
+    }
+    inform(
+        main.map(task -> "revision " + task.revision() + " is outdated: ").orElse("")
+            + target
+            + " is wanted, and update.method is manual");
+    return Optional.of("update.method is manual");
+  }
+
+  private Optional<String> definitionObstacle(int target) {
+    Reading<Definition> reading = definition(target);
+    Optional<String> obstacle =
+        reading.isKnown()
+            ? reading
+                .toOptional()
+                .filter(known -> !known.active())
+                .map(_ -> "it is INACTIVE, and ECS starts it no more")
+            : Optional.of("its definition is not known: " + Badness.notKnown(reading));
+    boolean named = obstacle.isPresent() && !reading.equals(Reading.notAsked());
+    if (named) {
+      warn("revision " + target + " is wanted, and the old one goes on: " + obstacle.get());
+    }
+    return obstacle.or(() ->
+        main.filter(task -> !Revisions.isAsked(draft, daemon, task.revision()))
+            .map(_ -> "the definition of what runs is being read"));
+  }
+
+  private Optional<String> wave() {
+    Instant due = Wave.due(draft.who, daemon, rollout.since().orElse(draft.now));
+    if (!due.isAfter(draft.now)) {
+      return Optional.empty();
+    }
+    draft.lookAt(due);
+    return Optional.of("its wave comes here at " + Moments.words(due));
+  }
+
+  private Optional<String> others() {
+    return draft.policy.daemons().stream()
+        .filter(other -> !other.name().equals(daemon.name()))
+        .filter(other -> Rollout.of(draft.memory, other).attempt().isPresent())
+        .findFirst()
+        .map(other -> other.name() + " is being replaced first");
+  }
+
+  /** All it is after, and all that is after it, near and far, has to run. */
+  private Optional<String> chain() {
+    var before = new TreeSet<>(daemon.after());
+    for (Daemon other : draft.policy.daemons().reversed()) {
+      if (before.contains(other.name())) {
+        before.addAll(other.after());
+      }
+    }
+    var after = new TreeSet<DaemonName>();
+    after.add(daemon.name());
+    for (Daemon other : draft.policy.daemons()) {
+      if (other.after().stream().anyMatch(after::contains)) {
+        after.add(other.name());
+      }
+    }
+    after.remove(daemon.name());
+    return all.stream()
+        .filter(other -> before.contains(other.name()) || after.contains(other.name()))
+        .filter(other -> !other.isUp() && other.phase() != DaemonStatus.Phase.STOPPED)
+        .findFirst()
+        .map(other -> other.name() + " is down");
+  }
+
+  /** Only what we started is ours to stop. */
+  private Optional<String> foreign() {
+    if (main.isEmpty()) {
+      return Optional.empty();
+    }
+    NodeTask task = main.get();
+    if (draft.node.present(daemon).size() > 1) {
+      return Optional.of("more than one task of it is here");
+    }
+    if (task.owner().isEmpty()) {
+      draft.keepFresh(Question.TASKS, draft.seen.tasks(), ASK_AGAIN);
+      return Optional.of("whose task runs is not known: " + Badness.notKnown(draft.seen.tasks()));
+    }
+    boolean ours = task.isOurs() || isMarked(task.owner().get());
+    return ours
+        ? Optional.empty()
+        : Optional.of("the task that runs was started by others, who have to replace it");
+  }
+
+  /** By the marks that the settings give it in place of the usual ones. */
+  private boolean isMarked(EcsTask.Owner owner) {
+    return owner instanceof EcsTask.Owner.Standalone standalone
+        && daemon.launching().group().filter(standalone.group()::equals).isPresent()
+        && standalone
+            .startedBy()
+            .equals(
+                daemon
+                    .launching()
+                    .startedBy()
+                    .or(() -> draft.node.agent().map(agent -> agent.containerInstance().id())));
+  }
+
+  private Optional<String> verdict(int target) {
+    Optional<String> unheard = Badness.unheard(draft, daemon, target);
+    Optional<Verdict> bad = Badness.against(draft, daemon, target);
+    bad.ifPresent(verdict ->
+        warn(
+            "revision "
+                + target
+                + " is held: it did not become healthy on "
+                + verdict.containerInstance()));
+    return bad.map(verdict ->
+            "it is held, for it did not become healthy on " + verdict.containerInstance())
+        .or(() -> unheard);
+  }
+
+  /** What an operator has to know as long as it is so. */
+  private void name(OptionalInt wanted) {
+    Rollout known = Rollout.of(draft.memory, daemon);
+    String why = known.why().orElse("");
+    boolean held = wanted.isPresent() && known.isBad(wanted.getAsInt());
+    if (held) {
+      warn(
+          "revision "
+              + wanted.getAsInt()
+              + " is taken for bad here ("
+              + why
+              + "); "
+              + known.good().stream()
+                  .mapToObj(good -> "revision " + good)
+                  .findFirst()
+                  .map(good -> good + " goes on")
+                  .orElse("no other is known to be good")
+              + "; a newer revision or \"nodekeeper rollout resume "
+              + daemon.name()
+              + "\" ends that");
+    } else if (!why.isEmpty() && known.target().isPresent()) {
+      warn(why);
+    }
+  }
+}

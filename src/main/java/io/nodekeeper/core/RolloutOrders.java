@@ -1,0 +1,105 @@
+package io.nodekeeper.core;
+
+import java.util.List;
+import java.util.Optional;
+
+/** What operators order of the replacing on this node. */
+final class RolloutOrders {
+
+  private RolloutOrders() {}
+
+  private static Optional<RolloutOrder> of(Draft draft, Daemon daemon) {
+    return draft.seen.daemons().orders().toOptional().orElse(List.of()).stream()
+        .filter(order -> order.daemon().equals(daemon.name()))
+        .findFirst();
+  }
+
+  /** An order that is to be carried out once, and has not been. */
+  private static Optional<RolloutOrder> open(Draft draft, Daemon daemon) {
+    Rollout rollout = Rollout.of(draft.memory, daemon);
+    return of(draft, daemon)
+        .filter(order -> order.kind() != RolloutOrder.Kind.PAUSE)
+        .filter(order -> rollout.obeyed().filter(order.at()::equals).isEmpty());
+  }
+
+  /** That they cannot be read, or are about nothing. */
+  static void name(Draft draft) {
+    Reading<List<RolloutOrder>> orders = draft.seen.daemons().orders();
+    boolean broken = !orders.isKnown() && !orders.equals(Reading.notAsked());
+    if (broken) {
+      draft.note(Note.warning("rollout", orders.whyNot().orElse("")));
+    }
+    for (RolloutOrder order : orders.toOptional().orElse(List.of())) {
+      if (draft.policy.daemon(order.daemon()).isEmpty()) {
+        draft.note(
+            Note.info("rollout", "an order is about " + order.daemon() + ", which is no daemon"));
+      }
+    }
+  }
+
+  /** Why no replacing may begin; an order that cannot be read may be such a one. */
+  static Optional<String> pause(Draft draft, Daemon daemon) {
+    Reading<List<RolloutOrder>> orders = draft.seen.daemons().orders();
+    if (!orders.isKnown()) {
+      return Optional.of("whether it is paused is not known: " + orders.whyNot().orElse(""));
+    }
+    return of(draft, daemon)
+        .filter(order -> order.kind() == RolloutOrder.Kind.PAUSE)
+        .map(order -> "paused by " + order.by());
+  }
+
+  static boolean restarts(Draft draft, Daemon daemon) {
+    return open(draft, daemon)
+        .filter(order -> order.kind() == RolloutOrder.Kind.RESTART)
+        .isPresent();
+  }
+
+  static Rollout obeyed(Draft draft, Daemon daemon, Rollout rollout) {
+    return open(draft, daemon).map(order -> rollout.obeying(order.at())).orElse(rollout);
+  }
+
+  /** Carries out an order that needs no waiting; why it cannot be, if so. */
+  static Optional<String> obey(Draft draft, Daemon daemon, Optional<NodeTask> main) {
+    Optional<RolloutOrder> order = open(draft, daemon);
+    if (order.isEmpty()) {
+      return Optional.empty();
+    }
+    Rollout rollout = Rollout.of(draft.memory, daemon);
+    Rollout obeyed = rollout.obeying(order.get().at());
+    switch (order.get().kind()) {
+      case RESUME -> save(draft, daemon, obeyed.withoutBad());
+      case UNDO -> {
+        save(draft, daemon, obeyed);
+        return undo(draft, daemon, main, "undone by " + order.get().by());
+      }
+      case RESTART, PAUSE -> {
+        // A restart waits for its turn; a pause stands.
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static void save(Draft draft, Daemon daemon, Rollout rollout) {
+    draft.memory = draft.memory.withRollout(daemon.name(), rollout);
+  }
+
+  private static Optional<String> undo(
+      Draft draft, Daemon daemon, Optional<NodeTask> main, String why) {
+    Rollout rollout = Rollout.of(draft.memory, daemon);
+    if (rollout.attempt().isPresent()) {
+      Replacement.giveUp(draft, daemon, why);
+      return Optional.empty();
+    }
+    int present = main.map(NodeTask::revision).orElse(0);
+    boolean isGood = rollout.good().isPresent() && rollout.good().getAsInt() == present;
+    boolean known = isGood ? rollout.previous().isPresent() : rollout.good().isPresent();
+    if (present == 0 || !known) {
+      return Optional.of(
+          present == 0
+              ? "nothing of it runs that could be undone"
+              : "revision " + present + " is not undone: no good one before it is known here");
+    }
+    save(draft, daemon, rollout.condemning(present, why));
+    return Optional.empty();
+  }
+}

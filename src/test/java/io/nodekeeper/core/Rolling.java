@@ -1,0 +1,307 @@
+package io.nodekeeper.core;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** A node whose daemons' revisions change: what is decided takes effect, second by second. */
+final class Rolling {
+
+  private static final Duration STOPPING = Duration.ofSeconds(3);
+
+  /** A task, as everybody sees it at once. */
+  static final class Task {
+    final TaskArn arn;
+    final String family;
+    final int revision;
+    final Instant since;
+    Optional<Instant> stopped = Optional.empty();
+    EcsTask.Owner owner;
+
+    Task(String family, int revision, int number, Instant since) {
+      this.arn = Scene.arn(family, number);
+      this.family = family;
+      this.revision = revision;
+      this.since = since;
+      this.owner = Scene.ours(family);
+    }
+  }
+
+  final Scene scene = Scene.node();
+  final List<Task> tasks = new ArrayList<>();
+  final TreeMap<String, Definition> newest = new TreeMap<>();
+  final TreeMap<String, Definition> defined = new TreeMap<>();
+
+  /** Revisions whose health check fails, such as {@code logs:8}. */
+  final TreeSet<String> sick = new TreeSet<>();
+
+  /** Revisions whose container ends at once. */
+  final TreeSet<String> crashing = new TreeSet<>();
+
+  final List<Verdict> fleet = new ArrayList<>();
+  final List<String> deeds = new ArrayList<>();
+  Optional<Outcome> answer = Optional.empty();
+  boolean killedBeforeActing;
+  boolean killedAfterActing;
+  int fewestHealthy = 9;
+  int mostCopies;
+  private Ask ask = Ask.nothing();
+  private int numbers;
+  Decision last = scene.decide();
+
+  static Rolling of(Daemon.Update.Method method, String... daemons) {
+    var rolling = new Rolling();
+    rolling.scene.target = Optional.of("InService");
+    for (String name : daemons) {
+      String before = rolling.scene.daemons.isEmpty() ? "" : daemons[0];
+      rolling.declare(
+          name, name, before, new Daemon.Update(method, Duration.ZERO, 0, Duration.ofMinutes(5)));
+    }
+    return rolling;
+  }
+
+  void declare(String name, String definition, String after, Daemon.Update update) {
+    var name_ = new DaemonName(name);
+    scene.daemons.removeIf(daemon -> daemon.name().equals(name_));
+    scene.daemons.add(
+        new Daemon(
+            name_,
+            TaskDefinitionRef.parse(definition).orElseThrow(),
+            after.isEmpty() ? List.of() : List.of(new DaemonName(after)),
+            true,
+            Duration.ofSeconds(10),
+            Daemon.Leaves.IN_ORDER,
+            Daemon.Run.AGENT,
+            Daemon.Where.anywhere(),
+            Daemon.Launching.plain(),
+            update,
+            Daemon.Care.standard()));
+  }
+
+  /** Registers a revision, which is from now on the family's newest. */
+  Rolling registers(String family, int revision, String... ports) {
+    var definition =
+        new Definition(
+            family,
+            revision,
+            true,
+            Optional.of(scene.now),
+            List.of("app"),
+            Collections.unmodifiableSortedSet(new TreeSet<>(Arrays.asList(ports))),
+            64,
+            10,
+            Collections.emptySortedMap());
+    defined.put(definition.name(), definition);
+    newest.put(family, definition);
+    return this;
+  }
+
+  void deregisters(String name) {
+    Definition is = java.util.Objects.requireNonNull(defined.get(name));
+    defined.put(
+        name,
+        new Definition(
+            is.family(),
+            is.revision(),
+            false,
+            is.registeredAt(),
+            is.containers(),
+            is.hostPorts(),
+            is.memoryMiB(),
+            is.cpuUnits(),
+            is.labels()));
+  }
+
+  Task runs(String family, int revision) {
+    var task = new Task(family, revision, ++numbers, scene.now);
+    tasks.add(task);
+    return task;
+  }
+
+  /** Looks once a second for so long. */
+  Rolling pass(Duration time) {
+    Instant end = scene.now.plus(time);
+    while (scene.now.isBefore(end)) {
+      look();
+      scene.now = scene.now.plusSeconds(1);
+    }
+    return this;
+  }
+
+  Rolling minutes(int minutes) {
+    return pass(Duration.ofMinutes(minutes));
+  }
+
+  Rolling seconds(int seconds) {
+    return pass(Duration.ofSeconds(seconds));
+  }
+
+  Decision look() {
+    show();
+    Observation seen = scene.seen();
+    Decision decision = Decider.decide(scene.policy(), seen, scene.memory, scene.now);
+    List<Objection> objections = Guard.object(scene.policy(), seen, decision, scene.now);
+    if (!objections.isEmpty()) {
+      throw new AssertionError(objections.toString());
+    }
+    scene.memory = decision.memory().before(decision.actions(), scene.now);
+    if (!killedBeforeActing) {
+      List<Outcome> outcomes = decision.actions().stream().map(this::act).toList();
+      if (!killedAfterActing) {
+        scene.memory = scene.memory.after(outcomes, scene.now);
+      }
+    }
+    ask = decision.ask();
+    last = decision;
+    count();
+    return decision;
+  }
+
+  private void count() {
+    int copies = 0;
+    int healthy = 0;
+    for (Task task : tasks) {
+      copies += task.family.equals("logs") ? 1 : 0;
+      boolean good =
+          task.stopped.isEmpty()
+              && !sick.contains(task.family + ":" + task.revision)
+              && !scene.now.isBefore(task.since.plusSeconds(10));
+      healthy += task.family.equals("logs") && good ? 1 : 0;
+    }
+    mostCopies = Math.max(mostCopies, copies);
+    fewestHealthy = Math.min(fewestHealthy, healthy);
+  }
+
+  private void show() {
+    tasks.removeIf(task ->
+        task.stopped.filter(at -> !at.plus(STOPPING).isAfter(scene.now)).isPresent()
+            || (crashing.contains(task.family + ":" + task.revision)
+                && task.since.plusSeconds(3).isBefore(scene.now)));
+    scene.agentTasks.clear();
+    scene.containers.clear();
+    scene.ecsTasks.clear();
+    for (Task task : tasks) {
+      show(task);
+    }
+    for (String name : ask.definitions()) {
+      Definition found = name.contains(":") ? defined.get(name) : newest.get(name);
+      scene.definitions.put(
+          name,
+          found == null
+              ? Reading.unknown("Unable to describe task definition.", scene.now)
+              : Reading.known(found, scene.now));
+    }
+    for (DaemonName daemon : ask.verdicts()) {
+      scene.verdicts.put(daemon, Reading.known(List.copyOf(fleet), scene.now));
+    }
+  }
+
+  private void show(Task task) {
+    boolean isSick = sick.contains(task.family + ":" + task.revision);
+    scene.agentTasks.add(
+        new AgentTask(
+            task.arn,
+            task.family,
+            task.revision,
+            task.stopped.isPresent(),
+            AgentTask.Status.RUNNING,
+            List.of()));
+    scene.containers.add(
+        new Container(
+            new ContainerId(task.arn.id()),
+            "ecs-" + task.arn.id(),
+            "busybox",
+            "app",
+            task.arn,
+            task.family,
+            task.revision,
+            Container.State.RUNNING,
+            isSick ? Container.Health.UNHEALTHY : Container.Health.NONE,
+            Duration.between(task.since, scene.now),
+            OptionalInt.empty()));
+    scene.ecsTasks.add(
+        new EcsTask(
+            task.arn,
+            task.family,
+            task.revision,
+            "RUNNING",
+            task.stopped.isPresent() ? "STOPPED" : "RUNNING",
+            task.owner,
+            Optional.of(task.since),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty()));
+  }
+
+  private Outcome act(Action action) {
+    return switch (action) {
+      case Action.StartTask start -> start(start);
+      case Action.StopTask stop -> {
+        tasks.stream()
+            .filter(task -> task.arn.equals(stop.task()))
+            .forEach(task -> {
+              deeds.add("stop " + task.family + ":" + task.revision);
+              task.stopped = task.stopped.or(() -> Optional.of(scene.now));
+            });
+        yield new Outcome.Done(stop);
+      }
+      case Action.PutAttributes put -> {
+        scene.attributes.putAll(put.attributes());
+        yield new Outcome.Done(put);
+      }
+      default -> new Outcome.Done(action);
+    };
+  }
+
+  private Outcome start(Action.StartTask start) {
+    deeds.add("start " + start.taskDefinition().written());
+    if (answer.isPresent()) {
+      Outcome given = answer.get();
+      answer = Optional.empty();
+      return switch (given) {
+        case Outcome.Failed failed -> new Outcome.Failed(start, failed.why());
+        case Outcome.Refused refused -> new Outcome.Refused(start, refused.why());
+        case Outcome.Unanswered lost -> new Outcome.Unanswered(start, lost.why());
+        case Outcome.Done _ -> new Outcome.Done(start);
+      };
+    }
+    String family = start.taskDefinition().family();
+    Definition meant = newest.get(family);
+    int revision = start.taskDefinition().revision().orElse(meant == null ? 1 : meant.revision());
+    return new Outcome.Done(start, Optional.of(runs(family, revision).arn));
+  }
+
+  /** The family's revisions that run. */
+  List<Integer> running(String family) {
+    return tasks.stream()
+        .filter(task -> task.family.equals(family) && task.stopped.isEmpty())
+        .map(task -> task.revision)
+        .toList();
+  }
+
+  String rollout(String daemon) {
+    return Scene.status(last, daemon).rollout().orElse("");
+  }
+
+  List<String> warnings() {
+    return last.notes().stream()
+        .filter(note -> note.level() == Note.Level.WARNING)
+        .map(Note::text)
+        .toList();
+  }
+
+  void order(RolloutOrder.Kind kind, String daemon) {
+    scene.orders =
+        Optional.of(
+            Reading.known(
+                List.of(new RolloutOrder(new DaemonName(daemon), kind, scene.now, "anna")),
+                scene.now));
+  }
+}

@@ -1,0 +1,101 @@
+package io.nodekeeper.core;
+
+import static io.nodekeeper.core.Daemon.Update.Method.MANUAL;
+import static io.nodekeeper.core.Daemon.Update.Method.START_FIRST;
+import static io.nodekeeper.core.Daemon.Update.Method.STOP_FIRST;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class RolloutOrdersTest {
+
+  private static Rolling running(Daemon.Update.Method method) {
+    Rolling node = Rolling.of(method, "logs").registers("logs", 7);
+    node.runs("logs", 7);
+    return node.minutes(2);
+  }
+
+  @Test
+  void aPauseBeginsNothingUntilItIsTakenBack() {
+    Rolling node = running(STOP_FIRST);
+    node.order(RolloutOrder.Kind.PAUSE, "logs");
+    node.registers("logs", 8).minutes(20);
+    assertThat(node.deeds).isEmpty();
+    assertThat(node.rollout("logs")).isEqualTo("revision 8 is wanted: paused by anna");
+
+    node.order(RolloutOrder.Kind.RESUME, "logs");
+    assertThat(node.minutes(2).running("logs")).containsExactly(8);
+  }
+
+  @Test
+  void aResumeTakesNoRevisionForBadAnyMore() {
+    Rolling node = running(STOP_FIRST);
+    node.sick.add("logs:8");
+    node.registers("logs", 8).minutes(30);
+    assertThat(node.running("logs")).containsExactly(7);
+
+    node.sick.clear();
+    node.order(RolloutOrder.Kind.RESUME, "logs");
+    node.minutes(5);
+    assertThat(node.running("logs")).containsExactly(8);
+    assertThat(node.scene.attributes).containsEntry("nodekeeper.bad.logs", "none");
+  }
+
+  @Test
+  void anUndoGoesBackToTheRevisionBeforeAndHoldsThePresentOne() {
+    for (Daemon.Update.Method method : List.of(STOP_FIRST, START_FIRST, MANUAL)) {
+      Rolling node = running(STOP_FIRST);
+      node.registers("logs", 8).minutes(20);
+      assertThat(node.running("logs")).containsExactly(8);
+      node.declare(
+          "logs",
+          "logs",
+          "",
+          new Daemon.Update(method, java.time.Duration.ZERO, 0, java.time.Duration.ofMinutes(5)));
+      node.order(RolloutOrder.Kind.UNDO, "logs");
+      node.minutes(20);
+
+      assertThat(node.running("logs")).as("%s", method).containsExactly(7);
+      assertThat(node.scene.attributes).containsEntry("nodekeeper.bad.logs", "8");
+      assertThat(node.warnings()).anyMatch(text -> text.contains("undone by anna"));
+      int deeds = node.deeds.size();
+      assertThat(node.minutes(30).deeds).hasSize(deeds);
+    }
+  }
+
+  @Test
+  void anUndoWithNothingToGoBackToSaysSoAndChangesNothing() {
+    Rolling node = running(STOP_FIRST);
+    node.order(RolloutOrder.Kind.UNDO, "logs");
+    node.seconds(1);
+
+    assertThat(node.warnings())
+        .containsExactly("revision 7 is not undone: no good one before it is known here");
+    assertThat(node.minutes(10).deeds).isEmpty();
+  }
+
+  @Test
+  void aRestartIsDoneOnceAndAsTheMethodSays() {
+    Rolling stopFirst = running(STOP_FIRST);
+    stopFirst.order(RolloutOrder.Kind.RESTART, "logs");
+    assertThat(stopFirst.minutes(30).deeds).containsExactly("stop logs:7", "start logs:7");
+
+    Rolling startFirst = running(START_FIRST);
+    startFirst.fewestHealthy = 9;
+    startFirst.order(RolloutOrder.Kind.RESTART, "logs");
+    assertThat(startFirst.minutes(30).deeds).containsExactly("start logs:7", "stop logs:7");
+    assertThat(startFirst.fewestHealthy).isEqualTo(1);
+  }
+
+  @Test
+  void ordersThatCannotBeReadAreOneWarningAndBeginNothing() {
+    Rolling node = running(STOP_FIRST);
+    node.scene.orders = Optional.of(Reading.unknown("rollout-orders.json: no JSON", Scene.NOON));
+    node.registers("logs", 8).minutes(20);
+
+    assertThat(node.deeds).isEmpty();
+    assertThat(node.warnings()).containsExactly("rollout-orders.json: no JSON");
+  }
+}
