@@ -4,6 +4,8 @@ import io.nodekeeper.core.Action;
 import io.nodekeeper.core.AgentTask;
 import io.nodekeeper.core.AutoScaling;
 import io.nodekeeper.core.Container;
+import io.nodekeeper.core.DaemonName;
+import io.nodekeeper.core.Definition;
 import io.nodekeeper.core.DrainOrder;
 import io.nodekeeper.core.EcsAgent;
 import io.nodekeeper.core.EcsNode;
@@ -17,6 +19,8 @@ import io.nodekeeper.core.Reading;
 import io.nodekeeper.core.Requirement;
 import io.nodekeeper.edge.ecs.LabelledService;
 import io.nodekeeper.edge.sources.Content;
+import io.nodekeeper.core.RolloutOrder;
+import io.nodekeeper.core.Verdict;
 import io.nodekeeper.engine.Wake;
 import java.time.Instant;
 import java.util.List;
@@ -93,6 +97,19 @@ interface Edges {
    * @param zero whether one with a desired count of 0 does
    */
   Reading<List<LabelledService>> services(EcsAgent agent, Reading<Identity> identity, boolean zero);
+
+  /**
+   * A task definition.
+   *
+   * @param name a family, which means its newest ACTIVE revision, or {@code family:revision}
+   */
+  Reading<Definition> definition(EcsAgent agent, Reading<Identity> identity, String name);
+
+  /** What the nodes of the cluster found bad of a daemon's revisions. */
+  Reading<List<Verdict>> verdicts(EcsAgent agent, Reading<Identity> identity, DaemonName daemon);
+
+  /** What the operator has ordered of the daemons' revisions. */
+  Reading<List<RolloutOrder>> rolloutOrders();
 
   /** Does one thing. */
   Outcome act(Action action);

@@ -4,6 +4,8 @@ import io.nodekeeper.core.Action;
 import io.nodekeeper.core.AgentTask;
 import io.nodekeeper.core.AutoScaling;
 import io.nodekeeper.core.Container;
+import io.nodekeeper.core.DaemonName;
+import io.nodekeeper.core.Definition;
 import io.nodekeeper.core.DrainOrder;
 import io.nodekeeper.core.EcsAgent;
 import io.nodekeeper.core.EcsNode;
@@ -15,6 +17,8 @@ import io.nodekeeper.core.Notices;
 import io.nodekeeper.core.Outcome;
 import io.nodekeeper.core.Reading;
 import io.nodekeeper.core.Requirement;
+import io.nodekeeper.core.RolloutOrder;
+import io.nodekeeper.core.Verdict;
 import io.nodekeeper.edge.docker.DockerEngine;
 import io.nodekeeper.edge.docker.DockerEvents;
 import io.nodekeeper.edge.docker.DockerHost;
@@ -185,6 +189,22 @@ final class LiveEdges implements Edges {
         agent,
         identity,
         clients -> clients.ecs().tasks(agent.cluster(), agent.containerInstance()));
+  }
+
+  @Override
+  public Reading<Definition> definition(EcsAgent agent, Reading<Identity> identity, String name) {
+    return ecs(agent, identity, clients -> clients.ecs().definition(name));
+  }
+
+  @Override
+  public Reading<List<Verdict>> verdicts(
+      EcsAgent agent, Reading<Identity> identity, DaemonName daemon) {
+    return ecs(agent, identity, clients -> clients.ecs().verdicts(agent.cluster(), daemon));
+  }
+
+  @Override
+  public Reading<List<RolloutOrder>> rolloutOrders() {
+    return new RolloutOrdersFile(places).reading(clock.instant());
   }
 
   private <T> Reading<T> ecs(

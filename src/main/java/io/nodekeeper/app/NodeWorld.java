@@ -5,6 +5,8 @@ import io.nodekeeper.core.Action;
 import io.nodekeeper.core.Ask;
 import io.nodekeeper.core.AutoScaling;
 import io.nodekeeper.core.DaemonFacts;
+import io.nodekeeper.core.DaemonName;
+import io.nodekeeper.core.Definition;
 import io.nodekeeper.core.EcsAgent;
 import io.nodekeeper.core.EcsNode;
 import io.nodekeeper.core.EcsTask;
@@ -15,6 +17,7 @@ import io.nodekeeper.core.Outcome;
 import io.nodekeeper.core.Question;
 import io.nodekeeper.core.Reading;
 import io.nodekeeper.core.Requirement;
+import io.nodekeeper.core.Verdict;
 import io.nodekeeper.engine.World;
 import io.nodekeeper.settings.AgentSettings;
 import java.time.Duration;
@@ -83,6 +86,25 @@ final class NodeWorld implements World {
     SortedMap<Requirement, Answer<Boolean>> required = new TreeMap<>();
     here.requirements()
         .forEach(is -> required.put(is, local("requirement " + is, () -> edges.requirement(is))));
+    var orders = local("rollout orders", edges::rolloutOrders);
+    SortedMap<String, Answer<Definition>> definitions = new TreeMap<>();
+    ask.definitions()
+        .forEach(name ->
+            definitions.put(
+                name,
+                asker.ask(
+                    "definition " + name,
+                    patience.aws(),
+                    () -> ecs(agent, at -> edges.definition(at, identity.reading(), name)))));
+    SortedMap<DaemonName, Answer<List<Verdict>>> verdicts = new TreeMap<>();
+    ask.verdicts()
+        .forEach(daemon ->
+            verdicts.put(
+                daemon,
+                asker.ask(
+                    "verdicts on " + daemon,
+                    patience.aws(),
+                    () -> ecs(agent, at -> edges.verdicts(at, identity.reading(), daemon)))));
     var ec2Tags =
         aws(questions, Question.TAGS, () -> after("the instance", identity, edges::ec2Tags));
     Answer<EcsNode> node =
@@ -108,10 +130,10 @@ final class NodeWorld implements World {
         tasks.reading(),
         group.reading(),
         new DaemonFacts(
-            Collections.emptySortedMap(),
-            Collections.emptySortedMap(),
+            readings(definitions),
+            readings(verdicts),
             readings(required),
-            Reading.notAsked()),
+            orders.reading()),
         readings(contents));
   }
 
@@ -144,7 +166,7 @@ final class NodeWorld implements World {
   private static <K extends Comparable<K>, T> SortedMap<K, Reading<T>> readings(
       SortedMap<K, Answer<T>> answers) {
     SortedMap<K, Reading<T>> readings = new TreeMap<>();
-    answers.forEach((of, answer) -> readings.put(of, answer.reading()));
+    answers.forEach((about, answer) -> readings.put(about, answer.reading()));
     return Collections.unmodifiableSortedMap(readings);
   }
 

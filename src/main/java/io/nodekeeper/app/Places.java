@@ -33,6 +33,11 @@ record Places(Path root) {
     return state().resolve("drain-order.json");
   }
 
+  /** The operator's orders about daemons' revisions: each there until another takes its place. */
+  Path rolloutOrders() {
+    return state().resolve("rollout-orders.json");
+  }
+
   /** The reports of the drains there have been. */
   Path history() {
     return state().resolve("history");

@@ -8,6 +8,8 @@ import io.nodekeeper.core.AgentTask;
 import io.nodekeeper.core.AutoScaling;
 import io.nodekeeper.core.Container;
 import io.nodekeeper.core.ContainerInstanceArn;
+import io.nodekeeper.core.DaemonName;
+import io.nodekeeper.core.Definition;
 import io.nodekeeper.core.DrainOrder;
 import io.nodekeeper.core.EcsAgent;
 import io.nodekeeper.core.EcsNode;
@@ -21,6 +23,8 @@ import io.nodekeeper.core.Reading;
 import io.nodekeeper.core.Requirement;
 import io.nodekeeper.edge.ecs.LabelledService;
 import io.nodekeeper.edge.sources.Content;
+import io.nodekeeper.core.RolloutOrder;
+import io.nodekeeper.core.Verdict;
 import io.nodekeeper.engine.Wake;
 import java.time.Instant;
 import java.util.Collections;
@@ -81,6 +85,10 @@ final class FakeEdges implements Edges {
                   Optional.empty()),
               AT);
   volatile Function<Requirement, Reading<Boolean>> requirement = _ -> known(true, AT);
+  volatile Function<String, Reading<Definition>> definition =
+      name -> Reading.unknown("no such definition: " + name, AT);
+  volatile Supplier<Reading<List<Verdict>>> verdicts = () -> known(List.of(), AT);
+  volatile Supplier<Reading<List<RolloutOrder>>> rolloutOrders = () -> known(List.of(), AT);
   volatile Function<Action, Outcome> act = Outcome.Done::new;
   volatile Optional<String> trouble = Optional.empty();
 
@@ -140,6 +148,22 @@ final class FakeEdges implements Edges {
   @Override
   public Reading<Optional<DrainOrder>> order() {
     return asked("order", order);
+  }
+
+  @Override
+  public Reading<Definition> definition(EcsAgent own, Reading<Identity> identityNow, String name) {
+    return asked("definition " + name, () -> definition.apply(name));
+  }
+
+  @Override
+  public Reading<List<Verdict>> verdicts(
+      EcsAgent own, Reading<Identity> identityNow, DaemonName daemon) {
+    return asked("verdicts " + daemon, verdicts);
+  }
+
+  @Override
+  public Reading<List<RolloutOrder>> rolloutOrders() {
+    return asked("rolloutOrders", rolloutOrders);
   }
 
   @Override

@@ -5,11 +5,14 @@ import io.nodekeeper.aws.CallFailure;
 import io.nodekeeper.aws.OneLine;
 import io.nodekeeper.core.Action;
 import io.nodekeeper.core.ContainerInstanceArn;
+import io.nodekeeper.core.DaemonName;
+import io.nodekeeper.core.Definition;
 import io.nodekeeper.core.EcsNode;
 import io.nodekeeper.core.EcsTask;
 import io.nodekeeper.core.Outcome;
 import io.nodekeeper.core.Reading;
 import io.nodekeeper.core.TaskArn;
+import io.nodekeeper.core.Verdict;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collections;
@@ -77,6 +80,16 @@ public final class EcsControlPlane {
    */
   public Reading<List<EcsTask>> tasks(String cluster, ContainerInstanceArn own) {
     return read("ecs:ListTasks", () -> tasks.read(ecs(), cluster, own));
+  }
+
+  /** A task definition; a family's name means its newest ACTIVE revision. One call. */
+  public Reading<Definition> definition(String name) {
+    return read(DefinitionReader.API, () -> DefinitionReader.read(ecs(), name));
+  }
+
+  /** What the nodes of the cluster found bad of a daemon's revisions. A call a page. */
+  public Reading<List<Verdict>> verdicts(String cluster, DaemonName daemon) {
+    return read(VerdictReader.API, () -> VerdictReader.read(ecs(), cluster, daemon));
   }
 
   private <T> Reading<T> read(String api, Supplier<T> call) {
