@@ -53,6 +53,7 @@ final class Cli {
             .addSubcommand(new RenderCommand(top, around))
             .addSubcommand(new DrainCommand(top, around))
             .addSubcommand(new UndrainCommand(top, around))
+            .addSubcommand("rollout", RolloutCommand.of(top, around))
             .addSubcommand(new HistoryCommand(top, around))
             .addSubcommand(new CompletionCommand(around))
             .addSubcommand(new VersionCommand(top, around))

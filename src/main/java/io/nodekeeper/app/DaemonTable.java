@@ -41,7 +41,8 @@ final class DaemonTable {
 
   /** What is no word, and would not fit the column, is cut: explain has it whole. */
   private static String reason(Daemon daemon, int column) {
-    return Stream.of(Plain.line(daemon.reason()).split(" ", -1))
+    String text = daemon.reason().isEmpty() ? daemon.rollout().orElse("") : daemon.reason();
+    return Stream.of(Plain.line(text).split(" ", -1))
         .map(word -> cut(word, Wrapped.WIDTH - column))
         .collect(Collectors.joining(" "));
   }

@@ -107,7 +107,8 @@ final class DrainCommand implements Callable<Integer> {
     Duration waits = limit == null ? ofSettings() : limit;
     Instant now = around.clock().instant().truncatedTo(ChronoUnit.MILLIS);
     var order =
-        new DrainOrder(now, now.plus(waits), force, keepDaemons, Optional.ofNullable(reason), by());
+        new DrainOrder(
+            now, now.plus(waits), force, keepDaemons, Optional.ofNullable(reason), by(around));
     file.write(order);
     boolean runs = LastLook.showsAnAgent(top.places(), around.clock());
     say(order, before, runs, now);
@@ -135,7 +136,7 @@ final class DrainCommand implements Callable<Integer> {
   }
 
   /** Who gives it, in one short line. */
-  private String by() {
+  static String by(Surroundings around) {
     String name =
         Optional.ofNullable(around.environment().get("SUDO_USER"))
             .filter(user -> !user.isBlank())

@@ -67,6 +67,8 @@ public record StatusDocument(
    *     flapping, stopped, elsewhere
    * @param since when it came to that phase, by the wall clock
    * @param reason why it is not healthy; empty if it is
+   * @param wanted the revision that is wanted, once it is known
+   * @param rollout how its replacing stands, if anything is to be said of it
    */
   public record Daemon(
       DaemonName name,
@@ -78,7 +80,9 @@ public record StatusDocument(
       int revision,
       int restarts,
       String reason,
-      Optional<Instant> until) {
+      Optional<Instant> until,
+      Optional<Integer> wanted,
+      Optional<String> rollout) {
 
     static Daemon of(DaemonStatus status, Since since) {
       String phase = Words.of(status.phase());
@@ -92,7 +96,9 @@ public record StatusDocument(
           status.revision(),
           status.restarts(),
           status.reason(),
-          status.until());
+          status.until(),
+          status.wanted().stream().boxed().findFirst(),
+          status.rollout());
     }
   }
 

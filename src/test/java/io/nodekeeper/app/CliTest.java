@@ -45,6 +45,7 @@ class CliTest {
         "render",
         "drain",
         "undrain",
+        "rollout",
         "history",
         "completion",
         "version",

@@ -1,0 +1,71 @@
+package io.nodekeeper.app;
+
+import io.nodekeeper.core.RolloutOrder.Kind;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** The replacing of daemons on this node, in the words below it. */
+@Command(
+    name = "rollout",
+    description = {
+      "Says how the daemons' revisions stand on this node, and orders about them.",
+      "An order is heeded by the agent of this node at its next look, and stands until another about"
+          + " the same daemon takes its place. It changes nothing on other nodes, but that they hold"
+          + " a revision that was undone here."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  nodekeeper rollout status",
+      "  nodekeeper rollout pause --all",
+      "  nodekeeper rollout undo metrics",
+      "",
+      "Exits with 0; 64 for a daemon that is not declared; 69 when the agent has not",
+      "looked since the boot, 77 for anybody but root and the user nodekeeper.",
+    })
+final class RolloutCommand implements Callable<Integer> {
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  /** With all that it can be told. */
+  static CommandLine of(Nodekeeper top, Surroundings around) {
+    return new CommandLine(new RolloutCommand())
+        .addSubcommand("status", new RolloutStatusCommand(top, around))
+        .addSubcommand(
+            "pause",
+            order(top, around, Kind.PAUSE, "Begins no replacing until resume; one under way ends."))
+        .addSubcommand(
+            "resume",
+            order(top, around, Kind.RESUME, "Replaces again, and takes no revision for bad."))
+        .addSubcommand(
+            "undo",
+            order(
+                top,
+                around,
+                Kind.UNDO,
+                "Takes the present revision for bad, and goes back to the good one before."))
+        .addSubcommand(
+            "restart",
+            order(
+                top,
+                around,
+                Kind.RESTART,
+                "Replaces the running task by one of the same revision, once."));
+  }
+
+  private static CommandLine order(
+      Nodekeeper top, Surroundings around, Kind kind, String description) {
+    var command = new CommandLine(new RolloutOrderCommand(top, around, kind));
+    command.getCommandSpec().usageMessage().description(description);
+    return command;
+  }
+
+  @Override
+  public Integer call() {
+    throw new CommandLine.ParameterException(
+        spec.commandLine(), "rollout takes status, pause, resume, undo or restart");
+  }
+}

@@ -1,0 +1,121 @@
+package io.nodekeeper.app;
+
+import io.nodekeeper.core.DaemonName;
+import io.nodekeeper.core.RolloutOrder;
+import io.nodekeeper.record.Plain;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Orders something of one daemon's replacing, or of all. */
+@Command
+final class RolloutOrderCommand implements Callable<Integer> {
+
+  private static final String ABSENT =
+      "the agent does not run, which will heed the order once it is started: see systemctl status"
+          + " nodekeeper";
+
+  private final Nodekeeper top;
+  private final Surroundings around;
+  private final RolloutOrder.Kind kind;
+
+  @Parameters(paramLabel = "DAEMON", arity = "0..1", description = "Which daemon.")
+  private @Nullable String daemon;
+
+  @Option(names = "--all", description = "All daemons; for pause and resume only.")
+  private boolean all;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  RolloutOrderCommand(Nodekeeper top, Surroundings around, RolloutOrder.Kind kind) {
+    this.top = top;
+    this.around = around;
+    this.kind = kind;
+  }
+
+  @Override
+  public Integer call() throws Stopped {
+    List<DaemonName> about = about();
+    var file = new RolloutOrdersFile(top.places());
+    RolloutOrdersFile.Found before = file.find();
+    Instant now = around.clock().instant().truncatedTo(ChronoUnit.MILLIS);
+    String by = DrainCommand.by(around);
+    List<DaemonName> declared = declared();
+    var orders = new ArrayList<>(before.orders());
+    // What is about a daemon that is none any more has no effect, and would stay for ever.
+    orders.removeIf(order -> about.contains(order.daemon()) || !declared.contains(order.daemon()));
+    about.forEach(name -> orders.add(new RolloutOrder(name, kind, now, by)));
+    file.write(List.copyOf(orders));
+    boolean runs = LastLook.showsAnAgent(top.places(), around.clock());
+    before.trouble().ifPresent(why -> around.complain("replaced: " + why));
+    if (!runs) {
+      around.complain(ABSENT);
+    }
+    print(about, by, now, runs);
+    return Exit.OK;
+  }
+
+  private void print(List<DaemonName> about, String by, Instant now, boolean runs) {
+    if (top.json()) {
+      Map<String, Object> data = new LinkedHashMap<>();
+      data.put("order", word());
+      data.put("daemons", about.stream().map(DaemonName::value).toList());
+      data.put("at", now);
+      data.put("by", by);
+      data.put("agentRuns", runs);
+      around.out().print(Json.pretty(data));
+    } else {
+      about.forEach(name ->
+          around.out().println(Plain.line("Ordered by " + by + ": " + word() + " " + name)));
+    }
+  }
+
+  private String word() {
+    return kind.name().toLowerCase(Locale.ROOT);
+  }
+
+  private List<DaemonName> about() throws Stopped {
+    boolean standing = kind == RolloutOrder.Kind.PAUSE || kind == RolloutOrder.Kind.RESUME;
+    if (all == (daemon != null) || (all && !standing)) {
+      throw new CommandLine.ParameterException(
+          spec.commandLine(), word() + (standing ? " takes a DAEMON or --all" : " takes a DAEMON"));
+    }
+    List<DaemonName> declared = declared();
+    if (daemon == null) {
+      return declared;
+    }
+    return declared.stream()
+        .filter(name -> name.value().equals(daemon))
+        .findFirst()
+        .map(List::of)
+        .orElseThrow(() ->
+            new Stopped(
+                Exit.USAGE,
+                "there is no daemon "
+                    + Plain.line(String.valueOf(daemon))
+                    + "; declared are: "
+                    + Summary.named(declared.stream().map(DaemonName::value).toList())));
+  }
+
+  /** As the agent knows them; by the settings while it has not looked. */
+  private List<DaemonName> declared() throws Stopped {
+    var look = LastLook.present(top.places());
+    return look.isPresent()
+        ? look.get().daemons().stream().map(is -> is.name()).toList()
+        : Wanted.load(top.places().settings()).policy().daemons().stream()
+            .map(is -> is.name())
+            .toList();
+  }
+}

@@ -1,0 +1,88 @@
+package io.nodekeeper.app;
+
+import io.nodekeeper.core.DaemonName;
+import io.nodekeeper.core.RolloutOrder;
+import io.nodekeeper.record.Plain;
+import io.nodekeeper.record.StatusDocument;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+
+/** Says how the daemons' revisions stand by the agent's last look. */
+@Command(
+    name = "status",
+    description = "Prints which revision of each daemon runs and which is wanted, and why.")
+final class RolloutStatusCommand implements Callable<Integer> {
+
+  private final Nodekeeper top;
+  private final Surroundings around;
+
+  RolloutStatusCommand(Nodekeeper top, Surroundings around) {
+    this.top = top;
+    this.around = around;
+  }
+
+  @Override
+  public Integer call() throws Stopped {
+    StatusDocument look = LastLook.read(top.places(), around.clock()).document();
+    RolloutOrdersFile.Found found = new RolloutOrdersFile(top.places()).find();
+    found.trouble().ifPresent(around::complain);
+    if (top.json()) {
+      var rows = new ArrayList<Map<String, Object>>();
+      look.daemons().forEach(daemon -> rows.add(data(daemon, order(found, daemon.name()))));
+      around.out().print(Json.pretty(Map.of("daemons", rows)));
+    } else {
+      lines(look, found).forEach(line -> around.out().println(Plain.line(line)));
+    }
+    return Exit.OK;
+  }
+
+  private static Optional<RolloutOrder> order(RolloutOrdersFile.Found found, DaemonName daemon) {
+    return found.orders().stream().filter(order -> order.daemon().equals(daemon)).findFirst();
+  }
+
+  private static Map<String, Object> data(
+      StatusDocument.Daemon daemon, Optional<RolloutOrder> order) {
+    Map<String, Object> data = new LinkedHashMap<>();
+    data.put("name", daemon.name().value());
+    data.put("runs", daemon.revision() > 0 ? Optional.of(daemon.revision()) : Optional.empty());
+    data.put("wanted", daemon.wanted());
+    data.put("rollout", daemon.rollout());
+    data.put("order", order.map(RolloutStatusCommand::word));
+    return data;
+  }
+
+  private static String word(RolloutOrder order) {
+    return order.kind().name().toLowerCase(Locale.ROOT);
+  }
+
+  private static List<String> lines(StatusDocument look, RolloutOrdersFile.Found found) {
+    if (look.daemons().isEmpty()) {
+      return List.of("No daemons are declared.");
+    }
+    int width = look.daemons().stream().mapToInt(is -> is.name().value().length()).max().orElse(0);
+    String format = "%-" + Math.max(width, 6) + "s  %5s  %6s  %-7s  %s";
+    var lines = new ArrayList<String>();
+    lines.add(format.formatted("DAEMON", "RUNS", "WANTED", "ORDER", "STATE"));
+    for (StatusDocument.Daemon daemon : look.daemons()) {
+      lines.add(
+          format.formatted(
+              daemon.name().value(),
+              daemon.revision() > 0 ? Integer.toString(daemon.revision()) : "-",
+              daemon.wanted().map(String::valueOf).orElse("-"),
+              order(found, daemon.name()).map(RolloutStatusCommand::word).orElse("-"),
+              daemon.rollout().orElse(state(daemon))));
+    }
+    return lines;
+  }
+
+  private static String state(StatusDocument.Daemon daemon) {
+    boolean same = daemon.wanted().filter(wanted -> wanted == daemon.revision()).isPresent();
+    return same ? "as wanted" : daemon.phase().replace('_', '-');
+  }
+}
