@@ -2,18 +2,24 @@ package io.nodekeeper.sim;
 
 import io.nodekeeper.core.Action;
 import io.nodekeeper.core.AutoScaling;
+import io.nodekeeper.core.Badness;
+import io.nodekeeper.core.DaemonName;
+import io.nodekeeper.core.Definition;
 import io.nodekeeper.core.EcsAgent;
 import io.nodekeeper.core.EcsNode;
 import io.nodekeeper.core.EcsTask;
 import io.nodekeeper.core.Identity;
 import io.nodekeeper.core.TaskArn;
+import io.nodekeeper.core.Verdict;
 import io.nodekeeper.standin.model.ApiError;
+import io.nodekeeper.standin.model.ContainerDefinition;
 import io.nodekeeper.standin.model.ContainerInstance;
 import io.nodekeeper.standin.model.Ecs;
 import io.nodekeeper.standin.model.NoAnswer;
 import io.nodekeeper.standin.model.ScalingGroup;
 import io.nodekeeper.standin.model.Service;
 import io.nodekeeper.standin.model.Task;
+import io.nodekeeper.standin.model.TaskDefinition;
 import io.nodekeeper.standin.model.VirtualTimeline;
 import io.nodekeeper.standin.model.WorldModel;
 import java.time.Duration;
@@ -88,6 +94,45 @@ final class AwsSources {
     ContainerInstance is = found.items().getFirst();
     return new EcsNode(
         own.containerInstance(), is.status().name(), is.agentConnected(), is.attributes());
+  }
+
+  Definition definition(String name) {
+    TaskDefinition is = call(() -> model.ecs().describeTaskDefinition(name));
+    var ports = new TreeSet<String>();
+    is.hostPorts().forEach(port -> ports.add(port + "/tcp"));
+    return new Definition(
+        is.family(),
+        is.revision(),
+        is.active(),
+        Optional.empty(),
+        is.containers().stream().map(ContainerDefinition::name).toList(),
+        ports,
+        is.memory(),
+        is.cpu(),
+        new TreeMap<>());
+  }
+
+  List<Verdict> verdicts(EcsAgent own, DaemonName daemon) {
+    var verdicts = new ArrayList<Verdict>();
+    Optional<String> token = Optional.empty();
+    do {
+      var filter =
+          new Ecs.ListAttributes(
+              Optional.of(own.cluster()),
+              Optional.of(Badness.attribute(daemon)),
+              Optional.empty(),
+              0,
+              token);
+      Ecs.Page<Ecs.Attribute> page = call(() -> model.ecs().listAttributes(filter));
+      for (Ecs.Attribute found : page.items()) {
+        String target = found.target();
+        Badness.revision(found.value().orElse(""))
+            .ifPresent(revision ->
+                verdicts.add(new Verdict(revision, target.substring(target.lastIndexOf('/') + 1))));
+      }
+      token = page.nextToken();
+    } while (token.isPresent());
+    return verdicts;
   }
 
   List<EcsTask> tasks(EcsAgent own) {

@@ -7,7 +7,7 @@ import io.nodekeeper.standin.model.Operation;
 import java.time.Duration;
 import java.util.Map;
 
-/** What a right node may cost: the poll of its status, and nothing else. */
+/** What a right node may cost: the poll of its status, and of its daemons' newest revisions. */
 final class Economy {
 
   private final Options options;
@@ -26,13 +26,23 @@ final class Economy {
     }
     for (Operation operation : Operation.values()) {
       int calls = after.getOrDefault(operation, 0) - before.getOrDefault(operation, 0);
-      int most = operation == Operation.DESCRIBE_CONTAINER_INSTANCES ? polls(time) : 0;
+      int most =
+          switch (operation) {
+            case DESCRIBE_CONTAINER_INSTANCES -> polls(time);
+            case DESCRIBE_TASK_DEFINITION -> definitions(time);
+            default -> 0;
+          };
       if (calls > most) {
         bench.liveness(
             Rule.ECONOMY,
             calls + " calls of " + operation.wireName() + " in " + time + ", more than " + most);
       }
     }
+  }
+
+  /** Each family's newest revision, every ten minutes, up to a fifth early. */
+  private int definitions(Duration time) {
+    return options.daemons().size() * ((int) (time.toMillis() / (8 * 60_000)) + 1);
   }
 
   /** Spread over the fleet, a poll comes up to a fifth early. */

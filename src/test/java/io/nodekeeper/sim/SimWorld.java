@@ -3,6 +3,8 @@ package io.nodekeeper.sim;
 import io.nodekeeper.core.Action;
 import io.nodekeeper.core.Ask;
 import io.nodekeeper.core.DaemonFacts;
+import io.nodekeeper.core.DaemonName;
+import io.nodekeeper.core.Definition;
 import io.nodekeeper.core.EcsAgent;
 import io.nodekeeper.core.Identity;
 import io.nodekeeper.core.InstanceTags;
@@ -12,6 +14,7 @@ import io.nodekeeper.core.Observation;
 import io.nodekeeper.core.Outcome;
 import io.nodekeeper.core.Question;
 import io.nodekeeper.core.Reading;
+import io.nodekeeper.core.Verdict;
 import io.nodekeeper.engine.World;
 import io.nodekeeper.standin.model.MemoryBody;
 import io.nodekeeper.standin.model.NoAnswer;
@@ -160,8 +163,24 @@ public final class SimWorld implements World {
         ask(asked, Question.NODE, seen.agent, aws::node),
         ask(asked, Question.TASKS, seen.agent, aws::tasks),
         ask(asked, Question.AUTO_SCALING, seen.identity, aws::autoScaling),
-        DaemonFacts.nothing(),
+        facts(seen, wanted),
         contents(here.files()));
+  }
+
+  private DaemonFacts facts(Partial seen, Ask wanted) {
+    var definitions = new TreeMap<String, Reading<Definition>>();
+    for (String name : wanted.definitions()) {
+      definitions.put(name, after(seen.agent, name, _ -> aws.definition(name)));
+    }
+    var verdicts = new TreeMap<DaemonName, Reading<List<Verdict>>>();
+    for (DaemonName daemon : wanted.verdicts()) {
+      verdicts.put(daemon, after(seen.agent, daemon.value(), own -> aws.verdicts(own, daemon)));
+    }
+    return new DaemonFacts(
+        Collections.unmodifiableSortedMap(definitions),
+        Collections.unmodifiableSortedMap(verdicts),
+        Collections.emptySortedMap(),
+        Reading.known(List.of(), timeline.instant()));
   }
 
   private <A, T> Reading<T> ask(
@@ -169,8 +188,12 @@ public final class SimWorld implements World {
     if (!asked.contains(question)) {
       return Reading.notAsked();
     }
+    return after(first, question.name(), call);
+  }
+
+  private <A, T> Reading<T> after(Reading<A> first, String source, Function<A, T> call) {
     return switch (first) {
-      case Reading.Known<A> known -> read(question.name(), () -> call.apply(known.value()));
+      case Reading.Known<A> known -> read(source, () -> call.apply(known.value()));
       case Reading.Unknown<A>(String why, var at) -> Reading.unknown("it is not known: " + why, at);
     };
   }

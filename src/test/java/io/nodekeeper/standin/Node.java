@@ -69,6 +69,11 @@ public abstract class Node implements AutoCloseable {
     return world().observe(Ask.of(sorted(questions)), new Local(List.of(), new TreeSet<>()));
   }
 
+  /** The same, with questions of another kind. */
+  public Observation look(Ask ask) {
+    return world().observe(ask, new Local(List.of(), new TreeSet<>()));
+  }
+
   private static SortedSet<Question> sorted(Question... questions) {
     return new TreeSet<>(List.of(questions));
   }

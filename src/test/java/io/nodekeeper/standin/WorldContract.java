@@ -21,7 +21,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /** What the engine may rely on in every world, so that none can drift from the real one. */
-public abstract class WorldContract extends TaskContract {
+public abstract class WorldContract extends RevisionContract {
 
   private static final String GROUP = "asg-a";
   private static final String HOOK = "drain";

@@ -53,6 +53,7 @@ final class EcsFront {
     operations.put("UpdateContainerInstancesState", this::updateContainerInstancesState);
     operations.put("PutAttributes", in -> attributes(in, true));
     operations.put("DeleteAttributes", in -> attributes(in, false));
+    operations.put("ListAttributes", this::listAttributes);
     operations.put("RegisterTaskDefinition", this::registerTaskDefinition);
     operations.put("DeregisterTaskDefinition", this::deregisterTaskDefinition);
     operations.put("DescribeTaskDefinition", this::describeTaskDefinition);
@@ -216,6 +217,24 @@ final class EcsFront {
             : ecs.deleteAttributes(Json.text(in, "cluster"), wanted);
     ArrayNode attributes = Json.array(done, EcsFront::attribute);
     return Json.object().set("attributes", attributes);
+  }
+
+  private JsonNode listAttributes(JsonNode in) {
+    if (!Json.text(in, "targetType").orElse("").equals("container-instance")) {
+      throw ApiError.invalid("targetType must be container-instance.");
+    }
+    var page =
+        ecs.listAttributes(
+            new Ecs.ListAttributes(
+                Json.text(in, "cluster"),
+                Json.text(in, "attributeName"),
+                Json.text(in, "attributeValue"),
+                Json.number(in, "maxResults", 0),
+                Json.text(in, "nextToken")));
+    ObjectNode answer = Json.object();
+    answer.set("attributes", Json.array(page.items(), EcsFront::attribute));
+    page.nextToken().ifPresent(token -> answer.put("nextToken", token));
+    return answer;
   }
 
   private static JsonNode attribute(Ecs.Attribute attribute) {

@@ -117,6 +117,14 @@ public final class Ecs {
    */
   public record Attribute(String name, Optional<String> value, String target) {}
 
+  /** Of container instances, the only targets there are. */
+  public record ListAttributes(
+      Optional<String> cluster,
+      Optional<String> name,
+      Optional<String> value,
+      int maxResults,
+      Optional<String> nextToken) {}
+
   private final Gate gate;
   private final TaskCalls tasks;
   private final NodeCalls nodes;
@@ -185,6 +193,12 @@ public final class Ecs {
 
   public List<Attribute> deleteAttributes(Optional<String> cluster, List<Attribute> attributes) {
     return gate.call(Operation.DELETE_ATTRIBUTES, "", () -> nodes.delete(cluster, attributes));
+  }
+
+  /** By instance, then by name. */
+  public Page<Attribute> listAttributes(ListAttributes filter) {
+    return gate.call(
+        Operation.LIST_ATTRIBUTES, filter.name().orElse(""), () -> nodes.listAttributes(filter));
   }
 
   public TaskDefinition registerTaskDefinition(TaskDefinition definition) {

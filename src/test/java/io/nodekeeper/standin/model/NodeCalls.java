@@ -84,6 +84,25 @@ final class NodeCalls {
     return each(attributes, (host, attribute) -> plane.deleteAttribute(host, attribute.name()));
   }
 
+  Ecs.Page<Ecs.Attribute> listAttributes(Ecs.ListAttributes filter) {
+    Checks.cluster(filter.cluster(), settings.cluster());
+    var found = new ArrayList<Ecs.Attribute>();
+    for (ContainerInstance instance : plane.instances()) {
+      plane
+          .shown(instance)
+          .attributes()
+          .forEach((name, value) -> {
+            boolean named = filter.name().isEmpty() || filter.name().get().equals(name);
+            boolean valued = filter.value().isEmpty() || filter.value().get().equals(value);
+            if (named && valued && instance.status() != ContainerInstance.Status.INACTIVE) {
+              found.add(new Ecs.Attribute(name, Optional.of(value), instance.arn().value()));
+            }
+          });
+    }
+    int size = filter.maxResults() == 0 ? 100 : filter.maxResults();
+    return Paging.page(found, size, filter.nextToken());
+  }
+
   private List<Ecs.Attribute> each(
       List<Ecs.Attribute> attributes, BiConsumer<ContainerInstance, Ecs.Attribute> change) {
     var done = new ArrayList<Ecs.Attribute>();

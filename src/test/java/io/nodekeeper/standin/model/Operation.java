@@ -12,6 +12,7 @@ public enum Operation {
   DESCRIBE_TASKS("DescribeTasks", Bucket.CLUSTER_READ),
   LIST_CONTAINER_INSTANCES("ListContainerInstances", Bucket.CLUSTER_READ),
   DESCRIBE_CONTAINER_INSTANCES("DescribeContainerInstances", Bucket.CLUSTER_READ),
+  LIST_ATTRIBUTES("ListAttributes", Bucket.CLUSTER_READ),
   LIST_SERVICES("ListServices", Bucket.SERVICE_READ),
   DESCRIBE_SERVICES("DescribeServices", Bucket.SERVICE_READ),
   CREATE_SERVICE("CreateService", Bucket.SERVICE_MODIFY),

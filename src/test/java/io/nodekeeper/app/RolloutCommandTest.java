@@ -1,0 +1,98 @@
+package io.nodekeeper.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.nodekeeper.app.Node.Ran;
+import io.nodekeeper.core.DaemonName;
+import io.nodekeeper.core.Reading;
+import io.nodekeeper.core.RolloutOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RolloutCommandTest {
+
+  @TempDir private Path root = Path.of("");
+  private Node node = new Node(root);
+
+  @BeforeEach
+  void aNodeWithTwoDaemons() {
+    node = new Node(root);
+    node.environment = Map.of("SUDO_USER", "alice");
+    node.daemons("daemons: {logs: {taskDefinition: logs}, metrics: {taskDefinition: metrics}}\n");
+  }
+
+  private Reading<List<RolloutOrder>> seenByTheAgent() {
+    return new RolloutOrdersFile(node.places()).reading(Told.NOON);
+  }
+
+  private static RolloutOrder order(String daemon, RolloutOrder.Kind kind) {
+    return new RolloutOrder(new DaemonName(daemon), kind, Told.NOON, "alice");
+  }
+
+  @Test
+  void anOrderIsWrittenAndReadByTheAgent() {
+    Ran ran = node.run("rollout", "undo", "logs");
+
+    assertThat(ran.code()).isZero();
+    assertThat(ran.out()).isEqualTo("Ordered by alice: undo logs\n");
+    assertThat(ran.err()).contains("the agent does not run");
+    assertThat(seenByTheAgent())
+        .isEqualTo(Reading.known(List.of(order("logs", RolloutOrder.Kind.UNDO)), Told.NOON));
+  }
+
+  @Test
+  void anotherOrderAboutTheSameDaemonTakesItsPlace() {
+    node.run("rollout", "pause", "--all");
+    node.run("rollout", "restart", "logs");
+
+    assertThat(seenByTheAgent().toOptional().orElseThrow())
+        .containsExactlyInAnyOrder(
+            order("metrics", RolloutOrder.Kind.PAUSE), order("logs", RolloutOrder.Kind.RESTART));
+  }
+
+  @Test
+  void whatIsNoDaemonIsRefusedAndTheOnesThereAreNamed() {
+    Ran ran = node.run("rollout", "pause", "nobody");
+
+    assertThat(ran.code()).isEqualTo(Exit.USAGE);
+    assertThat(ran.err())
+        .contains("there is no daemon nobody; declared are: ")
+        .contains("logs")
+        .contains("metrics");
+    assertThat(node.places().rolloutOrders()).doesNotExist();
+  }
+
+  @Test
+  void onlyPauseAndResumeTakeAll() {
+    assertThat(node.run("rollout", "undo", "--all").code()).isEqualTo(Exit.USAGE);
+    assertThat(node.run("rollout", "pause").code()).isEqualTo(Exit.USAGE);
+    assertThat(node.run("rollout").code()).isEqualTo(Exit.USAGE);
+    assertThat(node.run("rollout", "resume", "--all", "--json").json().path("order").textValue())
+        .isEqualTo("resume");
+  }
+
+  @Test
+  void aFileThatCannotBeUnderstoodIsNamedWithItsRemedyAndReplaced() throws Exception {
+    node.with("var/lib/nodekeeper/rollout-orders.json", "{\"version\":1,\"orders\":[");
+    assertThat(seenByTheAgent().whyNot().orElse(""))
+        .contains("rollout-orders.json cannot be understood")
+        .contains("nodekeeper rollout resume --all");
+
+    assertThat(node.run("rollout", "resume", "--all").err()).contains("replaced: ");
+    assertThat(seenByTheAgent().isKnown()).isTrue();
+    String twice =
+        Files.readString(node.places().rolloutOrders()).replace("\"metrics\"", "\"logs\"");
+    node.with("var/lib/nodekeeper/rollout-orders.json", twice);
+    assertThat(seenByTheAgent().whyNot().orElse("")).contains("logs is there twice");
+  }
+
+  @Test
+  void withoutALookThereIsNoStatus() {
+    assertThat(node.run("rollout", "status").code()).isEqualTo(Exit.UNAVAILABLE);
+  }
+}
