@@ -10,6 +10,7 @@ import io.nodekeeper.core.Definition;
 import io.nodekeeper.core.EcsAgent;
 import io.nodekeeper.core.EcsNode;
 import io.nodekeeper.core.EcsTask;
+import io.nodekeeper.core.Identity;
 import io.nodekeeper.core.Local;
 import io.nodekeeper.core.Notices;
 import io.nodekeeper.core.Observation;
@@ -83,28 +84,7 @@ final class NodeWorld implements World {
     var containers = local("Docker", edges::containers);
     SortedMap<String, Answer<Optional<String>>> contents = new TreeMap<>();
     here.files().forEach(path -> contents.put(path, local("file " + path, () -> edges.file(path))));
-    SortedMap<Requirement, Answer<Boolean>> required = new TreeMap<>();
-    here.requirements()
-        .forEach(is -> required.put(is, local("requirement " + is, () -> edges.requirement(is))));
-    var orders = local("rollout orders", edges::rolloutOrders);
-    SortedMap<String, Answer<Definition>> definitions = new TreeMap<>();
-    ask.definitions()
-        .forEach(name ->
-            definitions.put(
-                name,
-                asker.ask(
-                    "definition " + name,
-                    patience.aws(),
-                    () -> ecs(agent, at -> edges.definition(at, identity.reading(), name)))));
-    SortedMap<DaemonName, Answer<List<Verdict>>> verdicts = new TreeMap<>();
-    ask.verdicts()
-        .forEach(daemon ->
-            verdicts.put(
-                daemon,
-                asker.ask(
-                    "verdicts on " + daemon,
-                    patience.aws(),
-                    () -> ecs(agent, at -> edges.verdicts(at, identity.reading(), daemon)))));
+    Supplier<DaemonFacts> daemons = daemons(ask, here, agent, identity);
     var ec2Tags =
         aws(questions, Question.TAGS, () -> after("the instance", identity, edges::ec2Tags));
     Answer<EcsNode> node =
@@ -129,12 +109,41 @@ final class NodeWorld implements World {
         node.reading(),
         tasks.reading(),
         group.reading(),
+        daemons.get(),
+        readings(contents));
+  }
+
+  /** Asks at once, and waits when it is wanted. */
+  private Supplier<DaemonFacts> daemons(
+      Ask ask, Local here, Answer<EcsAgent> agent, Answer<Identity> identity) {
+    SortedMap<Requirement, Answer<Boolean>> required = new TreeMap<>();
+    here.requirements()
+        .forEach(is -> required.put(is, local("requirement " + is, () -> edges.requirement(is))));
+    var orders = local("rollout orders", edges::rolloutOrders);
+    SortedMap<String, Answer<Definition>> definitions = new TreeMap<>();
+    ask.definitions()
+        .forEach(name ->
+            definitions.put(
+                name,
+                asker.ask(
+                    "definition " + name,
+                    patience.aws(),
+                    () -> ecs(agent, at -> edges.definition(at, identity.reading(), name)))));
+    SortedMap<DaemonName, Answer<List<Verdict>>> verdicts = new TreeMap<>();
+    ask.verdicts()
+        .forEach(daemon ->
+            verdicts.put(
+                daemon,
+                asker.ask(
+                    "verdicts on " + daemon,
+                    patience.aws(),
+                    () -> ecs(agent, at -> edges.verdicts(at, identity.reading(), daemon)))));
+    return () ->
         new DaemonFacts(
             readings(definitions),
             readings(verdicts),
             readings(required),
-            orders.reading()),
-        readings(contents));
+            orders.reading());
   }
 
   private <T> Answer<T> local(String source, Supplier<Reading<T>> call) {

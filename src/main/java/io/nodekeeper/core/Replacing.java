@@ -197,7 +197,8 @@ final class Replacing {
 
   /** One that runs, or one that has died and waits for its next start. */
   private boolean isReplaceable() {
-    return main.isPresent() || status.phase() == DaemonStatus.Phase.BACKING_OFF
+    return main.isPresent()
+        || status.phase() == DaemonStatus.Phase.BACKING_OFF
         || status.phase() == DaemonStatus.Phase.FLAPPING;
   }
 

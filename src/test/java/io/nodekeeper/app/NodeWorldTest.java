@@ -63,6 +63,7 @@ class NodeWorldTest {
             "spot",
             "maintenance",
             "rebalance",
+            "rolloutOrders",
             "order",
             "agent",
             "agentTasks",
