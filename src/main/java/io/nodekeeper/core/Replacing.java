@@ -131,6 +131,18 @@ final class Replacing {
   }
 
   private Rollout wanting(Rollout learnt, int wanted, int present) {
+    // What was the newest before the last start says nothing against what that start became.
+    boolean stale =
+        daemon.taskDefinition().revision().isEmpty()
+            && wanted < present
+            && !draft
+                .seen
+                .daemons()
+                .definition(daemon.taskDefinition().family())
+                .knownSince(draft.memory.starts(daemon.name()).lastAt());
+    if (stale) {
+      return learnt;
+    }
     boolean held = learnt.isBad(wanted) && wanted <= learnt.bad().last();
     if (wanted == present || held) {
       return learnt.reached();
