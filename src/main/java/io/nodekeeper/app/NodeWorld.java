@@ -140,10 +140,7 @@ final class NodeWorld implements World {
                     () -> ecs(agent, at -> edges.verdicts(at, identity.reading(), daemon)))));
     return () ->
         new DaemonFacts(
-            readings(definitions),
-            readings(verdicts),
-            readings(required),
-            orders.reading());
+            readings(definitions), readings(verdicts), readings(required), orders.reading());
   }
 
   private <T> Answer<T> local(String source, Supplier<Reading<T>> call) {

@@ -114,8 +114,6 @@ final class RolloutOrderCommand implements Callable<Integer> {
     var look = LastLook.present(top.places());
     return look.isPresent()
         ? look.get().daemons().stream().map(is -> is.name()).toList()
-        : Wanted.load(top.places().settings()).policy().daemons().stream()
-            .map(is -> is.name())
-            .toList();
+        : Wanted.load(top.places()).policy().daemons().stream().map(is -> is.name()).toList();
   }
 }
