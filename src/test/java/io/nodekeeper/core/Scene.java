@@ -49,22 +49,15 @@ final class Scene {
   }
 
   Scene daemon(String name, String... after) {
+    return daemon(name, Daemon.Leaves.IN_ORDER, after);
+  }
+
+  Scene daemon(String name, Daemon.Leaves leaves, String... after) {
     daemons.add(
         new Daemon(
             new DaemonName(name),
             TaskDefinitionRef.parse(name).orElseThrow(),
             Arrays.stream(after).map(DaemonName::new).toList(),
-            true,
-            Duration.ofSeconds(10)));
-    return this;
-  }
-
-  Scene daemon(String name, Daemon.Leaves leaves) {
-    daemons.add(
-        new Daemon(
-            new DaemonName(name),
-            TaskDefinitionRef.parse(name).orElseThrow(),
-            List.of(),
             true,
             Duration.ofSeconds(10),
             leaves));
