@@ -70,6 +70,14 @@ final class Guide {
           new Lever("scale", "{\"service\": \"web\", \"desiredCount\": 3}", "its size"),
           new Lever("status", "{\"status\": \"DRAINING\"}", "somebody sets it; or ACTIVE"),
           new Lever("tag", "{\"key\": \"env\", \"value\": \"prod\"}", "an instance tag"),
+          new Lever(
+              "parameter",
+              "{\"name\": \"/daemons\", \"value\": \"daemons: {proxy: {taskDefinition: proxy}}\"}",
+              "a parameter in SSM"),
+          new Lever(
+              "object",
+              "{\"path\": \"bucket/daemons.yaml\", \"text\": \"daemons: {proxy: {taskDefinition: proxy}}\"}",
+              "an object in S3"),
           new Lever("tags-in-metadata", "{\"enabled\": false}", "tags are not shown any more"),
           new Lever("choose", "", "Auto Scaling chooses the instance"),
           new Lever("withdraw", "", "Auto Scaling withdraws that"),
