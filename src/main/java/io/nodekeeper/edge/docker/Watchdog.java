@@ -15,6 +15,9 @@ import java.util.concurrent.TimeoutException;
  */
 final class Watchdog {
 
+  /** A call that is interrupted hangs up by itself, and at once. */
+  private static final Duration HANGING_UP = Duration.ofSeconds(1);
+
   private final Duration deadline;
   private List<Thread> leftBehind = List.of();
 
@@ -26,7 +29,7 @@ final class Watchdog {
    * Calls, and gives up at the deadline.
    *
    * @param release frees what the call holds on to, so that it ends; run only if the call is given
-   *     up, in another thread
+   *     up, in another thread, when it has ended by itself or does not
    * @throws TimeoutException if there was no answer in time, or an earlier call still has not ended
    * @throws ExecutionException with what the call threw
    */
@@ -50,8 +53,23 @@ final class Watchdog {
     } finally {
       if (!answered) {
         caller.interrupt();
-        leftBehind = List.of(caller, Thread.ofVirtual().name("docker-call-release").start(release));
+        leftBehind =
+            List.of(
+                caller,
+                Thread.ofVirtual()
+                    .name("docker-call-release")
+                    .start(() -> releaseAfter(caller, release)));
       }
     }
+  }
+
+  /** A transport that is closed while it connects would lose sight of the connection. */
+  private static void releaseAfter(Thread caller, Runnable release) {
+    try {
+      boolean _ = caller.join(HANGING_UP);
+    } catch (InterruptedException _) {
+      // Nobody does that; and if so, it is released now.
+    }
+    release.run();
   }
 }

@@ -65,7 +65,8 @@ class HangingDockerTest {
     var reasons = new TreeSet<String>();
     long threadsMost = 0;
     int connectionsMost = 0;
-    for (int i = 0; i < 120; i++) {
+    // On a busy machine few calls get as far as to ask within so short a deadline.
+    for (int i = 0; i < 120 || (docker.asked.size() <= 3 && i < 12_000); i++) {
       Reading<List<Container>> reading = hurried.containers();
       reasons.add(reading.whyNot().orElse("known"));
       if (i % 10 == 9) {
