@@ -14,9 +14,13 @@ public final class Bench extends Judge {
   private final FilesAreWhole files;
 
   public Bench(Scene scene) {
-    super(Rule.HEALS, scene);
-    files = new FilesAreWhole(scene);
-    judges =
+    this(scene, new FilesAreWhole(scene));
+  }
+
+  private Bench(Scene scene, FilesAreWhole files) {
+    this(
+        scene,
+        files,
         List.of(
             new NoBlindRepetition(scene),
             new OneTaskEach(scene),
@@ -33,7 +37,18 @@ public final class Bench extends Judge {
             new InternalsAreNoReplicas(scene),
             new StandaloneByPolicy(scene),
             new HoldIsTrue(scene),
-            new DaemonsAreKept(scene));
+            new DaemonsAreKept(scene)));
+  }
+
+  private Bench(Scene scene, FilesAreWhole files, List<Judge> judges) {
+    super(Rule.HEALS, scene);
+    this.files = files;
+    this.judges = judges;
+  }
+
+  /** Without judges, for a run in which something else is watched. */
+  public static Bench empty(Scene scene) {
+    return new Bench(scene, new FilesAreWhole(scene), List.of());
   }
 
   /** A tag is about to change. */

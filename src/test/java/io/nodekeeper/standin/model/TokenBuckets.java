@@ -7,7 +7,7 @@ import java.util.EnumMap;
 import java.util.Map;
 
 /** The account's token buckets, one for each category of calls. */
-final class TokenBuckets {
+public final class TokenBuckets {
 
   private static final class Level {
     private double tokens;
@@ -22,7 +22,7 @@ final class TokenBuckets {
   private final Map<Bucket, Level> levels = new EnumMap<>(Bucket.class);
 
   /** Whether there was a token; {@code others} are drawn per second by the rest of the account. */
-  boolean take(Bucket bucket, Instant now, double others) {
+  public boolean take(Bucket bucket, Instant now, double others) {
     Level level = levels.computeIfAbsent(bucket, full -> new Level(full.burst(), now));
     double seconds = Duration.between(level.at, now).toNanos() / 1e9;
     double filled = level.tokens + seconds * (bucket.perSecond() - others);
