@@ -10,6 +10,7 @@ import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -40,7 +41,7 @@ class DuplicatesTest {
           Fault.LATE_EFFECT, 0.1,
           Fault.LATE_VISIBILITY, 30.0,
           Fault.SLOW_ARRIVAL, 200.0,
-          Fault.CONTAINER_KILLED, 100.0,
+          Fault.CONTAINER_KILLED, 45.0,
           Fault.KILLED_AFTER_START, 300.0,
           Fault.KILLED_BEFORE_LEARNING, 600.0);
 
@@ -50,7 +51,6 @@ class DuplicatesTest {
           Fault.SERVER_ERROR,
           Fault.ANSWER_LOST,
           Fault.ECS_UNREACHABLE,
-          Fault.STALE_NODE,
           Fault.START_RESOURCE,
           Fault.START_AGENT,
           Fault.PULL_SLOW,
@@ -145,7 +145,7 @@ class DuplicatesTest {
             policy.ready(),
             policy.drain(),
             policy.files(),
-            policy.pace()),
+            impatient(policy.pace())),
         daemons,
         List.of(),
         drawn.group(),
@@ -195,7 +195,25 @@ class DuplicatesTest {
         is.where(),
         is.launching(),
         update,
-        is.care());
+        new Daemon.Care(
+            1000,
+            is.care().flapWithin(),
+            is.care().flapWait(),
+            is.care().pendingWithin(),
+            true,
+            Optional.of(Duration.ofSeconds(30))));
+  }
+
+  /** Starts again soon whatever dies: most looks are then about a start. */
+  private static Policy.Pace impatient(Policy.Pace is) {
+    return new Policy.Pace(
+        Duration.ofMinutes(1),
+        is.poll(),
+        is.drainPoll(),
+        is.settle(),
+        is.backoffFirst(),
+        Duration.ofSeconds(20),
+        Duration.ofSeconds(20));
   }
 
   private static SortedMap<Fault, Double> faults(Dice dice) {

@@ -267,4 +267,9 @@ final class FleetNode {
   int objections() {
     return objections;
   }
+
+  @Override
+  public String toString() {
+    return instance + ": " + healthyRevisions() + " " + words();
+  }
 }

@@ -44,6 +44,7 @@ final class Storm {
   private final Agent agent;
   private final Dice revisions;
   private final Dice wakes;
+  private final Dice losses;
   private final Tally tally = new Tally();
   private boolean rung;
 
@@ -51,6 +52,7 @@ final class Storm {
     this.options = options;
     revisions = new Dice(options.seed(), "revisions");
     wakes = new Dice(options.seed(), "wake");
+    losses = new Dice(options.seed(), "loss");
     var body = new MemoryBody(timeline, options.seed());
     model = Scenery.build(timeline, body, options);
     var clock = new AgentClock(timeline);
@@ -183,13 +185,22 @@ final class Storm {
         rung = false;
         Optional<Look> look = agent.look();
         tally.looked();
-        look.ifPresent(this::await);
+        look.ifPresentOrElse(this::await, this::died);
       } else {
         timeline.advanceTo(agent.startsAt());
         agent.start();
       }
     }
     return tally;
+  }
+
+  /**
+   * In the middle of a look, about a start more often than not; at times its memory is gone too.
+   */
+  private void died() {
+    if (losses.chance(0.3)) {
+      machine.store().lose();
+    }
   }
 
   private void await(Look look) {
