@@ -20,8 +20,30 @@ final class Otherwise {
     return is -> with(is, Daemon.Run.SERVICE, is.where(), is.launching());
   }
 
+  static UnaryOperator<Daemon> replaced(Daemon.Update.Method method) {
+    return is -> {
+      Daemon.Update usual = is.update();
+      var update = new Daemon.Update(method, usual.wave(), usual.canaryPercent(), usual.within());
+      return with(is, is.run(), is.where(), is.launching(), update, is.care());
+    };
+  }
+
+  static UnaryOperator<Daemon> caredFor(Daemon.Care care) {
+    return is -> with(is, is.run(), is.where(), is.launching(), is.update(), care);
+  }
+
   private static Daemon with(
       Daemon is, Daemon.Run run, Daemon.Where where, Daemon.Launching launching) {
+    return with(is, run, where, launching, is.update(), is.care());
+  }
+
+  private static Daemon with(
+      Daemon is,
+      Daemon.Run run,
+      Daemon.Where where,
+      Daemon.Launching launching,
+      Daemon.Update update,
+      Daemon.Care care) {
     return new Daemon(
         is.name(),
         is.taskDefinition(),
@@ -32,7 +54,7 @@ final class Otherwise {
         run,
         where,
         launching,
-        is.update(),
-        is.care());
+        update,
+        care);
   }
 }
