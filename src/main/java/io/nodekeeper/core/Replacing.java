@@ -46,19 +46,24 @@ final class Replacing {
     RolloutOrders.name(draft);
     var told = new ArrayList<DaemonStatus>();
     for (DaemonStatus status : statuses) {
-      told.add(
-          draft
-              .policy
-              .daemon(status.name())
-              .filter(daemon -> daemon.run() == Daemon.Run.AGENT)
-              .map(daemon -> new Replacing(draft, daemon, status, statuses).told())
-              .orElse(status));
+      Daemon daemon = draft.policy.daemon(status.name()).orElseThrow();
+      boolean kept =
+          daemon.run() == Daemon.Run.AGENT && status.phase() != DaemonStatus.Phase.ELSEWHERE;
+      if (kept) {
+        told.add(new Replacing(draft, daemon, status, statuses).told());
+      } else {
+        abandon(draft, daemon);
+        told.add(status);
+      }
     }
     Badness.publish(draft);
     return List.copyOf(told);
   }
 
-  /** A node that leaves replaces nothing: both tasks stop with the daemons. */
+  /**
+   * On a node that leaves, or for which the daemon is not any more, both tasks are stopped as they
+   * are; others do not wait for a replacing that does not go on.
+   */
   private static void abandon(Draft draft, Daemon daemon) {
     Rollout rollout = Rollout.of(draft.memory, daemon);
     if (rollout.attempt().isPresent()) {
@@ -319,7 +324,10 @@ final class Replacing {
     after.remove(daemon.name());
     return all.stream()
         .filter(other -> before.contains(other.name()) || after.contains(other.name()))
-        .filter(other -> !other.isUp() && other.phase() != DaemonStatus.Phase.STOPPED)
+        .filter(other -> !other.isUp())
+        .filter(other ->
+            other.phase() != DaemonStatus.Phase.STOPPED
+                && other.phase() != DaemonStatus.Phase.ELSEWHERE)
         .findFirst()
         .map(other -> other.name() + " is down");
   }
@@ -337,23 +345,9 @@ final class Replacing {
       draft.keepFresh(Question.TASKS, draft.seen.tasks(), ASK_AGAIN);
       return Optional.of("whose task runs is not known: " + Badness.notKnown(draft.seen.tasks()));
     }
-    boolean ours = task.isOurs() || isMarked(task.owner().get());
-    return ours
+    return task.isOurs()
         ? Optional.empty()
         : Optional.of("the task that runs was started by others, who have to replace it");
-  }
-
-  /** By the marks that the settings give it in place of the usual ones. */
-  private boolean isMarked(EcsTask.Owner owner) {
-    return owner instanceof EcsTask.Owner.Standalone standalone
-        && daemon.launching().group().filter(standalone.group()::equals).isPresent()
-        && standalone
-            .startedBy()
-            .equals(
-                daemon
-                    .launching()
-                    .startedBy()
-                    .or(() -> draft.node.agent().map(agent -> agent.containerInstance().id())));
   }
 
   private Optional<String> verdict(int target) {
