@@ -44,6 +44,14 @@ public record Ask(
     private final SortedSet<String> definitions = new TreeSet<>();
     private final SortedSet<DaemonName> verdicts = new TreeSet<>();
 
+    int definitions() {
+      return definitions.size();
+    }
+
+    int verdicts() {
+      return verdicts.size();
+    }
+
     void add(Question question) {
       questions.add(question);
     }

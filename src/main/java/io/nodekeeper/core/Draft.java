@@ -25,6 +25,8 @@ final class Draft {
   private final List<Action> actions = new ArrayList<>();
   private final List<Note> notes = new ArrayList<>();
   private final Ask.Collected ask = new Ask.Collected();
+  private final Ration definitions;
+  private final Ration verdicts;
   private Instant lookAgainAt;
 
   Draft(Policy policy, Observation seen, Memory memory, Instant now) {
@@ -39,6 +41,8 @@ final class Draft {
             .map(Identity::instanceId)
             .or(() -> node.agent().map(agent -> agent.containerInstance().id()))
             .orElse("");
+    this.definitions = new Ration(seen.daemons().definitions().values(), now);
+    this.verdicts = new Ration(seen.daemons().verdicts().values(), now);
     this.lookAgainAt = now.plus(policy.pace().look());
   }
 
@@ -92,15 +96,16 @@ final class Draft {
 
   /** Asks when the reading is older than this; otherwise looks again when it will be. */
   void askOnceOlderThan(Question question, Reading<?> reading, Duration age) {
-    if (isDue(reading, age)) {
+    if (isDue(reading, age, now)) {
       ask.add(question);
     }
   }
 
-  /** The same for a task definition, by the name it is asked by. */
+  /** The same for a task definition, by the name it is asked by; a few at a time. */
   void keepDefinitionFresh(String name, Duration most) {
     Reading<Definition> reading = seen.daemons().definition(name);
-    if (isDue(reading, patience(reading, most, name))) {
+    Instant from = definitions.from(ask.definitions(), now);
+    if (isDue(reading, patience(reading, most, name), from)) {
       ask.definition(name);
     }
   }
@@ -108,15 +113,18 @@ final class Draft {
   /** The same for what other nodes found of a daemon's revisions. */
   void keepVerdictsFresh(DaemonName daemon, Duration most) {
     Reading<List<Verdict>> reading = seen.daemons().verdicts(daemon);
-    if (isDue(reading, patience(reading, most, daemon.value()))) {
+    Instant from = verdicts.from(ask.verdicts(), now);
+    if (isDue(reading, patience(reading, most, daemon.value()), from)) {
       ask.verdicts(daemon);
     }
   }
 
-  private boolean isDue(Reading<?> reading, Duration age) {
-    boolean due = reading.age(now).compareTo(age) >= 0;
-    lookAt(due ? now : reading.at().plus(age));
-    return due;
+  /** Whether a reading is so old, and may be asked for again; otherwise looks when it is both. */
+  private boolean isDue(Reading<?> reading, Duration age, Instant from) {
+    boolean old = reading.age(now).compareTo(age) >= 0;
+    Instant due = old ? now : reading.at().plus(age);
+    lookAt(due.isAfter(from) ? due : from);
+    return old && !from.isAfter(now);
   }
 
   /**

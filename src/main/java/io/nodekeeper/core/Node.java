@@ -5,20 +5,26 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /** The node as this look shows it: its tasks, each as all witnesses together see it. */
 final class Node {
 
-  private final Policy policy;
   private final Observation seen;
   private final SortedMap<TaskArn, NodeTask> tasks;
+  private final SortedMap<String, List<NodeTask>> byFamily = new TreeMap<>();
+  private final SortedSet<String> ofDaemons;
 
   Node(Policy policy, Observation seen, Instant now) {
-    this.policy = policy;
     this.seen = seen;
     this.tasks = join(policy, seen, now);
+    this.ofDaemons = policy.families();
+    tasks
+        .values()
+        .forEach(task -> byFamily.computeIfAbsent(task.family(), _ -> new ArrayList<>()).add(task));
   }
 
   private static SortedMap<TaskArn, NodeTask> join(Policy policy, Observation seen, Instant now) {
@@ -117,18 +123,16 @@ final class Node {
 
   /** The tasks of this daemon's family that are not gone, whoever started them. */
   List<NodeTask> present(Daemon daemon) {
-    return tasks.values().stream()
-        .filter(task -> task.family().equals(daemon.taskDefinition().family()))
-        .filter(NodeTask::isPresent)
-        .toList();
+    return of(daemon).filter(NodeTask::isPresent).toList();
+  }
+
+  private Stream<NodeTask> of(Daemon daemon) {
+    return byFamily.getOrDefault(daemon.taskDefinition().family(), List.of()).stream();
   }
 
   /** The tasks of this daemon's family that any witness shows alive. */
   List<NodeTask> alive(Daemon daemon) {
-    return tasks.values().stream()
-        .filter(task -> task.family().equals(daemon.taskDefinition().family()))
-        .filter(NodeTask::isAliveForAnyone)
-        .toList();
+    return of(daemon).filter(NodeTask::isAliveForAnyone).toList();
   }
 
   /** Every other task that must be gone before the daemons go, and that any witness shows alive. */
@@ -143,22 +147,20 @@ final class Node {
   List<NodeTask> strays() {
     return tasks.values().stream()
         .filter(NodeTask::isAliveForAnyone)
-        .filter(task -> policy.daemonOfFamily(task.family()).isEmpty())
+        .filter(task -> !ofDaemons.contains(task.family()))
         .filter(NodeTask::isOurs)
         .toList();
   }
 
   private boolean isReplica(NodeTask task) {
-    return policy.daemonOfFamily(task.family()).isEmpty()
-        && !task.isOurs()
-        && !task.isOfDaemonService();
+    return !ofDaemons.contains(task.family()) && !task.isOurs() && !task.isOfDaemonService();
   }
 
   /** Tasks of ECS's own DAEMON services, alive; ECS stops them when the replicas are gone. */
   List<NodeTask> daemonServices() {
     return tasks.values().stream()
         .filter(NodeTask::isAliveForAnyone)
-        .filter(task -> policy.daemonOfFamily(task.family()).isEmpty())
+        .filter(task -> !ofDaemons.contains(task.family()))
         .filter(NodeTask::isOfDaemonService)
         .toList();
   }
@@ -166,7 +168,7 @@ final class Node {
   /** Tasks that somebody has told to stop, and that are none of our daemons. */
   List<NodeTask> stopping() {
     return tasks.values().stream()
-        .filter(task -> policy.daemonOfFamily(task.family()).isEmpty())
+        .filter(task -> !ofDaemons.contains(task.family()))
         .filter(task -> task.life() == NodeTask.Life.STOPPING)
         .toList();
   }

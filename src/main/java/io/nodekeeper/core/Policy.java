@@ -6,8 +6,10 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * What the operator wants of the node. Valid by construction: the settings have been checked.
@@ -216,6 +218,18 @@ public record Policy(
           Duration.ofMinutes(5),
           Duration.ofMinutes(5));
     }
+  }
+
+  /** For who asks about many: looking one up goes through all of them. */
+  SortedSet<DaemonName> names() {
+    return daemons.stream().map(Daemon::name).collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  /** The same of the families that daemons run. */
+  SortedSet<String> families() {
+    return daemons.stream()
+        .map(daemon -> daemon.taskDefinition().family())
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   public Optional<Daemon> daemon(DaemonName name) {

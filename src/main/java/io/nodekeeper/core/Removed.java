@@ -1,9 +1,9 @@
 package io.nodekeeper.core;
 
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * Daemons that are no longer declared. What we started for them is stopped, unless the settings
@@ -16,11 +16,9 @@ final class Removed {
   private Removed() {}
 
   static void decide(Draft draft, boolean leaving) {
-    for (DaemonName name : List.copyOf(draft.memory.daemons().keySet())) {
-      if (draft.policy.daemon(name).isEmpty()) {
-        decide(draft, name, leaving);
-      }
-    }
+    var undeclared = new TreeSet<>(draft.memory.daemons().keySet());
+    undeclared.removeAll(draft.policy.names());
+    undeclared.forEach(name -> decide(draft, name, leaving));
   }
 
   private static void decide(Draft draft, DaemonName name, boolean leaving) {

@@ -37,20 +37,22 @@ final class Replacing {
     this.rollout = Rollout.of(draft.memory, daemon);
   }
 
-  /** The statuses, each with how the replacing of its daemon stands. */
+  /** The statuses, in the policy's order, each with how its daemon's replacing stands. */
   static List<DaemonStatus> decide(Draft draft, List<DaemonStatus> statuses, boolean leaving) {
     if (leaving) {
       draft.policy.daemons().forEach(daemon -> abandon(draft, daemon));
       return List.copyOf(statuses);
     }
     RolloutOrders.name(draft);
+    boolean calm = isCalm(draft);
     var told = new ArrayList<DaemonStatus>();
-    for (DaemonStatus status : statuses) {
-      Daemon daemon = draft.policy.daemon(status.name()).orElseThrow();
+    for (int i = 0; i < statuses.size(); i++) {
+      Daemon daemon = draft.policy.daemons().get(i);
+      DaemonStatus status = statuses.get(i);
       boolean kept =
           daemon.run() == Daemon.Run.AGENT && status.phase() != DaemonStatus.Phase.ELSEWHERE;
       if (kept) {
-        told.add(new Replacing(draft, daemon, status, statuses).told());
+        told.add(new Replacing(draft, daemon, status, statuses).told(calm));
       } else {
         abandon(draft, daemon);
         told.add(status);
@@ -71,10 +73,10 @@ final class Replacing {
     }
   }
 
-  private DaemonStatus told() {
+  private DaemonStatus told(boolean calm) {
     if (draft.seen.node().isKnown() || draft.memory.rollout(daemon.name()).isPresent()) {
       remindItself();
-      learn();
+      learn(calm);
       RolloutOrders.obey(draft, daemon, main).ifPresent(this::warn);
       rollout = Rollout.of(draft.memory, daemon);
     }
@@ -113,11 +115,13 @@ final class Replacing {
   }
 
   /** What is good, and what is wanted instead of it. */
-  private void learn() {
+  private void learn(boolean calm) {
     if (rollout.attempt().isPresent()) {
       return;
     }
-    askForNewest();
+    if (calm && daemon.taskDefinition().revision().isEmpty()) {
+      Revisions.learn(draft, daemon.taskDefinition().family());
+    }
     if (status.phase() == DaemonStatus.Phase.BACKING_OFF && rollout.good().isPresent()) {
       // By its own name: that it was the newest once says nothing of now.
       Revisions.learn(draft, Revisions.name(daemon, rollout.good().getAsInt()));
@@ -158,22 +162,19 @@ final class Replacing {
             daemon, definition(wanted).toOptional().flatMap(Definition::registeredAt), draft.now));
   }
 
-  /** A bare family's newest, but not while the node comes up or a start waits for its effect. */
-  private void askForNewest() {
-    boolean comesUp =
+  /** No newest revision is asked for while the node comes up or a start waits for its effect. */
+  private static boolean isCalm(Draft draft) {
+    boolean isUp =
         draft
             .memory
             .gate()
             .filter(gate ->
                 gate.openedAt().isPresent() || !gate.since().plus(COMING_UP).isAfter(draft.now))
-            .isEmpty();
-    boolean urgent =
-        draft.memory.daemons().values().stream().anyMatch(starts -> starts.open().isPresent())
-            || draft.actions().stream().anyMatch(Action.StartTask.class::isInstance)
-            || draft.node.agent().isEmpty();
-    if (!comesUp && !urgent && daemon.taskDefinition().revision().isEmpty()) {
-      Revisions.learn(draft, daemon.taskDefinition().family());
-    }
+            .isPresent();
+    return isUp
+        && draft.node.agent().isPresent()
+        && draft.memory.daemons().values().stream().noneMatch(starts -> starts.open().isPresent())
+        && draft.actions().stream().noneMatch(Action.StartTask.class::isInstance);
   }
 
   private Reading<Definition> definition(int revision) {

@@ -7,10 +7,7 @@ import java.util.OptionalInt;
 /** What is known of the revisions of a daemon's family, asked seldom and a few at a time. */
 final class Revisions {
 
-  private static final int MOST_ASKED = 5;
-
   private static final Duration ASK_AGAIN = Duration.ofMinutes(2);
-  private static final Duration LOOK = Duration.ofSeconds(1);
 
   private Revisions() {}
 
@@ -35,10 +32,8 @@ final class Revisions {
     boolean vain = !known.isKnown() && known.age(draft.now).compareTo(ASK_AGAIN) < 0;
     if (vain) {
       draft.lookAt(known.at().plus(ASK_AGAIN));
-    } else if (draft.asked().definitions().size() < MOST_ASKED) {
-      draft.keepDefinitionFresh(name, Wave.ASKED);
     } else {
-      draft.lookIn(LOOK);
+      draft.keepDefinitionFresh(name, Wave.ASKED);
     }
     return known;
   }

@@ -30,7 +30,7 @@ final class Tidying {
     recent.replaceAll((_, attempt) -> attempt.notAfter(now));
     var declared = new TreeMap<>(memory.daemons());
     var rollouts = new TreeMap<>(memory.rollouts());
-    rollouts.keySet().removeIf(name -> policy.daemon(name).isEmpty());
+    rollouts.keySet().retainAll(policy.names());
     rollouts.replaceAll((_, rollout) -> rollout.notAfter(now));
     declared.replaceAll((_, starts) -> starts.notAfter(now));
     return new Memory(
