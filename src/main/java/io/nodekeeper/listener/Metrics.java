@@ -7,6 +7,7 @@ import io.nodekeeper.core.DrainStatus;
 import io.nodekeeper.core.NodeState;
 import io.nodekeeper.core.Observation;
 import io.nodekeeper.record.StatusDocument;
+import io.nodekeeper.record.StatusDocument.DaemonSource;
 import io.nodekeeper.record.StatusJson;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot.CounterDataPointSnapshot;
@@ -42,6 +43,9 @@ final class Metrics {
   private final Optional<DrainStatus> drain;
   private final boolean hold;
 
+  /** Where daemons are declared besides the files. */
+  private static final List<String> DECLARING = List.of("ssm", "s3", "services");
+
   Metrics(String version, Optional<Told> told) {
     this.version = version;
     this.tally = told.map(Told::tally).orElseGet(Tally::none);
@@ -54,7 +58,7 @@ final class Metrics {
 
   MetricSnapshots all() {
     return new MetricSnapshots(
-        Stream.of(Stream.of(build()), node(), ofDaemons(), leaving(), loop())
+        Stream.of(Stream.of(build()), node(), declaring(), ofDaemons(), leaving(), loop())
             .flatMap(some -> some)
             .toList());
   }
@@ -96,6 +100,39 @@ final class Metrics {
                     point(
                         source.silent() ? 0 : 1,
                         Labels.of("source", source.name().replace(' ', '_'))))));
+  }
+
+  private Stream<MetricSnapshot> declaring() {
+    return Stream.of(
+        gauge(
+            "nodekeeper_daemons_source_up",
+            "0 while a source of daemons cannot be read or does not hold, 1 otherwise.",
+            DECLARING.stream()
+                .map(name ->
+                    point(
+                        declaring(name).flatMap(DaemonSource::trouble).isPresent() ? 0 : 1,
+                        Labels.of("source", name)))),
+        gauge(
+            "nodekeeper_daemons_source_age_seconds",
+            "How long ago a source of daemons said what is in force of it; 0 while nothing is.",
+            DECLARING.stream().map(name -> point(age(name), Labels.of("source", name)))));
+  }
+
+  private Optional<DaemonSource> declaring(String name) {
+    return document.stream()
+        .flatMap(is -> is.sources().stream())
+        .filter(source -> source.name().equals(name))
+        .findFirst();
+  }
+
+  /** Of two wall clocks' times, of which one may have been set back. */
+  private double age(String name) {
+    return declaring(name)
+        .flatMap(DaemonSource::readAt)
+        .map(read -> Duration.between(read, document.orElseThrow().at()))
+        .filter(Duration::isPositive)
+        .map(Metrics::seconds)
+        .orElse(0.0);
   }
 
   /** Without those that are not for this node: nobody is to be alarmed of them. */

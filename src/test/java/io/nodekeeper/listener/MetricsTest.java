@@ -3,9 +3,13 @@ package io.nodekeeper.listener;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nodekeeper.core.Blocker;
+import io.nodekeeper.record.StatusDocument;
+import io.nodekeeper.settings.SourceKind;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -90,7 +94,9 @@ class MetricsTest {
             "nodekeeper_last_look_timestamp_seconds 0.0",
             "nodekeeper_look_duration_seconds_count 0",
             "nodekeeper_actions_total{kind=\"StartTask\",result=\"done\"} 0.0",
-            "nodekeeper_source_up{source=\"docker\"} 1.0")
+            "nodekeeper_source_up{source=\"docker\"} 1.0",
+            "nodekeeper_daemons_source_up{source=\"ssm\"} 1.0",
+            "nodekeeper_daemons_source_age_seconds{source=\"ssm\"} 0.0")
         .noneMatch(line -> line.startsWith("nodekeeper_daemon_"));
   }
 
@@ -103,6 +109,49 @@ class MetricsTest {
     assertThat(lines())
         .noneMatch(line -> line.contains("{daemon=\"metrics\"}"))
         .anyMatch(line -> line.contains("{daemon=\"log-router\"}"));
+  }
+
+  @Test
+  void sourcesOfDaemonsAreToldWithTheAgeOfWhatIsInForce() throws IOException {
+    open.declaredBy(
+        source("ssm", Optional.of(Duration.ofHours(2)), Optional.of("no answer")),
+        source("s3", Optional.of(Duration.ofSeconds(90)), Optional.empty()),
+        source("services", Optional.empty(), Optional.of("no answer")));
+
+    assertThat(lines())
+        .contains(
+            "nodekeeper_daemons_source_up{source=\"ssm\"} 0.0",
+            "nodekeeper_daemons_source_age_seconds{source=\"ssm\"} 7200.0",
+            "nodekeeper_daemons_source_up{source=\"s3\"} 1.0",
+            "nodekeeper_daemons_source_age_seconds{source=\"s3\"} 90.0",
+            "nodekeeper_daemons_source_up{source=\"services\"} 0.0",
+            "nodekeeper_daemons_source_age_seconds{source=\"services\"} 0.0");
+  }
+
+  @Test
+  void everyKindOfSourceHasItsSeries() throws IOException {
+    for (SourceKind kind : SourceKind.values()) {
+      assertThat(lines())
+          .contains("nodekeeper_daemons_source_up{source=\"%s\"} 1.0".formatted(kind.word()));
+    }
+  }
+
+  @Test
+  void aClockThatWasSetBackMakesNoSourceYoungerThanNew() throws IOException {
+    open.declaredBy(source("s3", Optional.of(Duration.ofHours(-1)), Optional.empty()));
+
+    assertThat(lines()).contains("nodekeeper_daemons_source_age_seconds{source=\"s3\"} 0.0");
+  }
+
+  private static StatusDocument.DaemonSource source(
+      String name, Optional<Duration> age, Optional<String> trouble) {
+    return new StatusDocument.DaemonSource(
+        name,
+        name + ":/daemons",
+        age.map(_ -> "7"),
+        age.map(Open.NOON::minus),
+        trouble,
+        trouble.map(_ -> Open.NOON));
   }
 
   @Test

@@ -31,6 +31,7 @@ final class Open implements AutoCloseable {
   volatile Instant now = NOON;
   volatile boolean clockWorks = true;
   private Optional<StatusDocument> document = Optional.empty();
+  private List<StatusDocument.DaemonSource> sources = List.of();
   private final Listener listener;
 
   Open() throws IOException {
@@ -72,6 +73,11 @@ final class Open implements AutoCloseable {
   Open only(int daemon) {
     Decision leaving = look().decision();
     return looked(with(NodeState.READY, List.of(leaving.daemons().get(daemon)), Optional.empty()));
+  }
+
+  Open declaredBy(StatusDocument.DaemonSource... some) {
+    sources = List.of(some);
+    return looked(look());
   }
 
   Open blockedBy(List<Blocker> blockers) {
@@ -148,7 +154,7 @@ final class Open implements AutoCloseable {
   private Open looked(Look look) {
     document =
         Optional.of(
-            StatusJson.of(look, NOON, 42, "1.2.3", Optional.empty(), List.of(), Optional.empty()));
+            StatusJson.of(look, NOON, 42, "1.2.3", Optional.empty(), sources, Optional.empty()));
     listener.looked(look);
     return this;
   }
