@@ -79,7 +79,8 @@ class SelectionTest {
             new InstanceId("i-0*"),
             new AvailabilityZone("*a"),
             new Architecture("arm64"),
-            new Attribute("stack", "prod"))) {
+            new Attribute("stack", "prod"),
+            new Not(new Tag("role", "db")))) {
       assertThat(kind(fits, scene)).as("%s", fits).isEqualTo(Match.Fits.class);
     }
     for (NodeSelector differs :
