@@ -103,6 +103,17 @@ class RemovedTest {
   }
 
   @Test
+  void aSourceThatHasNotBeenReadMayDeclareIt() {
+    Scene scene = removed();
+    scene.unread = List.of("ssm:/nodekeeper/prod/daemons");
+    scene.step();
+
+    assertThat(stopped(scene.later(SETTLE).step())).isEmpty();
+    scene.unread = List.of();
+    assertThat(stopped(scene.later(SETTLE).step())).hasSize(1);
+  }
+
+  @Test
   void byItsSettingItIsKept() {
     Scene scene = removed();
     scene.upkeep = new Policy.Upkeep(false, Duration.ZERO);

@@ -224,6 +224,11 @@ class DaemonKeysTest {
   }
 
   @Test
+  void aGroupOfEveryTaskOfAFamilyIsAProblem() {
+    assertThat(problems("group: family:web")).hasSize(1);
+  }
+
+  @Test
   void moreThanFiftyTagsAreTooMany() {
     var tags = new StringBuilder("tags: {");
     for (int i = 0; i < 51; i++) {

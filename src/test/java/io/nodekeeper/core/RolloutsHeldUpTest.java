@@ -5,10 +5,14 @@ import static io.nodekeeper.core.Daemon.Update.Method.STOP_FIRST;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** Replacing where a daemon is not, or not any more, the agent's to run on this node. */
-class RolloutsElsewhereTest {
+/** Replacing where others, the node or ECS stand in its way. */
+class RolloutsHeldUpTest {
+
+  /** Which it is does not matter: the answer is given to the next start. */
+  private static final Action ANY = new Action.WriteFile("/x", "x", "x");
 
   private static final NodeSelector WEB = new NodeSelector.Tag("role", "web");
 
@@ -45,6 +49,41 @@ class RolloutsElsewhereTest {
       assertThat(node.running("logs")).as("%s", method).isEmpty();
       assertThat(node.running("proxy")).as("%s", method).containsExactly(8);
     }
+  }
+
+  @Test
+  void oneIsReplacedAfterTheOtherAlsoWhereTheyNeedNotEachOther() {
+    Rolling node = Rolling.of(STOP_FIRST, "logs", "metrics");
+    node.scene.daemons.set(1, unchained(node.scene.daemons.get(1)));
+    for (String name : List.of("logs", "metrics")) {
+      node.registers(name, 7).runs(name, 7);
+    }
+    node.minutes(2);
+    for (String name : List.of("logs", "metrics")) {
+      node.registers(name, 8);
+      node.scene.definitions.remove(name);
+    }
+    node.minutes(15);
+
+    assertThat(node.deeds)
+        .containsExactly("stop logs:7", "start logs:8", "stop metrics:7", "start metrics:8");
+  }
+
+  @Test
+  void aStartThatEcsDoesNotTakeForNowProvesNothingAboutTheRevision() {
+    Rolling node = Rolling.of(START_FIRST, "logs").registers("logs", 7);
+    node.runs("logs", 7);
+    node.minutes(2);
+    node.registers("logs", 8);
+    for (int i = 0; i < 1500; i++) {
+      node.answer = Optional.of(new Outcome.Failed(ANY, "ecs:StartTask: AGENT"));
+      node.seconds(1);
+    }
+    node.answer = Optional.empty();
+    node.minutes(40);
+
+    assertThat(node.scene.attributes).doesNotContainEntry("nodekeeper.bad.logs", "8");
+    assertThat(node.running("logs")).containsExactly(8);
   }
 
   private static boolean isBeingReplaced(Rolling node) {
