@@ -38,26 +38,27 @@ final class GuardedStop {
     }
     Optional<Daemon> daemon = policy.daemon(stop.daemon());
     return daemon
-        .map(is -> stranger(is, family.get()))
+        .filter(is -> is.taskDefinition().family().equals(family.get()))
+        .map(this::ofService)
         .orElseGet(() -> stray(family.get()))
         .or(() -> {
           if (decision.memory().drain().isPresent()) {
             return inDrain(daemon);
           }
-          return daemon.map(this::ofDeclared).orElseGet(this::removed);
+          return daemon
+              .filter(is -> is.taskDefinition().family().equals(family.get()))
+              .map(this::ofDeclared)
+              .orElseGet(this::removed);
         });
   }
 
-  private Optional<String> stranger(Daemon daemon, String family) {
-    if (!daemon.taskDefinition().family().equals(family)) {
-      return Optional.of("it is a task of family " + family);
-    }
+  private Optional<String> ofService(Daemon daemon) {
     return daemon.run() == Daemon.Run.SERVICE && !evidence.isOurs(stop.task())
         ? Optional.of("a DAEMON service of ECS runs it")
         : Optional.empty();
   }
 
-  /** Of what is not declared, only what we started is ours to stop. */
+  /** Of a family that no daemon is of, only what we started is ours to stop. */
   private Optional<String> stray(String family) {
     return evidence.isOurs(stop.task()) && policy.daemonOfFamily(family).isEmpty()
         ? Optional.empty()

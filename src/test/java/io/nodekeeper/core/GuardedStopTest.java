@@ -61,7 +61,7 @@ class GuardedStopTest {
     Scene scene = logs(ours("logs")).runs("logs", 2).runs("web", 1);
 
     assertThat(objections(scene, stop("logs", "web", 1)))
-        .containsExactly("it is a task of family web");
+        .containsExactly("it is no daemon of ours");
     assertThat(objections(scene, stop("web", "web", 1))).containsExactly("it is no daemon of ours");
     assertThat(objections(scene.draining(), stop("web", "web", 1)))
         .containsExactly("it is no daemon of ours");

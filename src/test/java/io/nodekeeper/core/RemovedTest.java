@@ -139,4 +139,49 @@ class RemovedTest {
     assertThat(scene.later(Duration.ofHours(1)).step().actions())
         .anyMatch(Action.StartTask.class::isInstance);
   }
+
+  private static Scene ofAnotherFamily() {
+    Scene scene = removed().daemon("logs");
+    Daemon daemon = scene.daemons.removeLast();
+    scene.daemons.add(
+        new Daemon(
+            daemon.name(),
+            TaskDefinitionRef.parse("vector").orElseThrow(),
+            List.of(),
+            true,
+            daemon.settle()));
+    return scene;
+  }
+
+  private static List<String> started(Decision decision) {
+    return decision.actions().stream()
+        .filter(Action.StartTask.class::isInstance)
+        .map(action -> ((Action.StartTask) action).taskDefinition().family())
+        .toList();
+  }
+
+  @Test
+  void aDaemonOfAnotherFamilyTakesThePlaceOfWhatItWasBefore() {
+    Scene scene = ofAnotherFamily();
+    Decision changed = scene.step();
+    assertThat(stopped(changed)).containsExactly(arn("logs", 1));
+    assertThat(Guard.object(scene.policy(), scene.seen(), changed, scene.now)).isEmpty();
+    assertThat(started(changed)).isEmpty();
+    assertThat(changed.daemons().getFirst().reason())
+        .isEqualTo("task logs1 of family logs, which it was before, is being stopped");
+
+    scene.agentTasks.clear();
+    scene.containers.clear();
+    scene.ecsTasks.clear();
+    assertThat(started(scene.later(Duration.ofSeconds(5)).step())).containsExactly("vector");
+  }
+
+  @Test
+  void orRunsBesideItWhereWhatIsRemovedIsKept() {
+    Scene scene = ofAnotherFamily();
+    scene.upkeep = new Policy.Upkeep(false, Duration.ZERO);
+    Decision changed = scene.step();
+    assertThat(stopped(changed)).isEmpty();
+    assertThat(started(changed)).containsExactly("vector");
+  }
 }
