@@ -1,8 +1,8 @@
 package io.nodekeeper.app;
 
+import io.nodekeeper.core.Durations;
 import io.nodekeeper.core.Moments;
 import io.nodekeeper.core.Reading;
-import io.nodekeeper.record.Durations;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

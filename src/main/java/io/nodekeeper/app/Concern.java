@@ -1,7 +1,7 @@
 package io.nodekeeper.app;
 
+import io.nodekeeper.core.Durations;
 import io.nodekeeper.core.Moments;
-import io.nodekeeper.record.Durations;
 import io.nodekeeper.record.StatusDocument;
 import io.nodekeeper.record.StatusDocument.Daemon;
 import io.nodekeeper.record.StatusDocument.Drain;

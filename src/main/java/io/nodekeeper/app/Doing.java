@@ -1,8 +1,8 @@
 package io.nodekeeper.app;
 
 import io.nodekeeper.core.Action;
+import io.nodekeeper.core.Durations;
 import io.nodekeeper.core.Outcome;
-import io.nodekeeper.record.Durations;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;

@@ -1,9 +1,9 @@
 package io.nodekeeper.app;
 
+import io.nodekeeper.core.Durations;
 import io.nodekeeper.core.Moments;
 import io.nodekeeper.record.DrainReport;
 import io.nodekeeper.record.DrainReportJson;
-import io.nodekeeper.record.Durations;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.time.Duration;

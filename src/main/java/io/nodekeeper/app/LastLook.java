@@ -1,7 +1,7 @@
 package io.nodekeeper.app;
 
+import io.nodekeeper.core.Durations;
 import io.nodekeeper.edge.host.TextFile;
-import io.nodekeeper.record.Durations;
 import io.nodekeeper.record.StatusDocument;
 import io.nodekeeper.record.StatusJson;
 import java.io.IOException;

@@ -1,10 +1,10 @@
 package io.nodekeeper.app;
 
+import io.nodekeeper.core.Durations;
 import io.nodekeeper.core.Moments;
 import io.nodekeeper.record.DrainReport;
 import io.nodekeeper.record.DrainReport.Replica;
 import io.nodekeeper.record.DrainReport.Stage;
-import io.nodekeeper.record.Durations;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;

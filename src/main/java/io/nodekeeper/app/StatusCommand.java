@@ -3,7 +3,7 @@ package io.nodekeeper.app;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.nodekeeper.record.Durations;
+import io.nodekeeper.core.Durations;
 import io.nodekeeper.record.Plain;
 import io.nodekeeper.record.StatusDocument;
 import java.io.UncheckedIOException;

@@ -41,11 +41,11 @@ final class Flapping {
     return starts
         .flapping()
         .map(since ->
-            "flapping since %s, died %d times within %d min: %s"
+            "flapping since %s, died %d times within %s: %s"
                 .formatted(
                     Moments.words(since),
                     daemon.care().flaps(),
-                    daemon.care().flapWithin().toMinutes(),
+                    Durations.words(daemon.care().flapWithin()),
                     why))
         .orElse(why);
   }

@@ -27,7 +27,7 @@ final class Pending {
       return why;
     }
     String late =
-        "PENDING for more than %d min: %s".formatted(patience.toMinutes(), why.substring(PREFIX));
+        "PENDING for more than %s: %s".formatted(Durations.words(patience), why.substring(PREFIX));
     draft.note(Note.warning(daemon.name().value(), late));
     if (daemon.care().stopPending() && !leaving) {
       Ours.stop(draft, daemon.name(), task, "it does not get beyond PENDING");

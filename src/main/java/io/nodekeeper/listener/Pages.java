@@ -1,8 +1,8 @@
 package io.nodekeeper.listener;
 
 import com.sun.net.httpserver.HttpExchange;
+import io.nodekeeper.core.Durations;
 import io.nodekeeper.core.Moments;
-import io.nodekeeper.record.Durations;
 import io.nodekeeper.record.ReadinessDocument;
 import io.nodekeeper.record.StatusDocument;
 import io.nodekeeper.record.StatusJson;

@@ -1,6 +1,7 @@
 package io.nodekeeper.record;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import io.nodekeeper.core.Durations;
 import io.nodekeeper.core.Moments;
 import java.time.Duration;
 import java.time.Instant;

@@ -2,7 +2,7 @@ package io.nodekeeper.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.nodekeeper.record.Durations;
+import io.nodekeeper.core.Durations;
 import io.nodekeeper.record.Sameness;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;

@@ -1,4 +1,4 @@
-package io.nodekeeper.record;
+package io.nodekeeper.core;
 
 import java.time.Duration;
 
