@@ -23,7 +23,7 @@ final class Missing {
         obstacle(draft)
             .or(() -> turn(draft, daemon))
             .or(() -> selection(draft, daemon))
-            .or(() -> Removed.inTheWay(draft, daemon))
+            .or(() -> Removed.former(draft, daemon))
             .or(() -> unhealthyBefore(daemon, judged))
             .or(() -> obstacle(draft, daemon));
     if (obstacle.isPresent()) {

@@ -1,12 +1,12 @@
 package io.nodekeeper.core;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.TreeSet;
 
 /**
- * Daemons that are no longer declared, or are now with another family. What we started for them is
+ * Daemons that are no longer declared, or are of another family now. What we started for them is
  * stopped, unless the settings keep it; it is remembered until it is gone. What others started is
  * none of ours.
  */
@@ -17,46 +17,37 @@ final class Removed {
   private Removed() {}
 
   static void decide(Draft draft, boolean leaving) {
-    var undeclared = new TreeSet<>(draft.memory.daemons().keySet());
-    undeclared.removeAll(draft.policy.names());
-    undeclared.forEach(name -> decide(draft, name, leaving));
-    if (isStopping(draft) && !leaving) {
-      draft.policy.daemons().forEach(daemon -> stopBefore(draft, daemon));
+    for (DaemonName name : List.copyOf(draft.memory.daemons().keySet())) {
+      if (draft.policy.daemon(name).isEmpty()) {
+        decide(draft, name, leaving);
+      }
     }
   }
 
-  /** What has not been read yet may declare what seems to be removed. */
-  private static boolean isStopping(Draft draft) {
-    return draft.policy.upkeep().stopRemoved() && draft.policy.unread().isEmpty();
+  private static void decide(Draft draft, DaemonName name, boolean leaving) {
+    if (!draft.seen.agentTasks().isKnown() || !draft.seen.containers().isKnown()) {
+      return;
+    }
+    Optional<NodeTask> left = left(draft, name);
+    if (left.isEmpty()) {
+      forget(draft, name);
+      return;
+    }
+    NodeTask task = left.get();
+    Instant settled = since(draft, name).plus(draft.policy.pace().settle());
+    // What has not been read yet may declare it.
+    boolean whole = draft.policy.unread().isEmpty();
+    if (!draft.policy.upkeep().stopRemoved() || leaving || !whole) {
+      return;
+    }
+    if (draft.now.isBefore(settled)) {
+      draft.lookAt(settled);
+    } else {
+      Ours.stop(draft, name, task, "its daemon is no longer declared");
+    }
   }
 
-  private static void stopBefore(Draft draft, Daemon daemon) {
-    before(draft, daemon)
-        .ifPresent(task ->
-            Ours.stop(
-                draft,
-                daemon.name(),
-                task,
-                "its daemon is of family " + daemon.taskDefinition().family() + " now"));
-  }
-
-  /** What ran under the daemon's name when it was declared with another family. */
-  private static Optional<NodeTask> before(Draft draft, Daemon daemon) {
-    return last(draft, daemon.name())
-        .filter(task -> !task.family().equals(daemon.taskDefinition().family()));
-  }
-
-  /** The new family waits for the old one to be gone, where that is ours to stop. */
-  static Optional<String> inTheWay(Draft draft, Daemon daemon) {
-    return before(draft, daemon)
-        .filter(task -> isStopping(draft) && (task.owner().isEmpty() || task.isOurs()))
-        .map(task ->
-            "task %s of family %s, which it was before, is being stopped"
-                .formatted(task.arn().id(), task.family()));
-  }
-
-  /** What we started last, as long as it lives and no daemon is of its family. */
-  private static Optional<NodeTask> last(Draft draft, DaemonName name) {
+  private static Optional<NodeTask> left(Draft draft, DaemonName name) {
     return draft
         .memory
         .starts(name)
@@ -66,25 +57,20 @@ final class Removed {
         .filter(task -> draft.policy.daemonOfFamily(task.family()).isEmpty());
   }
 
-  private static void decide(Draft draft, DaemonName name, boolean leaving) {
-    if (!draft.seen.agentTasks().isKnown() || !draft.seen.containers().isKnown()) {
-      return;
+  /**
+   * Why a daemon that was given another family is not started yet: its task of before is stopped
+   * first, which may hold what the new one needs, and would be forgotten beside it.
+   */
+  static Optional<String> former(Draft draft, Daemon daemon) {
+    Optional<NodeTask> former =
+        left(draft, daemon.name()).filter(task -> task.owner().isEmpty() || task.isOurs());
+    if (former.isEmpty()
+        || !draft.policy.upkeep().stopRemoved()
+        || !draft.policy.unread().isEmpty()) {
+      return Optional.empty();
     }
-    Optional<NodeTask> left = last(draft, name);
-    if (left.isEmpty()) {
-      forget(draft, name);
-      return;
-    }
-    NodeTask task = left.get();
-    Instant settled = since(draft, name).plus(draft.policy.pace().settle());
-    if (!isStopping(draft) || leaving) {
-      return;
-    }
-    if (draft.now.isBefore(settled)) {
-      draft.lookAt(settled);
-    } else {
-      Ours.stop(draft, name, task, "its daemon is no longer declared");
-    }
+    Ours.stop(draft, daemon.name(), former.get(), "its daemon has another family now");
+    return Optional.of("its task of family " + former.get().family() + " is stopped first");
   }
 
   /** A file that is being replaced may be away for a moment. */

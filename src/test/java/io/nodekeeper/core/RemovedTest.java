@@ -78,6 +78,47 @@ class RemovedTest {
     assertThat(scene.memory.daemons()).containsOnlyKeys(new DaemonName("log-router"));
   }
 
+  private static Scene givenAnotherFamily() {
+    Scene scene = removed();
+    scene.daemons.add(
+        new Daemon(LOGS, TaskDefinitionRef.parse("router").orElseThrow(), List.of(), true, SETTLE));
+    return scene;
+  }
+
+  private static boolean starts(Decision decision) {
+    return decision.actions().stream().anyMatch(Action.StartTask.class::isInstance);
+  }
+
+  @Test
+  void aDaemonThatIsGivenAnotherFamilyIsStartedWhenItsTaskOfBeforeIsGone() {
+    Scene scene = givenAnotherFamily();
+    Decision first = scene.step();
+    assertThat(stopped(first)).containsExactly(arn("logs", 1));
+    assertThat(starts(first)).isFalse();
+    assertThat(first.daemons().getFirst().reason())
+        .isEqualTo("its task of family logs is stopped first");
+    assertThat(Guard.object(scene.policy(), scene.seen(), first, scene.now)).isEmpty();
+
+    scene.agentTasks.clear();
+    scene.containers.clear();
+    scene.ecsTasks.clear();
+    assertThat(starts(scene.later(Duration.ofSeconds(5)).step())).isTrue();
+  }
+
+  @Test
+  void itIsStartedBesideATaskOfBeforeThatIsKeptOrSomebodyElses() {
+    Scene kept = givenAnotherFamily();
+    kept.upkeep = new Policy.Upkeep(false, Duration.ZERO);
+    assertThat(starts(kept.step())).isTrue();
+
+    Scene others = givenAnotherFamily();
+    others.ecsTasks.clear();
+    others.ecs("logs", 1, "RUNNING", "RUNNING", Scene.runTask());
+    Decision decision = others.step();
+    assertThat(stopped(decision)).isEmpty();
+    assertThat(starts(decision)).isTrue();
+  }
+
   @Test
   void whatOthersStartedIsLeftAlone() {
     Scene scene = node().daemon("logs").runs("logs", 1);
@@ -138,50 +179,5 @@ class RemovedTest {
 
     assertThat(scene.later(Duration.ofHours(1)).step().actions())
         .anyMatch(Action.StartTask.class::isInstance);
-  }
-
-  private static Scene ofAnotherFamily() {
-    Scene scene = removed().daemon("logs");
-    Daemon daemon = scene.daemons.removeLast();
-    scene.daemons.add(
-        new Daemon(
-            daemon.name(),
-            TaskDefinitionRef.parse("vector").orElseThrow(),
-            List.of(),
-            true,
-            daemon.settle()));
-    return scene;
-  }
-
-  private static List<String> started(Decision decision) {
-    return decision.actions().stream()
-        .filter(Action.StartTask.class::isInstance)
-        .map(action -> ((Action.StartTask) action).taskDefinition().family())
-        .toList();
-  }
-
-  @Test
-  void aDaemonOfAnotherFamilyTakesThePlaceOfWhatItWasBefore() {
-    Scene scene = ofAnotherFamily();
-    Decision changed = scene.step();
-    assertThat(stopped(changed)).containsExactly(arn("logs", 1));
-    assertThat(Guard.object(scene.policy(), scene.seen(), changed, scene.now)).isEmpty();
-    assertThat(started(changed)).isEmpty();
-    assertThat(changed.daemons().getFirst().reason())
-        .isEqualTo("task logs1 of family logs, which it was before, is being stopped");
-
-    scene.agentTasks.clear();
-    scene.containers.clear();
-    scene.ecsTasks.clear();
-    assertThat(started(scene.later(Duration.ofSeconds(5)).step())).containsExactly("vector");
-  }
-
-  @Test
-  void orRunsBesideItWhereWhatIsRemovedIsKept() {
-    Scene scene = ofAnotherFamily();
-    scene.upkeep = new Policy.Upkeep(false, Duration.ZERO);
-    Decision changed = scene.step();
-    assertThat(stopped(changed)).isEmpty();
-    assertThat(started(changed)).containsExactly("vector");
   }
 }
