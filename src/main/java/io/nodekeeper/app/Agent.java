@@ -109,6 +109,7 @@ final class Agent {
         Every _ = watch("maintenance", NOTICE_POLL, edges::maintenance);
         Every _ = watch("rebalance recommendation", NOTICE_POLL, edges::rebalance);
         Every _ = watch("drain order", ORDER_POLL, edges::order);
+        Every _ = watch("rollout orders", ORDER_POLL, edges::rolloutOrders);
         Every _ = watch("host", SHUTDOWN_POLL, edges::host);
         Every _ = poll(SourceKind.SSM);
         Every _ = poll(SourceKind.S3);
