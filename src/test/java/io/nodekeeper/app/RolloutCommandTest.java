@@ -10,6 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -94,5 +96,43 @@ class RolloutCommandTest {
   @Test
   void withoutALookThereIsNoStatus() {
     assertThat(node.run("rollout", "status").code()).isEqualTo(Exit.UNAVAILABLE);
+  }
+
+  @Test
+  void theStatusSaysWhatRunsWhatIsWantedWhatIsOrderedAndWhy() {
+    node.run("rollout", "pause", "metrics");
+    looked(
+        Told.look()
+            .daemon("logs", 7, OptionalInt.of(7), Optional.empty())
+            .daemon(
+                "metrics",
+                7,
+                OptionalInt.of(12),
+                Optional.of("revision 12 is wanted: paused by alice"))
+            .daemon("proxy", 0, OptionalInt.empty(), Optional.empty()));
+
+    assertThat(node.run("rollout", "status"))
+        .isEqualTo(
+            new Ran(
+                0,
+                """
+                DAEMON    RUNS  WANTED  ORDER    STATE
+                logs         7       7  -        as wanted
+                metrics      7      12  pause    revision 12 is wanted: paused by alice
+                proxy        -       -  -        backing-off
+                """,
+                ""));
+    assertThat(node.run("rollout", "status", "--json").json().at("/daemons/1").toString())
+        .isEqualTo(
+            """
+            {"name":"metrics","runs":7,"wanted":12,\
+            "rollout":"revision 12 is wanted: paused by alice","order":"pause"}\
+            """);
+    looked(Told.look());
+    assertThat(node.run("rollout", "status").out()).isEqualTo("No daemons are declared.\n");
+  }
+
+  private void looked(Told look) {
+    new StatusFile(node.places(), node.clock, Optional::empty, List::of).looked(look.build());
   }
 }

@@ -29,6 +29,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -73,6 +74,24 @@ final class Told {
             0,
             reason,
             Optional.empty()));
+    return this;
+  }
+
+  /** With what is known of its revisions. */
+  Told daemon(String name, int revision, OptionalInt wanted, Optional<String> rollout) {
+    daemons.add(
+        new DaemonStatus(
+            new DaemonName(name),
+            revision > 0 ? DaemonStatus.Phase.HEALTHY : DaemonStatus.Phase.BACKING_OFF,
+            true,
+            name,
+            Optional.empty(),
+            revision,
+            0,
+            "",
+            Optional.empty(),
+            wanted,
+            rollout));
     return this;
   }
 
