@@ -14,18 +14,18 @@ import java.util.concurrent.TimeUnit;
  * AWS's own clients as a person runs them: the aws command line from a shell, and boto3 from
  * Python. Nothing of this machine's AWS settings reaches them, and no call is made a second time.
  */
-final class AwsPrograms {
+public final class AwsPrograms {
 
   /** How a program ended, and what it said. */
-  record Ran(int status, String out, String err) {
+  public record Ran(int status, String out, String err) {
 
     /** What it printed, when all went well. */
-    JsonNode json() {
+    public JsonNode json() {
       return Json.read(text());
     }
 
     /** What it printed, when all went well. */
-    String text() {
+    public String text() {
       if (status != 0) {
         throw new AssertionError("ended with " + status + ": " + err);
       }
@@ -57,13 +57,13 @@ final class AwsPrograms {
    *
    * @param directory theirs alone, as home and for what they print
    */
-  AwsPrograms(URI endpoint, Path directory) {
+  public AwsPrograms(URI endpoint, Path directory) {
     this.endpoint = endpoint;
     this.directory = directory;
   }
 
   /** Runs a line of shell in which {@code aws} is the command line, and talks to the world. */
-  Ran shell(String line) {
+  public Ran shell(String line) {
     Ran ran = run(List.of("sh", "-c", AWS + line), "");
     if (ran.status() == 127) {
       throw new AssertionError("the aws command line is not in PATH" + REMEDY + "\n" + ran.err());
@@ -72,7 +72,7 @@ final class AwsPrograms {
   }
 
   /** Runs a script in which {@code client("ecs")} is boto3's client of the world. */
-  Ran python(String script) {
+  public Ran python(String script) {
     String python = Optional.ofNullable(System.getenv("NODEKEEPER_TEST_PYTHON")).orElse("python3");
     Ran ran = run(List.of(python, "-"), CLIENT + script);
     if (ran.err().contains("No module named 'boto3'")) {

@@ -31,8 +31,13 @@ final class ServiceReader {
         before.strategy(),
         Json.number(in, "desiredCount", before.desired()),
         in.hasNonNull("placementConstraints") ? constraint(in) : before.constraint(),
+        in.hasNonNull("placementConstraints") ? isDistinct(in) : before.distinct(),
         Json.number(deployment, "minimumHealthyPercent", before.minimumHealthyPercent()),
         Json.number(deployment, "maximumPercent", before.maximumPercent()));
+  }
+
+  private static boolean isDistinct(JsonNode in) {
+    return in.path("placementConstraints").findValuesAsText("type").contains("distinctInstance");
   }
 
   private static Optional<Service.Constraint> constraint(JsonNode in) {

@@ -54,6 +54,9 @@ final class ServiceWriter {
                 .addObject()
                 .put("type", "memberOf")
                 .put("expression", constraint.expression()));
+    if (wanted.distinct()) {
+      constraints.addObject().put("type", "distinctInstance");
+    }
     json.putArray("placementStrategy");
     json.put("schedulingStrategy", wanted.strategy().toString());
     json.put("enableECSManagedTags", false);

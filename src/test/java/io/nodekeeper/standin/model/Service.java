@@ -25,6 +25,7 @@ public final class Service {
    * What is wanted.
    *
    * @param desired of a REPLICA service; a DAEMON one wants one on every node
+   * @param distinct at most one on a node
    * @param minimumHealthyPercent of desired: how many must stay up while others are replaced
    * @param maximumPercent of desired: how many there may be meanwhile
    */
@@ -33,17 +34,19 @@ public final class Service {
       Strategy strategy,
       int desired,
       Optional<Constraint> constraint,
+      boolean distinct,
       int minimumHealthyPercent,
       int maximumPercent) {
 
     /** With AWS's defaults, 100 and 200. */
     public static Wanted replicas(String taskDefinition, int desired) {
-      return new Wanted(taskDefinition, Strategy.REPLICA, desired, Optional.empty(), 100, 200);
+      return new Wanted(
+          taskDefinition, Strategy.REPLICA, desired, Optional.empty(), false, 100, 200);
     }
 
     /** With AWS's defaults, 0 and 100. */
     public static Wanted daemon(String taskDefinition) {
-      return new Wanted(taskDefinition, Strategy.DAEMON, 1, Optional.empty(), 0, 100);
+      return new Wanted(taskDefinition, Strategy.DAEMON, 1, Optional.empty(), false, 0, 100);
     }
 
     public Wanted where(String attribute, String value) {
@@ -52,17 +55,25 @@ public final class Service {
           strategy,
           desired,
           Optional.of(new Constraint(attribute, value)),
+          distinct,
           minimumHealthyPercent,
           maximumPercent);
     }
 
     public Wanted between(int minimumPercent, int maximum) {
-      return new Wanted(taskDefinition, strategy, desired, constraint, minimumPercent, maximum);
+      return new Wanted(
+          taskDefinition, strategy, desired, constraint, distinct, minimumPercent, maximum);
     }
 
     public Wanted times(int newDesired) {
       return new Wanted(
-          taskDefinition, strategy, newDesired, constraint, minimumHealthyPercent, maximumPercent);
+          taskDefinition,
+          strategy,
+          newDesired,
+          constraint,
+          distinct,
+          minimumHealthyPercent,
+          maximumPercent);
     }
   }
 

@@ -168,12 +168,18 @@ final class Services {
       return false;
     }
     Optional<ContainerInstance> here =
-        roomFor(definition).filter(node -> holds(service.wanted().constraint(), node));
+        roomFor(definition)
+            .filter(node -> holds(service.wanted().constraint(), node))
+            .filter(node -> !service.wanted().distinct() || !hasTaskOf(service, node));
     if (here.isEmpty() && !hasRoomElsewhere()) {
       return false;
     }
     make(service, definition, here);
     return true;
+  }
+
+  private boolean hasTaskOf(Service service, ContainerInstance node) {
+    return tasksOf(service).stream().anyMatch(task -> task.isOn(node.arn()));
   }
 
   private boolean hasRoomElsewhere() {
