@@ -19,7 +19,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
@@ -44,6 +46,7 @@ final class LivingNode implements AutoCloseable {
   private Optional<Process> agent = Optional.empty();
   private String drain = "";
   private String more = "";
+  private final Map<String, String> environment = new TreeMap<>();
 
   LivingNode(Path root) {
     this(root, new StandIn(WorldModel.Settings.example(1)));
@@ -98,6 +101,12 @@ final class LivingNode implements AutoCloseable {
     return this;
   }
 
+  /** A variable of the environment of all programs that are started from now on. */
+  LivingNode with(String variable, String value) {
+    environment.put(variable, value);
+    return this;
+  }
+
   /** Writes the operator's settings, with what a test needs to be quick. */
   LivingNode settings(String... daemonLines) {
     String common =
@@ -108,11 +117,14 @@ final class LivingNode implements AutoCloseable {
         """
             .formatted(world.introspection(), drain);
     write("etc/nodekeeper/nodekeeper.yaml", common + more);
-    if (daemonLines.length > 0) {
-      write(
-          "etc/nodekeeper/daemons.d/all.yaml",
-          "daemons:\n  " + String.join("\n  ", daemonLines) + "\n");
-    }
+    return daemonLines.length > 0 ? declare("all", daemonLines) : this;
+  }
+
+  /** Writes a file of daemons, beside those that are there. */
+  LivingNode declare(String file, String... daemonLines) {
+    write(
+        "etc/nodekeeper/daemons.d/" + file + ".yaml",
+        "daemons:\n  " + String.join("\n  ", daemonLines) + "\n");
     return this;
   }
 
@@ -139,9 +151,14 @@ final class LivingNode implements AutoCloseable {
     return this;
   }
 
-  /** Another of the program's commands, which has to succeed. */
-  void command(String... words) {
-    run(program(words));
+  /** Another of the program's commands, which has to succeed; what it prints. */
+  String command(String... words) {
+    return tried(words).text();
+  }
+
+  /** The same, which may fail. */
+  Ran tried(String... words) {
+    return Ran.of(program(words));
   }
 
   private ProcessBuilder program(String... words) {
@@ -163,6 +180,7 @@ final class LivingNode implements AutoCloseable {
     builder.environment().putAll(world.environment());
     builder.environment().put("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE");
     builder.environment().put("AWS_SECRET_ACCESS_KEY", "example");
+    builder.environment().putAll(environment);
     return builder;
   }
 
@@ -205,21 +223,7 @@ final class LivingNode implements AutoCloseable {
 
   /** A command of this machine, which has to succeed. */
   static void run(String... command) {
-    run(new ProcessBuilder(command));
-  }
-
-  private static void run(ProcessBuilder command) {
-    try {
-      Process process = command.inheritIO().start();
-      if (!process.waitFor(20, TimeUnit.SECONDS) || process.exitValue() != 0) {
-        throw new AssertionError(String.join(" ", command.command()) + " failed");
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new AssertionError(e);
-    }
+    Ran.of(new ProcessBuilder(command)).text();
   }
 
   private static void end(Process process) {
@@ -264,6 +268,22 @@ final class LivingNode implements AutoCloseable {
     var texts = new ArrayList<String>();
     drain().at("/" + list).forEach(item -> texts.add(item.asText()));
     return texts;
+  }
+
+  /** What the status says of this daemon; a missing node while it says nothing. */
+  JsonNode daemon(String name) {
+    for (JsonNode daemon :
+        status().map(all -> all.path("daemons")).orElse(MissingNode.getInstance())) {
+      if (daemon.path("name").asText().equals(name)) {
+        return daemon;
+      }
+    }
+    return MissingNode.getInstance();
+  }
+
+  /** In which phase this daemon is, and why. */
+  String says(String name) {
+    return daemon(name).path("phase").asText() + ": " + daemon(name).path("reason").asText();
   }
 
   String state() {

@@ -2,91 +2,159 @@ package io.nodekeeper.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nodekeeper.standin.model.ContainerDefinition;
 import io.nodekeeper.standin.model.Fate;
+import io.nodekeeper.standin.model.Happening;
 import io.nodekeeper.standin.model.Operation;
 import io.nodekeeper.standin.model.Service;
-import io.nodekeeper.standin.model.TaskDefinition;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
-import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Daemons that are not declared on the node. */
+/** Daemons that are declared in many places, and stay when these fall silent. */
 @Tag("docker")
 class SourcesOnDockerTest {
 
   private static final String SOURCES =
-      "sources: {ssm: '/nodekeeper/{cluster}/{tag:role}', poll: 30s}";
+      """
+      sources:
+        ssm: "/nodekeeper/{cluster}/{region}/{tag:role}"
+        s3: "s3://bucket/{cluster}/{region}/{tag:role}.yaml"
+        services: {discover: true, zero: on}
+        poll: 30s
+      nodeTasks: "listed"\
+      """;
+
+  private static final String OF_PARAMETER = "ssm:/nodekeeper/prod/us-west-2/{tag:role}";
+  private static final String OF_OBJECT = "s3://bucket/prod/us-west-2/{tag:role}.yaml";
 
   @TempDir Path root;
 
   private LivingNode node() {
-    return new LivingNode(root).family("logs").family("metrics").family("web");
+    LivingNode node = new LivingNode(root);
+    for (String family :
+        new String[] {"filed", "listed", "parameter", "late", "object", "turned"}) {
+      node.family(family);
+    }
+    ContainerDefinition labelled =
+        LivingNode.container("app", LivingNode.WELL, Duration.ofSeconds(5))
+            .dockerLabels(Map.of("ECS_DAEMONSET", "true"))
+            .build();
+    node.family("served", labelled).family("new-served", labelled);
+    node.world().change(model -> model.ec2().tags.put("role", "web"));
+    return node;
   }
 
   private static void parameter(LivingNode node, String text) {
     node.world()
-        .change(model -> model.storage().putParameter("/nodekeeper/prod/web", "String", text));
+        .change(model ->
+            model
+                .storage()
+                .putParameter(
+                    "/nodekeeper/prod/us-west-2/web", "String", "daemons: {" + text + "}"));
+  }
+
+  private static void object(LivingNode node, String text) {
+    node.world()
+        .change(model ->
+            model.storage().putObject("bucket/prod/us-west-2/web.yaml", "daemons: {" + text + "}"));
+  }
+
+  private static void service(LivingNode node, String name, String family) {
+    node.world().change(model -> model.service(name, Service.Wanted.replicas(family, 0)));
+  }
+
+  private static void denied(LivingNode node, Operation operation) {
+    Fate[] fates = Collections.nCopies(50, Fate.denied(operation)).toArray(Fate[]::new);
+    node.world().change(model -> model.faults().next(operation, fates));
   }
 
   @Test
-  void aChangedParameterChangesTheDaemonsAndItsLastWordOutlivesRestartsWithoutSsm() {
+  void allAreOnePolicyAndAChangeNeedsNoRestartAndALastWordOutlivesOne() {
     try (LivingNode node =
-        node().saying(SOURCES).settings("logs: {taskDefinition: logs, settle: 1s}")) {
-      node.world().change(model -> model.ec2().tags.put("role", "web"));
-      parameter(node, "daemons: {metrics: {taskDefinition: metrics, after: [logs], settle: 1s}}");
-      node.agent()
-          .untilRunning("logs", "metrics")
-          .until("ready", () -> node.state().equals("ready"));
+        node().saying(SOURCES).settings("filed: {taskDefinition: filed, settle: 1s}")) {
+      parameter(
+          node,
+          "parameter: {taskDefinition: parameter, after: [filed], settle: 1s},"
+              + " like-filed: {taskDefinition: 'filed:1'}");
+      object(
+          node,
+          "object: {taskDefinition: object, after: [parameter], settle: 1s},"
+              + " parameter: {taskDefinition: nowhere}");
+      service(node, "served", "served");
+      node.agent().untilRunning("filed", "listed", "parameter", "object", "served");
+      checkShowsWhatCameFromWhere(node);
 
-      node.world()
-          .change(model ->
-              model
-                  .faults()
-                  .next(
-                      Operation.GET_PARAMETER,
-                      Collections.nCopies(50, Fate.denied(Operation.GET_PARAMETER))
-                          .toArray(Fate[]::new)));
+      denied(node, Operation.GET_OBJECT);
+      parameter(node, "late: {taskDefinition: late, after: [filed], settle: 1s}");
+      service(node, "new-served", "new-served");
+      long pid = pid(node);
+      node.until("changes are there", Duration.ofMinutes(2), () -> isChanged(node));
+      assertThat(pid(node)).as("the same process").isEqualTo(pid);
+
+      denied(node, Operation.GET_PARAMETER);
       node.restart();
-      node.until("it is said", () -> node.said().contains("AccessDenied"));
-      assertThat(node.running("metrics")).hasSize(1);
-      assertThat(node.status().orElseThrow().path("sources").toString())
-          .contains("ssm:/nodekeeper/prod/{tag:role}", "AccessDenied");
+      node.until("what is silent is said", () -> isSilent(node, OF_OBJECT, OF_PARAMETER));
+      assertThat(node.command("status").replaceAll("\\s+", " "))
+          .containsPattern(Pattern.quote(OF_OBJECT) + ", version \\S+, read .{1,12} ago: \\S");
+      for (String daemon : new String[] {"late", "object"}) {
+        assertThat(node.running(daemon)).hasSize(1);
+        assertThat(made(node, daemon)).as(daemon).isEqualTo(1);
+      }
 
       node.world().change(model -> model.faults().heal());
-      parameter(node, "daemons: {web: {taskDefinition: web, settle: 1s}}");
-      node.until(
-          "the change is there", Duration.ofMinutes(2), () -> !node.running("web").isEmpty());
+      object(node, "turned: {taskDefinition: turned, settle: 1s}");
+      node.untilRunning("turned").until("the old is gone", () -> node.running("object").isEmpty());
     }
   }
 
-  @Test
-  void aServiceOfEcsDaemonsetIsTakenOverWithoutChange() {
-    try (LivingNode node =
-        node().saying("sources: {services: {discover: true}, poll: 30s}").settings()) {
-      node.world()
-          .change(model -> {
-            model.register(
-                TaskDefinition.of(
-                    "agent",
-                    LivingNode.container("first", LivingNode.WELL, Duration.ofSeconds(5)).build(),
-                    LivingNode.container("second", LivingNode.WELL, Duration.ofSeconds(5))
-                        .dockerLabels(Map.of("ECS_DAEMONSET", "true"))
-                        .build()));
-            model.service("agents", Service.Wanted.replicas("agent", 1));
-            model.service("web", Service.Wanted.replicas("web", 1));
-          });
-      node.untilRunning("agent", "web").agent().until("ready", () -> node.state().equals("ready"));
-      List<String> daemons = node.status().orElseThrow().path("daemons").findValuesAsText("name");
-      assertThat(daemons).containsExactly("agents");
-      assertThat(node.running("agent").getFirst().group())
-          .as("the service's own satisfies it")
-          .isEqualTo("service:agents");
-      assertThat(node.calls(Operation.START_TASK)).isZero();
+  private static void checkShowsWhatCameFromWhere(LivingNode node) {
+    assertThat(node.command("check").lines().map(line -> line.replaceAll(" +", " ")))
+        .contains(
+            "daemons.filed.taskDefinition filed daemons.d/all.yaml:2",
+            "daemons.listed.taskDefinition listed nodekeeper.yaml:9",
+            "daemons.parameter.taskDefinition parameter " + OF_PARAMETER + ":1",
+            "daemons.object.taskDefinition object " + OF_OBJECT + ":1",
+            "daemons.served.taskDefinition"
+                + " arn:aws:ecs:us-west-2:123456789012:task-definition/served:1 service served",
+            "not taken: daemons.like-filed of "
+                + OF_PARAMETER
+                + ":1: filed is declared in daemons.d/all.yaml:2",
+            "not taken: daemons.parameter of "
+                + OF_OBJECT
+                + ":1: parameter is declared in "
+                + OF_PARAMETER
+                + ":1");
+  }
+
+  private static boolean isChanged(LivingNode node) {
+    return node.running("late").size() == 1
+        && node.running("new-served").size() == 1
+        && node.running("parameter").isEmpty();
+  }
+
+  private static boolean isSilent(LivingNode node, String... sources) {
+    String said = node.status().orElseThrow().path("sources").toString();
+    for (String source : sources) {
+      if (!said.matches(".*\"" + Pattern.quote(source) + "\"[^}]*AccessDenied.*")) {
+        return false;
+      }
     }
+    return true;
+  }
+
+  private static long made(LivingNode node, String family) {
+    return node.happenings(Happening.TaskMade.class)
+        .filter(task -> task.family().equals(family))
+        .count();
+  }
+
+  private static long pid(LivingNode node) {
+    return node.status().orElseThrow().path("pid").asLong();
   }
 }
