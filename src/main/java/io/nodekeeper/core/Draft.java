@@ -50,6 +50,13 @@ final class Draft {
     actions.add(action);
   }
 
+  /** Whether it has been decided to start this daemon. */
+  boolean starts(DaemonName daemon) {
+    return actions.stream()
+        .anyMatch(
+            action -> action instanceof Action.StartTask start && start.daemon().equals(daemon));
+  }
+
   List<Action> actions() {
     return Collections.unmodifiableList(actions);
   }

@@ -105,14 +105,13 @@ final class GuardedStop {
         : Optional.empty();
   }
 
-  /** What it needs, and what needs it, has to be there before its task is touched. */
+  /** What it needs has to be there before its task is touched. */
   private Optional<String> chain(Daemon daemon) {
     return policy.daemons().stream()
-        .filter(
-            other -> daemon.after().contains(other.name()) || other.after().contains(daemon.name()))
+        .filter(other -> daemon.after().contains(other.name()))
         .filter(other -> !evidence.isElsewhere(other) && !evidence.isAlive(other))
         .findFirst()
-        .map(other -> other.name() + ", of its chain, is down");
+        .map(other -> other.name() + ", which it needs, is down");
   }
 
   /** One of two or more that run, and not the last of them. */

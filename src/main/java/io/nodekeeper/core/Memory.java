@@ -266,7 +266,10 @@ public record Memory(
     Starts starts = starts(start.daemon());
     return switch (outcome) {
       case Outcome.Done(var _, Optional<TaskArn> task) ->
-          task.isPresent() ? withStarts(start.daemon(), starts.answered(task.get())) : this;
+          task.isPresent()
+              ? withStarts(start.daemon(), starts.answered(task.get()))
+                  .withAttempt(start.daemon(), Rollout.Attempt::withSeen)
+              : this;
       case Outcome.Failed(var _, String why) ->
           withStarts(start.daemon(), starts.failed(now, why))
               .withAttempt(start.daemon(), is -> is.failed(why));

@@ -1,6 +1,7 @@
 package io.nodekeeper.core;
 
 import java.time.Duration;
+import java.util.Optional;
 
 /** Tasks that we started: no others are stopped while the node stays. */
 final class Ours {
@@ -9,6 +10,23 @@ final class Ours {
   private static final Duration LOOK = Duration.ofSeconds(1);
 
   private Ours() {}
+
+  /** Why what runs is not to be replaced: only what we started is ours to stop. */
+  static Optional<String> obstacle(Draft draft, Daemon daemon, Optional<NodeTask> task) {
+    if (task.isEmpty()) {
+      return Optional.empty();
+    }
+    if (draft.node.present(daemon).size() > 1) {
+      return Optional.of("more than one task of it is here");
+    }
+    if (task.get().owner().isEmpty()) {
+      draft.keepFresh(Question.TASKS, draft.seen.tasks(), ASK_AGAIN);
+      return Optional.of("whose task runs is not known: " + Badness.notKnown(draft.seen.tasks()));
+    }
+    return task.get().isOurs()
+        ? Optional.empty()
+        : Optional.of("the task that runs was started by others, who have to replace it");
+  }
 
   /** Stops it if ECS says that it is ours; asks ECS when that is not known. */
   static void stop(Draft draft, DaemonName daemon, NodeTask task, String because) {

@@ -94,19 +94,19 @@ final class Replacement {
     draft.memory = draft.memory.withRollout(daemon.name(), changed);
   }
 
+  /** Only where what takes its place can be started: nothing is stopped for nothing. */
   private String stopOld() {
     NodeTask task = old.orElseThrow();
+    if (task.owner().isPresent() && !task.isOurs()) {
+      save(rollout.with(Optional.empty()));
+      return "was not replaced: what others started is theirs to stop";
+    }
     if (task.life() != NodeTask.Life.STOPPING && task.life() != NodeTask.Life.ENDING) {
-      var stop =
-          new Action.StopTask(
-              daemon.name(),
-              task.arn(),
-              draft.node.agent().map(EcsAgent::cluster).orElse(""),
-              "revision " + attempt.to() + " replaces it");
-      if (draft.node.agent().isPresent()
-          && draft.mayTry(stop.key(), draft.policy.pace().settle())) {
-        draft.act(stop);
+      Optional<String> obstacle = Missing.obstacle(draft, daemon);
+      if (obstacle.isPresent()) {
+        return words() + obstacle.get();
       }
+      Ours.stop(draft, daemon.name(), task, "revision " + attempt.to() + " replaces it");
     }
     return words() + "revision " + task.revision() + " is being stopped";
   }
@@ -151,11 +151,9 @@ final class Replacement {
 
   private boolean isLate() {
     Starts starts = draft.memory.starts(daemon.name());
-    boolean sent =
-        draft.actions().stream()
-            .anyMatch(action ->
-                action instanceof Action.StartTask start && start.daemon().equals(daemon.name()));
-    if (sent || starts.open().isPresent() || starts.lastAt().isBefore(attempt.at())) {
+    if (draft.starts(daemon.name())
+        || starts.open().isPresent()
+        || starts.lastAt().isBefore(attempt.at())) {
       return false;
     }
     Instant end = attempt.at().plus(daemon.update().within());
@@ -173,7 +171,7 @@ final class Replacement {
     return "has been replaced by revision " + revision;
   }
 
-  /** What never ran here has proved nothing, unless ECS refuses it for good. */
+  /** What ECS never made a task of has proved nothing, unless it refuses that for good. */
   private String over(String reason) {
     boolean wanted = rollout.target().isPresent() && rollout.target().getAsInt() == attempt.to();
     if (!wanted) {
@@ -193,7 +191,7 @@ final class Replacement {
     Rollout condemned = rollout.condemning(bad, reason);
     Starts starts = draft.memory.starts(daemon.name());
     draft.memory = draft.memory.withStarts(daemon.name(), starts.steady());
-    if (old.isPresent() && newcomer.isPresent()) {
+    if (old.isPresent() && newcomer.filter(task -> task.revision() == bad).isPresent()) {
       var back =
           Rollout.Attempt.begun(
               old.get().revision(),

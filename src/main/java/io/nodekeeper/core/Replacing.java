@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.TreeSet;
 
 /**
  * Whether a daemon's task is to be replaced by one of another revision, and when that may begin.
@@ -15,8 +14,6 @@ final class Replacing {
 
   /** How long a node may come up before its definitions are asked for all the same. */
   private static final Duration COMING_UP = Duration.ofMinutes(10);
-
-  private static final Duration ASK_AGAIN = Duration.ofSeconds(20);
 
   private final Draft draft;
   private final Daemon daemon;
@@ -30,11 +27,13 @@ final class Replacing {
     this.daemon = daemon;
     this.status = status;
     this.all = all;
+    this.rollout = Rollout.of(draft.memory, daemon);
+    // What hangs before it runs is replaced as well as what runs.
     this.main =
         draft.node.present(daemon).stream()
-            .filter(task -> task.life() == NodeTask.Life.RUNNING)
+            .filter(task ->
+                task.life() == NodeTask.Life.RUNNING || task.life() == NodeTask.Life.PENDING)
             .min(Running.BEST);
-    this.rollout = Rollout.of(draft.memory, daemon);
   }
 
   /** The statuses, in the policy's order, each with how its daemon's replacing stands. */
@@ -77,7 +76,10 @@ final class Replacing {
     if (draft.seen.node().isKnown() || draft.memory.rollout(daemon.name()).isPresent()) {
       remindItself();
       learn(calm);
-      RolloutOrders.obey(draft, daemon, main).ifPresent(this::warn);
+      // What has just been decided to be started is undone once it has been.
+      if (!draft.starts(daemon.name())) {
+        RolloutOrders.obey(draft, daemon, main).ifPresent(this::warn);
+      }
       rollout = Rollout.of(draft.memory, daemon);
     }
     OptionalInt wanted = Revisions.wanted(draft, daemon);
@@ -122,7 +124,7 @@ final class Replacing {
     if (calm && daemon.taskDefinition().revision().isEmpty()) {
       Revisions.learn(draft, daemon.taskDefinition().family());
     }
-    if (status.phase() == DaemonStatus.Phase.BACKING_OFF && rollout.good().isPresent()) {
+    if (isWaitingForItsNextStart() && rollout.good().isPresent()) {
       // By its own name: that it was the newest once says nothing of now.
       Revisions.learn(draft, Revisions.name(daemon, rollout.good().getAsInt()));
     }
@@ -150,7 +152,7 @@ final class Replacing {
                 .definition(daemon.taskDefinition().family())
                 .knownSince(draft.memory.starts(daemon.name()).lastAt());
     if (stale) {
-      return learnt;
+      return learnt.reached();
     }
     boolean held = learnt.isBad(wanted) && wanted <= learnt.bad().last();
     if (wanted == present || held) {
@@ -193,7 +195,12 @@ final class Replacing {
     if (wanted.isPresent() && rollout.isBad(wanted.getAsInt())) {
       return Optional.of("revision " + wanted.getAsInt() + " is held");
     }
-    if (rollout.target().isEmpty() || !isReplaceable()) {
+    if (isUntried(wanted)) {
+      return trial(main.orElseThrow());
+    }
+    // What was wanted before this process began may not be any more.
+    boolean known = rollout.target().isPresent() && rollout.target().equals(wanted);
+    if (!known || !isReplaceable()) {
       return Optional.empty();
     }
     int target = rollout.target().getAsInt();
@@ -203,27 +210,58 @@ final class Replacing {
             .or(() -> definitionObstacle(target))
             .or(this::wave)
             .or(this::others)
-            .or(this::chain)
+            .or(() -> Chain.down(draft, status, all))
             .or(() -> Missing.obstacle(draft, daemon))
-            .or(this::foreign)
+            .or(() -> Ours.obstacle(draft, daemon, main))
             .or(() -> verdict(target));
     return Optional.of(
         obstacle
             .map(why -> "revision " + target + " is wanted: " + why)
-            .orElseGet(() -> begun(target)));
+            .orElseGet(() -> begun(target, main)));
+  }
+
+  /** What runs is wanted and has never been healthy: a drain, say, ended its replacing halfway. */
+  private boolean isUntried(OptionalInt wanted) {
+    return main.filter(NodeTask::isOurs).isPresent()
+        && wanted.equals(OptionalInt.of(main.get().revision()))
+        && rollout.good().isPresent()
+        && !rollout.good().equals(wanted)
+        && !status.isHealthy()
+        && daemon.update().method() != Daemon.Update.Method.MANUAL;
+  }
+
+  /** Its time counts from its start. */
+  private Optional<String> trial(NodeTask task) {
+    Optional<String> obstacle =
+        RolloutOrders.pause(draft, daemon)
+            .or(this::others)
+            .or(() -> Chain.down(draft, status, all))
+            .or(() -> Missing.obstacle(draft, daemon));
+    if (obstacle.isPresent()) {
+      return Optional.empty();
+    }
+    Instant since = draft.memory.starts(daemon.name()).lastAt();
+    var attempt = Rollout.Attempt.begun(task.revision(), since, Optional.empty(), Optional.empty());
+    save(rollout.wanting(task.revision(), draft.now).with(Optional.of(attempt.withSeen())));
+    return Optional.of(Replacement.goOn(draft, daemon));
   }
 
   /** One that runs, or one that has died and waits for its next start. */
   private boolean isReplaceable() {
-    return main.isPresent()
-        || status.phase() == DaemonStatus.Phase.BACKING_OFF
+    return main.isPresent() || isWaitingForItsNextStart();
+  }
+
+  private boolean isWaitingForItsNextStart() {
+    return status.phase() == DaemonStatus.Phase.BACKING_OFF
         || status.phase() == DaemonStatus.Phase.FLAPPING;
   }
 
-  private String begun(int to) {
+  private String begun(int to, Optional<NodeTask> old) {
     Optional<String> clash =
-        main.flatMap(task -> Revisions.clash(draft, daemon, task.revision(), to));
-    var attempt = Rollout.Attempt.begun(to, draft.now, main.map(NodeTask::arn), clash);
+        old.filter(task -> task.life() == NodeTask.Life.PENDING)
+            .map(_ -> "the old one does not run, and nothing is lost with it")
+            .or(() -> old.flatMap(task -> Revisions.clash(draft, daemon, task.revision(), to)));
+    var attempt = Rollout.Attempt.begun(to, draft.now, old.map(NodeTask::arn), clash);
     save(rollout.with(Optional.of(attempt)));
     draft.memory = draft.memory.resting(daemon.name(), draft.now);
     return Replacement.goOn(draft, daemon);
@@ -233,15 +271,15 @@ final class Replacing {
     boolean asked = Revisions.isAsked(draft, daemon, task.revision());
     Optional<String> obstacle =
         others()
-            .or(this::chain)
+            .or(() -> Chain.down(draft, status, all))
             .or(() -> Missing.obstacle(draft, daemon))
-            .or(this::foreign)
+            .or(() -> Ours.obstacle(draft, daemon, main))
             .or(() -> asked ? Optional.empty() : Optional.of("its definition is being read"));
     if (obstacle.isPresent()) {
       return "is to be restarted: " + obstacle.get();
     }
     rollout = RolloutOrders.obeyed(draft, daemon, rollout);
-    return begun(task.revision());
+    return begun(task.revision(), Optional.of(task));
   }
 
   /** Neither the wave nor the others are waited for: what is bad does not get better. */
@@ -249,7 +287,7 @@ final class Replacing {
     boolean asked = Revisions.isAsked(draft, daemon, good);
     Optional<String> obstacle =
         Missing.obstacle(draft, daemon)
-            .or(this::foreign)
+            .or(() -> Ours.obstacle(draft, daemon, main))
             .or(() -> asked ? Optional.empty() : Optional.of("its definition is being read"))
             .or(() ->
                 Revisions.learn(draft, daemon, good)
@@ -258,7 +296,7 @@ final class Replacing {
                     .map(_ -> "ECS does not start it any more, for it is INACTIVE"));
     return obstacle
         .map(why -> "revision " + task.revision() + " is to go back to " + good + ": " + why)
-        .orElseGet(() -> begun(good));
+        .orElseGet(() -> begun(good, Optional.of(task)));
   }
 
   private Optional<String> manual(int target) {
@@ -291,7 +329,11 @@ final class Replacing {
   }
 
   private Optional<String> wave() {
-    Instant due = Wave.due(draft.who, daemon, rollout.since().orElse(draft.now));
+    Instant since = rollout.since().orElse(draft.now);
+    Instant due =
+        rollout.why().isPresent()
+            ? Wave.dueAgain(draft.who, daemon, since)
+            : Wave.due(draft.who, daemon, since);
     if (!due.isAfter(draft.now)) {
       return Optional.empty();
     }
@@ -305,50 +347,6 @@ final class Replacing {
         .filter(other -> Rollout.of(draft.memory, other).attempt().isPresent())
         .findFirst()
         .map(other -> other.name() + " is being replaced first");
-  }
-
-  /** All it is after, and all that is after it, near and far, has to run. */
-  private Optional<String> chain() {
-    var before = new TreeSet<>(daemon.after());
-    for (Daemon other : draft.policy.daemons().reversed()) {
-      if (before.contains(other.name())) {
-        before.addAll(other.after());
-      }
-    }
-    var after = new TreeSet<DaemonName>();
-    after.add(daemon.name());
-    for (Daemon other : draft.policy.daemons()) {
-      if (other.after().stream().anyMatch(after::contains)) {
-        after.add(other.name());
-      }
-    }
-    after.remove(daemon.name());
-    return all.stream()
-        .filter(other -> before.contains(other.name()) || after.contains(other.name()))
-        .filter(other -> !other.isUp())
-        .filter(other ->
-            other.phase() != DaemonStatus.Phase.STOPPED
-                && other.phase() != DaemonStatus.Phase.ELSEWHERE)
-        .findFirst()
-        .map(other -> other.name() + " is down");
-  }
-
-  /** Only what we started is ours to stop. */
-  private Optional<String> foreign() {
-    if (main.isEmpty()) {
-      return Optional.empty();
-    }
-    NodeTask task = main.get();
-    if (draft.node.present(daemon).size() > 1) {
-      return Optional.of("more than one task of it is here");
-    }
-    if (task.owner().isEmpty()) {
-      draft.keepFresh(Question.TASKS, draft.seen.tasks(), ASK_AGAIN);
-      return Optional.of("whose task runs is not known: " + Badness.notKnown(draft.seen.tasks()));
-    }
-    return task.isOurs()
-        ? Optional.empty()
-        : Optional.of("the task that runs was started by others, who have to replace it");
   }
 
   private Optional<String> verdict(int target) {

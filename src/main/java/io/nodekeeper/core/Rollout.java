@@ -39,7 +39,7 @@ public record Rollout(
    * @param to the revision that is started
    * @param at when it began; anew when its first start is tried
    * @param replaces the task that it is started in place of; empty if that died before
-   * @param seen whether a task of it has been on the node
+   * @param seen whether ECS has made a task of it
    * @param clash why both cannot run at once, if they cannot: the old one is then stopped first
    * @param refused why ECS will never start it, in its words
    */

@@ -83,11 +83,23 @@ final class RolloutOrders {
     draft.memory = draft.memory.withRollout(daemon.name(), rollout);
   }
 
+  /** It is being undone already: to undo that would bring back what is bad. */
+  private static boolean goesBack(Draft draft, Rollout rollout) {
+    return rollout
+        .attempt()
+        .flatMap(Rollout.Attempt::replaces)
+        .flatMap(draft.node::task)
+        .filter(old -> rollout.isBad(old.revision()))
+        .isPresent();
+  }
+
   private static Optional<String> undo(
       Draft draft, Daemon daemon, Optional<NodeTask> main, String why) {
     Rollout rollout = Rollout.of(draft.memory, daemon);
     if (rollout.attempt().isPresent()) {
-      Replacement.giveUp(draft, daemon, why);
+      if (!goesBack(draft, rollout)) {
+        Replacement.giveUp(draft, daemon, why);
+      }
       return Optional.empty();
     }
     int present = main.map(NodeTask::revision).orElse(0);

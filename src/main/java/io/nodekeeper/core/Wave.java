@@ -13,6 +13,9 @@ final class Wave {
   /** Within which every node of a healthy fleet has learnt of a new revision: spread, and slack. */
   private static final Duration LEARNT = Duration.ofMinutes(15);
 
+  /** What ECS did not take for now is not tried again sooner: the good one has to come up again. */
+  private static final Duration AGAIN = Duration.ofMinutes(15);
+
   private Wave() {}
 
   /**
@@ -25,6 +28,13 @@ final class Wave {
         .filter(_ -> daemon.taskDefinition().revision().isEmpty())
         .filter(at -> !at.isAfter(now) && at.plus(LEARNT).isAfter(now))
         .orElse(now);
+  }
+
+  /** The same after it has been postponed. */
+  static Instant dueAgain(String instance, Daemon daemon, Instant since) {
+    Instant due = due(instance, daemon, since);
+    Instant soonest = since.plus(AGAIN);
+    return due.isAfter(soonest) ? due : soonest;
   }
 
   /** The canaries' turn is at once, the others' when a canary's verdict would be known. */

@@ -67,7 +67,7 @@ final class Agent {
                 wiring.world().apply(world),
                 new Watched(wiring.mind().get()),
                 store,
-                options::policy,
+                scene::policy,
                 List.of(bench::looked),
                 machine.clock()));
     machine.trace().note("the agent starts" + (machine.store().lost() ? ", its memory lost" : ""));

@@ -1,11 +1,15 @@
 package io.nodekeeper.sim;
 
+import io.nodekeeper.core.DaemonName;
 import io.nodekeeper.core.DrainOrder;
 import io.nodekeeper.core.Notices;
+import io.nodekeeper.core.RolloutOrder;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** What EC2 has announced of the instance, and an operator has ordered. */
 public final class Announced {
@@ -14,6 +18,12 @@ public final class Announced {
   public final List<Notices.Maintenance> maintenance = new ArrayList<>();
   public Optional<Instant> rebalance = Optional.empty();
   public Optional<DrainOrder> order = Optional.empty();
+
+  /** What an operator orders of the replacing of daemons: of each, the last. */
+  public final SortedMap<DaemonName, RolloutOrder> rollouts = new TreeMap<>();
+
+  /** Whether the file with these orders cannot be understood. */
+  public boolean rolloutsUnreadable;
 
   /** Nothing is announced any more. */
   void withdrawAll() {

@@ -1,5 +1,6 @@
 package io.nodekeeper.sim;
 
+import io.nodekeeper.core.Daemon;
 import io.nodekeeper.core.Policy;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -20,7 +21,7 @@ final class Bound {
 
   /** Of a node that is to stay: its daemons healthy, its gate as it should be, its files true. */
   static Bound staying(Options options) {
-    return new Bound(options).recovered().undone().started().published();
+    return new Bound(options).recovered().undone().started().published().replaced();
   }
 
   /** Of a node that is to go: everything gone, and the lifecycle action completed. */
@@ -96,6 +97,31 @@ final class Bound {
     term("attributes are verified", pace().settle().plus(spread(pace().poll())));
     // Tags that only EC2 offers are read every five minutes.
     term("tags are read", spread(Duration.ofMinutes(5)));
+    return this;
+  }
+
+  /** Where revisions come and go: the last may just have come. */
+  private Bound replaced() {
+    if (Shipping.FAULTS.stream().noneMatch(options::has) || options.daemons().isEmpty()) {
+      return this;
+    }
+    term("the newest revision is asked for", spread(Duration.ofMinutes(10)).plusMinutes(2));
+    Duration wave = Duration.ZERO;
+    Duration turns = Duration.ZERO;
+    for (Options.DaemonPlan plan : options.daemons()) {
+      Daemon.Update update = plan.declared().update();
+      // Whoever is no canary waits for the canaries, who may learn of it a quarter later.
+      wave = longer(wave, update.within().plusMinutes(15).plus(update.wave()));
+      // One after the other, each tried for its time, with the old one gone before and after.
+      turns = turns.plus(update.within()).plus(plan.stopTimeout().multipliedBy(2)).plusMinutes(2);
+    }
+    term("the wave comes", wave);
+    // A start that ECS did not take for now waits for its wave once more, and for a quarter.
+    term("what was postponed is tried again", Duration.ofMinutes(15));
+    term("each is replaced, and may have to go back", turns.multipliedBy(2));
+    if (options.has(Fault.BAD_ELSEWHERE)) {
+      term("other nodes' verdicts are asked for", spread(Duration.ofMinutes(30)));
+    }
     return this;
   }
 

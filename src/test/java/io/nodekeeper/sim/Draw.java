@@ -165,7 +165,12 @@ final class Draw {
             List.copyOf(after),
             dice.chance(0.7),
             dice.seconds(2, 20),
-            leaves);
+            leaves,
+            Daemon.Run.AGENT,
+            Daemon.Where.anywhere(),
+            Daemon.Launching.plain(),
+            update(name),
+            Daemon.Care.standard());
     Options.Flaw flaw =
         dice.chance(0.1)
             ? dice.any(
@@ -185,6 +190,21 @@ final class Draw {
         flaw);
   }
 
+  /** Waves that a storm can see the end of. */
+  private Daemon.Update update(DaemonName name) {
+    Dice dice = dice("update " + name);
+    return new Daemon.Update(
+        dice.any(
+            Daemon.Update.Method.STOP_FIRST,
+            Daemon.Update.Method.STOP_FIRST,
+            Daemon.Update.Method.START_FIRST,
+            Daemon.Update.Method.START_FIRST,
+            Daemon.Update.Method.MANUAL),
+        dice.seconds(0, 120),
+        dice.any(0, 0, 100, 100, dice.between(1, 99)),
+        dice.seconds(60, 240));
+  }
+
   private static Behaviour wellBehaved(Dice dice) {
     return Behaviour.well()
         .pulling(dice.seconds(0, 15))
@@ -192,10 +212,11 @@ final class Draw {
         .healthyAfter(dice.seconds(1, 20));
   }
 
-  private static Behaviour flawed(Behaviour well, Options.Flaw flaw, Dice dice) {
+  static Behaviour flawed(Behaviour well, Options.Flaw flaw, Dice dice) {
     return switch (flaw) {
       case NONE, NO_DEFINITION -> well;
       case PULL_FAILS -> well.pullFailing();
+      case PULL_HANGS -> well.pullHanging();
       case EXITS_AT_ONCE -> well.exiting(dice.seconds(0, 1), 1);
       case CANNOT_START -> well.startFailing();
       case NEVER_HEALTHY -> well.unhealthyAfter(dice.seconds(1, 10));
@@ -295,6 +316,7 @@ final class Draw {
     double density = dice.scaled(0.08, 0.5);
     boolean still = dice.chance(0.05);
     boolean restless = dice.chance(0.15);
+    boolean shipping = dice("shipping").chance(0.2);
     for (Fault fault : Fault.values()) {
       Dice own = dice("fault " + fault);
       if (own.chance(density) && !still) {
@@ -302,6 +324,9 @@ final class Draw {
       }
       if (restless && OF_LEAVING.contains(fault)) {
         drawn.put(fault, own.scaled(90, 600));
+      }
+      if (shipping && Shipping.FAULTS.contains(fault)) {
+        drawn.put(fault, own.scaled(90, 900));
       }
     }
     return Collections.unmodifiableSortedMap(drawn);

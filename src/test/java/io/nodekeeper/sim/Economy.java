@@ -30,6 +30,7 @@ final class Economy {
           switch (operation) {
             case DESCRIBE_CONTAINER_INSTANCES -> polls(time);
             case DESCRIBE_TASK_DEFINITION -> definitions(time);
+            case LIST_ATTRIBUTES -> verdicts(time);
             default -> 0;
           };
       if (calls > most) {
@@ -40,9 +41,19 @@ final class Economy {
     }
   }
 
-  /** Each family's newest revision, every ten minutes, up to a fifth early. */
+  /**
+   * Each family's newest revision, every ten minutes, up to a fifth early; and where revisions come
+   * and go, the one that runs and the one that is held.
+   */
   private int definitions(Duration time) {
-    return options.daemons().size() * ((int) (time.toMillis() / (8 * 60_000)) + 1);
+    int each = Shipping.FAULTS.stream().anyMatch(options::has) ? 3 : 1;
+    return options.daemons().size() * each * ((int) (time.toMillis() / (8 * 60_000)) + 1);
+  }
+
+  /** What another node found is asked for every half hour while it holds something here. */
+  private int verdicts(Duration time) {
+    int held = options.has(Fault.BAD_ELSEWHERE) ? options.daemons().size() : 0;
+    return held * ((int) (time.toMillis() / (24 * 60_000)) + 1);
   }
 
   /** Spread over the fleet, a poll comes up to a fifth early. */

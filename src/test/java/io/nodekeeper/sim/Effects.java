@@ -4,6 +4,7 @@ import io.nodekeeper.core.Action;
 import io.nodekeeper.core.AgentTask;
 import io.nodekeeper.core.Container;
 import io.nodekeeper.core.ContainerInstanceArn;
+import io.nodekeeper.core.DaemonFacts;
 import io.nodekeeper.core.EcsAgent;
 import io.nodekeeper.core.EcsNode;
 import io.nodekeeper.core.EcsTask;
@@ -11,12 +12,15 @@ import io.nodekeeper.core.Notices;
 import io.nodekeeper.core.Observation;
 import io.nodekeeper.core.Outcome;
 import io.nodekeeper.core.Question;
+import io.nodekeeper.core.RolloutOrder;
 import io.nodekeeper.core.TaskArn;
+import io.nodekeeper.sim.judge.Releases;
 import io.nodekeeper.standin.model.ContainerInstance;
 import io.nodekeeper.standin.model.Faults;
 import io.nodekeeper.standin.model.Happening;
 import io.nodekeeper.standin.model.Operation;
 import io.nodekeeper.standin.model.Task;
+import io.nodekeeper.standin.model.TaskDefinition;
 import io.nodekeeper.standin.model.WorldModel;
 import java.time.Duration;
 import java.time.Instant;
@@ -39,6 +43,8 @@ final class Effects {
   private final WorldModel model;
   private final Options options;
   private final Reach reach;
+  private final Releases releases;
+  private final Set<RolloutOrder> orders = new HashSet<>();
   private final Set<TaskArn> hung = new HashSet<>();
   private final Set<String> slow = new HashSet<>();
   private final Set<TaskArn> slowTasks = new HashSet<>();
@@ -49,7 +55,8 @@ final class Effects {
   private Instant lateUntil = Instant.EPOCH;
   private boolean dockerDies;
 
-  Effects(WorldModel model, Options options, Reach reach) {
+  Effects(WorldModel model, Options options, Reach reach, Releases releases) {
+    this.releases = releases;
     this.model = model;
     this.options = options;
     this.reach = reach;
@@ -67,6 +74,7 @@ final class Effects {
     imds(seen);
     countIf(seen.isShuttingDown(), Fault.SHUT_DOWN);
     announced(seen.notices());
+    shipped(seen.daemons());
     if (questions.contains(Question.TASKS) && seen.tasks().isKnown()) {
       tasks(seen);
     }
@@ -88,6 +96,28 @@ final class Effects {
             && notices.rebalance().toOptional().flatMap(is -> is).isPresent(),
         Fault.REBALANCE_RECOMMENDED);
     countIf(notices.order().toOptional().flatMap(is -> is).isPresent(), Fault.OPERATOR_DRAINS);
+  }
+
+  private void shipped(DaemonFacts seen) {
+    countIf(
+        seen.definitions().values().stream()
+            .flatMap(reading -> reading.toOptional().stream())
+            .anyMatch(definition -> !definition.active()),
+        Fault.REVISION_DEREGISTERED);
+    countIf(
+        seen.verdicts().values().stream()
+            .flatMap(reading -> reading.toOptional().stream())
+            .flatMap(List::stream)
+            .anyMatch(verdict -> !verdict.containerInstance().equals(ours())),
+        Fault.BAD_ELSEWHERE);
+    countIf(!seen.orders().isKnown(), Fault.ROLLOUT_ORDERS_UNREADABLE);
+    for (RolloutOrder order : seen.orders().toOptional().orElse(List.of())) {
+      countIf(orders.add(order), Shipping.fault(order.kind()));
+    }
+  }
+
+  private String ours() {
+    return model.node().map(node -> node.arn().id()).orElse("");
   }
 
   /** What did not change in this look, and is shown otherwise than it is. */
@@ -120,7 +150,8 @@ final class Effects {
   }
 
   private boolean flawed(Container container) {
-    return options.daemonOfFamily(container.family()).orElseThrow().flaw() != Options.Flaw.NONE;
+    return releases.isBad(container.family(), container.revision())
+        || options.daemonOfFamily(container.family()).orElseThrow().flaw() != Options.Flaw.NONE;
   }
 
   private void agent(Observation seen) {
@@ -271,6 +302,7 @@ final class Effects {
         if (slow.contains(made.family())) {
           slowTasks.add(made.task());
         }
+        model.task(made.task()).map(Task::definition).ifPresent(this::revised);
       }
       case Happening.ContainerStarted started ->
           countIf(slowTasks.remove(started.task()), Fault.PULL_SLOW);
@@ -283,6 +315,12 @@ final class Effects {
           stopped(became);
       default -> {}
     }
+  }
+
+  private void revised(TaskDefinition started) {
+    boolean bad = releases.isBad(started.family(), started.revision());
+    countIf(bad, Fault.REVISION_BAD);
+    countIf(!bad && started.revision() > 1, Fault.REVISION_REGISTERED);
   }
 
   private void changed() {

@@ -30,6 +30,7 @@ final class Fates {
   private final Later later;
   private final DiceBox dice;
   private boolean ecsUnreachable;
+  private boolean definitionsUnreadable;
 
   Fates(Options options, Reach reach, Later later) {
     this.options = options;
@@ -40,6 +41,10 @@ final class Fates {
 
   void ecsUnreachable(boolean value) {
     ecsUnreachable = value;
+  }
+
+  void definitionsUnreadable(boolean value) {
+    definitionsUnreadable = value;
   }
 
   private boolean strikes(Fault fault) {
@@ -66,10 +71,18 @@ final class Fates {
       reach.count(Fault.REQUEST_LOST);
       return Fate.LOST;
     }
+    if (operation == Operation.DESCRIBE_TASK_DEFINITION && definitionsUnreadable) {
+      reach.count(Fault.DEFINITIONS_UNREADABLE);
+      return Fate.denied(operation);
+    }
     return change(operation);
   }
 
   private Fate change(Operation operation) {
+    if (operation == Operation.PUT_ATTRIBUTES && strikes(Fault.ATTRIBUTES_LOST)) {
+      reach.count(Fault.ATTRIBUTES_LOST);
+      return Fate.LOST;
+    }
     boolean start = operation == Operation.START_TASK;
     if (start && strikes(Fault.START_ANSWER_LOST)) {
       return answerLost();

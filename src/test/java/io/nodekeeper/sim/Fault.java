@@ -157,7 +157,31 @@ public enum Fault {
   /** Counted when the node was in a warm pool in a look. */
   WARMED(Kind.EVENT),
   /** Counted when a standalone task was run on the node. */
-  BATCH_RUN(Kind.EVENT);
+  BATCH_RUN(Kind.EVENT),
+
+  // Who ships daemons, and who orders about that.
+  /** Counted when the agent started a good revision that came after the first. */
+  REVISION_REGISTERED(Kind.EVENT),
+  /** Counted when the agent started a revision that never becomes healthy. */
+  REVISION_BAD(Kind.EVENT),
+  /** Counted when a look was shown a revision that is INACTIVE. */
+  REVISION_DEREGISTERED(Kind.EVENT),
+  /** Counted when a look was first shown the order. */
+  ROLLOUT_PAUSED(Kind.EVENT),
+  /** Counted when a look was first shown the order. */
+  ROLLOUT_RESUMED(Kind.EVENT),
+  /** Counted when a look was first shown the order. */
+  ROLLOUT_UNDONE(Kind.EVENT),
+  /** Counted when a look was first shown the order. */
+  ROLLOUT_RESTARTED(Kind.EVENT),
+  /** Counted when a look could not understand such orders. */
+  ROLLOUT_ORDERS_UNREADABLE(Kind.WINDOW),
+  /** Counted when a look was shown that another node found a revision bad. */
+  BAD_ELSEWHERE(Kind.EVENT),
+  /** Counted when a look asked for a definition, and none could be had. */
+  DEFINITIONS_UNREADABLE(Kind.WINDOW),
+  /** Counted when attributes that the agent put never arrived. */
+  ATTRIBUTES_LOST(Kind.CALL);
 
   /** How a kind of fault comes about. */
   public enum Kind {

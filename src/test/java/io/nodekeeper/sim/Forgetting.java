@@ -3,12 +3,16 @@ package io.nodekeeper.sim;
 import io.nodekeeper.core.DaemonName;
 import io.nodekeeper.core.Drain;
 import io.nodekeeper.core.Memory;
+import io.nodekeeper.core.Rollout;
 import io.nodekeeper.core.Starts;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
 
 /** Memories with something wrong in them. */
@@ -61,6 +65,50 @@ final class Forgetting {
 
   static Memory theDrain(Memory memory) {
     return with(memory, memory.daemons(), memory.tries(), Optional.empty());
+  }
+
+  static Memory rollouts(Memory memory, BiFunction<DaemonName, Rollout, Rollout> change) {
+    var changed = new TreeMap<DaemonName, Rollout>(memory.rollouts());
+    changed.replaceAll(change);
+    return new Memory(
+        memory.lostAt(),
+        memory.gate(),
+        memory.daemons(),
+        memory.tries(),
+        memory.drain(),
+        memory.attributes(),
+        changed);
+  }
+
+  /** With these taken for bad. */
+  static Rollout bad(Rollout is, SortedSet<Integer> revisions) {
+    return new Rollout(
+        is.family(),
+        is.good(),
+        is.previous(),
+        is.target(),
+        is.since(),
+        is.attempt(),
+        revisions,
+        is.why(),
+        is.obeyed());
+  }
+
+  static Rollout attempt(Rollout is, Optional<Rollout.Attempt> attempt) {
+    return new Rollout(
+        is.family(),
+        is.good(),
+        is.previous(),
+        is.target(),
+        is.since(),
+        attempt,
+        is.bad(),
+        is.why(),
+        is.obeyed());
+  }
+
+  static Memory badRevisions(Memory memory) {
+    return rollouts(memory, (_, is) -> bad(is, Collections.emptySortedSet()));
   }
 
   private static Memory with(

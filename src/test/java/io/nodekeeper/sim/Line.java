@@ -32,6 +32,7 @@ record Line(Look look) {
       if (!daemon.reason().isEmpty()) {
         text.append(" (").append(daemon.reason()).append(')');
       }
+      daemon.rollout().ifPresent(words -> text.append(" [").append(words).append(']'));
     }
     look.decision().drain().ifPresent(drain -> text.append("\n    ").append(drain));
     for (Outcome outcome : look.outcomes()) {

@@ -9,6 +9,7 @@ import io.nodekeeper.core.Host;
 import io.nodekeeper.core.Identity;
 import io.nodekeeper.core.InstanceTags;
 import io.nodekeeper.core.Notices;
+import io.nodekeeper.core.RolloutOrder;
 import io.nodekeeper.standin.model.BodyContainer;
 import io.nodekeeper.standin.model.Ec2Instance;
 import io.nodekeeper.standin.model.Faults;
@@ -78,6 +79,13 @@ final class LocalSources {
 
   Optional<DrainOrder> order() {
     return announced.order;
+  }
+
+  List<RolloutOrder> rollouts() {
+    if (announced.rolloutsUnreadable) {
+      throw new Unreadable("rollout-orders.json cannot be understood");
+    }
+    return List.copyOf(announced.rollouts.values());
   }
 
   /** Asked until it is known, then kept. */

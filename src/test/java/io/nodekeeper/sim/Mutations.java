@@ -35,6 +35,7 @@ final class Mutations {
             stopping(),
             leaving(),
             Causing.all(),
+            Replacings.all(),
             Slips.files(),
             Slips.calls(),
             Slips.rest())
@@ -259,7 +260,7 @@ final class Mutations {
         .sound();
   }
 
-  private static Policy unordered(Policy policy) {
+  static Policy unordered(Policy policy) {
     return ordered(
         policy, policy.daemons().stream().map(daemon -> after(daemon, List.of())).toList());
   }
@@ -285,10 +286,15 @@ final class Mutations {
         names,
         daemon.critical(),
         daemon.settle(),
-        daemon.leaves());
+        daemon.leaves(),
+        daemon.run(),
+        daemon.where(),
+        daemon.launching(),
+        daemon.update(),
+        daemon.care());
   }
 
-  private static Policy ordered(Policy policy, List<Daemon> daemons) {
+  static Policy ordered(Policy policy, List<Daemon> daemons) {
     return new Policy(daemons, policy.ready(), policy.drain(), policy.files(), policy.pace());
   }
 

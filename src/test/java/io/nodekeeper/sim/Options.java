@@ -63,6 +63,7 @@ public record Options(
     EXITS_AT_ONCE,
     CANNOT_START,
     NEVER_HEALTHY,
+    PULL_HANGS,
     NO_DEFINITION
   }
 

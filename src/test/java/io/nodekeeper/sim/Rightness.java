@@ -32,10 +32,12 @@ final class Rightness {
   private final WorldModel model;
   private final Scene scene;
   private final Announced announced;
+  private final RightRevision revision;
   private boolean ourHookEnded;
 
   Rightness(Options options, WorldModel model, Scene scene, Announced announced) {
     this.announced = announced;
+    this.revision = new RightRevision(options, model, scene, announced);
     this.options = options;
     this.model = model;
     this.scene = scene;
@@ -102,8 +104,22 @@ final class Rightness {
       if (wrong.isPresent()) {
         return Optional.of(new Wrong(rule(plan), wrong.get()));
       }
+      Optional<String> outdated = outdated(plan, look);
+      if (outdated.isPresent()) {
+        return Optional.of(new Wrong(Rule.GOES_BACK, outdated.get()));
+      }
     }
     return node(look).map(sentence -> new Wrong(Rule.HEALS, sentence));
+  }
+
+  private Optional<String> outdated(Options.DaemonPlan plan, Look look) {
+    boolean shared =
+        options.services().stream().anyMatch(service -> service.family().equals(plan.family()));
+    return options.canBeHealthy(plan.name()) && !shared
+        ? scene.aliveOf(plan.family()).stream()
+            .findFirst()
+            .flatMap(task -> revision.wrong(plan, task, status(plan, look)))
+        : Optional.empty();
   }
 
   /** Where a daemon is broken for good, the others' being right is a rule of its own. */
@@ -130,12 +146,15 @@ final class Rightness {
     return attributes(look).or(this::files);
   }
 
+  private static DaemonStatus status(Options.DaemonPlan plan, Look look) {
+    return look.decision().daemons().stream()
+        .filter(known -> known.name().equals(plan.name()))
+        .findFirst()
+        .orElseThrow();
+  }
+
   private Optional<String> daemon(Options.DaemonPlan plan, Look look) {
-    DaemonStatus status =
-        look.decision().daemons().stream()
-            .filter(known -> known.name().equals(plan.name()))
-            .findFirst()
-            .orElseThrow();
+    DaemonStatus status = status(plan, look);
     List<Task> alive = scene.aliveOf(plan.family());
     boolean shared = alive.stream().anyMatch(task -> task.service().isPresent());
     if (alive.size() > 1 && !shared) {
@@ -182,6 +201,10 @@ final class Rightness {
     String wanted = Boolean.toString(look.decision().ready());
     if (!wanted.equals(shown)) {
       return Optional.of("ECS shows " + ready.attribute() + "=" + shown + ", not " + wanted);
+    }
+    Optional<String> unsaid = revision.unsaid(node);
+    if (unsaid.isPresent()) {
+      return unsaid;
     }
     String state = node.attributes().get(Policy.STATE_ATTRIBUTE);
     return look.decision().state().word().equals(state)

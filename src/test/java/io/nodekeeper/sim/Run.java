@@ -6,6 +6,7 @@ import io.nodekeeper.core.Container;
 import io.nodekeeper.core.ContainerId;
 import io.nodekeeper.engine.Look;
 import io.nodekeeper.sim.judge.Bench;
+import io.nodekeeper.sim.judge.Releases;
 import io.nodekeeper.sim.judge.Rule;
 import io.nodekeeper.sim.judge.Scene;
 import io.nodekeeper.standin.model.Body;
@@ -62,9 +63,10 @@ public final class Run {
     var clock = new AgentClock(timeline);
     var kill = new KillSwitch();
     var world = new SimWorld(timeline, model, body, SimWorld.Times.standard());
-    scene = new Scene(model, body, options.policy(), world.files(), group(options));
+    var releases = new Releases();
+    scene = new Scene(model, body, options.policy(), world.files(), group(options), releases);
     bench = new Bench(scene);
-    var effects = new Effects(model, options, reach);
+    var effects = new Effects(model, options, reach, releases);
     var store = new SimStore(clock, scene, kill, reach);
     machine =
         new Machine(

@@ -82,9 +82,14 @@ final class Scenery {
     if (plan.flaw() == Options.Flaw.NO_DEFINITION) {
       return;
     }
+    model.register(definition(plan, plan.healthCheck()));
+  }
+
+  /** Each of its revisions, but for whether its health is checked. */
+  static TaskDefinition definition(Options.DaemonPlan plan, boolean healthCheck) {
     var containers = new ArrayList<ContainerDefinition>();
     var main = ContainerDefinition.named("main").stopTimeout(plan.stopTimeout());
-    containers.add(plan.healthCheck() ? main.healthCheck(CHECK).build() : main.build());
+    containers.add(healthCheck ? main.healthCheck(CHECK).build() : main.build());
     if (plan.sidecar()) {
       containers.add(
           ContainerDefinition.named("sidecar")
@@ -92,8 +97,7 @@ final class Scenery {
               .stopTimeout(plan.stopTimeout())
               .build());
     }
-    model.register(
-        TaskDefinition.of(plan.family(), containers.toArray(ContainerDefinition[]::new)));
+    return TaskDefinition.of(plan.family(), containers.toArray(ContainerDefinition[]::new));
   }
 
   private void service(Options.ServicePlan plan) {

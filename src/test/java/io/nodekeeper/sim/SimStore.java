@@ -41,6 +41,11 @@ final class SimStore implements MemoryStore {
     return loaded;
   }
 
+  /** What a process that starts now would remember. */
+  Memory kept() {
+    return file.orElse(Memory.none());
+  }
+
   /** Whether the memory loaded last stands in place of one that was lost. */
   boolean lost() {
     return lostNow;

@@ -180,7 +180,7 @@ public final class SimWorld implements World {
         Collections.unmodifiableSortedMap(definitions),
         Collections.unmodifiableSortedMap(verdicts),
         Collections.emptySortedMap(),
-        Reading.known(List.of(), timeline.instant()));
+        read("rollout orders", local::rollouts));
   }
 
   private <A, T> Reading<T> ask(

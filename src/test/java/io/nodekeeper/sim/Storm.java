@@ -7,6 +7,7 @@ import io.nodekeeper.core.Daemon;
 import io.nodekeeper.core.Policy;
 import io.nodekeeper.engine.Look;
 import io.nodekeeper.sim.judge.Bench;
+import io.nodekeeper.sim.judge.Releases;
 import io.nodekeeper.sim.judge.Scene;
 import io.nodekeeper.standin.model.Body;
 import io.nodekeeper.standin.model.Fate;
@@ -56,11 +57,12 @@ final class Storm {
     var body = new MemoryBody(timeline, options.seed());
     model = Scenery.build(timeline, body, options);
     var clock = new AgentClock(timeline);
+    var releases = new Releases();
     var kill = new KillSwitch();
     var reach = tally.reach();
     var world = new SimWorld(timeline, model, body, SimWorld.Times.standard());
     var group = new Scene.Group(Set.of(), options.group().hooks(), options.group().ours());
-    var scene = new Scene(model, body, options.policy(), world.files(), group);
+    var scene = new Scene(model, body, options.policy(), world.files(), group, releases);
     machine =
         new Machine(
             body,
@@ -68,7 +70,7 @@ final class Storm {
             new SimStore(clock, scene, kill, reach),
             clock,
             kill,
-            new Effects(model, options, reach),
+            new Effects(model, options, reach, releases),
             reach,
             scene,
             Bench.empty(scene),

@@ -146,6 +146,7 @@ final class Strikes {
       case REPLICA_KILLED -> plan.isEmpty();
       case UNHEALTHY ->
           container.name().equals("main")
+              && !machine.scene().releases().isBad(container.family(), container.revision())
               && plan.filter(is -> is.healthCheck() && is.flaw() == Options.Flaw.NONE).isPresent();
       default -> plan.isPresent();
     };
@@ -375,7 +376,7 @@ final class Strikes {
     timeline.after(options.registersAfter().plusSeconds(35), this::removeOrphans);
     // A pull that hangs would hang for ever.
     for (Task task : machine.scene().alive()) {
-      if (task.lastStatus() == Task.Status.PENDING) {
+      if (task.lastStatus() == Task.Status.PENDING && !machine.scene().isBad(task)) {
         model.stop(task.arn(), "it hangs");
       }
     }

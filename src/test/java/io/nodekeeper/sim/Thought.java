@@ -4,6 +4,7 @@ import io.nodekeeper.core.Action;
 import io.nodekeeper.core.AgentTask;
 import io.nodekeeper.core.Ask;
 import io.nodekeeper.core.Container;
+import io.nodekeeper.core.DaemonFacts;
 import io.nodekeeper.core.DaemonStatus;
 import io.nodekeeper.core.Decider;
 import io.nodekeeper.core.Decision;
@@ -139,6 +140,29 @@ record Thought(Policy policy, Observation seen, Memory memory, Instant now) {
         now);
   }
 
+  /** With other facts of daemons. */
+  Thought facts(UnaryOperator<DaemonFacts> change) {
+    return new Thought(
+        policy,
+        new Observation(
+            seen.host(),
+            seen.identity(),
+            seen.imdsTags(),
+            seen.ec2Tags(),
+            seen.targetLifecycleState(),
+            seen.notices(),
+            seen.agent(),
+            seen.agentTasks(),
+            seen.containers(),
+            seen.node(),
+            seen.tasks(),
+            seen.autoScaling(),
+            change.apply(seen.daemons()),
+            seen.files()),
+        memory,
+        now);
+  }
+
   /** A host that nobody shuts down. */
   Thought stayingUp() {
     return new Thought(
@@ -211,6 +235,20 @@ record Thought(Policy policy, Observation seen, Memory memory, Instant now) {
         decision.memory(),
         ask,
         lookAgainAt);
+  }
+
+  static Decision keeping(Decision decision, Memory memory) {
+    return new Decision(
+        decision.state(),
+        decision.ready(),
+        decision.daemons(),
+        decision.drain(),
+        decision.hold(),
+        decision.actions(),
+        decision.notes(),
+        memory,
+        decision.ask(),
+        decision.lookAgainAt());
   }
 
   static Decision holding(Decision decision, boolean hold) {

@@ -15,6 +15,7 @@ final class Weather {
   private final WorldModel model;
   private final Machine machine;
   private final Strikes strikes;
+  private final Shipping shipping;
   private final Fates fates;
   private final Effects effects;
   private final DiceBox dice;
@@ -28,6 +29,7 @@ final class Weather {
     this.dice = new DiceBox(options.seed(), "weather");
     this.effects = machine.effects();
     this.strikes = new Strikes(options, timeline, model, machine);
+    this.shipping = new Shipping(options, timeline, model, machine);
     this.fates = new Fates(options, machine.reach(), this::later);
   }
 
@@ -47,10 +49,18 @@ final class Weather {
         .forEach((fault, rate) -> {
           switch (fault.kind()) {
             case WINDOW -> schedule(fault, rate, () -> window(fault));
-            case EVENT -> schedule(fault, rate, () -> strikes.strike(fault));
+            case EVENT -> schedule(fault, rate, () -> strike(fault));
             case CALL, MOMENT -> {}
           }
         });
+  }
+
+  private void strike(Fault fault) {
+    if (Shipping.FAULTS.contains(fault)) {
+      shipping.strike(fault);
+    } else {
+      strikes.strike(fault);
+    }
   }
 
   private Dice dice(Fault fault) {
@@ -131,6 +141,14 @@ final class Weather {
         machine.world().diskFull(true);
         yield () -> machine.world().diskFull(false);
       }
+      case ROLLOUT_ORDERS_UNREADABLE -> {
+        machine.world().announced().rolloutsUnreadable = true;
+        yield () -> machine.world().announced().rolloutsUnreadable = false;
+      }
+      case DEFINITIONS_UNREADABLE -> {
+        fates.definitionsUnreadable(true);
+        yield () -> fates.definitionsUnreadable(false);
+      }
       default -> throw new IllegalArgumentException(fault + " is no window");
     };
   }
@@ -163,7 +181,9 @@ final class Weather {
     machine.store().diskFull(false);
     machine.world().diskFull(false);
     machine.kill().disarm();
+    machine.world().announced().rolloutsUnreadable = false;
     strikes.heal();
+    shipping.heal();
   }
 
   /** The worst moment: the agent is about to start a task, and somebody sets the node DRAINING. */

@@ -13,7 +13,8 @@ import java.util.Optional;
 /**
  * Rule 3, and the second half of rule 14. Nothing is started while a task of the family is on the
  * node that the agent could see, whoever started it, and with or without a container; nor while
- * Docker or the ECS agent cannot be asked whether there is one.
+ * Docker or the ECS agent cannot be asked whether there is one. The one task that a start-first
+ * replacing puts another one beside is no obstacle.
  */
 final class Adoption extends Judge {
 
@@ -34,12 +35,13 @@ final class Adoption extends Judge {
       Optional<Task> task = scene.model().task(container.task());
       boolean over = task.filter(known -> known.lastStatus() == Task.Status.STOPPED).isPresent();
       violatedIf(
-          !over && ranBeforeLook(container),
+          !over && ranBeforeLook(container) && !isBeside(start, container.task()),
           "StartTask of " + family + " while container " + container.dockerName() + " of it runs");
     }
     scene.seen().agentTasks().toOptional().orElse(List.of()).stream()
         .filter(task -> task.family().equals(family))
         .filter(task -> task.known() != AgentTask.Status.STOPPED)
+        .filter(task -> !isBeside(start, task.arn()))
         .findFirst()
         .ifPresent(task ->
             violated(
@@ -49,9 +51,13 @@ final class Adoption extends Judge {
                     + task.arn().id()
                     + " as "
                     + task.known()));
-    listed(family)
+    listed(start)
         .ifPresent(task ->
             violated("StartTask of " + family + " while ECS has just listed " + task.arn().id()));
+  }
+
+  private boolean isBeside(Action.StartTask start, TaskArn task) {
+    return scene.startsBeside(start.daemon(), task);
   }
 
   private boolean ranBeforeLook(BodyContainer container) {
@@ -59,14 +65,15 @@ final class Adoption extends Judge {
   }
 
   /** A task that ECS listed a short while ago, to run, and that truly still is. */
-  private Optional<EcsTask> listed(String family) {
+  private Optional<EcsTask> listed(Action.StartTask start) {
+    String family = start.taskDefinition().family();
     if (scene.told().tasksAt().isBefore(scene.trueNow().minus(Duration.ofSeconds(30)))) {
       return Optional.empty();
     }
     return scene.told().tasks().stream()
         .filter(task -> task.family().equals(family))
         .filter(task -> task.isAlive() && task.desiredStatus().equals("RUNNING"))
-        .filter(task -> !isOverForAgent(task.arn()))
+        .filter(task -> !isOverForAgent(task.arn()) && !isBeside(start, task.arn()))
         .filter(task ->
             scene
                 .model()

@@ -37,7 +37,13 @@ public final class Bench extends Judge {
             new InternalsAreNoReplicas(scene),
             new StandaloneByPolicy(scene),
             new HoldIsTrue(scene),
-            new DaemonsAreKept(scene)));
+            new DaemonsAreKept(scene),
+            new NeverNone(scene),
+            new NotWhenLeaving(scene),
+            new OneAtATime(scene),
+            new GoesBack(scene),
+            new Held(scene),
+            new Manual(scene)));
   }
 
   private Bench(Scene scene, FilesAreWhole files, List<Judge> judges) {

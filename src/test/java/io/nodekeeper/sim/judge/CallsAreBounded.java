@@ -35,6 +35,7 @@ final class CallsAreBounded extends Judge {
   private int begun;
   private int allowance;
   private int steps;
+  private int changes;
 
   CallsAreBounded(Scene scene) {
     super(Rule.CALLS_ARE_BOUNDED, scene);
@@ -78,12 +79,21 @@ final class CallsAreBounded extends Judge {
       allowance += 10 * (scene.clockSteps() - steps);
       steps = scene.clockSteps();
     }
+    // What is wanted anew is tried anew.
+    allowance += 10 * (scene.releases().changes() - changes);
+    changes = scene.releases().changes();
     counted("look", LOOKS_AN_HOUR);
     Observation seen = scene.seen();
     read("DescribeContainerInstances", seen.node());
     read("ListTasks", seen.tasks());
     read("DescribeTags", seen.ec2Tags());
     read("DescribeLifecycleHooks", seen.autoScaling());
+    seen.daemons()
+        .definitions()
+        .forEach((name, reading) -> read("DescribeTaskDefinition of " + name, reading));
+    seen.daemons()
+        .verdicts()
+        .forEach((daemon, reading) -> read("ListAttributes for " + daemon, reading));
   }
 
   private void read(String what, Reading<?> reading) {

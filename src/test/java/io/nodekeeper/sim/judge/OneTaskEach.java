@@ -1,6 +1,8 @@
 package io.nodekeeper.sim.judge;
 
 import io.nodekeeper.core.Action;
+import io.nodekeeper.core.Rollout;
+import io.nodekeeper.core.RolloutOrder;
 import io.nodekeeper.core.TaskArn;
 import io.nodekeeper.standin.model.BodyContainer;
 import io.nodekeeper.standin.model.Happening;
@@ -14,13 +16,15 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Rule 2. The agent never has two tasks of one daemon that are to run; and outside of a drain it
- * stops a task only if Docker shows another one of the family, and that one itself.
+ * Rule 2. The agent never has two tasks of one daemon that are to run, but for the old one that a
+ * start-first replacing puts one newcomer beside; and outside of a drain it stops a task only if
+ * Docker shows another one of the family, and that one itself, or if it is its own and is replaced.
  */
 final class OneTaskEach extends Judge {
 
   private final Set<TaskArn> stopping = new HashSet<>();
   private final Map<String, Instant> deaths = new TreeMap<>();
+  private final Map<String, TaskArn> beside = new TreeMap<>();
   private Instant wipedAt = Instant.EPOCH;
   private int stepsAtStart;
   private Instant steppedAt = Instant.EPOCH;
@@ -53,8 +57,9 @@ final class OneTaskEach extends Judge {
           other.createdAt().isBefore(wipedAt)
               || (!other.createdAt().plus(scene.policy().pace().settle()).isBefore(steppedAt)
                   && !steppedAt.equals(Instant.EPOCH));
+      boolean replaced = other.arn().equals(beside.get(made.family()));
       violatedIf(
-          toRun && other2 && !excused,
+          toRun && other2 && !excused && !replaced,
           "the agent made a second task of family "
               + made.family()
               + " while its own "
@@ -70,9 +75,23 @@ final class OneTaskEach extends Judge {
 
   @Override
   public void acting(Action action) {
-    if (!(action instanceof Action.StopTask stop) || scene.decision().drain().isPresent()) {
-      return;
+    switch (action) {
+      case Action.StartTask start -> starting(start);
+      case Action.StopTask stop when scene.decision().drain().isEmpty() -> stopping(stop);
+      default -> {}
     }
+  }
+
+  private void starting(Action.StartTask start) {
+    beside.remove(start.taskDefinition().family());
+    scene
+        .attempt(start.daemon())
+        .flatMap(Rollout.Attempt::replaces)
+        .filter(old -> scene.startsBeside(start.daemon(), old))
+        .ifPresent(old -> beside.put(start.taskDefinition().family(), old));
+  }
+
+  private void stopping(Action.StopTask stop) {
     stopping.add(stop.task());
     Optional<Task> task = scene.model().task(stop.task());
     if (task.isEmpty()) {
@@ -85,6 +104,11 @@ final class OneTaskEach extends Judge {
         "StopTask of " + Scene.name(task.get()) + ", which is no daemon's");
     violatedIf(
         scene.isOfService(task.get()), "StopTask of the service's " + Scene.name(task.get()));
+    if (isReplaced(stop, task.get())) {
+      violatedIf(
+          !Scene.isOurs(task.get()), "somebody else's " + Scene.name(task.get()) + " is replaced");
+      return;
+    }
     violatedIf(
         !scene.seen().containers().isKnown(),
         "StopTask of an extra task of " + family + ", and Docker cannot be asked");
@@ -94,6 +118,17 @@ final class OneTaskEach extends Judge {
     violatedIf(
         !anotherStays(family, stop.task()),
         "StopTask of " + Scene.name(task.get()) + ", and no other task of the family is to run");
+  }
+
+  /** By another revision, or by one of the same once an operator has said so. */
+  private boolean isReplaced(Action.StopTask stop, Task task) {
+    return scene
+        .attempt(stop.daemon())
+        .filter(attempt -> attempt.replaces().filter(stop.task()::equals).isPresent())
+        .filter(attempt ->
+            attempt.to() != task.definition().revision()
+                || scene.told().rollouts(stop.daemon()).contains(RolloutOrder.Kind.RESTART))
+        .isPresent();
   }
 
   private boolean sawRunning(String family, TaskArn task) {

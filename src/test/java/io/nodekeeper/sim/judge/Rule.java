@@ -21,6 +21,12 @@ public enum Rule {
   STANDALONE(0, "a replica is stopped only if no service owns it, and when it is to be"),
   HOLD_IS_TRUE(0, "others are held while replicas live, and no longer"),
   DAEMONS_ARE_KEPT(0, "daemons stay that an operator keeps"),
+  NEVER_NONE(0, "under start-first there is no moment without a healthy task"),
+  NOT_WHEN_LEAVING(0, "nothing is replaced on a node that is not to stay"),
+  ONE_AT_A_TIME(0, "one daemon after the other is replaced, and none while its chain is down"),
+  GOES_BACK(0, "a bad revision is taken back, and is not tried again"),
+  HELD(0, "no revision is begun that is paused or that another node found bad"),
+  MANUAL(0, "what is left to people is replaced only on their order"),
   ECONOMY(0, "in the steady state only the node's status is polled");
 
   private final int number;

@@ -8,18 +8,23 @@ import io.nodekeeper.core.Decision;
 import io.nodekeeper.core.Memory;
 import io.nodekeeper.core.Observation;
 import io.nodekeeper.core.Policy;
+import io.nodekeeper.core.Rollout;
 import io.nodekeeper.core.TaskArn;
+import io.nodekeeper.core.TaskDefinitionRef;
 import io.nodekeeper.standin.model.BodyContainer;
 import io.nodekeeper.standin.model.MemoryBody;
 import io.nodekeeper.standin.model.ScalingGroup;
 import io.nodekeeper.standin.model.Task;
+import io.nodekeeper.standin.model.TaskDefinition;
 import io.nodekeeper.standin.model.WorldModel;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
+import java.util.TreeSet;
 
 /** What the judges know: the world as it is, and what the agent is doing in it. */
 public final class Scene {
@@ -36,9 +41,10 @@ public final class Scene {
 
   private final WorldModel model;
   private final MemoryBody body;
-  private final Policy policy;
+  private Policy policy;
   private final Map<String, String> files;
   private final Group group;
+  private final Releases releases;
   private Instant agentNow = Instant.EPOCH;
   private int clockSteps;
   private Instant lookBegan = Instant.EPOCH;
@@ -55,7 +61,13 @@ public final class Scene {
    * @param files the node's files, by path, as they are
    */
   public Scene(
-      WorldModel model, MemoryBody body, Policy policy, Map<String, String> files, Group group) {
+      WorldModel model,
+      MemoryBody body,
+      Policy policy,
+      Map<String, String> files,
+      Group group,
+      Releases releases) {
+    this.releases = releases;
     this.model = model;
     this.body = body;
     this.policy = policy;
@@ -78,6 +90,11 @@ public final class Scene {
   public void observed(Observation answer) {
     seen = answer;
     told.observed(answer, trueNow());
+  }
+
+  /** The settings say something else from now on. */
+  public void declare(Policy other) {
+    policy = other;
   }
 
   public void decided(Decision made) {
@@ -151,6 +168,19 @@ public final class Scene {
     return decision.orElseThrow();
   }
 
+  /** The replacing of a daemon that is under way, as the agent has it. */
+  Optional<Rollout.Attempt> attempt(DaemonName daemon) {
+    return decision().memory().rollout(daemon).flatMap(Rollout::attempt);
+  }
+
+  /** Whether this task may run beside another one that is to take its place. */
+  boolean startsBeside(DaemonName daemon, TaskArn old) {
+    return daemon(daemon)
+            .filter(is -> is.update().method() == Daemon.Update.Method.START_FIRST)
+            .isPresent()
+        && attempt(daemon).flatMap(Rollout.Attempt::replaces).filter(old::equals).isPresent();
+  }
+
   public Optional<String> ourHook() {
     return group.ours();
   }
@@ -198,6 +228,64 @@ public final class Scene {
 
   public Map<String, String> files() {
     return files;
+  }
+
+  public Releases releases() {
+    return releases;
+  }
+
+  public boolean isBad(Task task) {
+    return releases.isBad(task.definition().family(), task.definition().revision());
+  }
+
+  /** The revision that the settings mean, if ECS has one. */
+  public OptionalInt wanted(DaemonName name) {
+    TaskDefinitionRef written = daemon(name).orElseThrow().taskDefinition();
+    return written.revision().isPresent()
+        ? written.revision()
+        : model
+            .definition(written.family())
+            .map(definition -> OptionalInt.of(definition.revision()))
+            .orElse(OptionalInt.empty());
+  }
+
+  /** Whether ECS would start this revision. */
+  public boolean isActive(Daemon daemon, int revision) {
+    return model
+        .definition(daemon.taskDefinition().family() + ":" + revision)
+        .filter(TaskDefinition::active)
+        .isPresent();
+  }
+
+  /** All that these come after and that comes after them, near and far. */
+  public Set<DaemonName> chain(Daemon daemon) {
+    var before = new TreeSet<>(daemon.after());
+    policy.daemons().reversed().stream()
+        .filter(other -> before.contains(other.name()))
+        .forEach(other -> before.addAll(other.after()));
+    var chain = new TreeSet<>(List.of(daemon.name()));
+    policy.daemons().stream()
+        .filter(other -> other.after().stream().anyMatch(chain::contains))
+        .forEach(other -> chain.add(other.name()));
+    chain.addAll(before);
+    chain.remove(daemon.name());
+    return chain;
+  }
+
+  /** Whether a task truly is as well as its daemon's settings ask for. */
+  boolean isHealthy(Daemon daemon, TaskArn task) {
+    List<BodyContainer> alive =
+        running().stream().filter(container -> container.task().equals(task)).toList();
+    boolean sick =
+        alive.stream()
+            .map(BodyContainer::health)
+            .anyMatch(health ->
+                health == Container.Health.STARTING || health == Container.Health.UNHEALTHY);
+    boolean checked =
+        alive.stream().anyMatch(container -> container.health() == Container.Health.HEALTHY);
+    Instant settled = trueNow().minus(daemon.settle());
+    boolean up = alive.stream().noneMatch(container -> container.since().isAfter(settled));
+    return !alive.isEmpty() && !sick && (checked || up);
   }
 
   /** Tasks of the node that the control plane has not seen end. */

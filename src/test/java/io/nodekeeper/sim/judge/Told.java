@@ -1,6 +1,7 @@
 package io.nodekeeper.sim.judge;
 
 import io.nodekeeper.core.ContainerInstanceArn;
+import io.nodekeeper.core.DaemonName;
 import io.nodekeeper.core.DrainOrder;
 import io.nodekeeper.core.EcsAgent;
 import io.nodekeeper.core.EcsNode;
@@ -8,9 +9,14 @@ import io.nodekeeper.core.EcsTask;
 import io.nodekeeper.core.Notices;
 import io.nodekeeper.core.Observation;
 import io.nodekeeper.core.Reading;
+import io.nodekeeper.core.RolloutOrder;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 
 /** What the world has told this process of the agent so far, whatever the agent made of it. */
 public final class Told {
@@ -24,6 +30,7 @@ public final class Told {
   private List<Notices.Maintenance> maintenance = List.of();
   private Optional<DrainOrder> order = Optional.empty();
   private boolean orderKnown;
+  private final Map<DaemonName, Set<RolloutOrder.Kind>> rollouts = new TreeMap<>();
   private List<EcsTask> tasks = List.of();
   private Instant tasksAt = Instant.EPOCH;
   private Instant tasksAskedAt = Instant.EPOCH;
@@ -53,6 +60,11 @@ public final class Told {
           target = state;
           targetKnown = true;
         });
+    for (RolloutOrder order : answer.daemons().orders().toOptional().orElse(List.of())) {
+      rollouts
+          .computeIfAbsent(order.daemon(), _ -> EnumSet.noneOf(RolloutOrder.Kind.class))
+          .add(order.kind());
+    }
     answer.host().toOptional().ifPresent(host -> shutdown = host.isShuttingDown());
     announced(answer.notices());
     if (!answer.tasks().at().equals(Instant.EPOCH)) {
@@ -80,6 +92,11 @@ public final class Told {
           order = known;
           orderKnown = true;
         });
+  }
+
+  /** What an operator has ever ordered of a daemon's replacing, whoever of us was told. */
+  Set<RolloutOrder.Kind> rollouts(DaemonName daemon) {
+    return rollouts.getOrDefault(daemon, Set.of());
   }
 
   /** The Spot notice that stands. */

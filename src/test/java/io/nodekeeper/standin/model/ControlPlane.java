@@ -228,6 +228,15 @@ final class ControlPlane {
     return instance;
   }
 
+  /** Another machine than ours registers. */
+  ContainerInstance join(String instanceId) {
+    var arn =
+        new ContainerInstanceArn(arn("container-instance", settings.cluster() + "/" + dice.id()));
+    var instance = new ContainerInstance(arn, instanceId, settings.size(), timeline.instant());
+    instances.put(arn.id(), instance);
+    return instance;
+  }
+
   void connected(boolean connected) {
     node.filter(instance -> instance.agentConnected() != connected)
         .ifPresent(instance -> {

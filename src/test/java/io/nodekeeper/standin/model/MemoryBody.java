@@ -35,6 +35,11 @@ public final class MemoryBody implements Body {
     behaviours.put(family, behaviour);
   }
 
+  /** One revision of a family only, whatever becomes of the family. */
+  public void behave(String family, int revision, Behaviour behaviour) {
+    behaviours.put(family + ":" + revision, behaviour);
+  }
+
   /** One container of a family's task definition only. */
   public void behave(String family, String container, Behaviour behaviour) {
     behaviours.put(family + "/" + container, behaviour);
@@ -42,7 +47,11 @@ public final class MemoryBody implements Body {
 
   private Behaviour of(ContainerSpec spec) {
     Behaviour own = behaviours.get(spec.family() + "/" + spec.name());
-    return own != null ? own : behaviours.getOrDefault(spec.family(), Behaviour.WELL);
+    if (own != null) {
+      return own;
+    }
+    Behaviour revision = behaviours.get(spec.family() + ":" + spec.revision());
+    return revision != null ? revision : behaviours.getOrDefault(spec.family(), Behaviour.WELL);
   }
 
   /** It dies by itself, now. */

@@ -160,6 +160,35 @@ public final class WorldModel {
     return plane.definitions().register(definition);
   }
 
+  /** A family's newest ACTIVE revision, or the revision named, ACTIVE or not. */
+  public Optional<TaskDefinition> definition(String reference) {
+    return plane.definitions().find(reference);
+  }
+
+  /** As by a person at the console. */
+  public void deregister(String revision) {
+    TaskDefinition _ = plane.definitions().deregister(definition(revision).orElseThrow());
+  }
+
+  /** Another machine of the cluster, on which nothing is ever run. */
+  public ContainerInstance join(String instanceId) {
+    return plane.join(instanceId);
+  }
+
+  /** All but our node's latest registration. */
+  public List<ContainerInstance> others() {
+    return plane.instances().stream()
+        .filter(instance -> plane.node().filter(instance::equals).isEmpty())
+        .toList();
+  }
+
+  /** As by an agent on that machine, or by a person; an empty value takes it away. */
+  public void attribute(ContainerInstance machine, String name, Optional<String> value) {
+    value.ifPresentOrElse(
+        text -> plane.putAttribute(machine, name, text),
+        () -> plane.deleteAttribute(machine, name));
+  }
+
   public Service service(String name, Service.Wanted wanted) {
     return services.create(name, wanted);
   }

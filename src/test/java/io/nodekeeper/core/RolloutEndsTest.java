@@ -1,0 +1,44 @@
+package io.nodekeeper.core;
+
+import static io.nodekeeper.core.Daemon.Update.Method.START_FIRST;
+import static io.nodekeeper.core.Daemon.Update.Method.STOP_FIRST;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+/** Replacings that must come to an end, each seen not to in the simulation. */
+class RolloutEndsTest {
+
+  private static Rolling running(Daemon.Update.Method method) {
+    Rolling node = Rolling.of(method, "logs").registers("logs", 7);
+    Rolling.Task _ = node.runs("logs", 7);
+    return node.minutes(1);
+  }
+
+  @Test
+  void whatWaitsForADaemonDoesNotKeepItFromBeingReplaced() {
+    Rolling node = Rolling.of(STOP_FIRST, "logs", "metrics").registers("logs", 7);
+    node.sick.add("logs:7");
+    Rolling.Task _ = node.runs("logs", 7);
+    node.minutes(1).registers("logs", 8).minutes(20);
+
+    assertThat(node.deeds).startsWith("stop logs:7", "start logs:8");
+    assertThat(node.running("metrics")).hasSize(1);
+  }
+
+  @Test
+  void anUndoOfWhatGoesBackAlreadyChangesNothing() {
+    Rolling node = running(START_FIRST);
+    node.sick.add("logs:8");
+    node.registers("logs", 8);
+    while (!node.rollout("logs").startsWith("goes back")) {
+      node.seconds(1);
+    }
+    node.order(RolloutOrder.Kind.UNDO, "logs");
+    node.minutes(30);
+
+    assertThat(node.deeds).containsExactly("start logs:8", "stop logs:8");
+    assertThat(node.running("logs")).containsExactly(7);
+    assertThat(node.scene.attributes).containsEntry("nodekeeper.bad.logs", "8");
+  }
+}

@@ -1,0 +1,127 @@
+package io.nodekeeper.sim;
+
+import io.nodekeeper.core.Badness;
+import io.nodekeeper.core.Daemon;
+import io.nodekeeper.core.DaemonName;
+import io.nodekeeper.core.DaemonStatus;
+import io.nodekeeper.core.Rollout;
+import io.nodekeeper.core.RolloutOrder;
+import io.nodekeeper.sim.judge.Scene;
+import io.nodekeeper.standin.model.ContainerInstance;
+import io.nodekeeper.standin.model.Task;
+import io.nodekeeper.standin.model.WorldModel;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * Whether a daemon runs the revision that it should: the one that is wanted; the last good one
+ * where the wanted one was found bad; any other only where somebody or something holds it.
+ */
+final class RightRevision {
+
+  private final Options options;
+  private final WorldModel model;
+  private final Scene scene;
+  private final Announced announced;
+
+  RightRevision(Options options, WorldModel model, Scene scene, Announced announced) {
+    this.options = options;
+    this.model = model;
+    this.scene = scene;
+    this.announced = announced;
+  }
+
+  /** What is wrong with the one task that is there; empty if nothing is. */
+  Optional<String> wrong(Options.DaemonPlan plan, Task task, DaemonStatus status) {
+    Daemon daemon = scene.daemon(plan.name()).orElseThrow();
+    Optional<Rollout> known = scene.durable().rollout(plan.name());
+    int runs = task.definition().revision();
+    int wanted = scene.wanted(plan.name()).orElse(runs);
+    if (!Scene.isOurs(task)) {
+      return Optional.empty();
+    }
+    if (known.flatMap(Rollout::attempt).isPresent()) {
+      return Optional.of(plan.name() + " is being replaced");
+    }
+    if (isToRestart(daemon, known)) {
+      return Optional.of(plan.name() + " is to be restarted");
+    }
+    OptionalInt good =
+        known
+            .map(Rollout::good)
+            .filter(is -> is.isPresent() && scene.isActive(daemon, is.getAsInt()))
+            .orElse(OptionalInt.empty());
+    boolean bad = known.filter(is -> is.bad().contains(runs)).isPresent();
+    if (bad && good.isPresent()) {
+      return Optional.of(
+          "%s runs %d, which was found bad, and %d is good"
+              .formatted(plan.name(), runs, good.getAsInt()));
+    }
+    if (status.wanted().orElse(runs) != wanted) {
+      return Optional.of(plan.name() + " has not heard of " + wanted);
+    }
+    boolean held =
+        known.filter(is -> is.bad().contains(wanted)).isPresent() || isHeld(daemon, wanted);
+    return runs == wanted || held
+        ? Optional.empty()
+        : Optional.of("%s runs %d, and %d is wanted".formatted(plan.name(), runs, wanted));
+  }
+
+  /** What was found bad and is not to be read in ECS, or the other way round. */
+  Optional<String> unsaid(ContainerInstance node) {
+    for (Daemon daemon : scene.policy().daemons()) {
+      String shown = node.attributes().getOrDefault(Badness.attribute(daemon.name()), "none");
+      String found =
+          scene
+              .durable()
+              .rollout(daemon.name())
+              .filter(is -> !is.bad().isEmpty())
+              .map(is -> Integer.toString(is.bad().last()))
+              .orElse("none");
+      if (!shown.equals(found)) {
+        return Optional.of(
+            "ECS shows %s as bad of %s, and it is %s".formatted(shown, daemon.name(), found));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private Optional<RolloutOrder> order(Daemon daemon, RolloutOrder.Kind kind) {
+    return Optional.ofNullable(announced.rollouts.get(daemon.name()))
+        .filter(order -> order.kind() == kind);
+  }
+
+  /** By an order that has not been carried out, and can be. */
+  private boolean isToRestart(Daemon daemon, Optional<Rollout> known) {
+    return order(daemon, RolloutOrder.Kind.RESTART)
+            .filter(order -> known.flatMap(Rollout::obeyed).filter(order.at()::equals).isEmpty())
+            .isPresent()
+        && isChainUp(daemon);
+  }
+
+  private boolean isChainUp(Daemon daemon) {
+    return scene.chain(daemon).stream().allMatch(this::isUp);
+  }
+
+  private boolean isHeld(Daemon daemon, int wanted) {
+    boolean paused = order(daemon, RolloutOrder.Kind.PAUSE).isPresent();
+    boolean badElsewhere =
+        model.others().stream()
+            .map(other -> other.attributes().get(Badness.attribute(daemon.name())))
+            .anyMatch(Integer.toString(wanted)::equals);
+    return paused
+        || badElsewhere
+        || daemon.update().method() == Daemon.Update.Method.MANUAL
+        || !scene.isActive(daemon, wanted)
+        || !isChainUp(daemon);
+  }
+
+  /** One that runs and is not well is no obstacle, and what waits for it is. */
+  private boolean isUp(DaemonName name) {
+    Options.DaemonPlan plan = options.daemon(name).orElseThrow();
+    boolean well = options.canBeHealthy(name);
+    return well
+        || (plan.flaw() == Options.Flaw.NEVER_HEALTHY
+            && plan.declared().after().stream().allMatch(options::canBeHealthy));
+  }
+}
