@@ -96,7 +96,7 @@ final class GuardedStop {
     if (evidence.isForeign(stop.task())) {
       return Optional.of("others started it, and have to replace it");
     }
-    if (replacing.isStartFirst()) {
+    if (replacing.isStartFirst() && !evidence.isPending(stop.task())) {
       return extra(replacing.daemon());
     }
     boolean begins = replacing.attempt().at().equals(now);

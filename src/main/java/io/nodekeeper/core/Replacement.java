@@ -56,7 +56,9 @@ final class Replacement {
               .or(() -> draft.memory.starts(daemon.name()).failure().map(Starts.Failure::why))
               .orElse("no task of it came to be"));
     }
-    if (old.isPresent() && (healthy || !isStartFirst(daemon, attempt))) {
+    // With one that does not run nothing is lost.
+    boolean hangs = old.filter(task -> task.life() == NodeTask.Life.PENDING).isPresent();
+    if (old.isPresent() && (healthy || hangs || !isStartFirst(daemon, attempt))) {
       return stopOld();
     }
     if (old.isPresent() && newcomer.isEmpty()) {

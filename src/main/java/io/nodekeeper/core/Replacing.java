@@ -258,9 +258,7 @@ final class Replacing {
 
   private String begun(int to, Optional<NodeTask> old) {
     Optional<String> clash =
-        old.filter(task -> task.life() == NodeTask.Life.PENDING)
-            .map(_ -> "the old one does not run, and nothing is lost with it")
-            .or(() -> old.flatMap(task -> Revisions.clash(draft, daemon, task.revision(), to)));
+        old.flatMap(task -> Revisions.clash(draft, daemon, task.revision(), to));
     var attempt = Rollout.Attempt.begun(to, draft.now, old.map(NodeTask::arn), clash);
     save(rollout.with(Optional.of(attempt)));
     draft.memory = draft.memory.resting(daemon.name(), draft.now);
