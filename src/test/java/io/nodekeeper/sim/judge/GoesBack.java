@@ -137,7 +137,10 @@ final class GoesBack extends Judge {
             .filter(is -> is.good().isPresent() && scene.isActive(daemon, is.good().getAsInt()))
             .isPresent();
     boolean isBad =
-        known.filter(is -> revision(start).filter(revision -> is.bad().contains(revision)).isPresent()).isPresent();
+        known
+            .filter(
+                is -> revision(start).filter(revision -> is.bad().contains(revision)).isPresent())
+            .isPresent();
     violatedIf(
         isBad && canGoBack,
         "StartTask of " + start.taskDefinition() + ", which was found bad here");
