@@ -119,7 +119,7 @@ public sealed interface Action {
 
     @Override
     public String key() {
-      return isOfRevisions() ? KEY + ":revisions" : KEY;
+      return isOfRevisions() ? KEY + ":" + attributes.firstKey() : KEY;
     }
   }
 

@@ -19,9 +19,6 @@ public final class Badness {
 
   private static final int LONGEST_NAME = 128;
 
-  /** PutAttributes takes no more, and an instance has no more of its own. */
-  private static final int MOST_PUT = 10;
-
   /** How old what other nodes found may be when a replacing begins. */
   static final Duration FRESH = Duration.ofMinutes(1);
 
@@ -58,23 +55,32 @@ public final class Badness {
       }
     }
     wanted.entrySet().removeAll(node.get().attributes().entrySet());
-    while (wanted.size() > MOST_PUT) {
-      wanted.pollLastEntry();
-    }
-    if (!wanted.isEmpty()) {
-      put(draft, agent.get(), Collections.unmodifiableSortedMap(wanted));
-    }
+    wanted.forEach((name, value) -> put(draft, agent.get(), name, value));
   }
 
-  private static void put(Draft draft, EcsAgent agent, SortedMap<String, String> wanted) {
+  /** Each by itself: one for which ECS has no room keeps no other from being told. */
+  private static void put(Draft draft, EcsAgent agent, String name, String value) {
+    var attribute = new TreeMap<String, String>();
+    attribute.put(name, value);
     var put =
         new Action.PutAttributes(
             agent.cluster(),
             agent.containerInstance(),
-            wanted,
+            Collections.unmodifiableSortedMap(attribute),
             "other nodes and people see what did not become healthy here");
     Duration settle = draft.policy.pace().settle();
     Memory.Try last = draft.memory.tries().get(put.key());
+    if (last != null && last.failures() > 0 && !last.trouble().equals(Optional.of(Memory.Try.OPEN))) {
+      draft.note(
+          Note.warning(
+              "rollout",
+              "other nodes are not told "
+                  + name
+                  + "="
+                  + value
+                  + ", and may go on otherwise; where the instance has its ten attributes already,"
+                  + " aws ecs delete-attributes makes room"));
+    }
     boolean yetToShow =
         last != null
             && last.failures() == 0

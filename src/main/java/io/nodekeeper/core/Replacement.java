@@ -54,7 +54,8 @@ final class Replacement {
       return over(
           how.map(DaemonStatus::reason)
               .or(() -> draft.memory.starts(daemon.name()).failure().map(Starts.Failure::why))
-              .orElse("no task of it came to be"));
+              .orElse(
+                  attempt.seen() ? "its task did not stay up" : "no task of it came to be"));
     }
     // With one that does not run nothing is lost.
     boolean hangs = old.filter(task -> task.life() == NodeTask.Life.PENDING).isPresent();

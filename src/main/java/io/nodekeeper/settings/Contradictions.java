@@ -78,6 +78,7 @@ final class Contradictions {
   static List<String> of(Policy policy, List<Origin> origins) {
     var all = new Contradictions(policy, origins);
     all.readiness();
+    all.updates();
     all.shutdown();
     all.standalone();
     all.rebalance();
@@ -100,6 +101,27 @@ final class Contradictions {
           String key = isWritten("ready.within") ? "ready.within" : settle;
           String verb = key.equals(settle) ? "is longer than" : "is shorter than";
           tell(key, true, key.equals(settle) ? "ready.within" : settle, verb, so);
+        });
+  }
+
+  /** Where it has a health check, this says nothing; and few have one that is quicker. */
+  private void updates() {
+    policy.daemons().stream()
+        .filter(daemon -> daemon.run() == Daemon.Run.AGENT)
+        .filter(daemon -> daemon.update().method() != Daemon.Update.Method.MANUAL)
+        .map(daemon -> "daemons." + daemon.name() + ".")
+        .filter(path ->
+            duration(path + "update.within").compareTo(duration(path + "settle")) <= 0)
+        .forEach(path -> {
+          String within = path + "update.within";
+          String settle = path + "settle";
+          String key = isWritten(within) ? within : settle;
+          tell(
+              key,
+              true,
+              key.equals(within) ? settle : within,
+              key.equals(within) ? "is no longer than" : "is no shorter than",
+              "that a new revision without a health check is taken for bad before it can be healthy");
         });
   }
 

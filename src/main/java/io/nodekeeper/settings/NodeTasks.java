@@ -53,6 +53,10 @@ final class NodeTasks {
             "found " + Shown.quoted(word),
             "each a family, family:revision, or the ARN of a revision");
       }
+      // An old list may well have one twice.
+      if (definition.filter(definitions::contains).isPresent()) {
+        continue;
+      }
       definition.ifPresent(definitions::add);
       definition
           .map(TaskDefinitionRef::family)

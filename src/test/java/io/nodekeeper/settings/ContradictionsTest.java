@@ -64,20 +64,36 @@ class ContradictionsTest {
     written.file(
         "daemons.d/a.yaml",
         "daemons: {logs: {taskDefinition: logs, settle: 30s}, extra: {taskDefinition: extra,"
-            + " critical: false, settle: 1h}}");
+            + " critical: false, settle: 1h, update: {method: manual}}}");
     assertThat(warnings("ready: {within: 20s}"))
         .containsExactly(
             "ready.within: 20s (nodekeeper.yaml:1) is shorter than daemons.logs.settle: 30s"
                 + " (daemons.d/a.yaml:1), so that time is over before the daemon is healthy, unless"
                 + " a health check says so");
     assertThat(warnings("ready: {within: 30s}")).isEmpty();
-    written.file("daemons.d/a.yaml", "daemons: {logs: {taskDefinition: logs, settle: 20m}}");
+    written.file("daemons.d/a.yaml", "daemons: {logs: {taskDefinition: logs, settle: 20m, update: {within: 30m}}}");
     assertThat(warnings("look: 10s"))
         .singleElement()
         .asString()
         .startsWith(
             "daemons.logs.settle: 20m (daemons.d/a.yaml:1) is longer than ready.within: 10m"
                 + " (default)");
+  }
+
+  @Test
+  void aNewRevisionThatIsGivenUpBeforeItCanBeHealthyIsNamed() {
+    written.file(
+        "daemons.d/a.yaml",
+        "daemons: {logs: {taskDefinition: logs, settle: 30s, update: {within: 30s}}}");
+    assertThat(warnings("look: 10s"))
+        .containsExactly(
+            "daemons.logs.update.within: 30s (daemons.d/a.yaml:1) is no longer than"
+                + " daemons.logs.settle: 30s (daemons.d/a.yaml:1), so that a new revision without a"
+                + " health check is taken for bad before it can be healthy");
+    written.file(
+        "daemons.d/a.yaml",
+        "daemons: {logs: {taskDefinition: logs, settle: 30s, update: {within: 31s}}}");
+    assertThat(warnings("look: 10s")).isEmpty();
   }
 
   @Test

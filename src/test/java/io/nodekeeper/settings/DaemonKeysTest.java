@@ -298,6 +298,14 @@ class DaemonKeysTest {
   }
 
   @Test
+  void anOldListMayHaveATaskTwice() {
+    written.file("nodekeeper.yaml", "nodeTasks: logs a:1 logs a:1");
+    assertThat(written.loaded().policy().daemons())
+        .extracting(daemon -> daemon.taskDefinition().written())
+        .containsExactlyInAnyOrder("logs", "a:1");
+  }
+
+  @Test
   void nodeTasksThatAreNoneAreProblems() {
     written.file(
         "nodekeeper.yaml",
