@@ -116,12 +116,13 @@ final class RightRevision {
         || !isChainUp(daemon);
   }
 
-  /** One that runs and is not well is no obstacle, and what waits for it is. */
+  /**
+   * One that runs and is not well is no obstacle, somebody's copy included; what does not run for
+   * want of another one is, and so is what exits again and again.
+   */
   private boolean isUp(DaemonName name) {
     Options.DaemonPlan plan = options.daemon(name).orElseThrow();
-    boolean well = options.canBeHealthy(name);
-    return well
-        || (plan.flaw() == Options.Flaw.NEVER_HEALTHY
-            && plan.declared().after().stream().allMatch(options::canBeHealthy));
+    boolean lasts = plan.flaw() != Options.Flaw.EXITS_AT_ONCE;
+    return options.canBeHealthy(name) || (lasts && !scene.runningOf(plan.family()).isEmpty());
   }
 }

@@ -247,6 +247,7 @@ public final class Run {
         Optional<Rightness.Wrong> reason = rightness.wrong(look.get());
         if (reason.isEmpty()) {
           healedIn = Duration.between(from, timeline.instant());
+          machine.trace().note("right");
           return;
         }
         wrong = reason.get();
