@@ -16,6 +16,7 @@ final class Begun {
 
   private final Scene scene;
   private final Map<DaemonName, Rollout.Attempt> before = new TreeMap<>();
+  private final Map<DaemonName, Rollout.Attempt> back = new TreeMap<>();
 
   Begun(Scene scene) {
     this.scene = scene;
@@ -34,24 +35,35 @@ final class Begun {
     var begun = new LinkedHashMap<Daemon, Rollout.Attempt>();
     for (Daemon daemon : scene.policy().daemons()) {
       Optional<Rollout.Attempt> attempt = scene.attempt(daemon.name());
-      Optional<Rollout.Attempt> known = Optional.ofNullable(before.get(daemon.name()));
-      attempt
-          .filter(is -> known.filter(was -> isSame(was, is)).isEmpty() && isForward(daemon, is))
-          .ifPresent(is -> begun.put(daemon, is));
+      attempt.filter(is -> !isKnown(before, daemon, is)).ifPresent(is -> begins(daemon, is, begun));
       attempt.ifPresentOrElse(
           is -> before.put(daemon.name(), is), () -> before.remove(daemon.name()));
     }
     return begun;
   }
 
-  private static boolean isSame(Rollout.Attempt was, Rollout.Attempt is) {
-    return was.to() == is.to() && was.replaces().equals(is.replaces());
+  private void begins(
+      Daemon daemon, Rollout.Attempt attempt, Map<Daemon, Rollout.Attempt> begun) {
+    if (replaced(attempt).filter(revision -> isBad(daemon, revision)).isPresent()) {
+      back.put(daemon.name(), attempt);
+    } else {
+      begun.put(daemon, attempt);
+    }
   }
 
-  /** To what is wanted or ordered, and not back from what is bad. */
+  private static boolean isKnown(
+      Map<DaemonName, Rollout.Attempt> attempts, Daemon daemon, Rollout.Attempt attempt) {
+    return Optional.ofNullable(attempts.get(daemon.name()))
+        .filter(was -> was.to() == attempt.to() && was.replaces().equals(attempt.replaces()))
+        .isPresent();
+  }
+
+  /**
+   * To what is wanted or ordered. What began as going back from what is bad stays that, whatever an
+   * operator takes for good meanwhile.
+   */
   boolean isForward(Daemon daemon, Rollout.Attempt attempt) {
-    Optional<Integer> old = replaced(attempt);
-    return old.filter(revision -> isBad(daemon, revision)).isEmpty();
+    return !isKnown(back, daemon, attempt);
   }
 
   /** Whether it puts a task in the place of one of the same revision. */

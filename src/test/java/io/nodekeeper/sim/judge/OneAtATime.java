@@ -6,6 +6,7 @@ import io.nodekeeper.core.DaemonName;
 import io.nodekeeper.core.Memory;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Never two daemons of a node are being replaced at once, but for those that go back; and none is
@@ -28,6 +29,7 @@ final class OneAtATime extends Judge {
 
   @Override
   public void decided() {
+    Set<Daemon> begins = begun.now().keySet();
     List<DaemonName> open =
         scene.policy().daemons().stream()
             .filter(daemon ->
@@ -35,7 +37,7 @@ final class OneAtATime extends Judge {
             .map(Daemon::name)
             .toList();
     violatedIf(open.size() > 1, open + " are being replaced at once");
-    for (Daemon daemon : begun.now().keySet()) {
+    for (Daemon daemon : begins) {
       for (DaemonName other : scene.chain(daemon)) {
         Daemon near = scene.daemon(other).orElseThrow();
         violatedIf(
