@@ -31,6 +31,8 @@ final class Economy {
             case DESCRIBE_CONTAINER_INSTANCES -> polls(time);
             case DESCRIBE_TASK_DEFINITION -> definitions(time);
             case LIST_ATTRIBUTES -> verdicts(time);
+            case LIST_TASKS -> owners(2);
+            case DESCRIBE_TASKS, DESCRIBE_SERVICES -> owners(1);
             default -> 0;
           };
       if (calls > most) {
@@ -54,6 +56,11 @@ final class Economy {
   private int verdicts(Duration time) {
     int held = options.has(Fault.BAD_ELSEWHERE) ? options.daemons().size() : 0;
     return held * ((int) (time.toMillis() / (24 * 60_000)) + 1);
+  }
+
+  /** Whose tasks run is asked once when a turn comes, and only then what other nodes say of it. */
+  private int owners(int calls) {
+    return options.has(Fault.BAD_ELSEWHERE) ? calls : 0;
   }
 
   /** Spread over the fleet, a poll comes up to a fifth early. */
