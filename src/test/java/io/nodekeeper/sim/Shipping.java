@@ -235,6 +235,14 @@ final class Shipping {
       if (!startable && !knowsGood(plan)) {
         register(plan, Options.Flaw.NONE, dice.of(Fault.REVISION_REGISTERED));
       }
+    }
+    stopStuck();
+    // A restart that was under way brings the same revision back, and ends when that is not healthy.
+    timeline.after(Duration.ofMinutes(30), this::stopStuck);
+  }
+
+  private void stopStuck() {
+    for (Options.DaemonPlan plan : whole) {
       for (Task task : scene.aliveOf(plan.family())) {
         boolean stuck = !Scene.isOurs(task) || !knowsGood(plan);
         if (stuck && scene.isBad(task)) {
