@@ -85,7 +85,10 @@ final class Daemons {
   /** Remembers why the last task ended, asking ECS where Docker has no exit code to show. */
   private static void learnEnd(Draft draft, Daemon daemon) {
     Starts starts = draft.memory.starts(daemon.name());
-    Optional<NodeTask> last = starts.lastTask().flatMap(draft.node::task);
+    // While a start is not answered, the last task is the one that it is to replace.
+    boolean unanswered = starts.open().filter(open -> open.task().isEmpty()).isPresent();
+    Optional<NodeTask> last =
+        starts.lastTask().filter(_ -> !unanswered).flatMap(draft.node::task);
     if (last.isEmpty() || last.get().isPresent()) {
       return;
     }

@@ -114,16 +114,17 @@ final class GuardedStop {
         .map(other -> other.name() + ", which it needs, is down");
   }
 
-  /** One of two or more that run, and not the last of them. */
+  /** One of two or more that run, and not the last of them; or ours that hangs beside one. */
   private Optional<String> extra(Daemon daemon) {
     var left = evidence.running(daemon.taskDefinition().family());
-    boolean runs = left.contains(stop.task());
+    boolean hangs = evidence.isOurs(stop.task()) && evidence.isPending(stop.task());
+    boolean extra = left.remove(stop.task()) || hangs;
     for (Action action : decision.actions()) {
       if (action instanceof Action.StopTask other) {
         left.remove(other.task());
       }
     }
-    return runs && !left.isEmpty()
+    return extra && !left.isEmpty()
         ? Optional.empty()
         : Optional.of(
             "Docker does not show another task of family " + daemon.taskDefinition().family());

@@ -225,7 +225,8 @@ public record Memory(
 
   private Memory before(Action action, Instant now) {
     return switch (action) {
-      case Action.StartTask start -> withStarts(start.daemon(), starts(start.daemon()).tried(now));
+      case Action.StartTask start ->
+          withStarts(start.daemon(), starts(start.daemon()).tried(now, replaced(start.daemon())));
       case Action.SetDraining draining ->
           withDrain(drain.map(leaving -> leaving.ours(draining.containerInstance())))
               .trying(action, now);
@@ -239,6 +240,10 @@ public record Memory(
           Action.WriteFile _ ->
           trying(action, now);
     };
+  }
+
+  private Optional<TaskArn> replaced(DaemonName daemon) {
+    return rollout(daemon).flatMap(Rollout::attempt).flatMap(Rollout.Attempt::replaces);
   }
 
   private Memory trying(Action action, Instant now) {

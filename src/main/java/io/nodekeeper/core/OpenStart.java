@@ -63,8 +63,9 @@ final class OpenStart {
    * because by now its own would show. Somebody else's task, or an old one, may die before the
    * start's effect comes.
    */
-  static boolean isSettledBy(Draft draft, Starts.Open open, NodeTask task) {
-    if (open.task().filter(task.arn()::equals).isPresent() || isClaimed(draft, open, task)) {
+  static boolean isSettledBy(Draft draft, Starts starts, NodeTask task) {
+    Starts.Open open = starts.open().orElseThrow();
+    if (open.task().filter(task.arn()::equals).isPresent() || isClaimed(draft, starts, task)) {
       return true;
     }
     Instant shown = open.at().plus(draft.policy.pace().settle());
@@ -75,9 +76,14 @@ final class OpenStart {
     return false;
   }
 
-  /** A living task of ours that ECS has shown since a start that was not answered. */
-  static boolean isClaimed(Draft draft, Starts.Open open, NodeTask task) {
+  /**
+   * A living task of ours that ECS has shown since a start that was not answered, and not the one
+   * beside which it was tried.
+   */
+  static boolean isClaimed(Draft draft, Starts starts, NodeTask task) {
+    Starts.Open open = starts.open().orElseThrow();
     return open.task().isEmpty()
+        && starts.lastTask().filter(task.arn()::equals).isEmpty()
         && draft.seen.tasks().knownSince(open.at())
         && task.ecs().filter(known -> known.isOurs(draft.policy) && known.isAlive()).isPresent();
   }

@@ -35,6 +35,16 @@ final class Pending {
     return late;
   }
 
+  /** Whether it has been so for longer than anybody should wait. */
+  static boolean isLong(Draft draft, Daemon daemon, NodeTask task) {
+    Instant over = since(draft, task).plus(daemon.care().pendingWithin());
+    if (draft.now.isBefore(over)) {
+      draft.lookAt(over);
+      return false;
+    }
+    return true;
+  }
+
   private static final int PREFIX = "PENDING: ".length();
 
   private static Instant since(Draft draft, NodeTask task) {

@@ -66,11 +66,11 @@ final class Running {
     boolean local = main.agent().isPresent() || !main.containers().isEmpty();
     if (!local) {
       draft.keepFresh(Question.TASKS, draft.seen.tasks(), ASK_AGAIN);
-      if (starts.open().filter(open -> OpenStart.isClaimed(draft, open, main)).isPresent()) {
+      if (starts.open().isPresent() && OpenStart.isClaimed(draft, starts, main)) {
         draft.memory = draft.memory.withStarts(daemon.name(), starts.answered(main.arn()));
       }
     } else if (starts.open().isPresent()) {
-      if (OpenStart.isSettledBy(draft, starts.open().get(), main)) {
+      if (OpenStart.isSettledBy(draft, starts, main)) {
         draft.memory = draft.memory.withStarts(daemon.name(), starts.seen(main.arn()));
       }
     } else if (starts.lastTask().filter(main.arn()::equals).isEmpty()) {
@@ -184,6 +184,9 @@ final class Running {
         present.stream()
             .filter(task -> task.life() == NodeTask.Life.RUNNING && task.isAliveInDocker())
             .toList();
+    if (running.contains(main)) {
+      stopHanging(draft, daemon, present, main);
+    }
     if (running.size() < 2 || draft.node.agent().isEmpty()) {
       return;
     }
@@ -205,6 +208,24 @@ final class Running {
               "task " + main.arn().id() + " of the same family runs here and is kept");
       if (draft.mayTry(stop.key(), draft.policy.pace().settle())) {
         draft.act(stop);
+      }
+    }
+  }
+
+  /**
+   * A start whose memory was lost may have left one of ours that never runs: beside it, the other
+   * would never be replaced.
+   */
+  private static void stopHanging(
+      Draft draft, Daemon daemon, List<NodeTask> present, NodeTask main) {
+    for (NodeTask extra : present) {
+      boolean others = extra.owner().isPresent() && !extra.isOurs();
+      if (extra.life() == NodeTask.Life.PENDING && !others && Pending.isLong(draft, daemon, extra)) {
+        Ours.stop(
+            draft,
+            daemon.name(),
+            extra,
+            "it does not get beyond PENDING, and task " + main.arn().id() + " runs here");
       }
     }
   }

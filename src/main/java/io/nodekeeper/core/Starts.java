@@ -9,7 +9,7 @@ import java.util.Optional;
  *
  * @param count how many
  * @param lastAt when the last was tried
- * @param lastTask what the last one became
+ * @param lastTask what the last one became; the one it is to replace, while it is open
  * @param open a start that has been tried and whose effect has not been seen
  * @param failure why the last one came to nothing
  * @param restarts how many of our starts were accepted, ever; but for those after a rest
@@ -38,11 +38,11 @@ public record Starts(
         Optional.empty());
   }
 
-  Starts tried(Instant now) {
+  Starts tried(Instant now, Optional<TaskArn> replaced) {
     return new Starts(
         count + 1,
         now,
-        Optional.empty(),
+        replaced,
         Optional.of(new Open(now, Optional.empty())),
         failure,
         restarts,
@@ -94,10 +94,11 @@ public record Starts(
 
   /** The open start came to nothing, or the task of the last one ended young. */
   Starts failed(Instant now, String why) {
+    boolean unanswered = open.filter(start -> start.task().isEmpty()).isPresent();
     return new Starts(
         count,
         lastAt,
-        lastTask,
+        unanswered ? Optional.empty() : lastTask,
         Optional.empty(),
         Optional.of(new Failure(now, why)),
         restarts,

@@ -45,6 +45,9 @@ final class Rolling {
   /** Revisions whose container ends at once. */
   final TreeSet<String> crashing = new TreeSet<>();
 
+  /** Revisions that never get beyond PENDING. */
+  final TreeSet<String> hanging = new TreeSet<>();
+
   final List<Verdict> fleet = new ArrayList<>();
   final List<String> deeds = new ArrayList<>();
   Optional<Outcome> answer = Optional.empty();
@@ -204,15 +207,34 @@ final class Rolling {
   }
 
   private void show(Task task) {
-    boolean isSick = sick.contains(task.family + ":" + task.revision);
+    boolean hangs = hanging.contains(task.family + ":" + task.revision);
     scene.agentTasks.add(
         new AgentTask(
             task.arn,
             task.family,
             task.revision,
             task.stopped.isPresent(),
-            AgentTask.Status.RUNNING,
+            hangs ? AgentTask.Status.PENDING : AgentTask.Status.RUNNING,
             List.of()));
+    if (!hangs) {
+      showContainer(task);
+    }
+    scene.ecsTasks.add(
+        new EcsTask(
+            task.arn,
+            task.family,
+            task.revision,
+            hangs ? "PENDING" : "RUNNING",
+            task.stopped.isPresent() ? "STOPPED" : "RUNNING",
+            task.owner,
+            Optional.of(task.since),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty()));
+  }
+
+  private void showContainer(Task task) {
+    boolean isSick = sick.contains(task.family + ":" + task.revision);
     scene.containers.add(
         new Container(
             new ContainerId(task.arn.id()),
@@ -226,18 +248,6 @@ final class Rolling {
             isSick ? Container.Health.UNHEALTHY : Container.Health.NONE,
             Duration.between(task.since, scene.now),
             OptionalInt.empty()));
-    scene.ecsTasks.add(
-        new EcsTask(
-            task.arn,
-            task.family,
-            task.revision,
-            "RUNNING",
-            task.stopped.isPresent() ? "STOPPED" : "RUNNING",
-            task.owner,
-            Optional.of(task.since),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty()));
   }
 
   private Outcome act(Action action) {

@@ -4,6 +4,7 @@ import static io.nodekeeper.core.Daemon.Update.Method.START_FIRST;
 import static io.nodekeeper.core.Daemon.Update.Method.STOP_FIRST;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** Replacings that must come to an end, each seen not to in the simulation. */
@@ -40,5 +41,36 @@ class RolloutEndsTest {
     assertThat(node.deeds).containsExactly("start logs:8", "stop logs:8");
     assertThat(node.running("logs")).containsExactly(7);
     assertThat(node.scene.attributes).containsEntry("nodekeeper.bad.logs", "8");
+  }
+
+  @Test
+  void theOldOneIsNotTakenForWhatCameOfAStartBesideIt() {
+    Rolling node = running(START_FIRST).registers("logs", 8);
+    node.answer =
+        Optional.of(new Outcome.Unanswered(new Action.WriteFile("/x", "", "test"), "no answer"));
+    while (node.deeds.isEmpty()) {
+      node.seconds(1);
+    }
+    node.order(RolloutOrder.Kind.UNDO, "logs");
+    node.seconds(5).order(RolloutOrder.Kind.RESTART, "logs");
+    node.seconds(20);
+
+    assertThat(node.deeds).containsExactly("start logs:8");
+  }
+
+  @Test
+  void whatALostMemoryLeftHangingBesideTheOldOneIsStopped() {
+    Rolling node = running(START_FIRST).registers("logs", 8);
+    node.hanging.add("logs:8");
+    while (node.deeds.isEmpty()) {
+      node.seconds(1);
+    }
+    node.scene.memory = Memory.lost(node.scene.now);
+    node.minutes(9);
+    assertThat(node.deeds).containsExactly("start logs:8");
+
+    node.minutes(3);
+    assertThat(node.deeds).startsWith("start logs:8", "stop logs:8");
+    assertThat(node.running("logs")).contains(7);
   }
 }

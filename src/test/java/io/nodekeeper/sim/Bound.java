@@ -118,6 +118,8 @@ final class Bound {
     term("the wave comes", wave);
     // A start that ECS did not take for now waits for its wave once more, and for a quarter.
     term("what was postponed is tried again", Duration.ofMinutes(15));
+    // A newcomer that a lost memory left beside the old one is given the time it may hang.
+    term("one that hangs is stopped", Duration.ofMinutes(10));
     term("each is replaced, and may have to go back", turns.multipliedBy(2));
     if (options.has(Fault.BAD_ELSEWHERE)) {
       term("other nodes' verdicts are asked for", spread(Duration.ofMinutes(30)));

@@ -7,6 +7,7 @@ import io.nodekeeper.core.TaskArn;
 import io.nodekeeper.standin.model.BodyContainer;
 import io.nodekeeper.standin.model.Happening;
 import io.nodekeeper.standin.model.Task;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
@@ -18,7 +19,8 @@ import java.util.TreeMap;
 /**
  * Rule 2. The agent never has two tasks of one daemon that are to run, but for the old one that a
  * start-first replacing puts one newcomer beside; and outside of a drain it stops a task only if
- * Docker shows another one of the family, and that one itself, or if it is its own and is replaced.
+ * Docker shows another one of the family, and that one itself, or if it is its own and hangs or is
+ * replaced.
  */
 final class OneTaskEach extends Judge {
 
@@ -28,6 +30,8 @@ final class OneTaskEach extends Judge {
   private Instant wipedAt = Instant.EPOCH;
   private int stepsAtStart;
   private Instant steppedAt = Instant.EPOCH;
+  private int steps;
+  private Instant movedAt = Instant.EPOCH;
 
   OneTaskEach(Scene scene) {
     super(Rule.ONE_TASK_EACH, scene);
@@ -71,6 +75,10 @@ final class OneTaskEach extends Judge {
   @Override
   public void decided() {
     stopping.clear();
+    if (scene.clockSteps() != steps) {
+      steps = scene.clockSteps();
+      movedAt = scene.trueNow();
+    }
   }
 
   @Override
@@ -112,8 +120,9 @@ final class OneTaskEach extends Judge {
     violatedIf(
         !scene.seen().containers().isKnown(),
         "StopTask of an extra task of " + family + ", and Docker cannot be asked");
+    boolean extra = sawRunning(family, stop.task()) || hangs(task.get());
     violatedIf(
-        !sawRunning(family, stop.task()) || !sawAnotherRunning(family, stop.task()),
+        !extra || !sawAnotherRunning(family, stop.task()),
         "StopTask of " + Scene.name(task.get()) + ", and Docker does not show it and another one");
     violatedIf(
         !anotherStays(family, stop.task()),
@@ -129,6 +138,20 @@ final class OneTaskEach extends Judge {
             attempt.to() != task.definition().revision()
                 || scene.told().rollouts(stop.daemon()).contains(RolloutOrder.Kind.RESTART))
         .isPresent();
+  }
+
+  /** Its own that has not come to run, for as long as that may take by a clock that was not moved. */
+  private boolean hangs(Task task) {
+    boolean moved = movedAt.isAfter(task.createdAt());
+    boolean isLong = !task.createdAt().plus(patience(task)).isAfter(scene.trueNow());
+    return Scene.isOurs(task) && task.lastStatus() == Task.Status.PENDING && (isLong || moved);
+  }
+
+  private Duration patience(Task task) {
+    return scene
+        .daemonOf(task.definition().family())
+        .map(daemon -> daemon.care().pendingWithin())
+        .orElse(Duration.ZERO);
   }
 
   private boolean sawRunning(String family, TaskArn task) {
