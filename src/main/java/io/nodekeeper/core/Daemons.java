@@ -87,8 +87,7 @@ final class Daemons {
     Starts starts = draft.memory.starts(daemon.name());
     // While a start is not answered, the last task is the one that it is to replace.
     boolean unanswered = starts.open().filter(open -> open.task().isEmpty()).isPresent();
-    Optional<NodeTask> last =
-        starts.lastTask().filter(_ -> !unanswered).flatMap(draft.node::task);
+    Optional<NodeTask> last = starts.lastTask().filter(_ -> !unanswered).flatMap(draft.node::task);
     if (last.isEmpty() || last.get().isPresent()) {
       return;
     }

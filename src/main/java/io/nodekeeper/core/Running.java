@@ -220,7 +220,9 @@ final class Running {
       Draft draft, Daemon daemon, List<NodeTask> present, NodeTask main) {
     for (NodeTask extra : present) {
       boolean others = extra.owner().isPresent() && !extra.isOurs();
-      if (extra.life() == NodeTask.Life.PENDING && !others && Pending.isLong(draft, daemon, extra)) {
+      if (extra.life() == NodeTask.Life.PENDING
+          && !others
+          && Pending.isLong(draft, daemon, extra)) {
         Ours.stop(
             draft,
             daemon.name(),

@@ -117,12 +117,16 @@ final class RightRevision {
   }
 
   /**
-   * One that runs and is not well is no obstacle, somebody's copy included; what does not run for
-   * want of another one is, and so is what exits again and again.
+   * One that runs and is not well, or is about to, is no obstacle, nor is somebody's copy of one
+   * that waits for ever; what exits again and again is.
    */
   private boolean isUp(DaemonName name) {
     Options.DaemonPlan plan = options.daemon(name).orElseThrow();
-    boolean lasts = plan.flaw() != Options.Flaw.EXITS_AT_ONCE;
-    return options.canBeHealthy(name) || (lasts && !scene.runningOf(plan.family()).isEmpty());
+    boolean runs =
+        plan.flaw() != Options.Flaw.EXITS_AT_ONCE && !scene.runningOf(plan.family()).isEmpty();
+    boolean will =
+        plan.flaw() == Options.Flaw.NEVER_HEALTHY
+            && plan.declared().after().stream().allMatch(options::canBeHealthy);
+    return options.canBeHealthy(name) || runs || will;
   }
 }

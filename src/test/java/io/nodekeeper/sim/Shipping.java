@@ -237,7 +237,8 @@ final class Shipping {
       }
     }
     stopStuck();
-    // A restart that was under way brings the same revision back, and ends when that is not healthy.
+    // A restart that was under way brings the same revision back, and ends when that is not
+    // healthy.
     timeline.after(Duration.ofMinutes(30), this::stopStuck);
   }
 

@@ -42,8 +42,7 @@ final class Begun {
     return begun;
   }
 
-  private void begins(
-      Daemon daemon, Rollout.Attempt attempt, Map<Daemon, Rollout.Attempt> begun) {
+  private void begins(Daemon daemon, Rollout.Attempt attempt, Map<Daemon, Rollout.Attempt> begun) {
     if (replaced(attempt).filter(revision -> isBad(daemon, revision)).isPresent()) {
       back.put(daemon.name(), attempt);
     } else {

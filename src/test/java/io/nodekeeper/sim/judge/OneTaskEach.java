@@ -140,7 +140,9 @@ final class OneTaskEach extends Judge {
         .isPresent();
   }
 
-  /** Its own that has not come to run, for as long as that may take by a clock that was not moved. */
+  /**
+   * Its own that has not come to run, for as long as that may take by a clock that was not moved.
+   */
   private boolean hangs(Task task) {
     boolean moved = movedAt.isAfter(task.createdAt());
     boolean isLong = !task.createdAt().plus(patience(task)).isAfter(scene.trueNow());
