@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** One replacing under way: what is next is counted from what is seen, never stored. */
 final class Replacement {
@@ -177,7 +178,10 @@ final class Replacement {
   /** What ECS never made a task of has proved nothing, unless it refuses that for good. */
   private String over(String reason) {
     boolean wanted = rollout.target().isPresent() && rollout.target().getAsInt() == attempt.to();
-    if (!wanted) {
+    // What hangs is taken back, though another one is wanted meanwhile: that may be held.
+    boolean hangs =
+        newcomer.isPresent() && old.isEmpty() && !rollout.good().equals(OptionalInt.of(attempt.to()));
+    if (!wanted && !hangs) {
       save(rollout.with(Optional.empty()));
       return "was not replaced: " + reason;
     }

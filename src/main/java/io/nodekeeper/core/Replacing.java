@@ -160,6 +160,7 @@ final class Replacing {
     }
     return learnt.wanting(
         wanted,
+        present,
         Wave.since(
             daemon, definition(wanted).toOptional().flatMap(Definition::registeredAt), draft.now));
   }
@@ -192,11 +193,11 @@ final class Replacing {
     if (bad.isPresent() && rollout.good().isPresent()) {
       return Optional.of(goBack(bad.get(), rollout.good().getAsInt()));
     }
+    if (isUntried()) {
+      return trial(main.orElseThrow());
+    }
     if (wanted.isPresent() && rollout.isBad(wanted.getAsInt())) {
       return Optional.of("revision " + wanted.getAsInt() + " is held");
-    }
-    if (isUntried(wanted)) {
-      return trial(main.orElseThrow());
     }
     // What was wanted before this process began may not be any more.
     boolean known = rollout.target().isPresent() && rollout.target().equals(wanted);
@@ -220,21 +221,19 @@ final class Replacing {
             .orElseGet(() -> begun(target, main)));
   }
 
-  /** What runs is wanted and has never been healthy: a drain, say, ended its replacing halfway. */
-  private boolean isUntried(OptionalInt wanted) {
+  /** What runs has never been healthy: a drain, say, ended its replacing halfway. */
+  private boolean isUntried() {
     return main.filter(NodeTask::isOurs).isPresent()
-        && wanted.equals(OptionalInt.of(main.get().revision()))
         && rollout.good().isPresent()
-        && !rollout.good().equals(wanted)
+        && rollout.good().getAsInt() != main.get().revision()
         && !status.isHealthy()
         && daemon.update().method() != Daemon.Update.Method.MANUAL;
   }
 
-  /** Its time counts from its start. */
+  /** What was begun goes on, paused or not; its time counts from its start. */
   private Optional<String> trial(NodeTask task) {
     Optional<String> obstacle =
-        RolloutOrders.pause(draft, daemon)
-            .or(this::others)
+        others()
             .or(() -> Chain.down(draft, status, all))
             .or(() -> Missing.obstacle(draft, daemon));
     if (obstacle.isPresent()) {
@@ -242,7 +241,7 @@ final class Replacing {
     }
     Instant since = draft.memory.starts(daemon.name()).lastAt();
     var attempt = Rollout.Attempt.begun(task.revision(), since, Optional.empty(), Optional.empty());
-    save(rollout.wanting(task.revision(), draft.now).with(Optional.of(attempt.withSeen())));
+    save(rollout.with(Optional.of(attempt.withSeen())));
     return Optional.of(Replacement.goOn(draft, daemon));
   }
 
@@ -370,9 +369,9 @@ final class Replacing {
       warn(
           "revision "
               + wanted.getAsInt()
-              + " is taken for bad here ("
-              + why
-              + "); "
+              + " is taken for bad here"
+              + (why.isEmpty() ? "" : " (" + why + ")")
+              + "; "
               + known.good().stream()
                   .mapToObj(good -> "revision " + good)
                   .findFirst()

@@ -140,21 +140,26 @@ public record Rollout(
             obeyed);
   }
 
-  /** A newer one than the bad ones clears these. */
-  Rollout wanting(int revision, Instant from) {
-    if (target.isPresent() && target.getAsInt() == revision) {
+  /**
+   * A newer one than the bad ones clears these, once none of them runs any more.
+   *
+   * @param present what runs
+   */
+  Rollout wanting(int revision, int present, Instant from) {
+    boolean known = target.isPresent() && target.getAsInt() == revision;
+    boolean clears = !bad.isEmpty() && revision > bad.last() && !isBad(present);
+    if (known && !clears) {
       return this;
     }
-    boolean newer = !bad.isEmpty() && revision > bad.last();
     return new Rollout(
         family,
         good,
         previous,
         OptionalInt.of(revision),
-        Optional.of(from),
+        known ? since : Optional.of(from),
         attempt,
-        newer ? Collections.emptySortedSet() : bad,
-        newer ? Optional.empty() : why,
+        clears ? Collections.emptySortedSet() : bad,
+        known && !clears ? why : Optional.empty(),
         obeyed);
   }
 
