@@ -73,4 +73,32 @@ class RolloutEndsTest {
     assertThat(node.deeds).startsWith("start logs:8", "stop logs:8");
     assertThat(node.running("logs")).contains(7);
   }
+
+  @Test
+  void whatHangsIsTakenBackThoughANewerOneIsPausedMeanwhile() {
+    Rolling node = running(STOP_FIRST).registers("logs", 8);
+    node.hanging.add("logs:8");
+    while (node.deeds.size() < 2) {
+      node.seconds(1);
+    }
+    node.order(RolloutOrder.Kind.PAUSE, "logs");
+    node.registers("logs", 9).minutes(15);
+
+    assertThat(node.deeds)
+        .containsExactly("stop logs:7", "start logs:8", "stop logs:8", "start logs:7");
+    assertThat(node.running("logs")).containsExactly(7);
+  }
+
+  @Test
+  void aRevisionThatOvertakesOneThatHangsIsStillTried() {
+    Rolling node = running(STOP_FIRST).registers("logs", 8);
+    node.hanging.add("logs:8");
+    while (node.deeds.size() < 2) {
+      node.seconds(1);
+    }
+    node.registers("logs", 9).minutes(60);
+
+    assertThat(node.running("logs")).containsExactly(9);
+    assertThat(node.scene.attributes).doesNotContainEntry("nodekeeper.bad.logs", "8");
+  }
 }
