@@ -5,7 +5,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** The revisions that nodes found bad, as they tell each other and people by attributes in ECS. */
@@ -70,7 +69,9 @@ public final class Badness {
             "other nodes and people see what did not become healthy here");
     Duration settle = draft.policy.pace().settle();
     Memory.Try last = draft.memory.tries().get(put.key());
-    if (last != null && last.failures() > 0 && !last.trouble().equals(Optional.of(Memory.Try.OPEN))) {
+    if (last != null
+        && last.failures() > 0
+        && !last.trouble().equals(Optional.of(Memory.Try.OPEN))) {
       draft.note(
           Note.warning(
               "rollout",

@@ -55,8 +55,7 @@ final class Replacement {
       return over(
           how.map(DaemonStatus::reason)
               .or(() -> draft.memory.starts(daemon.name()).failure().map(Starts.Failure::why))
-              .orElse(
-                  attempt.seen() ? "its task did not stay up" : "no task of it came to be"));
+              .orElse(attempt.seen() ? "its task did not stay up" : "no task of it came to be"));
     }
     // With one that does not run nothing is lost.
     boolean hangs = old.filter(task -> task.life() == NodeTask.Life.PENDING).isPresent();
@@ -180,7 +179,9 @@ final class Replacement {
     boolean wanted = rollout.target().isPresent() && rollout.target().getAsInt() == attempt.to();
     // What hangs is taken back, though another one is wanted meanwhile: that may be held.
     boolean hangs =
-        newcomer.isPresent() && old.isEmpty() && !rollout.good().equals(OptionalInt.of(attempt.to()));
+        newcomer.isPresent()
+            && old.isEmpty()
+            && !rollout.good().equals(OptionalInt.of(attempt.to()));
     if (!wanted && !hangs) {
       save(rollout.with(Optional.empty()));
       return "was not replaced: " + reason;

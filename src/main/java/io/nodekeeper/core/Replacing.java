@@ -233,9 +233,7 @@ final class Replacing {
   /** What was begun goes on, paused or not; its time counts from its start. */
   private Optional<String> trial(NodeTask task) {
     Optional<String> obstacle =
-        others()
-            .or(() -> Chain.down(draft, status, all))
-            .or(() -> Missing.obstacle(draft, daemon));
+        others().or(() -> Chain.down(draft, status, all)).or(() -> Missing.obstacle(draft, daemon));
     if (obstacle.isPresent()) {
       return Optional.empty();
     }

@@ -110,8 +110,7 @@ final class Contradictions {
         .filter(daemon -> daemon.run() == Daemon.Run.AGENT)
         .filter(daemon -> daemon.update().method() != Daemon.Update.Method.MANUAL)
         .map(daemon -> "daemons." + daemon.name() + ".")
-        .filter(path ->
-            duration(path + "update.within").compareTo(duration(path + "settle")) <= 0)
+        .filter(path -> duration(path + "update.within").compareTo(duration(path + "settle")) <= 0)
         .forEach(path -> {
           String within = path + "update.within";
           String settle = path + "settle";

@@ -55,9 +55,8 @@ class BadnessTest {
         .containsExactly("nodekeeper.bad.metrics");
     assertThat(next.notes())
         .extracting(Note::text)
-        .anyMatch(
-            text ->
-                text.startsWith("other nodes are not told nodekeeper.bad.logs=9")
-                    && text.endsWith("aws ecs delete-attributes makes room"));
+        .anyMatch(text ->
+            text.startsWith("other nodes are not told nodekeeper.bad.logs=9")
+                && text.endsWith("aws ecs delete-attributes makes room"));
   }
 }

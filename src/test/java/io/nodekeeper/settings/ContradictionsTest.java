@@ -71,7 +71,9 @@ class ContradictionsTest {
                 + " (daemons.d/a.yaml:1), so that time is over before the daemon is healthy, unless"
                 + " a health check says so");
     assertThat(warnings("ready: {within: 30s}")).isEmpty();
-    written.file("daemons.d/a.yaml", "daemons: {logs: {taskDefinition: logs, settle: 20m, update: {within: 30m}}}");
+    written.file(
+        "daemons.d/a.yaml",
+        "daemons: {logs: {taskDefinition: logs, settle: 20m, update: {within: 30m}}}");
     assertThat(warnings("look: 10s"))
         .singleElement()
         .asString()
