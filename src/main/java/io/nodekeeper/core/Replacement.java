@@ -81,8 +81,12 @@ final class Replacement {
   private void remember(NodeTask task) {
     Running.remember(draft, daemon, task);
     Running.stopExtras(draft, daemon, newcomers, task);
-    attempt = attempt.withSeen();
-    save(rollout.with(Optional.of(attempt)));
+    // What ECS has accepted and the ECS agent has not got proves nothing.
+    boolean here = task.agent().isPresent() || !task.containers().isEmpty();
+    if (here && task.revision() == attempt.to()) {
+      attempt = attempt.withSeen();
+      save(rollout.with(Optional.of(attempt)));
+    }
   }
 
   /** Where nothing is on the node at all, it has been resolved already. */
@@ -177,9 +181,9 @@ final class Replacement {
   /** What ECS never made a task of has proved nothing, unless it refuses that for good. */
   private String over(String reason) {
     boolean wanted = rollout.target().isPresent() && rollout.target().getAsInt() == attempt.to();
-    // What hangs is taken back, though another one is wanted meanwhile: that may be held.
+    // What hangs here is taken back, though another one is wanted meanwhile: that may be held.
     boolean hangs =
-        newcomer.isPresent()
+        newcomer.flatMap(NodeTask::agent).isPresent()
             && old.isEmpty()
             && !rollout.good().equals(OptionalInt.of(attempt.to()));
     if (!wanted && !hangs) {

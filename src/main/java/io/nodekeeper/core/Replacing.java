@@ -190,7 +190,7 @@ final class Replacing {
       return Optional.of(restart(main.get()));
     }
     Optional<NodeTask> bad = main.filter(task -> rollout.isBad(task.revision()));
-    if (bad.isPresent() && rollout.good().isPresent()) {
+    if (bad.isPresent() && rollout.good().isPresent() && !isOnlyWayForward()) {
       return Optional.of(goBack(bad.get(), rollout.good().getAsInt()));
     }
     if (isUntried()) {
@@ -221,9 +221,16 @@ final class Replacing {
             .orElseGet(() -> begun(target, main)));
   }
 
+  /** The good one is started by ECS no more, and another one is wanted. */
+  private boolean isOnlyWayForward() {
+    return rollout.target().isPresent()
+        && !rollout.isBad(rollout.target().getAsInt())
+        && Revisions.isInactive(draft, daemon, rollout.good().getAsInt());
+  }
+
   /** What runs has never been healthy: a drain, say, ended its replacing halfway. */
   private boolean isUntried() {
-    return main.filter(NodeTask::isOurs).isPresent()
+    return main.filter(NodeTask::isOurs).flatMap(NodeTask::agent).isPresent()
         && rollout.good().isPresent()
         && rollout.good().getAsInt() != main.get().revision()
         && !status.isHealthy()
