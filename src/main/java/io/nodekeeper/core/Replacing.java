@@ -233,6 +233,7 @@ final class Replacing {
     return main.filter(NodeTask::isOurs).flatMap(NodeTask::agent).isPresent()
         && rollout.good().isPresent()
         && rollout.good().getAsInt() != main.get().revision()
+        && !rollout.isBad(main.get().revision())
         && !status.isHealthy()
         && daemon.update().method() != Daemon.Update.Method.MANUAL;
   }
