@@ -139,7 +139,9 @@ class DockerBodyTest {
             "none",
             ContainerDefinition.named("app")
                 .reserving(0, 8)
-                .command("sh", "-c", "dd if=/dev/zero of=/dev/null bs=200M count=1")));
+                // Docker hears of it aside: a container that ended with it might be quicker.
+                .command(
+                    "sh", "-c", "dd if=/dev/zero of=/dev/null bs=200M count=1; sleep 1; exit 1")));
     String end = heard.next("exited").detail();
     assertThat(end).isIn("137 oom", "1 oom");
   }
