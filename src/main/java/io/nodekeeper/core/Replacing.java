@@ -190,7 +190,7 @@ final class Replacing {
       return Optional.of(restart(main.get()));
     }
     Optional<NodeTask> bad = main.filter(task -> rollout.isBad(task.revision()));
-    if (bad.isPresent() && rollout.good().isPresent() && !isOnlyWayForward()) {
+    if (bad.isPresent() && rollout.good().isPresent() && !hasNoWayBack()) {
       return Optional.of(goBack(bad.get(), rollout.good().getAsInt()));
     }
     if (isUntried()) {
@@ -222,7 +222,7 @@ final class Replacing {
   }
 
   /** The good one is started by ECS no more, and another one is wanted. */
-  private boolean isOnlyWayForward() {
+  private boolean hasNoWayBack() {
     return rollout.target().isPresent()
         && !rollout.isBad(rollout.target().getAsInt())
         && Revisions.isInactive(draft, daemon, rollout.good().getAsInt());
