@@ -5,9 +5,11 @@ import io.nodekeeper.core.Identity;
 import io.nodekeeper.core.InstanceTags;
 import io.nodekeeper.core.Reading;
 import io.nodekeeper.core.Spread;
+import io.nodekeeper.edge.ecs.LabelledService;
 import io.nodekeeper.edge.sources.Content;
 import io.nodekeeper.settings.SourceKind;
 import io.nodekeeper.settings.SourcePath;
+import io.nodekeeper.settings.SourcePath.Resolution;
 import io.nodekeeper.settings.Sources;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,6 +30,14 @@ final class SourcePoll implements Runnable {
 
   private static final int MOST_DOUBLINGS = 9;
 
+  /**
+   * How often is looked whether the names in a path are known, and how often whether they are
+   * others.
+   */
+  private static final Duration NAMED = Duration.ofSeconds(2);
+
+  private static final Duration MOVED = Duration.ofSeconds(10);
+
   private final SourceKind kind;
   private final Edges edges;
   private final Supply supply;
@@ -36,9 +46,10 @@ final class SourcePoll implements Runnable {
   private final InstantSource wall;
   private final Runnable news;
   private Optional<Sources> asked = Optional.empty();
+  private Optional<String> path = Optional.empty();
   private Instant due = Instant.EPOCH;
+  private Instant glance = Instant.EPOCH;
   private int failures;
-  private boolean waits;
 
   /**
    * Nothing is read yet.
@@ -77,31 +88,53 @@ final class SourcePoll implements Runnable {
       failures = 0;
       due = steady.instant();
     }
-    if (!steady.instant().isBefore(due)) {
+    if (!steady.instant().isBefore(due) || isElsewhere(now)) {
       read(now);
     }
   }
 
+  /** Whether there is a path now, and another than before. No call to AWS is made for it. */
+  private boolean isElsewhere(Sources now) {
+    if (steady.instant().isBefore(glance) || (path.isPresent() && !now.needsTags(kind))) {
+      return false;
+    }
+    glance = steady.instant().plus(path.isPresent() ? MOVED : NAMED);
+    return where(now, edges.identity(), false) instanceof Resolution.Path(String is, var _)
+        && !path.equals(Optional.of(is));
+  }
+
   private void read(Sources now) {
-    waits = false;
     Reading<Identity> identity = edges.identity();
-    Reading<Said> said = said(now, identity);
-    switch (said) {
-      case Reading.Known<Said>(Said is, var _) -> {
+    switch (where(now, identity, true)) {
+      case Resolution.Waits(String why, boolean yet) -> {
+        path = Optional.empty();
+        failures = yet ? 1 : Math.min(failures + 1, MOST_DOUBLINGS);
+        supply.silent(kind, path, why, yet, wall.instant());
+      }
+      case Resolution.Path(String is, String shown) -> {
+        failures = path.equals(Optional.of(is)) ? failures : 0;
+        path = Optional.of(is);
+        read(is, shown, now, identity);
+      }
+    }
+    glance = steady.instant().plus(path.isPresent() ? MOVED : NAMED);
+    String who = identity.toOptional().map(Identity::instanceId).orElse("") + kind + failures;
+    due = steady.instant().plus(Spread.around(pause(now.poll()), who));
+  }
+
+  private void read(String at, String shown, Sources now, Reading<Identity> identity) {
+    switch (content(at, now, identity)) {
+      case Reading.Known<Content>(Content(String version, Optional<String> text), var _) -> {
         failures = 0;
-        Content content = is.content();
-        if (supply.said(
-            kind, is.path(), is.shown(), content.version(), content.text(), wall.instant())) {
+        if (supply.said(kind, at, shown, version, text, wall.instant())) {
           news.run();
         }
       }
-      case Reading.Unknown<Said>(String why, var _) -> {
-        failures = waits ? 1 : Math.min(failures + 1, MOST_DOUBLINGS);
-        supply.silent(kind, why, waits, wall.instant());
+      case Reading.Unknown<Content>(String why, var _) -> {
+        failures = Math.min(failures + 1, MOST_DOUBLINGS);
+        supply.silent(kind, Optional.of(at), why, false, wall.instant());
       }
     }
-    String who = identity.toOptional().map(Identity::instanceId).orElse("") + kind + failures;
-    due = steady.instant().plus(Spread.around(pause(now.poll()), who));
   }
 
   /** When a fleet's calls fail for their number, the fleet has to ask less often. */
@@ -114,71 +147,59 @@ final class SourcePoll implements Runnable {
     return longer.compareTo(most) < 0 ? longer : most;
   }
 
-  /** What a source said, and where. */
-  private record Said(String path, String shown, Content content) {}
-
-  private Reading<Said> said(Sources now, Reading<Identity> identity) {
+  private Reading<Content> content(String at, Sources now, Reading<Identity> identity) {
+    Optional<String> known = supply.version(kind, at);
     return switch (kind) {
-      case SSM -> at(now.ssm(), identity, path -> edges.parameter(identity, path, version(path)));
-      case S3 ->
-          at(
-              now.s3(),
-              identity,
-              path -> {
-                List<String> parts = SourcePath.bucketAndKey(path);
-                return edges.object(identity, parts.getFirst(), parts.getLast(), version(path));
-              });
-      case SERVICES -> services(now, identity);
-    };
-  }
-
-  private Optional<String> version(String path) {
-    return supply.version(kind, path);
-  }
-
-  private interface Call {
-    Reading<Content> at(String path);
-  }
-
-  private Reading<Said> at(Optional<SourcePath> written, Reading<Identity> identity, Call call) {
-    SourcePath source = written.orElseThrow();
-    var facts =
-        new SourcePath.Facts(
-            edges.agent().toOptional().map(EcsAgent::cluster),
-            identity.toOptional().map(Identity::region),
-            source.needsTags() ? tags(identity) : Optional.empty());
-    waits = facts.cluster().isEmpty() || facts.region().isEmpty();
-    return switch (source.resolve(facts)) {
-      case SourcePath.Resolution.Waits(String why) -> Reading.unknown(why, steady.instant());
-      case SourcePath.Resolution.Path(String path, String shown) -> {
-        waits = false;
-        yield call.at(path).map(content -> new Said(path, shown, content));
+      case SSM -> edges.parameter(identity, at, known);
+      case S3 -> {
+        List<String> parts = SourcePath.bucketAndKey(at);
+        yield edges.object(identity, parts.getFirst(), parts.getLast(), known);
+      }
+      case SERVICES -> {
+        Reading<EcsAgent> agent = edges.agent();
+        yield agent
+            .toOptional()
+            .map(is -> edges.services(is, identity, now.zero()).map(SourcePoll::content))
+            .orElseGet(() -> Reading.unknown(agent.whyNot().orElse(""), steady.instant()));
       }
     };
   }
 
-  private Optional<SortedMap<String, String>> tags(Reading<Identity> identity) {
+  private static Content content(List<LabelledService> services) {
+    String text = ServicesText.of(services);
+    return new Content(Integer.toHexString(text.hashCode()), Optional.of(text));
+  }
+
+  /**
+   * Where it stands, by what the node knows.
+   *
+   * @param calls whether EC2 may be asked for the tags
+   */
+  private Resolution where(Sources now, Reading<Identity> identity, boolean calls) {
+    Reading<EcsAgent> agent = edges.agent();
+    Optional<String> cluster = agent.toOptional().map(EcsAgent::cluster);
+    if (kind == SourceKind.SERVICES) {
+      return cluster
+          .<Resolution>map(name -> new Resolution.Path(name, name))
+          .orElseGet(() ->
+              new Resolution.Waits("the cluster is not known: " + agent.whyNot().orElse(""), true));
+    }
+    return now.path(kind)
+        .orElseThrow()
+        .resolve(
+            new SourcePath.Facts(
+                cluster,
+                identity.toOptional().map(Identity::region),
+                now.needsTags(kind) ? tags(identity, calls) : Optional.empty()));
+  }
+
+  private Optional<SortedMap<String, String>> tags(Reading<Identity> identity, boolean calls) {
     Optional<InstanceTags> offered = edges.imdsTags().toOptional();
     return offered.filter(InstanceTags::enabled).isPresent()
         ? offered.map(InstanceTags::values)
-        : offered.flatMap(_ -> identity.toOptional()).flatMap(id -> edges.ec2Tags(id).toOptional());
-  }
-
-  private Reading<Said> services(Sources now, Reading<Identity> identity) {
-    return switch (edges.agent()) {
-      case Reading.Unknown<EcsAgent>(String why, var at) -> {
-        waits = true;
-        yield Reading.unknown("the cluster is not known: " + why, at);
-      }
-      case Reading.Known<EcsAgent>(EcsAgent agent, var _) ->
-          edges
-              .services(agent, identity, now.zero())
-              .map(found -> said(agent.cluster(), ServicesText.of(found)));
-    };
-  }
-
-  private static Said said(String cluster, String text) {
-    String version = Integer.toHexString(text.hashCode());
-    return new Said(cluster, cluster, new Content(version, Optional.of(text)));
+        : offered
+            .filter(_ -> calls)
+            .flatMap(_ -> identity.toOptional())
+            .flatMap(id -> edges.ec2Tags(id).toOptional());
   }
 }

@@ -13,8 +13,9 @@ import io.nodekeeper.settings.SourceText;
 import io.nodekeeper.settings.Sources;
 import io.nodekeeper.settings.Supplied;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
+import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -32,9 +33,6 @@ final class Supply {
   /** The text may have 1 MiB, and be escaped. */
   private static final int MOST_OF_A_FILE = 8 << 20;
 
-  /** How far the time of reading on disk may lag behind: each write has to reach the disk. */
-  private static final Duration LAG = Duration.ofHours(1);
-
   /** How many problems are named in one line. */
   private static final int NAMED = 3;
 
@@ -43,6 +41,7 @@ final class Supply {
     private Optional<SourceContent> newest = Optional.empty();
     private Optional<SourceContent> good = Optional.empty();
     private Optional<SourceContent> kept = Optional.empty();
+    private Optional<String> asked = Optional.empty();
     private Optional<String> trouble = Optional.empty();
     private Optional<Instant> since = Optional.empty();
     private boolean waits;
@@ -70,7 +69,9 @@ final class Supply {
     try {
       Optional<String> json = TextFile.read(file(kind), MOST_OF_A_FILE);
       if (json.isPresent()) {
-        stock.kept = Optional.of(SourceContent.read(json.get()));
+        SourceContent content = SourceContent.read(json.get());
+        Instant touched = Files.getLastModifiedTime(file(kind)).toInstant();
+        stock.kept = Optional.of(touched.isAfter(content.readAt()) ? content.at(touched) : content);
         stock.good = stock.kept;
       }
     } catch (IOException e) {
@@ -94,7 +95,10 @@ final class Supply {
 
   private Optional<SourceContent> had(SourceKind kind, String path) {
     Stock stock = stock(kind);
-    return stock.newest.or(() -> stock.good).filter(content -> content.path().equals(path));
+    return stock
+        .newest
+        .filter(is -> is.path().equals(path))
+        .or(() -> stock.good.filter(is -> is.path().equals(path)));
   }
 
   /**
@@ -115,9 +119,11 @@ final class Supply {
         text.map(is -> new SourceContent(path, shown, version, now, is))
             .or(() -> had(kind, path).map(content -> content.at(now)));
     stock.newest = said.or(() -> stock.newest);
+    stock.asked = Optional.of(path);
     stock.trouble = Optional.empty();
     stock.since = Optional.empty();
-    if (said.isPresent() && stock.good.filter(good -> isSame(good, said.get())).isPresent()) {
+    if (said.isPresent()
+        && stock.good.map(SourceContent::text).equals(said.map(SourceContent::text))) {
       stock.good = said;
     }
     return !before.map(SourceContent::text).equals(stock.newest.map(SourceContent::text));
@@ -130,10 +136,13 @@ final class Supply {
   /**
    * A source has said nothing, and why.
    *
+   * @param path where it was asked; empty where that is not known
    * @param waits it was not asked, since this node does not know enough yet
    */
-  synchronized void silent(SourceKind kind, String why, boolean waits, Instant now) {
+  synchronized void silent(
+      SourceKind kind, Optional<String> path, String why, boolean waits, Instant now) {
     Stock stock = stock(kind);
+    stock.asked = path;
     stock.waits = waits;
     stock.trouble = Optional.of(why);
     stock.since = stock.since.or(() -> Optional.of(now));
@@ -204,10 +213,10 @@ final class Supply {
     stocks.forEach((kind, stock) ->
         stock
             .good
-            .filter(good -> isDue(good, stock.kept))
+            .filter(good -> !stock.kept.equals(Optional.of(good)))
             .ifPresent(good -> {
               try {
-                atomic(kind).write(good.write());
+                keep(kind, good, stock.kept);
                 stock.kept = stock.good;
                 stock.ofDisk = Optional.empty();
               } catch (IOException e) {
@@ -216,10 +225,22 @@ final class Supply {
             }));
   }
 
-  private static boolean isDue(SourceContent good, Optional<SourceContent> kept) {
-    return kept.filter(is -> isSame(is, good) && is.version().equals(good.version()))
-        .filter(is -> Duration.between(is.readAt(), good.readAt()).compareTo(LAG) < 0)
-        .isEmpty();
+  /** What was only said again needs no room on the disk, nor a wait for it: the file is younger. */
+  private void keep(SourceKind kind, SourceContent good, Optional<SourceContent> kept)
+      throws IOException {
+    if (!kept.map(is -> is.at(good.readAt())).equals(Optional.of(good)) || !touched(kind, good)) {
+      atomic(kind).write(good.write());
+      touched(kind, good);
+    }
+  }
+
+  private boolean touched(SourceKind kind, SourceContent good) {
+    try {
+      Files.setLastModifiedTime(file(kind), FileTime.from(good.readAt()));
+      return true;
+    } catch (IOException goneOrNotOurs) {
+      return false;
+    }
   }
 
   /** What an operator should know of the sources that these settings name. */
@@ -227,24 +248,49 @@ final class Supply {
     var notes = new ArrayList<Note>();
     for (Supplied supplied : loaded.supplied()) {
       Stock stock = stock(supplied.kind());
-      String from = from(supplied.kind(), stock, loaded.sources());
-      String meanwhile =
-          stock
-              .good
-              .map(good -> "what it said at " + Moments.words(good.readAt()) + " stays in force")
-              .orElse("nothing of it is in force");
-      stock.trouble.ifPresent(why ->
-          notes.add(
-              stock.waits
-                  ? Note.info("sources", from + " waits: " + why + "; " + meanwhile)
-                  : warning(from + " cannot be read: " + why + "; " + meanwhile)));
-      if (!supplied.problems().isEmpty()) {
-        notes.add(
-            warning(from + " does not hold: " + words(supplied.problems()) + "; " + meanwhile));
-      }
+      silence(supplied.kind(), loaded.sources())
+          .map(text -> stock.waits ? Note.info("sources", text) : warning(text))
+          .ifPresent(notes::add);
+      refusal(supplied).map(Supply::warning).ifPresent(notes::add);
       stock.ofDisk.ifPresent(why -> notes.add(warning(why)));
     }
     return notes;
+  }
+
+  private Optional<String> silence(SourceKind kind, Sources sources) {
+    Stock stock = stock(kind);
+    String where = stock.asked.map(path -> from(kind, path)).orElse(sources.written(kind));
+    String what = stock.waits ? " waits: " : " cannot be read: ";
+    return stock.trouble.map(why -> where + what + why + "; " + meanwhile(kind, stock.asked));
+  }
+
+  private Optional<String> refusal(Supplied supplied) {
+    Stock stock = stock(supplied.kind());
+    return stock
+        .newest
+        .or(() -> stock.good)
+        .filter(_ -> !supplied.problems().isEmpty())
+        .map(SourceContent::path)
+        .map(path ->
+            from(supplied.kind(), path)
+                + " does not hold: "
+                + words(supplied.problems())
+                + "; "
+                + meanwhile(supplied.kind(), Optional.of(path)));
+  }
+
+  /** What counts instead of what stands, or would stand, at this path. */
+  private String meanwhile(SourceKind kind, Optional<String> path) {
+    return stock(kind)
+        .good
+        .map(good -> {
+          String at = " said at " + Moments.words(good.readAt()) + " stays in force";
+          return path.equals(Optional.of(good.path()))
+              ? "what it" + at
+              : "what %s%s, and its daemons stay as they were, until this one can be used"
+                  .formatted(from(kind, good.path()), at);
+        })
+        .orElse("nothing of it is in force");
   }
 
   private static Note warning(String text) {
@@ -273,12 +319,21 @@ final class Supply {
               from(supplied.kind(), stock, loaded.sources()),
               stock.good.map(SourceContent::version),
               stock.good.map(SourceContent::readAt),
-              stock.trouble.or(() ->
-                  Optional.of(supplied.problems())
-                      .filter(problems -> !problems.isEmpty())
-                      .map(Supply::words)),
+              trouble(supplied, loaded.sources()),
               stock.since);
         })
         .toList();
+  }
+
+  /** Where another path counts than the one that should, both are named. */
+  private Optional<String> trouble(Supplied supplied, Sources sources) {
+    Stock stock = stock(supplied.kind());
+    boolean moved = !stock.asked.equals(stock.good.map(SourceContent::path));
+    return stock.good.isPresent() && moved
+        ? silence(supplied.kind(), sources).or(() -> refusal(supplied))
+        : stock.trouble.or(() ->
+            Optional.of(supplied.problems())
+                .filter(problems -> !problems.isEmpty())
+                .map(Supply::words));
   }
 }

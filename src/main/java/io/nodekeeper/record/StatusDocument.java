@@ -13,7 +13,8 @@ import java.util.Optional;
 
 /**
  * The node as the agent last saw it, for people and programs: {@code /run/nodekeeper/status.json}
- * and every {@code --json}. It holds no tag's value and no file's content.
+ * and every {@code --json}. It holds no file's content, and no tag's value but in the path of a
+ * source of daemons that cannot be used.
  *
  * @param version of this schema; members may be added within one
  * @param agentVersion of the program that wrote it

@@ -56,8 +56,13 @@ public record SourcePath(String written, List<Part> parts) {
      */
     record Path(String path, String shown) implements Resolution {}
 
-    /** It is not known, or not allowed: why, in one line. */
-    record Waits(String why) implements Resolution {}
+    /**
+     * It is not known, or not allowed.
+     *
+     * @param why in one line
+     * @param yet the node does not know itself yet, as after each boot
+     */
+    record Waits(String why, boolean yet) implements Resolution {}
   }
 
   static Optional<SourcePath> parameter(String written) {
@@ -127,18 +132,20 @@ public record SourcePath(String written, List<Part> parts) {
 
   /** Fills it in. */
   public Resolution resolve(Facts facts) {
+    boolean yet = facts.cluster().isEmpty() || facts.region().isEmpty();
     var path = new StringBuilder();
     var shown = new StringBuilder();
     for (Part part : parts) {
       Optional<String> value = value(part, facts);
       if (value.isEmpty()) {
-        return new Resolution.Waits(name(part) + " is not known yet");
+        return new Resolution.Waits(absence(part, facts), yet);
       }
       if (!(part instanceof Part.Text) && !isValue(value.get())) {
         return new Resolution.Waits(
             name(part)
                 + " has a value that cannot be part of a path: it may have 1 to 256 letters,"
-                + " digits and - _ . alone");
+                + " digits and - _ . alone",
+            yet);
       }
       path.append(value.get());
       shown.append(part instanceof Part.Tag(String key) ? "{tag:" + key + "}" : value.get());
@@ -146,7 +153,13 @@ public record SourcePath(String written, List<Part> parts) {
     String whole = path.toString();
     return isParameter(whole) || isObject(whole)
         ? new Resolution.Path(whole, shown.toString())
-        : new Resolution.Waits("the path is not allowed once it is filled in: it is too long");
+        : new Resolution.Waits("the path is not allowed once it is filled in: it is too long", yet);
+  }
+
+  private static String absence(Part part, Facts facts) {
+    return part instanceof Part.Tag(String key) && facts.tags().isPresent()
+        ? "this instance has no tag " + Shown.quoted(key)
+        : name(part) + " is not known yet";
   }
 
   private static boolean isValue(String value) {

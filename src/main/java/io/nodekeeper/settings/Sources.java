@@ -28,6 +28,20 @@ public record Sources(
     };
   }
 
+  /** Its path, if it is one that has a path. */
+  public Optional<SourcePath> path(SourceKind kind) {
+    return switch (kind) {
+      case SSM -> ssm;
+      case S3 -> s3;
+      case SERVICES -> Optional.empty();
+    };
+  }
+
+  /** Whether its path depends on tags. */
+  public boolean needsTags(SourceKind kind) {
+    return path(kind).filter(SourcePath::needsTags).isPresent();
+  }
+
   /** The source for people, as the settings write it. */
   public String written(SourceKind kind) {
     return switch (kind) {

@@ -1,125 +1,23 @@
 package io.nodekeeper.app;
 
 import static io.nodekeeper.core.Reading.known;
-import static io.nodekeeper.core.Reading.unknown;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.nodekeeper.core.Daemon;
 import io.nodekeeper.core.InstanceTags;
 import io.nodekeeper.core.Note;
 import io.nodekeeper.core.Reading;
 import io.nodekeeper.edge.ecs.LabelledService;
 import io.nodekeeper.edge.sources.Content;
-import io.nodekeeper.settings.SourceKind;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-/** What the sources say, from the poll to the policy, with everything but AWS. */
-class SourcesTest {
-
-  private static final String SSM = "sources: {ssm: '/n/{cluster}/daemons'}\n";
-  private static final String LOGS = "daemons: {logs: {taskDefinition: logs}}";
-
-  @TempDir private Path root = Path.of("");
-  private Node node = new Node(root);
-  private final List<Line> lines = new ArrayList<>();
-  private Instant now = Told.NOON;
-  private Agent agent = new Agent();
-
-  private final Wanted.Listener nobody =
-      new Wanted.Listener() {
-        @Override
-        public void reloading() {}
-
-        @Override
-        public void reloaded(Optional<String> problem) {}
-      };
-
-  /** An agent's part that reads sources: made anew, it is one that was restarted. */
-  private final class Agent {
-    private Optional<Wanted> wanted = Optional.empty();
-    private final List<SourcePoll> polls = new ArrayList<>();
-
-    Agent begin() throws Stopped {
-      Supply supply = Supply.of(node.places());
-      Wanted made =
-          new Wanted(node.places(), supply, Wanted.load(node.places(), supply), lines::add, nobody);
-      wanted = Optional.of(made);
-      for (SourceKind kind : SourceKind.values()) {
-        polls.add(
-            new SourcePoll(
-                kind,
-                node.edges,
-                supply,
-                made::sources,
-                () -> now,
-                () -> now,
-                made::mayHaveChanged));
-      }
-      return this;
-    }
-
-    Wanted wanted() {
-      return wanted.orElseThrow();
-    }
-
-    /** A second goes by, and what is due is read. */
-    Agent tick() {
-      now = now.plusSeconds(1);
-      polls.forEach(SourcePoll::run);
-      return this;
-    }
-
-    List<String> daemons() {
-      return wanted().get().daemons().stream()
-          .map(Daemon::taskDefinition)
-          .map(Object::toString)
-          .toList();
-    }
-
-    String notes() {
-      return String.join("\n", wanted().notes().stream().map(Note::text).toList());
-    }
-  }
-
-  @BeforeEach
-  void aNode() throws Exception {
-    node = new Node(root);
-    node.with("etc/nodekeeper/nodekeeper.yaml", SSM);
-    parameter("1", LOGS);
-    agent = new Agent().begin();
-  }
-
-  private void parameter(String version, String text) {
-    node.edges.parameter =
-        name ->
-            name.equals("/n/prod/daemons")
-                ? known(new Content(version, Optional.of(text)), now)
-                : unknown("no parameter " + name, now);
-  }
-
-  private void gone() {
-    node.edges.parameter = _ -> unknown("ssm:GetParameter: AccessDeniedException", now);
-  }
-
-  private Agent restarted() throws Stopped {
-    agent = new Agent().begin();
-    return agent;
-  }
-
-  private Path kept() {
-    return node.places().sources().resolve("ssm.json");
-  }
+/** What the sources say, from the poll to the policy. */
+class SourcesTest extends SourceReading {
 
   @Test
   void aChangeReachesTheNodeWithoutARestart() {
@@ -161,6 +59,8 @@ class SourcesTest {
     assertThat(agent.notes())
         .startsWith("ssm:/n/prod/daemons does not hold: ssm:/n/prod/daemons:2: daemons.logs")
         .endsWith("what it said at 2026-11-21T12:00:01Z stays in force");
+    assertThat(agent.wanted().states().getFirst().trouble().orElse(""))
+        .startsWith("ssm:/n/prod/daemons:2: daemons.logs");
     assertThat(Files.readString(kept())).contains("\"version\" : \"1\"");
     assertThat(restarted().daemons()).containsExactly("logs");
     assertThat(agent.tick().daemons()).containsExactly("logs");
@@ -217,10 +117,6 @@ class SourcesTest {
     assertThat(calls()).isBetween(8, 16);
   }
 
-  private int calls() {
-    return (int) node.edges.asked.stream().filter(call -> call.startsWith("parameter")).count();
-  }
-
   @Test
   void inAnHourOfPeaceASourceIsReadTwelveTimes() {
     for (int second = 0; second < 3600; second++) {
@@ -233,7 +129,10 @@ class SourcesTest {
   void aTagThatIsNotThereIsWaitedForAndOneThatIsNotAllowedIsRefusedByName() throws Exception {
     node.with("etc/nodekeeper/nodekeeper.yaml", "sources: {ssm: '/n/{tag:role}/daemons'}\n");
     restarted().tick();
-    assertThat(agent.notes()).contains("the tag \"role\" is not known yet");
+    assertThat(agent.notes())
+        .isEqualTo(
+            "ssm:/n/{tag:role}/daemons cannot be read: this instance has no tag \"role\";"
+                + " nothing of it is in force");
     assertThat(calls()).isZero();
 
     node.edges.imdsTags = () -> known(FakeEdges.tags("role", "../../other"), now);

@@ -50,11 +50,11 @@ class SourcePathTest {
   void whatIsNotKnownYetIsWaitedFor() {
     var nothing = new Facts(Optional.empty(), Optional.empty(), Optional.empty());
     assertThat(parameter("/n/{cluster}", nothing))
-        .isEqualTo(new Resolution.Waits("the cluster is not known yet"));
+        .isEqualTo(new Resolution.Waits("the cluster is not known yet", true));
     assertThat(parameter("/n/{tag:role}", nothing))
-        .isEqualTo(new Resolution.Waits("the tag \"role\" is not known yet"));
+        .isEqualTo(new Resolution.Waits("the tag \"role\" is not known yet", true));
     assertThat(parameter("/n/{tag:other}", facts("web")))
-        .isEqualTo(new Resolution.Waits("the tag \"other\" is not known yet"));
+        .isEqualTo(new Resolution.Waits("this instance has no tag \"other\"", false));
   }
 
   @Test
