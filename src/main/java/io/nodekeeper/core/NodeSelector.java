@@ -30,4 +30,9 @@ public sealed interface NodeSelector {
   record Or(List<NodeSelector> any) implements NodeSelector {}
 
   record Not(NodeSelector none) implements NodeSelector {}
+
+  /** Whether a glob matches the whole of a text. */
+  static boolean fits(String glob, String text) {
+    return Selection.matches(glob, text);
+  }
 }

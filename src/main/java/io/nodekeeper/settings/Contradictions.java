@@ -79,6 +79,9 @@ final class Contradictions {
     var all = new Contradictions(policy, origins);
     all.readiness();
     all.updates();
+    all.manual();
+    all.flapping();
+    all.sources();
     all.shutdown();
     all.standalone();
     all.rebalance();
@@ -122,6 +125,63 @@ final class Contradictions {
               key.equals(within) ? "is no longer than" : "is no shorter than",
               "that a new revision without a health check is taken for bad before it can be healthy");
         });
+  }
+
+  private void manual() {
+    for (Daemon daemon : daemons) {
+      if (daemon.run() == Daemon.Run.AGENT
+          && daemon.update().method() == Daemon.Update.Method.MANUAL) {
+        List.of("update.wave", "update.canary")
+            .forEach(key ->
+                tell(
+                    path(daemon, key),
+                    true,
+                    path(daemon, "update.method"),
+                    "is without effect beside",
+                    "no replacement begins by itself"));
+      }
+    }
+  }
+
+  private void flapping() {
+    for (Daemon daemon : daemons) {
+      String deaths = path(daemon, "flapping.deaths");
+      String within = path(daemon, "flapping.within");
+      String key = isWritten(deaths) ? deaths : within;
+      tell(
+          key,
+          daemon.care().flapWithin().compareTo(leastOf(daemon.care().flaps())) < 0,
+          key.equals(deaths) ? within : deaths,
+          "can hardly come together with",
+          "the daemon is never flapping: the back-off between so many starts takes longer");
+      tell(
+          path(daemon, "flapping.wait"),
+          longer("backoff.most", path(daemon, "flapping.wait")),
+          "backoff.most",
+          "is shorter than",
+          "the back-off may be the longer wait, and then counts");
+    }
+  }
+
+  /** The least time in which a daemon can die so often: that of the waits in between. */
+  private Duration leastOf(int deaths) {
+    Duration wait = policy.pace().backoffFirst();
+    Duration sum = Duration.ZERO;
+    for (int death = 1; death < deaths; death++) {
+      sum = sum.plus(wait);
+      Duration longer = wait.multipliedBy(2);
+      wait = longer.compareTo(policy.pace().backoffMost()) < 0 ? longer : policy.pace().backoffMost();
+    }
+    return sum.multipliedBy(4).dividedBy(5);
+  }
+
+  private void sources() {
+    tell(
+        "sources.services.zero",
+        origin("sources.services.discover").value().equals("false"),
+        "sources.services.discover",
+        "is without effect beside",
+        "no service declares a daemon");
   }
 
   private void shutdown() {

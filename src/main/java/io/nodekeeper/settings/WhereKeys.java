@@ -24,6 +24,22 @@ final class WhereKeys {
           Pattern.compile("\\P{Cntrl}{1,255}"),
           _ -> true);
 
+  /** As ECS names them; a glob that fits neither would mean no node at all. */
+  private static final Form<String> ARCHITECTURE =
+      Form.text(
+          "x86_64 or arm64, or a text with * and ? that fits one of them",
+          text ->
+              Optional.of(text)
+                  .filter(glob ->
+                      NodeSelector.fits(glob, "x86_64") || NodeSelector.fits(glob, "arm64")),
+          Shown::plain,
+          text ->
+              switch (text) {
+                case "amd64", "x86-64", "x64" -> Optional.of("x86_64");
+                case "aarch64", "arm" -> Optional.of("arm64");
+                default -> Optional.empty();
+              });
+
   private static final Form<String> ATTRIBUTE =
       Form.text(
           "an ECS attribute's name: 1 to 128 letters, digits and - _ . / \\",
@@ -82,7 +98,11 @@ final class WhereKeys {
     glob(section, "instanceType", NodeSelector.InstanceType::new, all);
     glob(section, "instanceId", NodeSelector.InstanceId::new, all);
     glob(section, "availabilityZone", NodeSelector.AvailabilityZone::new, all);
-    glob(section, "architecture", NodeSelector.Architecture::new, all);
+    section
+        .entry("architecture")
+        .flatMap(entry -> section.read(entry.value(), section.path("architecture"), ARCHITECTURE))
+        .map(NodeSelector.Architecture::new)
+        .ifPresent(all::add);
     named(section, "attribute", ATTRIBUTE, NodeSelector.Attribute::new, all);
     section
         .entry("not")

@@ -117,4 +117,58 @@ class ContradictionsTest {
   void whatSomebodyMayWellMeanIsNoContradiction(String drain) {
     assertThat(warnings("drain: {" + drain + "}")).isEmpty();
   }
+
+  private List<String> ofLogs(String keys) {
+    written.file("daemons.d/a.yaml", "daemons: {logs: {taskDefinition: logs, " + keys + "}}");
+    return warnings("look: 10s");
+  }
+
+  @Test
+  void aWaveAndCanariesOfWhatNobodyReplacesAreNamed() {
+    assertThat(ofLogs("update: {method: manual, wave: 1h, canary: 10, within: 1m}"))
+        .containsExactly(
+            "daemons.logs.update.wave: 1h (daemons.d/a.yaml:1) is without effect beside"
+                + " daemons.logs.update.method: manual (daemons.d/a.yaml:1), so no replacement"
+                + " begins by itself",
+            "daemons.logs.update.canary: 10 (daemons.d/a.yaml:1) is without effect beside"
+                + " daemons.logs.update.method: manual (daemons.d/a.yaml:1), so no replacement"
+                + " begins by itself");
+    assertThat(ofLogs("update: {method: start-first, wave: 1h, canary: 10}")).isEmpty();
+    assertThat(ofLogs("run: service, update: {method: manual, wave: 1h}"))
+        .as("once, by the service")
+        .filteredOn(warning -> warning.contains("update.wave"))
+        .singleElement()
+        .asString()
+        .contains("logs.run: service");
+  }
+
+  @Test
+  void flappingThatCannotComeAboutOrWaitsNoLongerIsNamed() {
+    assertThat(ofLogs("flapping: {within: 50s}"))
+        .containsExactly(
+            "daemons.logs.flapping.within: 50s (daemons.d/a.yaml:1) can hardly come together with"
+                + " daemons.logs.flapping.deaths: 5 (default), so the daemon is never flapping: the"
+                + " back-off between so many starts takes longer");
+    assertThat(ofLogs("flapping: {within: 60s}")).as("5 + 10 + 20 + 40 s less a fifth").isEmpty();
+    assertThat(ofLogs("flapping: {deaths: 10}"))
+        .singleElement()
+        .asString()
+        .startsWith("daemons.logs.flapping.deaths: 10 (daemons.d/a.yaml:1) can hardly come")
+        .contains("daemons.logs.flapping.within: 10m (default)");
+    assertThat(ofLogs("flapping: {deaths: 20, within: 2h}")).as("no wait is longer").isEmpty();
+    assertThat(ofLogs("flapping: {wait: 1m}"))
+        .containsExactly(
+            "daemons.logs.flapping.wait: 1m (daemons.d/a.yaml:1) is shorter than backoff.most: 5m"
+                + " (default), so the back-off may be the longer wait, and then counts");
+    assertThat(ofLogs("flapping: {wait: 5m}")).isEmpty();
+  }
+
+  @Test
+  void aDesiredCountOfZeroMeansNothingWhereNoServiceIsLookedFor() {
+    assertThat(warnings("sources: {services: {zero: on}}"))
+        .containsExactly(
+            "sources.services.zero: on (nodekeeper.yaml:1) is without effect beside"
+                + " sources.services.discover: false (default), so no service declares a daemon");
+    assertThat(warnings("sources: {services: {zero: on, discover: true}}")).isEmpty();
+  }
 }

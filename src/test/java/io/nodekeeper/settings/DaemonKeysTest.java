@@ -83,16 +83,32 @@ class DaemonKeysTest {
   void aSelectorThatCanBeNoNodeIsAProblem() {
     assertThat(problems("nodes: {not: {}, any: [], all: [{}], tag: {}, instancetype: x}"))
         .containsExactly(
-            "nodes.not: found a map; expected at least one condition",
-            "nodes.any: found a list; expected a list of conditions, such as [{tag: {role: web}}]",
-            "nodes.all[0]: found a map; expected at least one condition",
-            "nodes.tag: found a map; expected names with what their values look like, such as"
+            "nodes.not: found an empty map; expected at least one condition",
+            "nodes.any: found an empty list; expected a list of conditions, such as [{tag: {role:"
+                + " web}}]",
+            "nodes.all[0]: found an empty map; expected at least one condition",
+            "nodes.tag: found an empty map; expected names with what their values look like, such as"
                 + " {role: web}",
             "nodes.instancetype: unknown key; expected one of tag, instanceType, instanceId,"
                 + " availabilityZone, architecture, attribute, not, any, all; did you mean"
                 + " \"instanceType\"?");
     assertThat(problems("nodes: web"))
         .containsExactly("nodes: found \"web\"; expected conditions, such as {tag: {role: web}}");
+  }
+
+  @Test
+  void anArchitectureIsOneThatEcsNamesAndOtherNamesAreToldTheRightOne() {
+    String expected =
+        "expected x86_64 or arm64, or a text with * and ? that fits one of them; did you mean ";
+    assertThat(problems("nodes: {not: {architecture: amd64}}"))
+        .containsExactly("nodes.not.architecture: found \"amd64\"; " + expected + "\"x86_64\"?");
+    assertThat(problems("nodes: {architecture: aarch64}"))
+        .containsExactly("nodes.architecture: found \"aarch64\"; " + expected + "\"arm64\"?");
+    assertThat(problems("nodes: {architecture: 'mips*'}")).hasSize(1);
+    for (String glob : List.of("x86_64", "arm64", "x86*", "?rm*")) {
+      assertThat(daemon("nodes: {architecture: '" + glob + "'}").where().nodes())
+          .isEqualTo(new NodeSelector.Architecture(glob));
+    }
   }
 
   @Test
@@ -192,7 +208,7 @@ class DaemonKeysTest {
             "environment.app.T: found both tag and fact; expected a text, {tag: KEY} or {fact:"
                 + " NAME}",
             "environment.app.L: found a list; expected a text, {tag: KEY} or {fact: NAME}",
-            "command.app: found a list; expected a list of at least one text",
+            "command.app: found an empty list; expected a list of at least one text",
             "command.other: found \"run\"; expected a list of at least one text; did you mean"
                 + " \"[run]\"?",
             "tags.\"aws:x\": found the key \"aws:x\"; expected a tag's key: 1 to 128 letters, digits,"

@@ -120,8 +120,11 @@ public record Prerequisites(Path mounts, String systemctl) {
     }
     String said =
         new String(process.getErrorStream().readNBytes(WORDS_MAX), StandardCharsets.UTF_8)
-            .replaceAll("[\\p{Cntrl}\\s]+", " ")
-            .strip();
+            .lines()
+            .map(line -> line.replaceAll("[\\p{Cntrl}\\s]+", " ").strip())
+            .filter(line -> !line.isEmpty())
+            .findFirst()
+            .orElse("");
     return Reading.unknown(
         systemctl + " ended with " + code + (said.isEmpty() ? "" : ": " + said), now);
   }

@@ -117,6 +117,13 @@ class PrerequisitesTest {
   }
 
   @Test
+  void ofWhatSystemctlSaysTheFirstLineIsTold() throws IOException {
+    Reading<Boolean> reading =
+        active("printf 'Not booted\\twith systemd.\\nHost is down\\n' >&2; exit 1");
+    assertThat(reading.whyNot().orElse("")).endsWith("ended with 1: Not booted with systemd.");
+  }
+
+  @Test
   void aSystemctlThatHangsIsUnknownAndEnded() throws IOException {
     Reading<Boolean> reading = active("exec sleep 600");
     assertThat(reading.whyNot().orElse("")).endsWith("has not answered within 4 s");
