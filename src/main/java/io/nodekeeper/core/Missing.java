@@ -29,6 +29,10 @@ final class Missing {
     if (obstacle.isPresent()) {
       return Daemons.status(draft, daemon, DaemonStatus.Phase.WAITING, obstacle.get());
     }
+    Optional<String> stranger = stranger(draft, daemon);
+    if (stranger.isPresent()) {
+      return Daemons.status(draft, daemon, DaemonStatus.Phase.WAITING, stranger.get());
+    }
     Starts starts = draft.memory.starts(daemon.name());
     Instant due = due(draft, daemon);
     if (due.isAfter(draft.now)) {
@@ -105,6 +109,31 @@ final class Missing {
             instanceof Resolution.Resolved.Withheld(String why)
         ? Optional.of("with what it is started is not known: " + why)
         : Optional.empty();
+  }
+
+  /**
+   * A container that the definition does not have, as soon as that is known: ECS would refuse the
+   * start. In a replacement it may do so, since that takes the revision back.
+   */
+  private static Optional<String> stranger(Draft draft, Daemon daemon) {
+    List<Daemon.ContainerOverride> overrides = daemon.launching().containers();
+    if (overrides.isEmpty() || Rollout.of(draft.memory, daemon).attempt().isPresent()) {
+      return Optional.empty();
+    }
+    String name = Replacement.revisionToStart(draft, daemon).toString();
+    return Revisions.learn(draft, name)
+        .toOptional()
+        .flatMap(definition ->
+            overrides.stream()
+                .map(Daemon.ContainerOverride::name)
+                .filter(container -> !definition.containers().contains(container))
+                .findFirst()
+                .map(container ->
+                    "environment or command names the container %s, and %s has %s"
+                        .formatted(
+                            container,
+                            definition.name(),
+                            String.join(", ", definition.containers()))));
   }
 
   private static Optional<String> selection(Draft draft, Daemon daemon) {

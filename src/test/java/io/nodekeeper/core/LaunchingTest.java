@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 /** What a daemon waits for before its start, with what it is started, and by whom. */
@@ -144,6 +145,57 @@ class LaunchingTest {
         .endsWith(" characters as JSON, and ECS takes 8192");
     large.tags.put("env", "a\0b");
     assertThat(waiting(large)).endsWith("environment.app.ENV: its value has a NUL");
+  }
+
+  private static Reading<Definition> logs(Scene scene, String... containers) {
+    return Reading.known(
+        new Definition(
+            "logs",
+            3,
+            true,
+            Optional.empty(),
+            List.of(containers),
+            new TreeSet<>(),
+            0,
+            0,
+            new TreeMap<>()),
+        scene.now);
+  }
+
+  @Test
+  void aContainerThatTheDefinitionDoesNotHaveIsNamedBeforeEcsIsAskedAndUntilItIsThere() {
+    Scene scene = node().daemon("logs").but(startedWith(with(Map.of(), Map.of())));
+    scene.definitions.put("logs", logs(scene, "router", "proxy"));
+    assertThat(waiting(scene))
+        .isEqualTo(
+            "environment or command names the container app, and logs:3 has router, proxy");
+    scene.definitions.put("logs", logs(scene, "router", "app"));
+    assertThat(start(scene.decide()).options().containers()).hasSize(1);
+    Scene plain = node().daemon("logs");
+    plain.definitions.put("logs", logs(plain, "router"));
+    assertThat(started(plain.decide())).containsExactly("logs");
+  }
+
+  @Test
+  void aReplacementAsksEcsWhichTakesARevisionWithoutTheContainerBack() {
+    Scene scene = node().daemon("logs").but(startedWith(with(Map.of(), Map.of())));
+    scene.definitions.put("logs:3", logs(scene, "router"));
+    scene.memory =
+        scene.memory.withRollout(
+            new DaemonName("logs"),
+            Rollout.of(scene.memory, scene.daemons.getFirst())
+                .with(
+                    Optional.of(
+                        Rollout.Attempt.begun(3, scene.now, Optional.empty(), Optional.empty()))));
+    assertThat(start(scene.decide()).taskDefinition()).hasToString("logs:3");
+  }
+
+  @Test
+  void aNewRevisionWithTheContainerIsLookedForWhileItIsWaitedFor() {
+    Scene scene = node().daemon("logs").but(startedWith(with(Map.of(), Map.of())));
+    scene.definitions.put("logs", logs(scene, "router"));
+    scene.later(Duration.ofHours(2));
+    assertThat(scene.decide().ask().definitions()).contains("logs");
   }
 
   private static String waiting(Scene scene) {
