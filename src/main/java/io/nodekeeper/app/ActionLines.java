@@ -74,7 +74,11 @@ final class ActionLines {
           Action.CompleteLifecycle _,
           Action.CompleteLaunch _ ->
           true;
-      case Action.StartTask _, Action.PutAttributes _, Action.WriteFile _ -> false;
+      case Action.StartTask _,
+          Action.PutAttributes _,
+          Action.DeleteAttribute _,
+          Action.WriteFile _ ->
+          false;
     };
   }
 
@@ -109,6 +113,7 @@ final class ActionLines {
       case Action.SetDraining _ -> "setting the container instance DRAINING";
       case Action.SetActive _ -> "setting the container instance ACTIVE";
       case Action.PutAttributes put -> "putting attributes " + put.attributes();
+      case Action.DeleteAttribute delete -> "deleting attribute " + delete.name();
       case Action.Heartbeat beat -> "heartbeat for hook " + beat.hook();
       case Action.CompleteLifecycle complete ->
           "completing hook " + complete.hook() + " with " + complete.result();
@@ -128,7 +133,7 @@ final class ActionLines {
           Action.Heartbeat _,
           Action.CompleteLifecycle _ ->
           "drain";
-      case Action.PutAttributes _, Action.CompleteLaunch _ -> "node";
+      case Action.PutAttributes _, Action.DeleteAttribute _, Action.CompleteLaunch _ -> "node";
       case Action.WriteFile write -> write.path();
     };
   }

@@ -257,6 +257,8 @@ final class LiveEdges implements Edges {
           in(activate, activate.containerInstance().value(), aws -> aws.ecs().activate(activate));
       case Action.PutAttributes put ->
           in(put, put.containerInstance().value(), aws -> aws.ecs().put(put));
+      case Action.DeleteAttribute delete ->
+          in(delete, delete.containerInstance().value(), aws -> aws.ecs().delete(delete));
       case Action.Heartbeat heartbeat ->
           in(heartbeat, "", aws -> aws.autoScaling().heartbeat(heartbeat));
       case Action.CompleteLifecycle complete ->

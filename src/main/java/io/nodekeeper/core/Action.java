@@ -123,6 +123,18 @@ public sealed interface Action {
     }
   }
 
+  /** DeleteAttributes on our own container instance, which has room for ten. */
+  record DeleteAttribute(
+      String cluster, ContainerInstanceArn containerInstance, String name, String because)
+      implements Action {
+    static final String KEY_PREFIX = "delete-attribute:";
+
+    @Override
+    public String key() {
+      return KEY_PREFIX + name;
+    }
+  }
+
   /** RecordLifecycleActionHeartbeat by instance id. */
   record Heartbeat(String group, String hook, String instanceId, String because) implements Action {
     static final String KEY_PREFIX = "heartbeat:";

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** The revisions that nodes found bad, as they tell each other and people by attributes in ECS. */
 public final class Badness {
@@ -13,7 +14,7 @@ public final class Badness {
   /** What the attributes' names begin with. */
   public static final String PREFIX = "nodekeeper.bad.";
 
-  /** In place of a revision that is not taken for bad any more. */
+  /** In place of a revision that is not taken for bad any more, where nothing may be deleted. */
   static final String NONE = "none";
 
   private static final int LONGEST_NAME = 128;
@@ -44,17 +45,53 @@ public final class Badness {
       return;
     }
     var wanted = new TreeMap<String, String>();
-    node.get().attributes().keySet().stream()
-        .filter(name -> name.startsWith(PREFIX))
-        .forEach(name -> wanted.put(name, NONE));
     for (Daemon daemon : draft.policy.daemons()) {
       Rollout rollout = Rollout.of(draft.memory, daemon);
       if (!rollout.bad().isEmpty()) {
         wanted.put(attribute(daemon.name()), Integer.toString(rollout.bad().last()));
       }
     }
+    node.get().attributes().entrySet().stream()
+        .filter(told -> told.getKey().startsWith(PREFIX) && !wanted.containsKey(told.getKey()))
+        .forEach(told -> takeBack(draft, agent.get(), told.getKey(), told.getValue()));
     wanted.entrySet().removeAll(node.get().attributes().entrySet());
     wanted.forEach((name, value) -> put(draft, agent.get(), name, value));
+  }
+
+  /** An instance has room for ten attributes: what says nothing any more goes. */
+  private static void takeBack(Draft draft, EcsAgent agent, String name, String value) {
+    var delete =
+        new Action.DeleteAttribute(
+            agent.cluster(),
+            agent.containerInstance(),
+            name,
+            "the revision is not taken for bad any more");
+    Memory.Try last = draft.memory.tries().get(delete.key());
+    boolean denied =
+        last != null && last.trouble().filter(why -> why.contains("AccessDenied")).isPresent();
+    if (denied) {
+      draft.note(
+          Note.info(
+              "rollout",
+              name + " stays as an attribute, as none: the node's role lacks ecs:DeleteAttributes"));
+      if (!value.equals(NONE)) {
+        put(draft, agent, name, NONE);
+      }
+      return;
+    }
+    if (isDue(draft, delete.key(), last)) {
+      draft.act(delete);
+    }
+  }
+
+  /** Not while the effect of the last, which ECS took, may still show. */
+  private static boolean isDue(Draft draft, String key, Memory.@Nullable Try last) {
+    Duration settle = draft.policy.pace().settle();
+    boolean yetToShow =
+        last != null
+            && last.failures() == 0
+            && !draft.seen.node().knownSince(last.at().plus(settle));
+    return !yetToShow && draft.mayTry(key, settle);
   }
 
   /** Each by itself: one for which ECS has no room keeps no other from being told. */
@@ -67,7 +104,6 @@ public final class Badness {
             agent.containerInstance(),
             Collections.unmodifiableSortedMap(attribute),
             "other nodes and people see what did not become healthy here");
-    Duration settle = draft.policy.pace().settle();
     Memory.Try last = draft.memory.tries().get(put.key());
     if (last != null
         && last.failures() > 0
@@ -82,11 +118,7 @@ public final class Badness {
                   + ", and may go on otherwise; where the instance has its ten attributes already,"
                   + " aws ecs delete-attributes makes room"));
     }
-    boolean yetToShow =
-        last != null
-            && last.failures() == 0
-            && !draft.seen.node().knownSince(last.at().plus(settle));
-    if (!yetToShow && draft.mayTry(put.key(), settle)) {
+    if (isDue(draft, put.key(), last)) {
       draft.act(put);
     }
   }

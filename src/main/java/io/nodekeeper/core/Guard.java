@@ -54,6 +54,9 @@ public final class Guard {
               "nothing is waiting for this node any more");
       case Action.WriteFile write ->
           objection(write.content().isBlank(), "a file is never made empty");
+      case Action.DeleteAttribute delete ->
+          objection(
+              !delete.name().startsWith(Badness.PREFIX), "only what is told of revisions goes");
       case Action.PutAttributes put ->
           objection(
               decision.memory().drain().isPresent()

@@ -234,6 +234,7 @@ public record Memory(
           Action.StopReplica _,
           Action.SetActive _,
           Action.PutAttributes _,
+          Action.DeleteAttribute _,
           Action.Heartbeat _,
           Action.CompleteLifecycle _,
           Action.CompleteLaunch _,
@@ -308,6 +309,7 @@ public record Memory(
           Action.StopTask _,
           Action.StopReplica _,
           Action.SetDraining _,
+          Action.DeleteAttribute _,
           Action.Heartbeat _,
           Action.WriteFile _ ->
           done;

@@ -59,4 +59,53 @@ class BadnessTest {
             text.startsWith("other nodes are not told nodekeeper.bad.logs=9")
                 && text.endsWith("aws ecs delete-attributes makes room"));
   }
+
+  private static Scene noLongerBad(String value) {
+    Scene scene = node().daemon("logs").runs("logs", 1);
+    scene.attributes.put("nodekeeper.bad.logs", value);
+    scene.memory = scene.memory.withRollout(new DaemonName("logs"), Rollout.none("logs"));
+    return scene;
+  }
+
+  private static List<String> deleted(Decision decision) {
+    return actions(decision, Action.DeleteAttribute.class).stream()
+        .map(Action.DeleteAttribute::name)
+        .toList();
+  }
+
+  @Test
+  void whatIsNotBadAnyMoreIsDeletedSinceAnInstanceHasRoomForTen() {
+    assertThat(deleted(noLongerBad("9").decide())).containsExactly("nodekeeper.bad.logs");
+    assertThat(told(noLongerBad("9").decide())).isEmpty();
+    assertThat(deleted(noLongerBad("none").decide())).as("of before").hasSize(1);
+    assertThat(deleted(node().daemon("logs").decide())).isEmpty();
+    Scene scene = noLongerBad("9");
+    scene.step();
+    assertThat(deleted(scene.later(Duration.ofSeconds(1)).decide()))
+        .as("what ECS took may not show yet")
+        .isEmpty();
+  }
+
+  @Test
+  void withoutThePermissionItBecomesNoneAndThatIsSaidAndNotTriedAgain() {
+    Scene scene = noLongerBad("9");
+    scene.step(action ->
+        action instanceof Action.DeleteAttribute
+            ? new Outcome.Refused(action, "ecs:DeleteAttributes: AccessDeniedException")
+            : new Outcome.Done(action));
+    Decision next = scene.later(Duration.ofMinutes(10)).step();
+    assertThat(told(next))
+        .extracting(Action.PutAttributes::attributes)
+        .containsExactly(new TreeMap<>(Map.of("nodekeeper.bad.logs", "none")));
+    assertThat(deleted(next)).isEmpty();
+    Decision later = scene.later(Duration.ofMinutes(10)).decide();
+    assertThat(told(later)).isEmpty();
+    assertThat(deleted(later)).isEmpty();
+    assertThat(later.notes())
+        .contains(
+            Note.info(
+                "rollout",
+                "nodekeeper.bad.logs stays as an attribute, as none: the node's role lacks"
+                    + " ecs:DeleteAttributes"));
+  }
 }

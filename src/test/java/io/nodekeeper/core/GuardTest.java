@@ -98,6 +98,16 @@ class GuardTest {
   }
 
   @Test
+  void noAttributeIsDeletedButWhatIsToldOfRevisions() {
+    assertThat(objects(node(), new Action.DeleteAttribute("prod", OURS, "stack", "broken")))
+        .isTrue();
+    assertThat(
+            objects(
+                node(), new Action.DeleteAttribute("prod", OURS, "nodekeeper.bad.logs", "sound")))
+        .isFalse();
+  }
+
+  @Test
   void aNodeThatLeavesIsNeverCalledReady() {
     var ready = new TreeMap<String, String>();
     ready.put("nodekeeper.ready", "true");

@@ -266,6 +266,10 @@ final class Rolling {
         scene.attributes.putAll(put.attributes());
         yield new Outcome.Done(put);
       }
+      case Action.DeleteAttribute delete -> {
+        scene.attributes.remove(delete.name());
+        yield new Outcome.Done(delete);
+      }
       default -> new Outcome.Done(action);
     };
   }

@@ -72,6 +72,14 @@ final class Deeds {
       case Action.SetActive activate ->
           status(activate, activate.cluster(), activate.containerInstance().value(), "ACTIVE");
       case Action.PutAttributes put -> put(put);
+      case Action.DeleteAttribute delete -> {
+        var attribute =
+            new Ecs.Attribute(
+                delete.name(), Optional.empty(), delete.containerInstance().value());
+        List<Ecs.Attribute> _ =
+            model.ecs().deleteAttributes(Optional.of(delete.cluster()), List.of(attribute));
+        yield new Outcome.Done(delete);
+      }
       case Action.Heartbeat beat -> {
         model
             .scaling()

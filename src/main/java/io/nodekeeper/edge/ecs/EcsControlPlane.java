@@ -247,6 +247,22 @@ public final class EcsControlPlane {
         });
   }
 
+  public Outcome delete(Action.DeleteAttribute delete) {
+    Attribute attribute =
+        Attribute.builder()
+            .name(delete.name())
+            .targetId(delete.containerInstance().value())
+            .build();
+    return act(
+        delete,
+        "ecs:DeleteAttributes",
+        () -> {
+          ecs().deleteAttributes(
+              request -> request.cluster(delete.cluster()).attributes(attribute));
+          return new Outcome.Done(delete);
+        });
+  }
+
   private static Attribute attribute(Action.PutAttributes put, String name, String value) {
     return Attribute.builder()
         .name(name)
