@@ -12,6 +12,7 @@ import io.nodekeeper.standin.model.WallTimeline;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Arrays;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -69,6 +70,12 @@ class DockerBodyTest {
     return new ContainerId(heard.next("created").detail());
   }
 
+  private boolean isRunning(ContainerId id, String program) {
+    String[][] processes = docker.topContainerCmd(id.value()).exec().getProcesses();
+    return processes != null
+        && Arrays.stream(processes).anyMatch(line -> line[line.length - 1].startsWith(program));
+  }
+
   private ContainerId started(ContainerSpec spec) {
     ContainerId id = created(spec);
     body.start(id);
@@ -109,6 +116,8 @@ class DockerBodyTest {
   @Test
   void stoppingAnIdleContainerEndsItAtOnce() {
     ContainerId id = started(spec("bridge", ContainerDefinition.named("app")));
+    // The shell has set its trap before it starts this; without one it would not hear the signal.
+    Await.until(() -> isRunning(id, "sleep"));
     body.stop(id, Duration.ofSeconds(25));
     assertThat(heard.next("exited").detail()).isEqualTo("0");
   }
