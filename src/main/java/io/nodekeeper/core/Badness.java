@@ -73,7 +73,8 @@ public final class Badness {
       draft.note(
           Note.info(
               "rollout",
-              name + " stays as an attribute, as none: the node's role lacks ecs:DeleteAttributes"));
+              name
+                  + " stays as an attribute, as none: the node's role lacks ecs:DeleteAttributes"));
       if (!value.equals(NONE)) {
         put(draft, agent, name, NONE);
       }

@@ -170,7 +170,8 @@ final class Contradictions {
     for (int death = 1; death < deaths; death++) {
       sum = sum.plus(wait);
       Duration longer = wait.multipliedBy(2);
-      wait = longer.compareTo(policy.pace().backoffMost()) < 0 ? longer : policy.pace().backoffMost();
+      wait =
+          longer.compareTo(policy.pace().backoffMost()) < 0 ? longer : policy.pace().backoffMost();
     }
     return sum.multipliedBy(4).dividedBy(5);
   }

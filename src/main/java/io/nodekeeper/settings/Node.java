@@ -55,8 +55,10 @@ sealed interface Node {
             case NUMBER, BOOLEAN -> "found " + Shown.plain(text);
             case NOTHING -> "found nothing";
           };
-      case Sequence(_, List<Node> items) -> items.isEmpty() ? "found an empty list" : "found a list";
-      case Mapping(_, List<Entry> entries) -> entries.isEmpty() ? "found an empty map" : "found a map";
+      case Sequence(_, List<Node> items) ->
+          items.isEmpty() ? "found an empty list" : "found a list";
+      case Mapping(_, List<Entry> entries) ->
+          entries.isEmpty() ? "found an empty map" : "found a map";
       case Refused _ -> "found something refused";
     };
   }

@@ -167,8 +167,7 @@ class LaunchingTest {
     Scene scene = node().daemon("logs").but(startedWith(with(Map.of(), Map.of())));
     scene.definitions.put("logs", logs(scene, "router", "proxy"));
     assertThat(waiting(scene))
-        .isEqualTo(
-            "environment or command names the container app, and logs:3 has router, proxy");
+        .isEqualTo("environment or command names the container app, and logs:3 has router, proxy");
     scene.definitions.put("logs", logs(scene, "router", "app"));
     assertThat(start(scene.decide()).options().containers()).hasSize(1);
     Scene plain = node().daemon("logs");

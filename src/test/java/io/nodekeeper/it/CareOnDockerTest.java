@@ -156,9 +156,10 @@ class CareOnDockerTest {
     node.saying("backoff: {first: 1s, most: 2s}\nremoved: keep").settings();
     node.declare("removed", "");
     int stops = node.calls(Operation.STOP_TASK);
-    Instant settled = Instant.now().plus(Duration.ofSeconds(8));
+    node.untilSeen("it is not declared", () -> node.daemon("removed").isMissingNode());
+    // ecs.settle, and what the agent may take to ask ECS whose task it is.
+    Instant settled = lookedAt().plus(Duration.ofSeconds(5 + 20 + 5));
     node.untilSeen("it would have been stopped", () -> lookedAt().isAfter(settled));
-    assertThat(node.daemon("removed").isMissingNode()).isTrue();
     assertThat(node.running("removed")).hasSize(1);
     assertThat(node.calls(Operation.STOP_TASK)).isEqualTo(stops);
 

@@ -74,8 +74,7 @@ final class Deeds {
       case Action.PutAttributes put -> put(put);
       case Action.DeleteAttribute delete -> {
         var attribute =
-            new Ecs.Attribute(
-                delete.name(), Optional.empty(), delete.containerInstance().value());
+            new Ecs.Attribute(delete.name(), Optional.empty(), delete.containerInstance().value());
         List<Ecs.Attribute> _ =
             model.ecs().deleteAttributes(Optional.of(delete.cluster()), List.of(attribute));
         yield new Outcome.Done(delete);

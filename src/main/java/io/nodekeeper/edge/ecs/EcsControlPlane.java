@@ -257,8 +257,8 @@ public final class EcsControlPlane {
         delete,
         "ecs:DeleteAttributes",
         () -> {
-          ecs().deleteAttributes(
-              request -> request.cluster(delete.cluster()).attributes(attribute));
+          ecs()
+              .deleteAttributes(request -> request.cluster(delete.cluster()).attributes(attribute));
           return new Outcome.Done(delete);
         });
   }
