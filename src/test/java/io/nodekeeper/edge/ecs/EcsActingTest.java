@@ -55,9 +55,6 @@ class EcsActingTest {
       new Action.StopTask(LOGS, TASK, "prod", "the node is leaving\nand its replicas are gone");
   private static final Action.SetDraining DRAIN = new Action.SetDraining("prod", OWN, "it leaves");
   private static final Action.SetActive ACTIVATE = new Action.SetActive("prod", OWN, "it stays");
-  private static final Action.DeleteAttribute DELETE =
-      new Action.DeleteAttribute("prod", OWN, "nodekeeper.bad.logs", "test");
-
   private static final Action.PutAttributes PUT =
       new Action.PutAttributes(
           "prod",
@@ -329,21 +326,6 @@ class EcsActingTest {
   }
 
   @Test
-  void anAttributeOfThisNodeIsDeletedByItsName() {
-    var stub = new HttpStub(_ -> json(200, ours("PutAttributes")));
-
-    assertThat(doing(stub, ecs -> ecs.delete(DELETE))).isEqualTo(new Outcome.Done(DELETE));
-    assertThat(stub.operations()).containsExactly("DeleteAttributes");
-    JsonNode asked = body(stub.only());
-    assertThat(asked.path("cluster").textValue()).isEqualTo("prod");
-    assertThat(asked.path("attributes")).hasSize(1);
-    assertThat(asked.path("attributes").path(0).path("name").textValue())
-        .isEqualTo("nodekeeper.bad.logs");
-    assertThat(asked.path("attributes").path(0).path("targetId").textValue())
-        .isEqualTo(PUT.containerInstance().value());
-  }
-
-  @Test
   void attributesArePutOnThisNode() {
     var stub = new HttpStub(_ -> json(200, ours("PutAttributes")));
 
@@ -398,7 +380,6 @@ class EcsActingTest {
           "StopTask", ecs -> ecs.stop(STOP),
           "DRAINING", ecs -> ecs.drain(DRAIN),
           "ACTIVE", ecs -> ecs.activate(ACTIVATE),
-          "DeleteAttributes", ecs -> ecs.delete(DELETE),
           "PutAttributes", ecs -> ecs.put(PUT));
 
   private static String ours(String name) {

@@ -7,8 +7,11 @@ import static io.nodekeeper.edge.ecs.EcsScene.ours;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nodekeeper.aws.HttpStub;
+import io.nodekeeper.core.Action;
+import io.nodekeeper.core.ContainerInstanceArn;
 import io.nodekeeper.core.DaemonName;
 import io.nodekeeper.core.Definition;
+import io.nodekeeper.core.Outcome;
 import io.nodekeeper.core.Reading;
 import io.nodekeeper.core.Verdict;
 import java.time.Instant;
@@ -119,6 +122,28 @@ class RevisionsTest {
     assertThat(request.path("cluster").textValue()).isEqualTo("prod");
     assertThat(new TreeSet<>(List.of(body(stub.requests().get(1)).path("nextToken").textValue())))
         .containsExactly("more");
+  }
+
+  @Test
+  void whatIsNotBadAnyMoreIsDeletedByItsNameOfThisNode() {
+    String own = EcsScene.PREFIX + "container-instance/prod/a";
+    var delete =
+        new Action.DeleteAttribute(
+            "prod", new ContainerInstanceArn(own), "nodekeeper.bad.logs", "it is bad no more");
+    var stub = new HttpStub(_ -> json(200, "{\"attributes\":[]}"));
+
+    assertThat(scene.ecs(stub).delete(delete)).isEqualTo(new Outcome.Done(delete));
+    var request = body(stub.requests().getFirst());
+    assertThat(request.path("cluster").textValue()).isEqualTo("prod");
+    assertThat(request.path("attributes")).hasSize(1);
+    assertThat(request.at("/attributes/0/name").textValue()).isEqualTo("nodekeeper.bad.logs");
+    assertThat(request.at("/attributes/0/targetId").textValue()).isEqualTo(own);
+    assertThat(
+            scene
+                .answering(_ -> error(400, "AccessDeniedException", "no"))
+                .delete(delete)
+                .trouble())
+        .hasValueSatisfying(why -> assertThat(why).contains("AccessDenied"));
   }
 
   @Test
