@@ -1,7 +1,9 @@
 package io.nodekeeper.sim;
 
 import io.nodekeeper.core.Daemon;
+import io.nodekeeper.core.NodeSelector;
 import io.nodekeeper.core.Policy;
+import io.nodekeeper.core.Requirement;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -21,7 +23,7 @@ final class Bound {
 
   /** Of a node that is to stay: its daemons healthy, its gate as it should be, its files true. */
   static Bound staying(Options options) {
-    return new Bound(options).recovered().undone().started().published().replaced();
+    return new Bound(options).recovered().undone().started().published().replaced().placed();
   }
 
   /** Of a node that is to go: everything gone, and the lifecycle action completed. */
@@ -126,6 +128,35 @@ final class Bound {
     }
     return this;
   }
+
+  /** Where daemons are for some nodes only, wait for something, or are run by ECS. */
+  private Bound placed() {
+    Duration stop = Duration.ZERO;
+    Duration last = Duration.ZERO;
+    for (Options.DaemonPlan plan : options.daemons()) {
+      stop = longer(stop, plan.stopTimeout());
+      for (Requirement requirement : plan.declared().where().requires()) {
+        last = longer(last, Premises.lastChange(requirement));
+      }
+    }
+    term("what is required comes", last);
+    if (options.daemons().stream().anyMatch(plan -> !isAnywhere(plan))) {
+      term("what is for other nodes is believed", pace().settle().plus(spread(ASKED_AGAIN)));
+      Duration each = stop.plus(pace().settle()).plusSeconds(10);
+      term("what is for other nodes stops", each.multipliedBy(options.depth()));
+    }
+    if (options.daemons().stream().anyMatch(plan -> plan.declared().run() == Daemon.Run.SERVICE)) {
+      // After tasks that never ran, a service's next one is placed this much later.
+      term("ECS places its services' tasks", Duration.ofSeconds(5L << 6));
+    }
+    return this;
+  }
+
+  private static boolean isAnywhere(Options.DaemonPlan plan) {
+    return plan.declared().where().nodes() instanceof NodeSelector.All;
+  }
+
+  private static final Duration ASKED_AGAIN = Duration.ofSeconds(20);
 
   private Bound emptied() {
     // The drain is seen by the next poll, or by the next look at IMDS.

@@ -37,9 +37,11 @@ final class Draw {
   private static final String MANAGED = "ecs-managed-draining-termination-hook";
 
   private final long seed;
+  private final Placing placing;
 
   private Draw(long seed) {
     this.seed = seed;
+    placing = new Placing(seed);
   }
 
   static Options options(long seed) {
@@ -151,7 +153,7 @@ final class Draw {
       leaves.put(name, drawn.compareTo(most) < 0 ? drawn : most);
       plans.add(daemon(name, "family-" + i, after, leaves.get(name)));
     }
-    return List.copyOf(plans);
+    return plans.stream().map(placing::placed).toList();
   }
 
   private Options.DaemonPlan daemon(
@@ -243,6 +245,12 @@ final class Draw {
               wellBehaved(dice).shuttingDownFor(dice.seconds(0, 120)),
               dice.seconds(5, 90)));
     }
+    daemons.stream()
+        .filter(plan -> plan.declared().run() == Daemon.Run.SERVICE)
+        .forEach(plan -> {
+          plans.removeIf(is -> is.family().equals(plan.family()));
+          plans.add(Placing.service(plan));
+        });
     return List.copyOf(plans);
   }
 
@@ -326,6 +334,9 @@ final class Draw {
         drawn.put(fault, own.scaled(90, 600));
       }
       if (shipping && Shipping.FAULTS.contains(fault)) {
+        drawn.put(fault, own.scaled(90, 900));
+      }
+      if (placing.movesTags() && Placing.FAULTS.contains(fault)) {
         drawn.put(fault, own.scaled(90, 900));
       }
     }

@@ -191,8 +191,8 @@ class DuplicatesTest {
         is.critical(),
         is.settle(),
         is.leaves(),
-        is.run(),
-        is.where(),
+        Daemon.Run.AGENT,
+        Daemon.Where.anywhere(),
         is.launching(),
         update,
         new Daemon.Care(

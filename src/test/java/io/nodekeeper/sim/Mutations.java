@@ -36,6 +36,7 @@ final class Mutations {
             leaving(),
             Causing.all(),
             Replacings.all(),
+            Wheres.all(),
             Slips.files(),
             Slips.calls(),
             Slips.rest())

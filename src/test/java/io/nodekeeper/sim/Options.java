@@ -114,11 +114,13 @@ public record Options(
   }
 
   /**
-   * Whether this daemon can become healthy at all: neither it nor what it comes after is flawed.
+   * Whether this daemon can become healthy at all: neither it nor what it comes after is flawed, or
+   * requires what is not there in the end.
    */
   public boolean canBeHealthy(DaemonName name) {
     DaemonPlan plan = daemon(name).orElseThrow();
     return plan.flaw() == Flaw.NONE
+        && plan.declared().where().requires().stream().allMatch(Premises::isMetInTheEnd)
         && plan.declared().after().stream().allMatch(this::canBeHealthy);
   }
 
@@ -137,7 +139,11 @@ public record Options(
 
   /** Whether a service runs a daemon's family: it then takes the daemon's place when it likes. */
   public boolean sharesFamily() {
-    return services.stream().anyMatch(plan -> daemonOfFamily(plan.family()).isPresent());
+    return services.stream()
+        .anyMatch(plan ->
+            daemonOfFamily(plan.family())
+                .filter(is -> is.declared().run() == Daemon.Run.AGENT)
+                .isPresent());
   }
 
   /** The longest chain of daemons that wait for each other; 0 without daemons. */

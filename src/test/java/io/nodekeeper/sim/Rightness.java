@@ -11,6 +11,7 @@ import io.nodekeeper.core.TaskArn;
 import io.nodekeeper.engine.Look;
 import io.nodekeeper.sim.judge.FilesAreWhole;
 import io.nodekeeper.sim.judge.Rule;
+import io.nodekeeper.sim.judge.RunByEcs;
 import io.nodekeeper.sim.judge.Scene;
 import io.nodekeeper.standin.model.ContainerInstance;
 import io.nodekeeper.standin.model.Happening;
@@ -33,11 +34,13 @@ final class Rightness {
   private final Scene scene;
   private final Announced announced;
   private final RightRevision revision;
+  private final RightPlace place;
   private boolean ourHookEnded;
 
   Rightness(Options options, WorldModel model, Scene scene, Announced announced) {
     this.announced = announced;
     this.revision = new RightRevision(options, model, scene, announced);
+    this.place = new RightPlace(model, scene);
     this.options = options;
     this.model = model;
     this.scene = scene;
@@ -100,6 +103,13 @@ final class Rightness {
   /** The first thing that is not right; empty if all is. */
   Optional<Wrong> wrong(Look look) {
     for (Options.DaemonPlan plan : leaves() ? List.<Options.DaemonPlan>of() : options.daemons()) {
+      Optional<String> misplaced = misplaced(plan, look);
+      if (misplaced.isPresent()) {
+        return Optional.of(new Wrong(Rule.ONLY_WHERE, misplaced.get()));
+      }
+      if (place.isElsewhere(plan)) {
+        continue;
+      }
       Optional<String> wrong = daemon(plan, look);
       if (wrong.isPresent()) {
         return Optional.of(new Wrong(rule(plan), wrong.get()));
@@ -110,6 +120,11 @@ final class Rightness {
       }
     }
     return node(look).map(sentence -> new Wrong(Rule.HEALS, sentence));
+  }
+
+  private Optional<String> misplaced(Options.DaemonPlan plan, Look look) {
+    DaemonStatus status = status(plan, look);
+    return place.isElsewhere(plan) ? place.elsewhere(plan, status) : place.waiting(plan, status);
   }
 
   private Optional<String> outdated(Options.DaemonPlan plan, Look look) {
@@ -182,7 +197,9 @@ final class Rightness {
     if (status.isHealthy() && ownFlaw) {
       return Optional.of(plan.name() + " is called healthy, and cannot be");
     }
-    return waits && !namesEarlier && !ownFlaw
+    boolean lacks =
+        plan.declared().where().requires().stream().anyMatch(is -> !Premises.isMetInTheEnd(is));
+    return waits && !namesEarlier && !ownFlaw && !lacks
         ? Optional.of(plan.name() + " waits and does not say for whom: " + status.reason())
         : Optional.empty();
   }
@@ -241,7 +258,8 @@ final class Rightness {
       return held(look, replicas);
     }
     for (Options.DaemonPlan plan : isKept() ? List.<Options.DaemonPlan>of() : options.daemons()) {
-      if (!scene.aliveOf(plan.family()).isEmpty()) {
+      if (scene.aliveOf(plan.family()).stream()
+          .anyMatch(task -> !RunByEcs.isLeftAlone(scene, task))) {
         return Optional.of("daemon " + plan.name() + " is still there");
       }
     }

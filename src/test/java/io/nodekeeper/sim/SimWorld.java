@@ -14,6 +14,7 @@ import io.nodekeeper.core.Observation;
 import io.nodekeeper.core.Outcome;
 import io.nodekeeper.core.Question;
 import io.nodekeeper.core.Reading;
+import io.nodekeeper.core.Requirement;
 import io.nodekeeper.core.Verdict;
 import io.nodekeeper.engine.World;
 import io.nodekeeper.standin.model.MemoryBody;
@@ -26,6 +27,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -68,12 +70,14 @@ public final class SimWorld implements World {
   private final AwsSources aws;
   private final Deeds deeds;
   private final SortedMap<String, String> files = new TreeMap<>();
+  private final Instant began;
   private int turn;
   private boolean silent;
 
   public SimWorld(VirtualTimeline timeline, WorldModel model, MemoryBody body, Times times) {
     this.timeline = timeline;
     this.times = times;
+    began = timeline.instant();
     local = new LocalSources(timeline, model, body);
     aws = new AwsSources(timeline, model, times.answer());
     deeds = new Deeds(model, files);
@@ -163,11 +167,11 @@ public final class SimWorld implements World {
         ask(asked, Question.NODE, seen.agent, aws::node),
         ask(asked, Question.TASKS, seen.agent, aws::tasks),
         ask(asked, Question.AUTO_SCALING, seen.identity, aws::autoScaling),
-        facts(seen, wanted),
+        facts(seen, wanted, here),
         contents(here.files()));
   }
 
-  private DaemonFacts facts(Partial seen, Ask wanted) {
+  private DaemonFacts facts(Partial seen, Ask wanted, Local here) {
     var definitions = new TreeMap<String, Reading<Definition>>();
     for (String name : wanted.definitions()) {
       definitions.put(name, after(seen.agent, name, _ -> aws.definition(name)));
@@ -179,8 +183,17 @@ public final class SimWorld implements World {
     return new DaemonFacts(
         Collections.unmodifiableSortedMap(definitions),
         Collections.unmodifiableSortedMap(verdicts),
-        Collections.emptySortedMap(),
+        requirements(here.requirements()),
         read("rollout orders", local::rollouts));
+  }
+
+  private SortedMap<Requirement, Reading<Boolean>> requirements(Set<Requirement> wanted) {
+    Instant now = timeline.instant();
+    var met = new TreeMap<Requirement, Reading<Boolean>>();
+    for (Requirement is : wanted) {
+      met.put(is, Reading.known(Premises.isMet(is, Duration.between(began, now)), now));
+    }
+    return Collections.unmodifiableSortedMap(met);
   }
 
   private <A, T> Reading<T> ask(

@@ -2,6 +2,7 @@ package io.nodekeeper.sim;
 
 import io.nodekeeper.core.Container;
 import io.nodekeeper.core.ContainerId;
+import io.nodekeeper.sim.judge.RunByEcs;
 import io.nodekeeper.standin.model.Behaviour;
 import io.nodekeeper.standin.model.BodyContainer;
 import io.nodekeeper.standin.model.ContainerInstance;
@@ -374,10 +375,11 @@ final class Strikes {
     }
     removeOrphans();
     timeline.after(options.registersAfter().plusSeconds(35), this::removeOrphans);
-    // A pull that hangs would hang for ever.
+    // A pull that hangs would hang for ever, and a copy of what ECS runs would stay.
     for (Task task : machine.scene().alive()) {
-      if (task.lastStatus() == Task.Status.PENDING && !machine.scene().isBad(task)) {
-        model.stop(task.arn(), "it hangs");
+      boolean hangs = task.lastStatus() == Task.Status.PENDING && !machine.scene().isBad(task);
+      if (hangs || RunByEcs.isCopy(machine.scene(), task)) {
+        model.stop(task.arn(), hangs ? "it hangs" : "ECS runs another one");
       }
     }
   }

@@ -11,6 +11,7 @@ import io.nodekeeper.core.Decision;
 import io.nodekeeper.core.EcsNode;
 import io.nodekeeper.core.EcsTask;
 import io.nodekeeper.core.Host;
+import io.nodekeeper.core.InstanceTags;
 import io.nodekeeper.core.Memory;
 import io.nodekeeper.core.Notices;
 import io.nodekeeper.core.Observation;
@@ -110,6 +111,29 @@ record Thought(Policy policy, Observation seen, Memory memory, Instant now) {
             containers,
             node,
             tasks,
+            seen.autoScaling(),
+            seen.daemons(),
+            seen.files()),
+        memory,
+        now);
+  }
+
+  /** With other tags in IMDS. */
+  Thought tagged(UnaryOperator<Reading<InstanceTags>> change) {
+    return new Thought(
+        policy,
+        new Observation(
+            seen.host(),
+            seen.identity(),
+            change.apply(seen.imdsTags()),
+            seen.ec2Tags(),
+            seen.targetLifecycleState(),
+            seen.notices(),
+            seen.agent(),
+            seen.agentTasks(),
+            seen.containers(),
+            seen.node(),
+            seen.tasks(),
             seen.autoScaling(),
             seen.daemons(),
             seen.files()),

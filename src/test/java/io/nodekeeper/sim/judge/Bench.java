@@ -43,7 +43,8 @@ public final class Bench extends Judge {
             new OneAtATime(scene),
             new GoesBack(scene),
             new Held(scene),
-            new Manual(scene)));
+            new Manual(scene),
+            new OnlyWhere(scene)));
   }
 
   private Bench(Scene scene, FilesAreWhole files, List<Judge> judges) {

@@ -103,7 +103,7 @@ final class LettingGo extends Judge {
       boolean counts =
           scene.isReplica(container.task(), container.family())
               || scene.daemonOf(container.family()).isPresent();
-      if (seen && counts) {
+      if (seen && counts && !RunByEcs.isLeftAlone(scene, container.task())) {
         return Optional.of("container " + container.dockerName());
       }
     }
@@ -111,6 +111,7 @@ final class LettingGo extends Judge {
         .filter(task -> task.known() != AgentTask.Status.STOPPED)
         .filter(task ->
             scene.isReplica(task.arn(), task.family()) || scene.daemonOf(task.family()).isPresent())
+        .filter(task -> !RunByEcs.isLeftAlone(scene, task.arn()))
         .findFirst()
         .map(task -> "task " + task.arn().id() + " of " + task.family());
   }

@@ -41,7 +41,7 @@ final class OneAtATime extends Judge {
       for (DaemonName other : scene.chain(daemon)) {
         Daemon near = scene.daemon(other).orElseThrow();
         violatedIf(
-            !isShown(near) && !mayWaitFor(daemon, near),
+            !isShown(near) && !mayWaitFor(daemon, near) && scene.told().fits(near).orElse(true),
             daemon.name() + " begins to be replaced while " + other + " is down");
       }
     }

@@ -19,8 +19,8 @@ import java.util.TreeMap;
 /**
  * Rule 2. The agent never has two tasks of one daemon that are to run, but for the old one that a
  * start-first replacing puts one newcomer beside; and outside of a drain it stops a task only if
- * Docker shows another one of the family, and that one itself, or if it is its own and hangs or is
- * replaced.
+ * Docker shows another one of the family, and that one itself, or if it is its own and hangs, is
+ * replaced, or its daemon is for other nodes.
  */
 final class OneTaskEach extends Judge {
 
@@ -112,9 +112,9 @@ final class OneTaskEach extends Judge {
         "StopTask of " + Scene.name(task.get()) + ", which is no daemon's");
     violatedIf(
         scene.isOfService(task.get()), "StopTask of the service's " + Scene.name(task.get()));
-    if (isReplaced(stop, task.get())) {
+    if (isReplaced(stop, task.get()) || isElsewhere(stop)) {
       violatedIf(
-          !Scene.isOurs(task.get()), "somebody else's " + Scene.name(task.get()) + " is replaced");
+          !Scene.isOurs(task.get()), "somebody else's " + Scene.name(task.get()) + " is stopped");
       return;
     }
     violatedIf(
@@ -127,6 +127,16 @@ final class OneTaskEach extends Judge {
     violatedIf(
         !anotherStays(family, stop.task()),
         "StopTask of " + Scene.name(task.get()) + ", and no other task of the family is to run");
+  }
+
+  /** And has been long enough: it is known not to be for this node. */
+  private boolean isElsewhere(Action.StopTask stop) {
+    return scene
+        .daemon(stop.daemon())
+        .flatMap(scene.told()::elsewhereSince)
+        .map(since -> since.plus(scene.policy().pace().settle()))
+        .filter(enough -> !scene.agentNow().isBefore(enough))
+        .isPresent();
   }
 
   /** By another revision, or by one of the same once an operator has said so. */

@@ -31,7 +31,7 @@ final class ReverseOrder extends Judge {
         Optional<Task> task = scene.model().task(container.task());
         boolean over = task.filter(known -> known.lastStatus() == Task.Status.STOPPED).isPresent();
         violatedIf(
-            seen && !over,
+            seen && !over && !RunByEcs.isLeftAlone(scene, container.task()),
             "StopTask of "
                 + stop.daemon()
                 + " while "

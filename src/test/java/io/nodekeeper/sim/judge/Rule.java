@@ -27,6 +27,7 @@ public enum Rule {
   GOES_BACK(0, "a bad revision is taken back, and is not tried again"),
   HELD(0, "no revision is begun that is paused or that another node found bad"),
   MANUAL(0, "what is left to people is replaced only on their order"),
+  ONLY_WHERE(0, "a daemon runs only where it is to, with all that it requires there"),
   ECONOMY(0, "in the steady state only the node's status is polled");
 
   private final int number;

@@ -90,6 +90,7 @@ public final class Scene {
   public void observed(Observation answer) {
     seen = answer;
     told.observed(answer, trueNow());
+    policy.daemons().forEach(daemon -> told.placed(daemon, agentNow));
   }
 
   /** The settings say something else from now on. */

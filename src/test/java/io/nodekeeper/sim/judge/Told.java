@@ -1,11 +1,14 @@
 package io.nodekeeper.sim.judge;
 
 import io.nodekeeper.core.ContainerInstanceArn;
+import io.nodekeeper.core.Daemon;
 import io.nodekeeper.core.DaemonName;
 import io.nodekeeper.core.DrainOrder;
 import io.nodekeeper.core.EcsAgent;
 import io.nodekeeper.core.EcsNode;
 import io.nodekeeper.core.EcsTask;
+import io.nodekeeper.core.InstanceTags;
+import io.nodekeeper.core.NodeSelector;
 import io.nodekeeper.core.Notices;
 import io.nodekeeper.core.Observation;
 import io.nodekeeper.core.Reading;
@@ -16,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** What the world has told this process of the agent so far, whatever the agent made of it. */
@@ -31,11 +35,16 @@ public final class Told {
   private Optional<DrainOrder> order = Optional.empty();
   private boolean orderKnown;
   private final Map<DaemonName, Set<RolloutOrder.Kind>> rollouts = new TreeMap<>();
+  private Optional<SortedMap<String, String>> ec2Tags = Optional.empty();
+  private Optional<SortedMap<String, String>> tags = Optional.empty();
+  private final Map<DaemonName, Instant> elsewhere = new TreeMap<>();
   private List<EcsTask> tasks = List.of();
   private Instant tasksAt = Instant.EPOCH;
   private Instant tasksAskedAt = Instant.EPOCH;
 
   void forget() {
+    ec2Tags = Optional.empty();
+    tags = Optional.empty();
     node = Optional.empty();
     target = Optional.empty();
     targetKnown = false;
@@ -67,6 +76,7 @@ public final class Told {
     }
     answer.host().toOptional().ifPresent(host -> shutdown = host.isShuttingDown());
     announced(answer.notices());
+    tagged(answer);
     if (!answer.tasks().at().equals(Instant.EPOCH)) {
       tasksAskedAt = trueNow;
     }
@@ -74,6 +84,38 @@ public final class Told {
       tasks = known;
       tasksAt = trueNow;
     }
+  }
+
+  /** EC2's are asked for where IMDS offers none, and stand until they are asked for again. */
+  private void tagged(Observation answer) {
+    if (!answer.ec2Tags().at().equals(Instant.EPOCH)) {
+      ec2Tags = answer.ec2Tags().toOptional();
+    }
+    Optional<InstanceTags> offered = answer.imdsTags().toOptional();
+    tags = offered.flatMap(is -> is.enabled() ? Optional.of(is.values()) : ec2Tags);
+  }
+
+  /** Keeps since when a daemon has been known, without a break, to be for other nodes. */
+  void placed(Daemon daemon, Instant now) {
+    boolean differs = fits(daemon).filter(fits -> !fits).isPresent();
+    if (differs) {
+      elsewhere.merge(daemon.name(), now, (since, at) -> since.isAfter(at) ? at : since);
+    } else {
+      elsewhere.remove(daemon.name());
+    }
+  }
+
+  /** Since when a daemon has been known, without a break, to be for other nodes. */
+  Optional<Instant> elsewhereSince(Daemon daemon) {
+    return Optional.ofNullable(elsewhere.get(daemon.name()));
+  }
+
+  /** Whether a daemon is for this node, by the tags as they were told; empty if they were not. */
+  Optional<Boolean> fits(Daemon daemon) {
+    NodeSelector nodes = daemon.where().nodes();
+    return nodes instanceof NodeSelector.All
+        ? Optional.of(true)
+        : tags.map(known -> Selectors.fits(nodes, known));
   }
 
   private void announced(Notices notices) {
