@@ -14,6 +14,8 @@ final class Daemons {
   /** How often ECS is asked why a task ended that left no container behind. */
   private static final Duration ASK_WHY = Duration.ofSeconds(60);
 
+  private static final String NOBODY_SAID = "it ended before a container of it ran";
+
   private Daemons() {}
 
   /** In the policy's order: what a daemon comes after has been judged before it. */
@@ -96,13 +98,14 @@ final class Daemons {
     Optional<String> end = last.get().end();
     boolean ecsSays = last.get().ecs().flatMap(EcsTask::stoppedReason).isPresent();
     if (known.isEmpty() || (ecsSays && !known.get().why().equals(end.orElse("")))) {
-      String why = end.orElse("it ended before a container of it ran");
+      String why = end.orElse(NOBODY_SAID);
       Starts failed = starts.failed(draft.now, why);
       draft.memory =
           draft.memory.withStarts(
               daemon.name(), known.isEmpty() ? Flapping.died(draft, daemon, failed) : failed);
     }
-    if (end.isEmpty()) {
+    boolean said = known.filter(failure -> !failure.why().equals(NOBODY_SAID)).isPresent();
+    if (end.isEmpty() && !said) {
       draft.keepFresh(Question.TASKS, draft.seen.tasks(), ASK_WHY);
     }
   }

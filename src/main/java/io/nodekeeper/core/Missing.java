@@ -158,7 +158,7 @@ final class Missing {
   }
 
   /** A task that cannot be seen is not missing. */
-  private static Optional<String> blindness(Draft draft) {
+  static Optional<String> blindness(Draft draft) {
     return draft
         .seen
         .agent()

@@ -156,9 +156,11 @@ final class Replacement {
         : written;
   }
 
+  /** What cannot be seen is not judged: it may hang yet, or be healthy by now. */
   private boolean isLate() {
     Starts starts = draft.memory.starts(daemon.name());
-    if (draft.starts(daemon.name())
+    if (Missing.blindness(draft).isPresent()
+        || draft.starts(daemon.name())
         || starts.open().isPresent()
         || starts.lastAt().isBefore(attempt.at())) {
       return false;

@@ -23,13 +23,20 @@ final class Stages {
         draft,
         inStoppingOrder(draft.policy).stream()
             .filter(stage -> stage.getFirst().leaves() == Daemon.Leaves.FIRST)
-            .map(Stages::ofOurs)
+            .map(stage -> early(draft, stage))
             .toList());
   }
 
-  /** What ECS runs, it stops after the replicas. */
-  private static List<Daemon> ofOurs(List<Daemon> stage) {
-    return stage.stream().filter(daemon -> daemon.run() == Daemon.Run.AGENT).toList();
+  /** What ECS runs, it stops after the replicas; what it has told to stop already is waited for. */
+  private static List<Daemon> early(Draft draft, List<Daemon> stage) {
+    return stage.stream()
+        .filter(daemon -> daemon.run() == Daemon.Run.AGENT || isStopping(draft, daemon))
+        .toList();
+  }
+
+  private static boolean isStopping(Draft draft, Daemon daemon) {
+    return draft.node.alive(daemon).stream()
+        .anyMatch(task -> task.life() == NodeTask.Life.STOPPING);
   }
 
   /** Stops what is left of the first stage that is not gone; that stage, empty when all are. */

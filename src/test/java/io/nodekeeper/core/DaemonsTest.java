@@ -125,6 +125,27 @@ class DaemonsTest {
   }
 
   @Test
+  void ecsIsAskedWhyATaskEndedUntilSomebodyHasSaidSo() {
+    var mount = new Requirement.Mount("/cluster");
+    Scene scene = node().daemon("logs").runs("logs", 1);
+    scene.but(Otherwise.on(new NodeSelector.All(), mount)).step();
+    scene.requirements.put(mount, Reading.known(false, scene.now));
+    scene.containers.clear();
+    scene.agentTasks.clear();
+    scene.agent("logs", 1, true, AgentTask.Status.STOPPED);
+    scene.later(Duration.ofMinutes(5));
+    scene.ecsSays(Reading.known(scene.ecsNode(), scene.now), Reading.known(List.of(), NOON));
+    assertThat(scene.step().ask().questions()).contains(Question.TASKS);
+
+    scene.ecs("logs", 1, "STOPPED", "STOPPED", ours("logs"));
+    Reading<List<EcsTask>> answer = Reading.known(List.copyOf(scene.ecsTasks), scene.now);
+    scene.ecsSays(Reading.known(scene.ecsNode(), scene.now), answer).step();
+    Decision later = scene.later(Duration.ofMinutes(30)).decide();
+    assertThat(status(later, "logs").phase()).isEqualTo(DaemonStatus.Phase.WAITING);
+    assertThat(later.ask().questions()).doesNotContain(Question.TASKS);
+  }
+
+  @Test
   void aLostAnswerIsResolvedByLookingAndNeverByRepeating() {
     Scene scene = node().daemon("logs");
     scene.step(action -> new Outcome.Unanswered(action, "timed out"));

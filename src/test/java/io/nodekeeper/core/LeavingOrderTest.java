@@ -50,6 +50,19 @@ class LeavingOrderTest {
   }
 
   @Test
+  void whatLeavesFirstWaitsForWhatComesAfterItAndEcsHasToldToStop() {
+    Scene scene = node().daemon("proxy", Daemon.Leaves.FIRST);
+    scene.daemon("tail", Daemon.Leaves.FIRST, "proxy").but(Otherwise.ofService());
+    scene.runs("proxy", 1).runs("web", 1);
+    scene.container("tail", 1, Container.State.RUNNING, Container.Health.NONE, Scene.LONG);
+    scene.agent("tail", 1, true, AgentTask.Status.RUNNING);
+    assertThat(stopped(scene.draining().step())).isEmpty();
+
+    gone(scene, "tail");
+    assertThat(stopped(scene.later(Duration.ofSeconds(1)).step())).containsExactly("proxy1");
+  }
+
+  @Test
   void aDaemonRemainsUntilTheNodeItselfShowsItNoMore() {
     Scene scene = three().runs("web", 1).ecs("proxy", 1, "RUNNING", "STOPPED", ours("proxy"));
     scene.draining().step();

@@ -4,6 +4,7 @@ import static io.nodekeeper.core.Daemon.Update.Method.START_FIRST;
 import static io.nodekeeper.core.Daemon.Update.Method.STOP_FIRST;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -72,6 +73,40 @@ class RolloutEndsTest {
     node.minutes(3);
     assertThat(node.deeds).startsWith("start logs:8", "stop logs:8");
     assertThat(node.running("logs")).contains(7);
+  }
+
+  @Test
+  void whatHangsIsNotJudgedWhileTheEcsAgentIsSilentAndIsTakenBackOnceItAnswers() {
+    Rolling node = running(START_FIRST).registers("logs", 8);
+    node.hanging.add("logs:8");
+    while (node.deeds.isEmpty()) {
+      node.seconds(1);
+    }
+    node.seconds(5).scene.agentSilent().ecsSilent();
+    node.minutes(7);
+    assertThat(node.scene.memory.rollout(new DaemonName("logs")).orElseThrow().bad()).isEmpty();
+
+    node.scene.answering();
+    node.seconds(30);
+    assertThat(node.deeds).containsExactly("start logs:8", "stop logs:8");
+    assertThat(node.running("logs")).containsExactly(7);
+    assertThat(node.scene.attributes).containsEntry("nodekeeper.bad.logs", "8");
+  }
+
+  @Test
+  void whatBecameHealthyWhileDockerWasSilentIsNotTakenForBad() {
+    for (Daemon.Update.Method method : List.of(STOP_FIRST, START_FIRST)) {
+      Rolling node = running(method).registers("logs", 8);
+      while (!node.deeds.contains("start logs:8")) {
+        node.seconds(1);
+      }
+      node.seconds(5).scene.dockerSilent();
+      node.minutes(7).scene.answering();
+      node.minutes(1);
+
+      assertThat(node.running("logs")).as("%s", method).containsExactly(8);
+      assertThat(node.scene.attributes).doesNotContainKey("nodekeeper.bad.logs");
+    }
   }
 
   @Test

@@ -183,6 +183,12 @@ final class Scene {
     return this;
   }
 
+  /** Everybody answers as usual again. */
+  Scene answering() {
+    twist = UnaryOperator.identity();
+    return this;
+  }
+
   Scene dockerSilent() {
     return twisted(s ->
         new Observation(

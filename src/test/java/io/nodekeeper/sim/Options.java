@@ -114,13 +114,11 @@ public record Options(
   }
 
   /**
-   * Whether this daemon can become healthy at all: neither it nor what it comes after is flawed, or
-   * requires what is not there in the end.
+   * Whether this daemon can become healthy at all: neither it nor what it comes after is flawed.
    */
   public boolean canBeHealthy(DaemonName name) {
     DaemonPlan plan = daemon(name).orElseThrow();
     return plan.flaw() == Flaw.NONE
-        && plan.declared().where().requires().stream().allMatch(Premises::isMetInTheEnd)
         && plan.declared().after().stream().allMatch(this::canBeHealthy);
   }
 

@@ -1,5 +1,6 @@
 package io.nodekeeper.sim;
 
+import io.nodekeeper.core.DaemonName;
 import io.nodekeeper.core.DaemonStatus;
 import io.nodekeeper.core.Requirement;
 import io.nodekeeper.sim.judge.Scene;
@@ -14,11 +15,13 @@ import java.util.Optional;
 /** Whether a daemon is where it is to be, and waits where what it requires is not there. */
 final class RightPlace {
 
+  private final Options options;
   private final WorldModel model;
   private final Scene scene;
   private final Instant began;
 
-  RightPlace(WorldModel model, Scene scene) {
+  RightPlace(Options options, WorldModel model, Scene scene) {
+    this.options = options;
     this.model = model;
     this.scene = scene;
     began = model.timeline().instant();
@@ -31,6 +34,29 @@ final class RightPlace {
   /** Whether, by the tags as they are, it is for other nodes. */
   boolean isElsewhere(Options.DaemonPlan plan) {
     return !Selectors.fits(plan.declared().where().nodes(), model.ec2().tags);
+  }
+
+  /** Whether all that it requires is there in the end. */
+  boolean isProvided(Options.DaemonPlan plan) {
+    return plan.declared().where().requires().stream().allMatch(Premises::isMetInTheEnd);
+  }
+
+  /**
+   * Whether it can be healthy here, or is all the same though what it requires is gone. What is for
+   * other nodes is not waited for.
+   */
+  boolean canBeHealthy(DaemonName name) {
+    Options.DaemonPlan plan = options.daemon(name).orElseThrow();
+    return plan.flaw() == Options.Flaw.NONE
+        && (isProvided(plan) || isHealthy(plan))
+        && plan.declared().after().stream()
+            .filter(earlier -> !isElsewhere(options.daemon(earlier).orElseThrow()))
+            .allMatch(this::canBeHealthy);
+  }
+
+  private boolean isHealthy(Options.DaemonPlan plan) {
+    return scene.aliveOf(plan.family()).stream()
+        .anyMatch(task -> scene.isHealthy(plan.declared(), task.arn()));
   }
 
   /** Of one that is for other nodes: nothing of ours is left of it, and nobody waits. */
@@ -55,9 +81,8 @@ final class RightPlace {
             .filter(is -> !Premises.isMetInTheEnd(is))
             .map(Requirement::name)
             .anyMatch(status.reason()::contains);
-    boolean lacks = requires.stream().anyMatch(is -> !Premises.isMetInTheEnd(is));
     boolean firstInLine = plan.declared().after().isEmpty();
-    return lacks && firstInLine && status.task().isEmpty() && !named
+    return !isProvided(plan) && firstInLine && status.task().isEmpty() && !named
         ? Optional.of(plan.name() + " does not say what it lacks: " + status.reason())
         : Optional.empty();
   }

@@ -23,8 +23,11 @@ final class RightRevision {
   private final WorldModel model;
   private final Scene scene;
   private final Announced announced;
+  private final RightPlace place;
 
-  RightRevision(Options options, WorldModel model, Scene scene, Announced announced) {
+  RightRevision(
+      Options options, WorldModel model, Scene scene, Announced announced, RightPlace place) {
+    this.place = place;
     this.options = options;
     this.model = model;
     this.scene = scene;
@@ -117,8 +120,8 @@ final class RightRevision {
   }
 
   /**
-   * One that runs and is not well, or is about to, is no obstacle, nor is somebody's copy of one
-   * that waits for ever; what exits again and again is.
+   * One that runs and is not well, or is about to, is no obstacle, nor is one that is for other
+   * nodes, nor somebody's copy of one that waits for ever; what exits again and again is.
    */
   private boolean isUp(DaemonName name) {
     Options.DaemonPlan plan = options.daemon(name).orElseThrow();
@@ -126,7 +129,7 @@ final class RightRevision {
         plan.flaw() != Options.Flaw.EXITS_AT_ONCE && !scene.runningOf(plan.family()).isEmpty();
     boolean will =
         plan.flaw() == Options.Flaw.NEVER_HEALTHY
-            && plan.declared().after().stream().allMatch(options::canBeHealthy);
-    return options.canBeHealthy(name) || runs || will;
+            && plan.declared().after().stream().allMatch(place::canBeHealthy);
+    return place.isElsewhere(plan) || place.canBeHealthy(name) || runs || will;
   }
 }

@@ -39,8 +39,8 @@ final class Rightness {
 
   Rightness(Options options, WorldModel model, Scene scene, Announced announced) {
     this.announced = announced;
-    this.revision = new RightRevision(options, model, scene, announced);
-    this.place = new RightPlace(model, scene);
+    this.place = new RightPlace(options, model, scene);
+    this.revision = new RightRevision(options, model, scene, announced, place);
     this.options = options;
     this.model = model;
     this.scene = scene;
@@ -130,7 +130,7 @@ final class Rightness {
   private Optional<String> outdated(Options.DaemonPlan plan, Look look) {
     boolean shared =
         options.services().stream().anyMatch(service -> service.family().equals(plan.family()));
-    return options.canBeHealthy(plan.name()) && !shared
+    return place.canBeHealthy(plan.name()) && place.isProvided(plan) && !shared
         ? scene.aliveOf(plan.family()).stream()
             .findFirst()
             .flatMap(task -> revision.wrong(plan, task, status(plan, look)))
@@ -141,7 +141,7 @@ final class Rightness {
   private Rule rule(Options.DaemonPlan plan) {
     boolean brokenOne =
         options.daemons().stream().anyMatch(other -> other.flaw() != Options.Flaw.NONE);
-    return brokenOne && options.canBeHealthy(plan.name()) ? Rule.FAILURES_STAY_APART : Rule.HEALS;
+    return brokenOne && place.canBeHealthy(plan.name()) ? Rule.FAILURES_STAY_APART : Rule.HEALS;
   }
 
   private Optional<String> node(Look look) {
@@ -175,8 +175,8 @@ final class Rightness {
     if (alive.size() > 1 && !shared) {
       return Optional.of(alive.size() + " tasks of " + plan.family() + " are on the node");
     }
-    if (!options.canBeHealthy(plan.name())) {
-      return flawed(plan, status);
+    if (!place.canBeHealthy(plan.name())) {
+      return flawed(plan, status, alive.isEmpty());
     }
     if (alive.isEmpty() || scene.runningOf(plan.family()).isEmpty()) {
       return Optional.of("nothing of " + plan.name() + " runs: " + status.reason());
@@ -187,7 +187,7 @@ final class Rightness {
   }
 
   /** It cannot be healthy; it has to be named, with what really is wrong. */
-  private Optional<String> flawed(Options.DaemonPlan plan, DaemonStatus status) {
+  private Optional<String> flawed(Options.DaemonPlan plan, DaemonStatus status, boolean gone) {
     boolean ownFlaw = plan.flaw() != Options.Flaw.NONE;
     boolean waits = status.phase() == DaemonStatus.Phase.WAITING;
     boolean namesEarlier =
@@ -197,9 +197,10 @@ final class Rightness {
     if (status.isHealthy() && ownFlaw) {
       return Optional.of(plan.name() + " is called healthy, and cannot be");
     }
-    boolean lacks =
-        plan.declared().where().requires().stream().anyMatch(is -> !Premises.isMetInTheEnd(is));
-    return waits && !namesEarlier && !ownFlaw && !lacks
+    if (gone && !waits && !ownFlaw) {
+      return Optional.of(plan.name() + " cannot be started, and is " + status.phase());
+    }
+    return waits && !namesEarlier && !ownFlaw && place.isProvided(plan)
         ? Optional.of(plan.name() + " waits and does not say for whom: " + status.reason())
         : Optional.empty();
   }
@@ -209,8 +210,8 @@ final class Rightness {
     Policy.Ready ready = options.policy().ready();
     boolean allCriticalCan =
         options.daemons().stream()
-            .filter(plan -> plan.declared().critical())
-            .allMatch(plan -> options.canBeHealthy(plan.name()));
+            .filter(plan -> plan.declared().critical() && !place.isElsewhere(plan))
+            .allMatch(plan -> place.canBeHealthy(plan.name()));
     if (!look.decision().ready() && (allCriticalCan || ready.openAfterwards())) {
       return Optional.of("the gate is closed");
     }

@@ -5,11 +5,7 @@ import io.nodekeeper.core.ContainerId;
 import io.nodekeeper.sim.judge.RunByEcs;
 import io.nodekeeper.standin.model.Behaviour;
 import io.nodekeeper.standin.model.BodyContainer;
-import io.nodekeeper.standin.model.ContainerInstance;
 import io.nodekeeper.standin.model.ContainerInstance.Status;
-import io.nodekeeper.standin.model.Ecs;
-import io.nodekeeper.standin.model.Fate;
-import io.nodekeeper.standin.model.Operation;
 import io.nodekeeper.standin.model.Task;
 import io.nodekeeper.standin.model.VirtualTimeline;
 import io.nodekeeper.standin.model.WorldModel;
@@ -32,6 +28,7 @@ final class Strikes {
   private final Machine machine;
   private final DiceBox dice;
   private final Crier crier;
+  private final People people;
   private final TreeSet<ContainerId> unhealthy = new TreeSet<>();
   private boolean over;
 
@@ -42,10 +39,15 @@ final class Strikes {
     this.machine = machine;
     this.dice = new DiceBox(options.seed(), "strike");
     this.crier = new Crier(options, machine);
+    this.people = new People(options, model, machine, this::later);
   }
 
   Crier crier() {
     return crier;
+  }
+
+  People people() {
+    return people;
   }
 
   private void count(Fault fault) {
@@ -95,10 +97,10 @@ final class Strikes {
           announce(fault, own);
       case SHUT_DOWN -> shutDown(own);
       case REBOOTED -> reboot(own);
-      case HAND_COPY, HAND_STOP, BATCH_RUN -> byHand(fault, own);
-      case SOMEBODY_DRAINS -> drain(own);
-      case SOMEBODY_ACTIVATES -> activate();
-      case ATTRIBUTE_REMOVED -> removeAttribute(own);
+      case HAND_COPY, HAND_STOP, BATCH_RUN -> people.run(fault, own);
+      case SOMEBODY_DRAINS -> people.drain(own);
+      case SOMEBODY_ACTIVATES -> people.activate();
+      case ATTRIBUTE_REMOVED -> people.removeAttribute(own);
       case CHOSEN -> choose(own);
       case CHOICE_WITHDRAWN -> withdraw();
       case WARMED -> warm(own);
@@ -220,82 +222,6 @@ final class Strikes {
     count(Fault.REBOOTED);
     model.reboot(own.seconds(1, 30));
     machine.restart().kill(Fault.REBOOTED);
-  }
-
-  private void byHand(Fault fault, Dice own) {
-    if (!model.node().filter(node -> node.status() == Status.ACTIVE).isPresent()) {
-      return;
-    }
-    if (fault == Fault.BATCH_RUN) {
-      Behaviour batch = Behaviour.well().shuttingDownFor(own.seconds(0, 60));
-      machine.body().behave(Scenery.BATCH, batch.exiting(own.seconds(5, 600), 0));
-      model.runStandalone(Scenery.BATCH, "somebody");
-      count(fault);
-      return;
-    }
-    List<Options.DaemonPlan> whole =
-        options.daemons().stream()
-            .filter(plan -> plan.flaw() != Options.Flaw.NO_DEFINITION)
-            .toList();
-    if (whole.isEmpty()) {
-      return;
-    }
-    Options.DaemonPlan plan = own.oneOf(whole);
-    List<Task> alive = machine.scene().aliveOf(plan.family());
-    if (fault == Fault.HAND_COPY) {
-      model.runStandalone(plan.family(), "somebody");
-      if (!alive.isEmpty()) {
-        count(fault);
-      }
-    } else if (!alive.isEmpty()) {
-      model.stop(own.oneOf(alive).arn(), "somebody wanted it so");
-      count(fault);
-    }
-  }
-
-  private Optional<ContainerInstance> node(Status status) {
-    return model.node().filter(node -> node.status() == status);
-  }
-
-  void drainForAWhile(Dice own) {
-    drain(own);
-    later(own.seconds(20, 400), this::activate);
-  }
-
-  private void drain(Dice own) {
-    node(Status.ACTIVE)
-        .ifPresent(node -> {
-          machine.scene().othersChangeStatus(true);
-          model.setStatus(node.arn(), Status.DRAINING);
-          machine.scene().othersChangeStatus(false);
-          count(Fault.SOMEBODY_DRAINS);
-          if (own.chance(0.5)) {
-            later(own.seconds(20, 600), this::activate);
-          }
-        });
-  }
-
-  private void activate() {
-    node(Status.DRAINING)
-        .ifPresent(node -> {
-          model.setStatus(node.arn(), Status.ACTIVE);
-          count(Fault.SOMEBODY_ACTIVATES);
-        });
-  }
-
-  private void removeAttribute(Dice own) {
-    node(Status.ACTIVE)
-        .filter(node -> node.attributes().containsKey(Draw.READY))
-        .ifPresent(node -> {
-          model.faults().next(Operation.DELETE_ATTRIBUTES, Fate.PASS);
-          String name = own.any(Draw.READY, "nodekeeper.state");
-          model
-              .ecs()
-              .deleteAttributes(
-                  Optional.of(Scenery.CLUSTER),
-                  List.of(new Ecs.Attribute(name, Optional.empty(), node.arn().value())));
-          count(Fault.ATTRIBUTE_REMOVED);
-        });
   }
 
   private void choose(Dice own) {

@@ -198,7 +198,7 @@ final class Weather {
       model.faults().onDraining = answer;
       if (dice(fault).chance(options.rate(fault) / 3)) {
         machine.trace().note("fault " + fault);
-        strikes.drainForAWhile(dice(fault));
+        strikes.people().drainForAWhile(dice(fault));
       }
     }
   }

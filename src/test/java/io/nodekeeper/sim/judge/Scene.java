@@ -90,7 +90,6 @@ public final class Scene {
   public void observed(Observation answer) {
     seen = answer;
     told.observed(answer, trueNow());
-    policy.daemons().forEach(daemon -> told.placed(daemon, agentNow));
   }
 
   /** The settings say something else from now on. */
@@ -98,7 +97,9 @@ public final class Scene {
     policy = other;
   }
 
+  /** What a process saw that dies before it decides, no later one knows of. */
   public void decided(Decision made) {
+    policy.daemons().forEach(daemon -> told.placed(daemon, agentNow));
     decision = Optional.of(made);
   }
 
@@ -274,7 +275,7 @@ public final class Scene {
   }
 
   /** Whether a task truly is as well as its daemon's settings ask for. */
-  boolean isHealthy(Daemon daemon, TaskArn task) {
+  public boolean isHealthy(Daemon daemon, TaskArn task) {
     List<BodyContainer> alive =
         running().stream().filter(container -> container.task().equals(task)).toList();
     boolean sick =
