@@ -7,7 +7,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 /** How a node tells others what it found bad. */
@@ -107,5 +109,103 @@ class BadnessTest {
                 "rollout",
                 "nodekeeper.bad.logs stays as an attribute, as none: the node's role lacks"
                     + " ecs:DeleteAttributes"));
+  }
+
+  @Test
+  void whatEcsShowsAlreadyIsNotToldAgain() {
+    Scene scene = twoBadRevisions();
+    scene.attributes.put("nodekeeper.bad.logs", "9");
+
+    assertThat(told(scene.decide()))
+        .extracting(put -> put.attributes().firstKey())
+        .containsExactly("nodekeeper.bad.metrics");
+  }
+
+  @Test
+  void whatIsNotBadAnyMoreIsTakenBackAlsoOfADaemonThatIsDeclaredNoMore() {
+    Scene scene = node().daemon("logs").runs("logs", 1);
+    scene.memory = scene.memory.withRollout(new DaemonName("logs"), Rollout.none("logs"));
+    scene.attributes.put("nodekeeper.bad.logs", "9");
+    scene.attributes.put("nodekeeper.bad.former", "3");
+    scene.attributes.put("nodekeeper.ready", "true");
+
+    assertThat(deleted(scene.decide()))
+        .containsExactly("nodekeeper.bad.former", "nodekeeper.bad.logs");
+  }
+
+  @Test
+  void theNewestOfSeveralIsTold() {
+    Scene scene = node().daemon("logs").runs("logs", 1);
+    Rollout rollout = Rollout.none("logs").condemning(8, "it exited").condemning(9, "it exited");
+    scene.memory = scene.memory.withRollout(new DaemonName("logs"), rollout);
+
+    assertThat(told(scene.decide()))
+        .extracting(put -> put.attributes().get("nodekeeper.bad.logs"))
+        .containsExactly("9");
+  }
+
+  @Test
+  void nobodyIsToldWhileTheNodeOrTheEcsAgentIsNotKnown() {
+    assertThat(told(twoBadRevisions().agentSilent().decide())).isEmpty();
+    assertThat(told(twoBadRevisions().ecsSilent().decide())).isEmpty();
+  }
+
+  @Test
+  void whatWasToldIsNotToldAgainBeforeEcsHasBeenAskedWhatItShows() {
+    Scene scene = twoBadRevisions();
+    Decision first = scene.decide();
+    scene.memory = first.memory().before(first.actions(), scene.now);
+    List<Outcome> done =
+        first.actions().stream().<Outcome>map(action -> new Outcome.Done(action)).toList();
+    scene.memory = scene.memory.after(done, scene.now);
+    Reading<EcsNode> before = Reading.known(scene.ecsNode(), scene.now);
+    scene.later(Duration.ofHours(1));
+    assertThat(told(scene.ecsSays(before, Reading.known(List.of(), scene.now)).decide())).isEmpty();
+
+    scene.answering();
+    assertThat(told(scene.decide())).as("ECS has lost it").hasSize(2);
+  }
+
+  @Test
+  void aStartThatIsStillBeingToldIsNoWarning() {
+    Scene scene = twoBadRevisions();
+    Decision first = scene.decide();
+    scene.memory = first.memory().before(first.actions(), scene.now);
+
+    assertThat(scene.later(Duration.ofMillis(100)).decide().notes())
+        .extracting(Note::text)
+        .noneMatch(text -> text.startsWith("other nodes are not told"));
+  }
+
+  @Test
+  void whatThisNodeSaidBeforeItsMemoryWasLostIsTakenForBadAgain() {
+    Scene scene = node().daemon("logs").runs("logs", 1);
+    scene.attributes.put("nodekeeper.bad.logs", "9");
+    assertThat(scene.decide().memory().rollout(new DaemonName("logs")).orElseThrow().bad())
+        .containsExactly(9);
+
+    scene.attributes.put("nodekeeper.bad.logs", "none");
+    assertThat(scene.decide().memory().rollout(new DaemonName("logs")).map(Rollout::bad))
+        .isNotEqualTo(Optional.of(new TreeSet<>(List.of(9))));
+  }
+
+  @Test
+  void onlyARevisionIsReadAsOne() {
+    assertThat(Badness.revision("9")).hasValue(9);
+    assertThat(Badness.revision("123456789")).hasValue(123_456_789);
+    for (String value : List.of("", "none", "0", "09", "-9", "9 ", "1234567890")) {
+      assertThat(Badness.revision(value)).as(value).isEmpty();
+    }
+  }
+
+  @Test
+  void aNameThatIsTooLongForEcsEndsInItsHash() {
+    var fits = new DaemonName("a".repeat(113));
+    var one = new DaemonName("a".repeat(113) + "b");
+    var other = new DaemonName("a".repeat(113) + "c");
+
+    assertThat(Badness.attribute(fits)).isEqualTo("nodekeeper.bad." + fits);
+    assertThat(Badness.attribute(one)).hasSize(128).startsWith("nodekeeper.bad.aaa");
+    assertThat(Badness.attribute(one)).isNotEqualTo(Badness.attribute(other));
   }
 }

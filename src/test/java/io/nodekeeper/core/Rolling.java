@@ -48,6 +48,9 @@ final class Rolling {
   /** Revisions that never get beyond PENDING. */
   final TreeSet<String> hanging = new TreeSet<>();
 
+  /** Revisions that ECS has accepted and that the ECS agent never gets. */
+  final TreeSet<String> accepted = new TreeSet<>();
+
   final List<Verdict> fleet = new ArrayList<>();
   final List<String> deeds = new ArrayList<>();
   Optional<Outcome> answer = Optional.empty();
@@ -207,15 +210,18 @@ final class Rolling {
   }
 
   private void show(Task task) {
-    boolean hangs = hanging.contains(task.family + ":" + task.revision);
-    scene.agentTasks.add(
-        new AgentTask(
-            task.arn,
-            task.family,
-            task.revision,
-            task.stopped.isPresent(),
-            hangs ? AgentTask.Status.PENDING : AgentTask.Status.RUNNING,
-            List.of()));
+    boolean onlyAccepted = accepted.contains(task.family + ":" + task.revision);
+    boolean hangs = onlyAccepted || hanging.contains(task.family + ":" + task.revision);
+    if (!onlyAccepted) {
+      scene.agentTasks.add(
+          new AgentTask(
+              task.arn,
+              task.family,
+              task.revision,
+              task.stopped.isPresent(),
+              hangs ? AgentTask.Status.PENDING : AgentTask.Status.RUNNING,
+              List.of()));
+    }
     if (!hangs) {
       showContainer(task);
     }

@@ -11,6 +11,12 @@ import org.junit.jupiter.api.Test;
 /** Replacings that must come to an end, each seen not to in the simulation. */
 class RolloutEndsTest {
 
+  private static final DaemonName LOGS = new DaemonName("logs");
+
+  private static Rollout remembered(Rolling node) {
+    return node.scene.memory.rollout(LOGS).orElseThrow();
+  }
+
   private static Rolling running(Daemon.Update.Method method) {
     Rolling node = Rolling.of(method, "logs").registers("logs", 7);
     Rolling.Task _ = node.runs("logs", 7);
@@ -84,7 +90,7 @@ class RolloutEndsTest {
     }
     node.seconds(5).scene.agentSilent().ecsSilent();
     node.minutes(7);
-    assertThat(node.scene.memory.rollout(new DaemonName("logs")).orElseThrow().bad()).isEmpty();
+    assertThat(remembered(node).bad()).isEmpty();
 
     node.scene.answering();
     node.seconds(30);
@@ -109,17 +115,21 @@ class RolloutEndsTest {
     }
   }
 
-  @Test
-  void whatADrainLeftHangingIsTakenBackThoughANewerOneIsPausedMeanwhile() {
+  /** A drain ends the replacing of 7 by 8, which hangs, halfway, and the node stays after all. */
+  private static Rolling leftHangingByADrain() {
     Rolling node = running(STOP_FIRST).registers("logs", 8);
     node.hanging.add("logs:8");
     while (node.deeds.size() < 2) {
       node.seconds(1);
     }
-    var logs = new DaemonName("logs");
-    Rollout halfway = node.scene.memory.rollout(logs).orElseThrow();
-    // As a drain leaves it, when the node stays after all.
-    node.scene.memory = node.scene.memory.withRollout(logs, halfway.with(Optional.empty()));
+    Rollout halfway = remembered(node);
+    node.scene.memory = node.scene.memory.withRollout(LOGS, halfway.with(Optional.empty()));
+    return node;
+  }
+
+  @Test
+  void whatADrainLeftHangingIsTakenBackThoughANewerOneIsPausedMeanwhile() {
+    Rolling node = leftHangingByADrain();
     node.order(RolloutOrder.Kind.PAUSE, "logs");
     node.registers("logs", 9).minutes(20);
 
@@ -129,15 +139,65 @@ class RolloutEndsTest {
   }
 
   @Test
-  void aRevisionThatOvertakesOneThatHangsIsStillTried() {
+  void aRevisionThatOvertakesOneThatADrainLeftHangingIsTriedOnceThatIsTakenBack() {
+    Rolling node = leftHangingByADrain();
+    node.declare("logs", "logs:9", "", node.scene.daemons.getFirst().update());
+    node.registers("logs", 9).minutes(60);
+
+    assertThat(node.deeds)
+        .startsWith("stop logs:7", "start logs:8", "stop logs:8", "start logs:7")
+        .endsWith("stop logs:7", "start logs:9");
+    assertThat(node.running("logs")).containsExactly(9);
+  }
+
+  @Test
+  void whatOnlyEcsHasAcceptedIsNotTakenForBad() {
+    for (Daemon.Update.Method method : List.of(STOP_FIRST, START_FIRST)) {
+      Rolling node = running(method).registers("logs", 8);
+      node.accepted.add("logs:8");
+      while (!node.deeds.contains("start logs:8")) {
+        node.seconds(1);
+      }
+      node.minutes(14);
+      assertThat(remembered(node).bad()).as("%s", method).isEmpty();
+
+      node.accepted.clear();
+      node.minutes(60);
+      assertThat(node.running("logs")).as("%s", method).containsExactly(8);
+    }
+  }
+
+  /** Revision 8 was found bad here, and ECS does not start 7 any more, which was good. */
+  private static Rolling withoutAWayBack() {
     Rolling node = running(STOP_FIRST).registers("logs", 8);
-    node.hanging.add("logs:8");
+    node.sick.add("logs:8");
     while (node.deeds.size() < 2) {
       node.seconds(1);
     }
+    node.deregisters("logs:7");
+    node.scene.definitions.remove("logs:7");
+    while (remembered(node).bad().isEmpty() || remembered(node).attempt().isPresent()) {
+      node.seconds(1);
+    }
+    return node;
+  }
+
+  @Test
+  void whereNothingGoodIsLeftABadRevisionGivesWayToANewerOne() {
+    Rolling node = withoutAWayBack().registers("logs", 9).minutes(60);
+
+    assertThat(node.deeds)
+        .containsExactly("stop logs:7", "start logs:8", "stop logs:8", "start logs:9");
+    assertThat(node.running("logs")).containsExactly(9);
+  }
+
+  @Test
+  void whatWasFoundBadIsNotTriedOnceMoreWhileANewerOneIsPaused() {
+    Rolling node = withoutAWayBack();
+    node.order(RolloutOrder.Kind.PAUSE, "logs");
     node.registers("logs", 9).minutes(60);
 
-    assertThat(node.running("logs")).containsExactly(9);
-    assertThat(node.scene.attributes).doesNotContainEntry("nodekeeper.bad.logs", "8");
+    assertThat(node.deeds).containsExactly("stop logs:7", "start logs:8");
+    assertThat(node.rollout("logs")).isEqualTo("revision 9 is wanted: paused by anna");
   }
 }

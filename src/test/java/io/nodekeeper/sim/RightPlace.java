@@ -42,21 +42,20 @@ final class RightPlace {
   }
 
   /**
-   * Whether it can be healthy here, or is all the same though what it requires is gone. What is for
-   * other nodes is not waited for.
+   * Whether it can be healthy here, or runs on though what it requires is gone. What is for other
+   * nodes is not waited for.
    */
   boolean canBeHealthy(DaemonName name) {
     Options.DaemonPlan plan = options.daemon(name).orElseThrow();
     return plan.flaw() == Options.Flaw.NONE
-        && (isProvided(plan) || isHealthy(plan))
+        && (isProvided(plan) || runsOn(plan))
         && plan.declared().after().stream()
             .filter(earlier -> !isElsewhere(options.daemon(earlier).orElseThrow()))
             .allMatch(this::canBeHealthy);
   }
 
-  private boolean isHealthy(Options.DaemonPlan plan) {
-    return scene.aliveOf(plan.family()).stream()
-        .anyMatch(task -> scene.isHealthy(plan.declared(), task.arn()));
+  private boolean runsOn(Options.DaemonPlan plan) {
+    return scene.aliveOf(plan.family()).stream().anyMatch(task -> !scene.isBad(task));
   }
 
   /** Of one that is for other nodes: nothing of ours is left of it, and nobody waits. */

@@ -5,10 +5,12 @@ import io.nodekeeper.core.Badness;
 import io.nodekeeper.core.Daemon;
 import io.nodekeeper.core.DaemonName;
 import io.nodekeeper.core.Memory;
+import io.nodekeeper.core.Observation;
 import io.nodekeeper.core.Outcome;
 import io.nodekeeper.core.Rollout;
 import io.nodekeeper.core.RolloutOrder;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -17,8 +19,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * A revision is taken for bad only after it was tried here, or by an operator's order; it then
- * stays bad until an operator says otherwise or a newer one comes, and is not started meanwhile
+ * A revision is taken for bad only after it was here or ECS refused it, or by an operator's order
+ * while it is tried; it then stays bad until an operator says otherwise or a newer one comes, and is not started meanwhile
  * where another one is good and can be. That the node is rid of it in time is seen when the node
  * has to become right.
  */
@@ -28,6 +30,8 @@ final class GoesBack extends Judge {
 
   private final Map<DaemonName, SortedSet<Integer>> bad = new TreeMap<>();
   private final Set<String> refused = new TreeSet<>();
+  private final Set<String> shown = new TreeSet<>();
+  private final Map<DaemonName, Integer> attempted = new TreeMap<>();
   private final Begun begun;
 
   GoesBack(Scene scene) {
@@ -39,10 +43,28 @@ final class GoesBack extends Judge {
   public void started(Memory memory, boolean lost) {
     bad.clear();
     memory.rollouts().forEach((name, rollout) -> bad.put(name, rollout.bad()));
+    memory.rollouts().forEach(this::attempted);
+  }
+
+  private void attempted(DaemonName name, Rollout rollout) {
+    rollout
+        .attempt()
+        .ifPresentOrElse(is -> attempted.put(name, is.to()), () -> attempted.remove(name));
+  }
+
+  /** What the ECS agent or Docker has shown was here; what ECS alone has accepted was not. */
+  private void remember(Observation seen) {
+    seen.agentTasks().toOptional().orElse(List.of()).stream()
+        .map(task -> task.family() + ":" + task.revision())
+        .forEach(shown::add);
+    seen.containers().toOptional().orElse(List.of()).stream()
+        .map(container -> container.family() + ":" + container.revision())
+        .forEach(shown::add);
   }
 
   @Override
   public void decided() {
+    remember(scene.seen());
     for (Daemon daemon : scene.policy().daemons()) {
       DaemonName name = daemon.name();
       SortedSet<Integer> now =
@@ -58,6 +80,7 @@ final class GoesBack extends Judge {
         changed(daemon, before, now);
       }
     }
+    scene.decision().memory().rollouts().forEach(this::attempted);
   }
 
   private void changed(Daemon daemon, SortedSet<Integer> before, SortedSet<Integer> now) {
@@ -66,15 +89,31 @@ final class GoesBack extends Judge {
           !before.contains(revision) && !wasTried(daemon, revision),
           daemon.name() + " takes revision " + revision + " for bad, which was never tried here");
     }
-    boolean resumed = scene.told().rollouts(daemon.name()).contains(RolloutOrder.Kind.RESUME);
+    boolean full = now.size() == MOST_BAD;
     for (int revision : before) {
       violatedIf(
           !now.contains(revision)
-              && !resumed
-              && now.size() < MOST_BAD
-              && !isRegistered(daemon, before.last() + 1),
+              && !isOrdered(daemon, RolloutOrder.Kind.RESUME)
+              && !(full && revision == before.first())
+              && !isOvertaken(daemon, before.last()),
           daemon.name() + " forgets that revision " + revision + " is bad");
     }
+  }
+
+  /** By the orders that stand in this look. */
+  private boolean isOrdered(Daemon daemon, RolloutOrder.Kind kind) {
+    return scene.seen().daemons().orders().toOptional().orElse(List.of()).stream()
+        .anyMatch(order -> order.daemon().equals(daemon.name()) && order.kind() == kind);
+  }
+
+  /** A newer one is wanted. */
+  private boolean isOvertaken(Daemon daemon, int revision) {
+    return scene
+        .decision()
+        .memory()
+        .rollout(daemon.name())
+        .filter(is -> is.target().isPresent() && is.target().getAsInt() > revision)
+        .isPresent();
   }
 
   private boolean isRegistered(Daemon daemon, int revision) {
@@ -84,13 +123,13 @@ final class GoesBack extends Judge {
   private boolean wasTried(Daemon daemon, int revision) {
     String family = daemon.taskDefinition().family();
     String said = scene.told().node().map(is -> is.attributes().get(attribute(daemon))).orElse("");
+    boolean undone =
+        isOrdered(daemon, RolloutOrder.Kind.UNDO)
+            && Integer.valueOf(revision).equals(attempted.get(daemon.name()));
     return refused.contains(family + ":" + revision)
-        || scene.told().rollouts(daemon.name()).contains(RolloutOrder.Kind.UNDO)
+        || undone
         || said.equals(Integer.toString(revision))
-        || scene.model().tasks().stream()
-            .anyMatch(task ->
-                task.definition().family().equals(family)
-                    && task.definition().revision() == revision);
+        || shown.contains(family + ":" + revision);
   }
 
   private static String attribute(Daemon daemon) {

@@ -11,7 +11,6 @@ import io.nodekeeper.standin.model.BodyContainer;
 import io.nodekeeper.standin.model.Happening;
 import io.nodekeeper.standin.model.Task;
 import io.nodekeeper.standin.model.TaskDefinition;
-import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -25,8 +24,11 @@ import java.util.TreeMap;
  */
 final class NeverNone extends Judge {
 
-  private final Map<DaemonName, TaskArn> withoutRoom = new TreeMap<>();
-  private final Map<String, Instant> deaths = new TreeMap<>();
+  /** Which task was to be replaced by which revision when ECS found no room for both. */
+  private record Crowd(Optional<TaskArn> old, int to) {}
+
+  private final Map<DaemonName, Crowd> withoutRoom = new TreeMap<>();
+  private final Map<String, Happening.ContainerExited> deaths = new TreeMap<>();
 
   NeverNone(Scene scene) {
     super(Rule.NEVER_NONE, scene);
@@ -35,7 +37,7 @@ final class NeverNone extends Judge {
   @Override
   public void happened(Happening happening) {
     if (happening instanceof Happening.ContainerExited exited) {
-      deaths.put(exited.family(), exited.at());
+      deaths.put(exited.family(), exited);
     }
   }
 
@@ -45,9 +47,14 @@ final class NeverNone extends Judge {
         && why.startsWith("RESOURCE")) {
       scene
           .attempt(start.daemon())
-          .flatMap(Rollout.Attempt::replaces)
-          .ifPresent(old -> withoutRoom.put(start.daemon(), old));
+          .ifPresent(is -> withoutRoom.put(start.daemon(), new Crowd(is.replaces(), is.to())));
     }
+  }
+
+  /** Another attempt has to find it out anew. */
+  @Override
+  public void decided() {
+    withoutRoom.keySet().removeIf(name -> scene.attempt(name).isEmpty());
   }
 
   @Override
@@ -86,7 +93,7 @@ final class NeverNone extends Judge {
   }
 
   private boolean clashes(Daemon daemon, TaskArn old, int to) {
-    boolean lacked = old.equals(withoutRoom.get(daemon.name()));
+    boolean lacked = new Crowd(Optional.of(old), to).equals(withoutRoom.get(daemon.name()));
     String family = daemon.taskDefinition().family();
     List<Integer> ports = ports(family, to);
     return lacked || !Collections.disjoint(ports, ports(family, revision(old)));
@@ -107,8 +114,12 @@ final class NeverNone extends Judge {
         return true;
       }
     }
-    Instant died = deaths.getOrDefault(family, Instant.EPOCH);
-    return !died.isBefore(scene.lookBegan()) || wasShownHealthy(family, old);
+    boolean died =
+        Optional.ofNullable(deaths.get(family))
+            .filter(exited -> !exited.task().equals(old))
+            .filter(exited -> !exited.at().isBefore(scene.lookBegan()))
+            .isPresent();
+    return died || wasShownHealthy(family, old);
   }
 
   /** By Docker, in the look that goes on: it may have become sick since. */

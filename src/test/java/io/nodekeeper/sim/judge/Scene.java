@@ -97,13 +97,13 @@ public final class Scene {
     policy = other;
   }
 
-  /** What a process saw that dies before it decides, no later one knows of. */
   public void decided(Decision made) {
-    policy.daemons().forEach(daemon -> told.placed(daemon, agentNow));
     decision = Optional.of(made);
   }
 
+  /** What a process saw that dies before it saves, no later one knows of. */
   public void saved(Memory memory) {
+    policy.daemons().forEach(daemon -> told.placed(daemon, agentNow));
     durable = memory;
     saves++;
   }
@@ -275,7 +275,7 @@ public final class Scene {
   }
 
   /** Whether a task truly is as well as its daemon's settings ask for. */
-  public boolean isHealthy(Daemon daemon, TaskArn task) {
+  boolean isHealthy(Daemon daemon, TaskArn task) {
     List<BodyContainer> alive =
         running().stream().filter(container -> container.task().equals(task)).toList();
     boolean sick =
