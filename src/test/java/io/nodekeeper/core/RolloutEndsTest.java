@@ -56,8 +56,7 @@ class RolloutEndsTest {
   @Test
   void theOldOneIsNotTakenForWhatCameOfAStartBesideIt() {
     Rolling node = running(START_FIRST).registers("logs", 8);
-    node.answer =
-        Optional.of(new Outcome.Unanswered(ANY, "no answer"));
+    node.answer = Optional.of(new Outcome.Unanswered(ANY, "no answer"));
     while (node.deeds.isEmpty()) {
       node.seconds(1);
     }

@@ -24,8 +24,7 @@ final class People {
   /**
    * @param later has something happen after a while, if people still meddle then
    */
-  People(
-      Options options, WorldModel model, Machine machine, BiConsumer<Duration, Runnable> later) {
+  People(Options options, WorldModel model, Machine machine, BiConsumer<Duration, Runnable> later) {
     this.options = options;
     this.model = model;
     this.machine = machine;

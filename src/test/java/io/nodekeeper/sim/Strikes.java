@@ -5,7 +5,6 @@ import io.nodekeeper.core.ContainerId;
 import io.nodekeeper.sim.judge.RunByEcs;
 import io.nodekeeper.standin.model.Behaviour;
 import io.nodekeeper.standin.model.BodyContainer;
-import io.nodekeeper.standin.model.ContainerInstance.Status;
 import io.nodekeeper.standin.model.Task;
 import io.nodekeeper.standin.model.VirtualTimeline;
 import io.nodekeeper.standin.model.WorldModel;

@@ -56,7 +56,8 @@ final class Wheres {
         thinking(
             Rule.ONLY_WHERE,
             "does not say what it lacks",
-            t -> Thought.saying(t.sound(), t.sound().daemons().stream().map(Wheres::mute).toList())),
+            t ->
+                Thought.saying(t.sound(), t.sound().daemons().stream().map(Wheres::mute).toList())),
         thinking(
             Rule.ONE_TASK_EACH,
             "stops what is for other nodes at once",
@@ -137,7 +138,8 @@ final class Wheres {
   }
 
   private static Daemon anywhere(Daemon is) {
-    return placed(is, is.after(), is.run(), new Daemon.Where(new NodeSelector.All(), is.where().requires()));
+    return placed(
+        is, is.after(), is.run(), new Daemon.Where(new NodeSelector.All(), is.where().requires()));
   }
 
   private static Daemon undemanding(Daemon is) {

@@ -20,9 +20,9 @@ import java.util.TreeSet;
 
 /**
  * A revision is taken for bad only after it was here or ECS refused it, or by an operator's order
- * while it is tried; it then stays bad until an operator says otherwise or a newer one comes, and is not started meanwhile
- * where another one is good and can be. That the node is rid of it in time is seen when the node
- * has to become right.
+ * while it is tried; it then stays bad until an operator says otherwise or a newer one comes, and
+ * is not started meanwhile where another one is good and can be. That the node is rid of it in time
+ * is seen when the node has to become right.
  */
 final class GoesBack extends Judge {
 

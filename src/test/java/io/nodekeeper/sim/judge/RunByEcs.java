@@ -34,8 +34,8 @@ public final class RunByEcs {
         && scene.seen().agentTasks().toOptional().orElse(List.of()).stream()
             .noneMatch(known -> known.arn().equals(task.arn()))
         && scene.told().tasks().stream()
-            .noneMatch(known ->
-                known.arn().equals(task.arn()) && known.desiredStatus().equals("STOPPED"));
+            .noneMatch(
+                known -> known.arn().equals(task.arn()) && known.desiredStatus().equals("STOPPED"));
   }
 
   /** Whether somebody started it beside what ECS runs. */
