@@ -1,7 +1,7 @@
 package io.nodekeeper.app;
 
-import io.nodekeeper.core.DaemonName;
 import io.nodekeeper.core.RolloutOrder;
+import io.nodekeeper.core.RolloutOrder.Kind;
 import io.nodekeeper.record.Plain;
 import io.nodekeeper.record.StatusDocument;
 import java.util.ArrayList;
@@ -34,7 +34,7 @@ final class RolloutStatusCommand implements Callable<Integer> {
     found.trouble().ifPresent(around::complain);
     if (top.json()) {
       var rows = new ArrayList<Map<String, Object>>();
-      look.daemons().forEach(daemon -> rows.add(data(daemon, order(found, daemon.name()))));
+      look.daemons().forEach(daemon -> rows.add(data(daemon, order(found, daemon))));
       around.out().print(Json.pretty(Map.of("daemons", rows)));
     } else {
       lines(look, found).forEach(line -> around.out().println(Plain.line(line)));
@@ -42,8 +42,25 @@ final class RolloutStatusCommand implements Callable<Integer> {
     return Exit.OK;
   }
 
-  private static Optional<RolloutOrder> order(RolloutOrdersFile.Found found, DaemonName daemon) {
-    return found.orders().stream().filter(order -> order.daemon().equals(daemon)).findFirst();
+  /** The one that stands: what was resumed is as if nothing had been ordered. */
+  private static Optional<RolloutOrder> order(
+      RolloutOrdersFile.Found found, StatusDocument.Daemon daemon) {
+    return found.orders().stream()
+        .filter(order -> order.daemon().equals(daemon.name()))
+        .filter(order -> order.kind() != Kind.RESUME || !isDone(order, daemon))
+        .findFirst();
+  }
+
+  private static boolean isDone(RolloutOrder order, StatusDocument.Daemon daemon) {
+    return daemon.obeyed().filter(order.at()::equals).isPresent();
+  }
+
+  /** With whether it has been carried out, or is to be; a pause stands. */
+  private static String words(RolloutOrder order, StatusDocument.Daemon daemon) {
+    if (order.kind() == Kind.PAUSE) {
+      return word(order);
+    }
+    return word(order) + (isDone(order, daemon) ? ", done" : ", due");
   }
 
   private static Map<String, Object> data(
@@ -54,6 +71,7 @@ final class RolloutStatusCommand implements Callable<Integer> {
     data.put("wanted", daemon.wanted());
     data.put("rollout", daemon.rollout());
     data.put("order", order.map(RolloutStatusCommand::word));
+    data.put("orderDone", order.map(is -> isDone(is, daemon)));
     return data;
   }
 
@@ -66,7 +84,7 @@ final class RolloutStatusCommand implements Callable<Integer> {
       return List.of("No daemons are declared.");
     }
     int width = look.daemons().stream().mapToInt(is -> is.name().value().length()).max().orElse(0);
-    String format = "%-" + Math.max(width, 6) + "s  %5s  %6s  %-7s  %s";
+    String format = "%-" + Math.max(width, 6) + "s  %5s  %6s  %-13s  %s";
     var lines = new ArrayList<String>();
     lines.add(format.formatted("DAEMON", "RUNS", "WANTED", "ORDER", "STATE"));
     for (StatusDocument.Daemon daemon : look.daemons()) {
@@ -75,7 +93,7 @@ final class RolloutStatusCommand implements Callable<Integer> {
               daemon.name().value(),
               daemon.revision() > 0 ? Integer.toString(daemon.revision()) : "-",
               daemon.wanted().map(String::valueOf).orElse("-"),
-              order(found, daemon.name()).map(RolloutStatusCommand::word).orElse("-"),
+              order(found, daemon).map(is -> words(is, daemon)).orElse("-"),
               daemon.rollout().orElse(state(daemon))));
     }
     return lines;

@@ -32,7 +32,9 @@ final class Chain {
             (before.contains(other.name()) && isDown(other))
                 || (after.contains(other.name()) && isDown(other) && !waits(other, status)))
         .findFirst()
-        .map(other -> other.name() + " is down");
+        .map(other ->
+            other.name()
+                + " is down, and has to be up first; \"nodekeeper explain\" says why it is not");
   }
 
   private static boolean isDown(DaemonStatus other) {

@@ -12,6 +12,7 @@ import java.util.OptionalInt;
  * @param until when it will be tried again, if that is decided
  * @param wanted the revision that is wanted, once it is known
  * @param rollout how its replacing stands, if anything is to be said of it
+ * @param obeyed when the last order about its replacing that was carried out was given
  */
 public record DaemonStatus(
     DaemonName name,
@@ -24,7 +25,8 @@ public record DaemonStatus(
     String reason,
     Optional<Instant> until,
     OptionalInt wanted,
-    Optional<String> rollout) {
+    Optional<String> rollout,
+    Optional<Instant> obeyed) {
 
   /** Of which nothing is known but how it runs. */
   public DaemonStatus(
@@ -48,6 +50,7 @@ public record DaemonStatus(
         reason,
         until,
         OptionalInt.empty(),
+        Optional.empty(),
         Optional.empty());
   }
 
@@ -87,7 +90,8 @@ public record DaemonStatus(
     return isHealthy() || phase == Phase.UNHEALTHY;
   }
 
-  DaemonStatus with(OptionalInt revisionWanted, Optional<String> replacing) {
+  DaemonStatus with(
+      OptionalInt revisionWanted, Optional<String> replacing, Optional<Instant> order) {
     return new DaemonStatus(
         name,
         phase,
@@ -99,6 +103,7 @@ public record DaemonStatus(
         reason,
         until,
         revisionWanted,
-        replacing);
+        replacing,
+        order);
   }
 }

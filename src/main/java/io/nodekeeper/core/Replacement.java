@@ -69,7 +69,15 @@ final class Replacement {
   }
 
   private String words() {
-    return "is replaced by revision " + attempt.to() + ": ";
+    String to = "revision " + attempt.to() + ": ";
+    if (isRestart()) {
+      return "is restarted, " + to;
+    }
+    return rollout.isToGood() ? "goes back to " + to : "is replaced by " + to;
+  }
+
+  private boolean isRestart() {
+    return RolloutOrders.isRestart(draft, daemon, attempt);
   }
 
   static boolean isStartFirst(Daemon daemon, Rollout.Attempt attempt) {
@@ -113,7 +121,9 @@ final class Replacement {
       if (obstacle.isPresent()) {
         return words() + obstacle.get();
       }
-      Ours.stop(draft, daemon.name(), task, "revision " + attempt.to() + " replaces it");
+      String because =
+          isRestart() ? "it is restarted" : "revision " + attempt.to() + " replaces it";
+      Ours.stop(draft, daemon.name(), task, because);
     }
     return words() + "revision " + task.revision() + " is being stopped";
   }
@@ -132,9 +142,11 @@ final class Replacement {
       draft.lookAt(due);
       return words() + "it is tried again at " + Moments.words(due);
     }
-    draft.act(
-        Missing.startTask(
-            draft, daemon, "it is to take the place of revision " + old.orElseThrow().revision()));
+    String because =
+        isRestart()
+            ? "it is restarted: this one takes the other's place"
+            : "it is to take the place of revision " + old.orElseThrow().revision();
+    draft.act(Missing.startTask(draft, daemon, because));
     return words() + "StartTask is sent";
   }
 
@@ -172,12 +184,13 @@ final class Replacement {
 
   private String finish() {
     int revision = newcomer.orElseThrow().revision();
+    boolean restarted = isRestart();
     Rollout ended = rollout.with(Optional.empty());
     boolean good = revision == attempt.to() && !ended.isBad(revision);
     boolean reached = ended.target().isPresent() && ended.target().getAsInt() == revision;
     Rollout learnt = good ? ended.healthy(revision) : ended;
     save(reached ? learnt.reached() : learnt);
-    return "has been replaced by revision " + revision;
+    return restarted ? "has been restarted" : "has been replaced by revision " + revision;
   }
 
   /** What ECS never made a task of has proved nothing, unless it refuses that for good. */
@@ -194,10 +207,26 @@ final class Replacement {
     }
     if (!attempt.seen() && attempt.refused().isEmpty()) {
       String why = "revision " + attempt.to() + " could not be started: " + reason;
-      save(rollout.postponed(draft.now, why));
+      save(comingBack(rollout.postponed(draft.now, why)));
       return "waits for its wave once more: " + why;
     }
     return condemn(reason);
+  }
+
+  /** Where nothing of it is left, the good one has its time to come up before others are replaced. */
+  private Rollout comingBack(Rollout ended) {
+    boolean gone =
+        old.isEmpty()
+            && newcomer.isEmpty()
+            && draft.memory.starts(daemon.name()).open().isEmpty();
+    return gone
+            && ended.good().isPresent()
+            && !Revisions.isInactive(draft, daemon, ended.good().getAsInt())
+        ? ended.with(
+            Optional.of(
+                Rollout.Attempt.begun(
+                    ended.good().getAsInt(), draft.now, Optional.empty(), Optional.empty())))
+        : ended;
   }
 
   private String condemn(String reason) {
@@ -214,7 +243,7 @@ final class Replacement {
               Optional.of("revision " + bad + " is taken back"));
       condemned = condemned.with(Optional.of(back));
     }
-    save(condemned);
+    save(comingBack(condemned));
     draft.lookAt(draft.now);
     return "goes back, for revision " + bad + " did not become healthy: " + reason;
   }

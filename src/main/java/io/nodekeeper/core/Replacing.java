@@ -78,7 +78,7 @@ final class Replacing {
       learn(calm);
       // What has just been decided to be started is undone once it has been.
       if (!draft.starts(daemon.name())) {
-        RolloutOrders.obey(draft, daemon, main).ifPresent(this::warn);
+        RolloutOrders.obey(draft, daemon, main);
       }
       rollout = Rollout.of(draft.memory, daemon);
     }
@@ -87,8 +87,10 @@ final class Replacing {
         rollout.attempt().isPresent()
             ? Optional.of(Replacement.goOn(draft, daemon))
             : begin(wanted);
+    Optional<String> vain = RolloutOrders.vain(draft, daemon);
+    vain.ifPresent(this::warn);
     name(wanted);
-    return status.with(wanted, words);
+    return status.with(wanted, words.or(() -> vain), rollout.obeyed());
   }
 
   /** After a loss of the memory, ECS still knows what was found bad here. */
@@ -110,10 +112,6 @@ final class Replacing {
 
   private void warn(String text) {
     draft.note(Note.warning(daemon.name().value(), text));
-  }
-
-  private void inform(String text) {
-    draft.note(Note.info(daemon.name().value(), text));
   }
 
   /** What is good, and what is wanted instead of it. */
@@ -162,7 +160,9 @@ final class Replacing {
         wanted,
         present,
         Wave.since(
-            daemon, definition(wanted).toOptional().flatMap(Definition::registeredAt), draft.now));
+            daemon,
+            Revisions.learn(draft, daemon, wanted).toOptional().flatMap(Definition::registeredAt),
+            draft.now));
   }
 
   /** No newest revision is asked for while the node comes up or a start waits for its effect. */
@@ -180,10 +180,6 @@ final class Replacing {
         && draft.actions().stream().noneMatch(Action.StartTask.class::isInstance);
   }
 
-  private Reading<Definition> definition(int revision) {
-    return Revisions.learn(draft, daemon, revision);
-  }
-
   /** Begins a replacing, or says why not; empty when there is nothing to replace. */
   private Optional<String> begin(OptionalInt wanted) {
     if (RolloutOrders.restarts(draft, daemon) && main.isPresent()) {
@@ -197,7 +193,8 @@ final class Replacing {
       return trial(main.orElseThrow());
     }
     if (wanted.isPresent() && rollout.isBad(wanted.getAsInt())) {
-      return Optional.of("revision " + wanted.getAsInt() + " is held");
+      return Optional.of(
+          "revision " + wanted.getAsInt() + " is held, for it is bad here" + cause() + ending());
     }
     // What was wanted before this process began may not be any more.
     boolean known = rollout.target().isPresent() && rollout.target().equals(wanted);
@@ -205,20 +202,15 @@ final class Replacing {
       return Optional.empty();
     }
     int target = rollout.target().getAsInt();
-    Optional<String> obstacle =
-        RolloutOrders.pause(draft, daemon)
-            .or(() -> manual(target))
-            .or(() -> definitionObstacle(target))
-            .or(this::wave)
-            .or(this::others)
-            .or(() -> Chain.down(draft, status, all))
-            .or(() -> Missing.obstacle(draft, daemon))
-            .or(() -> Ours.obstacle(draft, daemon, main))
-            .or(() -> verdict(target));
+    Optional<String> obstacle = obstacles().to(target);
     return Optional.of(
         obstacle
             .map(why -> "revision " + target + " is wanted: " + why)
             .orElseGet(() -> begun(target, main)));
+  }
+
+  private Obstacles obstacles() {
+    return new Obstacles(draft, daemon, status, all, main);
   }
 
   /** The good one is started by ECS no more, and another one is wanted. */
@@ -240,10 +232,13 @@ final class Replacing {
 
   /** What was begun goes on, paused or not; its time counts from its start. */
   private Optional<String> trial(NodeTask task) {
-    Optional<String> obstacle =
-        others().or(() -> Chain.down(draft, status, all)).or(() -> Missing.obstacle(draft, daemon));
+    Optional<String> obstacle = obstacles().ofOthers();
     if (obstacle.isPresent()) {
-      return Optional.empty();
+      return Optional.of(
+          "revision "
+              + task.revision()
+              + " has never been healthy here, and is not given up yet: "
+              + obstacle.get());
     }
     Instant since = draft.memory.starts(daemon.name()).lastAt();
     var attempt = Rollout.Attempt.begun(task.revision(), since, Optional.empty(), Optional.empty());
@@ -273,15 +268,15 @@ final class Replacing {
   private String restart(NodeTask task) {
     boolean asked = Revisions.isAsked(draft, daemon, task.revision());
     Optional<String> obstacle =
-        others()
-            .or(() -> Chain.down(draft, status, all))
-            .or(() -> Missing.obstacle(draft, daemon))
+        obstacles()
+            .ofOthers()
             .or(() -> Ours.obstacle(draft, daemon, main))
             .or(() -> asked ? Optional.empty() : Optional.of("its definition is being read"));
     if (obstacle.isPresent()) {
       return "is to be restarted: " + obstacle.get();
     }
     rollout = RolloutOrders.obeyed(draft, daemon, rollout);
+    RolloutOrders.restart(draft, daemon, task);
     return begun(task.revision(), Optional.of(task));
   }
 
@@ -302,92 +297,32 @@ final class Replacing {
         .orElseGet(() -> begun(good, Optional.of(task)));
   }
 
-  private Optional<String> manual(int target) {
-    if (daemon.update().method() != Daemon.Update.Method.MANUAL) {
-      return Optional.empty();
-    }
-    inform(
-        main.map(task -> "revision " + task.revision() + " is outdated: ").orElse("")
-            + target
-            + " is wanted, and update.method is manual");
-    return Optional.of("update.method is manual");
-  }
-
-  private Optional<String> definitionObstacle(int target) {
-    Reading<Definition> reading = definition(target);
-    Optional<String> obstacle =
-        reading.isKnown()
-            ? reading
-                .toOptional()
-                .filter(known -> !known.active())
-                .map(_ -> "it is INACTIVE, and ECS starts it no more")
-            : Optional.of("its definition is not known: " + Badness.notKnown(reading));
-    boolean named = obstacle.isPresent() && !reading.equals(Reading.notAsked());
-    if (named) {
-      warn("revision " + target + " is wanted, and the old one goes on: " + obstacle.get());
-    }
-    return obstacle.or(() ->
-        main.filter(task -> !Revisions.isAsked(draft, daemon, task.revision()))
-            .map(_ -> "the definition of what runs is being read"));
-  }
-
-  private Optional<String> wave() {
-    Instant since = rollout.since().orElse(draft.now);
-    Instant due =
-        rollout.why().isPresent()
-            ? Wave.dueAgain(draft.who, daemon, since)
-            : Wave.due(draft.who, daemon, since);
-    if (!due.isAfter(draft.now)) {
-      return Optional.empty();
-    }
-    draft.lookAt(due);
-    return Optional.of("its wave comes here at " + Moments.words(due));
-  }
-
-  private Optional<String> others() {
-    return draft.policy.daemons().stream()
-        .filter(other -> !other.name().equals(daemon.name()))
-        .filter(other -> Rollout.of(draft.memory, other).attempt().isPresent())
-        .findFirst()
-        .map(other -> other.name() + " is being replaced first");
-  }
-
-  private Optional<String> verdict(int target) {
-    Optional<String> unheard = Badness.unheard(draft, daemon, target);
-    Optional<Verdict> bad = Badness.against(draft, daemon, target);
-    bad.ifPresent(verdict ->
-        warn(
-            "revision "
-                + target
-                + " is held: it did not become healthy on "
-                + verdict.containerInstance()));
-    return bad.map(verdict ->
-            "it is held, for it did not become healthy on " + verdict.containerInstance())
-        .or(() -> unheard);
-  }
-
   /** What an operator has to know as long as it is so. */
   private void name(OptionalInt wanted) {
-    Rollout known = Rollout.of(draft.memory, daemon);
-    String why = known.why().orElse("");
-    boolean held = wanted.isPresent() && known.isBad(wanted.getAsInt());
-    if (held) {
+    rollout = Rollout.of(draft.memory, daemon);
+    if (wanted.isPresent() && rollout.isBad(wanted.getAsInt())) {
+      String instead =
+          rollout.good().isPresent()
+              ? "revision " + rollout.good().getAsInt() + " goes on"
+              : "no other is known to be good";
       warn(
           "revision "
               + wanted.getAsInt()
               + " is taken for bad here"
-              + (why.isEmpty() ? "" : " (" + why + ")")
+              + cause()
               + "; "
-              + known.good().stream()
-                  .mapToObj(good -> "revision " + good)
-                  .findFirst()
-                  .map(good -> good + " goes on")
-                  .orElse("no other is known to be good")
-              + "; a newer revision or \"nodekeeper rollout resume "
-              + daemon.name()
-              + "\" ends that");
-    } else if (!why.isEmpty() && known.target().isPresent()) {
-      warn(why);
+              + instead
+              + ending());
+    } else if (rollout.target().isPresent()) {
+      rollout.why().ifPresent(this::warn);
     }
+  }
+
+  private String cause() {
+    return rollout.why().map(why -> " (" + why + ")").orElse("");
+  }
+
+  private String ending() {
+    return "; a newer revision or \"nodekeeper rollout resume " + daemon.name() + "\" ends that";
   }
 }

@@ -219,6 +219,11 @@ public record Rollout(
     return bad.contains(revision);
   }
 
+  /** Whether the replacing under way brings up what was good before, not what is new. */
+  boolean isToGood() {
+    return attempt.filter(is -> good.equals(OptionalInt.of(is.to()))).isPresent();
+  }
+
   /** The clock was set back: what lies in the future has been just now. */
   Rollout notAfter(Instant now) {
     return new Rollout(

@@ -45,7 +45,29 @@ final class RolloutOrders {
     }
     return of(draft, daemon)
         .filter(order -> order.kind() == RolloutOrder.Kind.PAUSE)
-        .map(order -> "paused by " + order.by());
+        .map(order ->
+            "paused by "
+                + order.by()
+                + "; \"nodekeeper rollout resume "
+                + daemon.name()
+                + "\" ends that");
+  }
+
+  private static final String RESTART = "restart:";
+
+  /** Remembers whose restart has begun: the task's revision cannot be seen once it is gone. */
+  static void restart(Draft draft, Daemon daemon, NodeTask task) {
+    draft.memory =
+        draft.memory.withTry(
+            RESTART + daemon.name(),
+            new Memory.Try(draft.now, 0, Optional.of(task.arn().value())));
+  }
+
+  /** Whether a replacing is the restart that was ordered. */
+  static boolean isRestart(Draft draft, Daemon daemon, Rollout.Attempt attempt) {
+    Memory.Try begun = draft.memory.tries().get(RESTART + daemon.name());
+    return begun != null
+        && attempt.replaces().map(TaskArn::value).equals(begun.trouble());
   }
 
   static boolean restarts(Draft draft, Daemon daemon) {
@@ -58,11 +80,11 @@ final class RolloutOrders {
     return open(draft, daemon).map(order -> rollout.obeying(order.at())).orElse(rollout);
   }
 
-  /** Carries out an order that needs no waiting; why it cannot be, if so. */
-  static Optional<String> obey(Draft draft, Daemon daemon, Optional<NodeTask> main) {
+  /** Carries out an order that needs no waiting. */
+  static void obey(Draft draft, Daemon daemon, Optional<NodeTask> main) {
     Optional<RolloutOrder> order = open(draft, daemon);
     if (order.isEmpty()) {
-      return Optional.empty();
+      return;
     }
     Rollout rollout = Rollout.of(draft.memory, daemon);
     Rollout obeyed = rollout.obeying(order.get().at());
@@ -70,13 +92,29 @@ final class RolloutOrders {
       case RESUME -> save(draft, daemon, obeyed.withoutBad());
       case UNDO -> {
         save(draft, daemon, obeyed);
-        return undo(draft, daemon, main, "undone by " + order.get().by());
+        undo(draft, daemon, main, "undone by " + order.get().by())
+            .ifPresent(why -> remember(draft, daemon, order.get(), why));
       }
       case RESTART, PAUSE -> {
         // A restart waits for its turn; a pause stands.
       }
     }
-    return Optional.empty();
+  }
+
+  private static final String VAIN = "vain:";
+
+  private static void remember(Draft draft, Daemon daemon, RolloutOrder order, String why) {
+    draft.memory =
+        draft.memory.withTry(
+            VAIN + daemon.name(), new Memory.Try(order.at(), 0, Optional.of(why)));
+  }
+
+  /** Why the last order came to nothing, as long as no other one takes its place. */
+  static Optional<String> vain(Draft draft, Daemon daemon) {
+    Memory.Try known = draft.memory.tries().get(VAIN + daemon.name());
+    return of(draft, daemon)
+        .filter(order -> known != null && known.at().equals(order.at()))
+        .flatMap(_ -> known.trouble());
   }
 
   private static void save(Draft draft, Daemon daemon, Rollout rollout) {
@@ -85,6 +123,12 @@ final class RolloutOrders {
 
   /** It is being undone already: to undo that would bring back what is bad. */
   private static boolean goesBack(Draft draft, Rollout rollout) {
+    boolean comesUpAgain =
+        rollout.isToGood() && rollout.attempt().flatMap(Rollout.Attempt::replaces).isEmpty();
+    return comesUpAgain || replacesBad(draft, rollout);
+  }
+
+  private static boolean replacesBad(Draft draft, Rollout rollout) {
     return rollout
         .attempt()
         .flatMap(Rollout.Attempt::replaces)

@@ -70,6 +70,7 @@ public record StatusDocument(
    * @param reason why it is not healthy; empty if it is
    * @param wanted the revision that is wanted, once it is known
    * @param rollout how its replacing stands, if anything is to be said of it
+   * @param obeyed when the last order about its replacing that was carried out was given
    */
   public record Daemon(
       DaemonName name,
@@ -83,7 +84,8 @@ public record StatusDocument(
       String reason,
       Optional<Instant> until,
       Optional<Integer> wanted,
-      Optional<String> rollout) {
+      Optional<String> rollout,
+      Optional<Instant> obeyed) {
 
     static Daemon of(DaemonStatus status, Since since) {
       String phase = Words.of(status.phase());
@@ -99,7 +101,8 @@ public record StatusDocument(
           status.reason(),
           status.until(),
           status.wanted().stream().boxed().findFirst(),
-          status.rollout());
+          status.rollout(),
+          status.obeyed());
     }
   }
 

@@ -116,20 +116,46 @@ class RolloutCommandTest {
             new Ran(
                 0,
                 """
-                DAEMON    RUNS  WANTED  ORDER    STATE
-                logs         7       7  -        as wanted
-                metrics      7      12  pause    revision 12 is wanted: paused by alice
-                proxy        -       -  -        backing-off
+                DAEMON    RUNS  WANTED  ORDER          STATE
+                logs         7       7  -              as wanted
+                metrics      7      12  pause          revision 12 is wanted: paused by alice
+                proxy        -       -  -              backing-off
                 """,
                 ""));
     assertThat(node.run("rollout", "status", "--json").json().at("/daemons/1").toString())
         .isEqualTo(
             """
             {"name":"metrics","runs":7,"wanted":12,\
-            "rollout":"revision 12 is wanted: paused by alice","order":"pause"}\
+            "rollout":"revision 12 is wanted: paused by alice","order":"pause",\
+            "orderDone":false}\
             """);
     looked(Told.look());
     assertThat(node.run("rollout", "status").out()).isEqualTo("No daemons are declared.\n");
+  }
+
+  @Test
+  void theStatusTellsAnOrderThatIsDoneFromOneThatIsDueAndForgetsAResumeThatIsDone() {
+    Told before = Told.look().daemon("logs", 7, OptionalInt.of(7), Optional.empty());
+    Told after =
+        Told.look().obeyed(Told.NOON).daemon("logs", 7, OptionalInt.of(7), Optional.empty());
+
+    node.run("rollout", "restart", "logs");
+    looked(before);
+    assertThat(ordered()).contains("restart, due ");
+    looked(after);
+    assertThat(ordered()).contains("restart, done ");
+    assertThat(node.run("rollout", "status", "--json").json().at("/daemons/0/orderDone").asBoolean())
+        .isTrue();
+
+    node.run("rollout", "resume", "logs");
+    looked(before);
+    assertThat(ordered()).contains("resume, due ");
+    looked(after);
+    assertThat(ordered()).doesNotContain("resume");
+  }
+
+  private String ordered() {
+    return node.run("rollout", "status").out();
   }
 
   private void looked(Told look) {

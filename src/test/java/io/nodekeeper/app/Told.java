@@ -40,6 +40,7 @@ final class Told {
   static final Instant NOON = Instant.parse("2026-11-21T12:00:00Z");
 
   private NodeState state = NodeState.READY;
+  private Optional<Instant> obeyed = Optional.empty();
   private final List<DaemonStatus> daemons = new ArrayList<>();
   private Optional<String> holding = Optional.empty();
   private Optional<DrainStatus> drain = Optional.empty();
@@ -91,7 +92,14 @@ final class Told {
             "",
             Optional.empty(),
             wanted,
-            rollout));
+            rollout,
+            obeyed));
+    return this;
+  }
+
+  /** When the last order about a daemon's revisions that was carried out was given. */
+  Told obeyed(Instant order) {
+    obeyed = Optional.of(order);
     return this;
   }
 

@@ -51,6 +51,9 @@ final class Rolling {
   /** Revisions that ECS has accepted and that the ECS agent never gets. */
   final TreeSet<String> accepted = new TreeSet<>();
 
+  /** Revisions that ECS does not take for now. */
+  final TreeSet<String> refusing = new TreeSet<>();
+
   final List<Verdict> fleet = new ArrayList<>();
   final List<String> deeds = new ArrayList<>();
   Optional<Outcome> answer = Optional.empty();
@@ -292,6 +295,9 @@ final class Rolling {
         case Outcome.Done _ -> new Outcome.Done(start);
       };
     }
+    if (refusing.contains(start.taskDefinition().written())) {
+      return new Outcome.Failed(start, "ecs:StartTask: RESOURCE:MEMORY");
+    }
     String family = start.taskDefinition().family();
     Definition meant = newest.get(family);
     int revision = start.taskDefinition().revision().orElse(meant == null ? 1 : meant.revision());
@@ -304,6 +310,17 @@ final class Rolling {
         .filter(task -> task.family.equals(family) && task.stopped.isEmpty())
         .map(task -> task.revision)
         .toList();
+  }
+
+  /** Whether one of it runs that is as good as it gets: a sick one is. */
+  boolean isUp(String family) {
+    return tasks.stream()
+        .anyMatch(task ->
+            task.family.equals(family)
+                && task.stopped.isEmpty()
+                && !hanging.contains(family + ":" + task.revision)
+                && !sick.contains(family + ":" + task.revision)
+                && !scene.now.isBefore(task.since.plusSeconds(10)));
   }
 
   String rollout(String daemon) {

@@ -54,6 +54,44 @@ class RolloutEndsTest {
   }
 
   @Test
+  void anUndoOfWhatComesUpAgainChangesNothing() {
+    Rolling node = running(STOP_FIRST);
+    node.crashing.add("logs:8");
+    node.registers("logs", 8);
+    while (node.deeds.isEmpty() || !node.deeds.getLast().equals("start logs:7")) {
+      node.seconds(1);
+    }
+    node.order(RolloutOrder.Kind.UNDO, "logs");
+    node.minutes(30);
+
+    assertThat(node.deeds).endsWith("start logs:8", "start logs:7");
+    assertThat(node.scene.memory.rollout(new DaemonName("logs")).orElseThrow().good()).hasValue(7);
+    assertThat(node.running("logs")).containsExactly(7);
+    assertThat(node.scene.attributes).containsEntry("nodekeeper.bad.logs", "8");
+  }
+
+  @Test
+  void whatShowsLateOfAStartThatWasUndoneGoesBackAtOnce() {
+    Rolling node = running(STOP_FIRST);
+    node.sick.add("logs:8");
+    node.registers("logs", 8);
+    while (node.deeds.isEmpty()) {
+      node.seconds(1);
+    }
+    node.answer =
+        Optional.of(new Outcome.Unanswered(new Action.WriteFile("/x", "", "test"), "no answer"));
+    while (node.deeds.size() < 2) {
+      node.seconds(1);
+    }
+    node.order(RolloutOrder.Kind.UNDO, "logs");
+    Rolling.Task _ = node.seconds(2).runs("logs", 8);
+    node.minutes(1);
+
+    assertThat(node.deeds)
+        .containsExactly("stop logs:7", "start logs:8", "stop logs:8", "start logs:7");
+  }
+
+  @Test
   void theOldOneIsNotTakenForWhatCameOfAStartBesideIt() {
     Rolling node = running(START_FIRST).registers("logs", 8);
     node.answer = Optional.of(new Outcome.Unanswered(ANY, "no answer"));

@@ -23,7 +23,8 @@ class RolloutOrdersTest {
     node.order(RolloutOrder.Kind.PAUSE, "logs");
     node.registers("logs", 8).minutes(20);
     assertThat(node.deeds).isEmpty();
-    assertThat(node.rollout("logs")).isEqualTo("revision 8 is wanted: paused by anna");
+    assertThat(node.rollout("logs")).isEqualTo(
+            "revision 8 is wanted: paused by anna; \"nodekeeper rollout resume logs\" ends that");
 
     node.order(RolloutOrder.Kind.RESUME, "logs");
     assertThat(node.minutes(2).running("logs")).containsExactly(8);
@@ -71,9 +72,15 @@ class RolloutOrdersTest {
     node.order(RolloutOrder.Kind.UNDO, "logs");
     node.seconds(1);
 
-    assertThat(node.warnings())
-        .containsExactly("revision 7 is not undone: no good one before it is known here");
-    assertThat(node.minutes(10).deeds).isEmpty();
+    String why = "revision 7 is not undone: no good one before it is known here";
+    assertThat(node.warnings()).containsExactly(why);
+    assertThat(node.minutes(90).deeds).isEmpty();
+    assertThat(node.warnings()).containsExactly(why);
+    assertThat(node.rollout("logs")).isEqualTo(why);
+
+    node.order(RolloutOrder.Kind.RESUME, "logs");
+    assertThat(node.minutes(1).warnings()).isEmpty();
+    assertThat(node.rollout("logs")).isEmpty();
   }
 
   @Test
@@ -81,12 +88,37 @@ class RolloutOrdersTest {
     Rolling stopFirst = running(STOP_FIRST);
     stopFirst.order(RolloutOrder.Kind.RESTART, "logs");
     assertThat(stopFirst.minutes(30).deeds).containsExactly("stop logs:7", "start logs:7");
+    assertThat(Scene.status(stopFirst.last, "logs").obeyed()).isPresent();
 
     Rolling startFirst = running(START_FIRST);
     startFirst.fewestHealthy = 9;
     startFirst.order(RolloutOrder.Kind.RESTART, "logs");
     assertThat(startFirst.minutes(30).deeds).containsExactly("start logs:7", "stop logs:7");
     assertThat(startFirst.fewestHealthy).isEqualTo(1);
+  }
+
+  @Test
+  void aRestartIsCalledOneAndNoReplacing() {
+    for (Daemon.Update.Method method : List.of(STOP_FIRST, START_FIRST)) {
+      for (boolean held : List.of(false, true)) {
+        Rolling node = running(method);
+        if (held) {
+          node.sick.add("logs:8");
+          node.registers("logs", 8).minutes(30);
+        }
+        node.order(RolloutOrder.Kind.RESTART, "logs");
+        var said = new java.util.TreeSet<String>();
+        for (int second = 0; second < 60; second++) {
+          node.seconds(1);
+          said.add(node.rollout("logs"));
+          node.last.actions().forEach(action -> said.add(action.because()));
+        }
+        assertThat(said)
+            .anyMatch(text -> text.startsWith("is restarted, revision 7: "))
+            .contains("it is restarted", "has been restarted")
+            .noneMatch(text -> text.contains("replace") || text.contains("goes back"));
+      }
+    }
   }
 
   @Test

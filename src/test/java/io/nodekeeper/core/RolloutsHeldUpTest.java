@@ -69,6 +69,121 @@ class RolloutsHeldUpTest {
         .containsExactly("stop logs:7", "start logs:8", "stop metrics:7", "start metrics:8");
   }
 
+  /** Two daemons that need not each other, with a new revision of each, and that of one is sick. */
+  private static Rolling bothOutdated(Daemon.Update.Method method, String first, String second) {
+    Rolling node = Rolling.of(method, first, second);
+    node.scene.daemons.set(1, unchained(node.scene.daemons.get(1)));
+    for (String name : List.of(first, second)) {
+      node.registers(name, 7).runs(name, 7);
+    }
+    return node.minutes(2);
+  }
+
+  /** Both are wanted anew, the sick one first: how many of them are down at the worst. */
+  private static int mostDown(Rolling node, String sick, String other) {
+    node.registers(sick, 8).scene.definitions.remove(sick);
+    while (!isUnderWay(node, sick)) {
+      node.seconds(1);
+    }
+    node.registers(other, 8).scene.definitions.remove(other);
+    int most = 0;
+    for (int second = 0; second < 3600; second++) {
+      node.seconds(1);
+      int down = 0;
+      for (String name : List.of(sick, other)) {
+        down += node.isUp(name) ? 0 : 1;
+      }
+      most = Math.max(most, down);
+    }
+    assertThat(node.running(sick)).containsExactly(7);
+    assertThat(node.running(other)).containsExactly(8);
+    return most;
+  }
+
+  @Test
+  void whileOneGoesBackNoOtherIsRestarted() {
+    for (boolean sickIsFirst : List.of(true, false)) {
+      Rolling node =
+          sickIsFirst
+              ? bothOutdated(STOP_FIRST, "logs", "metrics")
+              : bothOutdated(STOP_FIRST, "metrics", "logs");
+      node.sick.add("logs:8");
+      node.registers("logs", 8).scene.definitions.remove("logs");
+      while (!isUnderWay(node, "logs")) {
+        node.seconds(1);
+      }
+      node.order(RolloutOrder.Kind.RESTART, "metrics");
+      while (!node.deeds.contains("stop metrics:7")) {
+        node.seconds(1);
+      }
+      assertThat(node.isUp("logs")).as("%s", sickIsFirst).isTrue();
+      assertThat(node.running("logs")).containsExactly(7);
+    }
+  }
+
+  private static boolean isUnderWay(Rolling node, String name) {
+    return node.scene.memory.rollout(new DaemonName(name)).flatMap(Rollout::attempt).isPresent();
+  }
+
+  @Test
+  void whileOneGoesBackNoOtherIsTakenDown() {
+    for (boolean sickIsFirst : List.of(true, false)) {
+      for (String how : List.of("sick", "crashes", "hangs", "is not taken")) {
+        Rolling node =
+            sickIsFirst
+                ? bothOutdated(STOP_FIRST, "logs", "metrics")
+                : bothOutdated(STOP_FIRST, "metrics", "logs");
+        switch (how) {
+          case "sick" -> node.sick.add("logs:8");
+          case "crashes" -> node.crashing.add("logs:8");
+          case "hangs" -> node.hanging.add("logs:8");
+          default -> node.refusing.add("logs:8");
+        }
+        assertThat(mostDown(node, "logs", "metrics")).as("%s %s", how, sickIsFirst).isEqualTo(1);
+      }
+    }
+  }
+
+  @Test
+  void aGoodOneThatDoesNotComeUpAgainHoldsUpOthersForItsTimeOnly() {
+    Rolling node = bothOutdated(STOP_FIRST, "logs", "metrics");
+    node.crashing.add("logs:8");
+    node.registers("logs", 8).scene.definitions.remove("logs");
+    while (node.scene.memory.rollout(new DaemonName("logs")).orElseThrow().bad().isEmpty()) {
+      node.seconds(1);
+    }
+    node.crashing.add("logs:7");
+    node.registers("metrics", 8).scene.definitions.remove("metrics");
+
+    assertThat(node.minutes(4).running("metrics")).containsExactly(7);
+    assertThat(node.rollout("metrics")).startsWith("revision 8 is wanted: logs is being replaced");
+    assertThat(node.minutes(4).running("metrics")).containsExactly(8);
+  }
+
+  @Test
+  void whatADrainLeftUntriedSaysWhatItWaitsFor() {
+    Rolling node = bothOutdated(STOP_FIRST, "logs", "metrics");
+    var logs = new DaemonName("logs");
+    node.hanging.add("logs:8");
+    node.registers("logs", 8).scene.definitions.remove("logs");
+    while (!node.running("logs").contains(8)) {
+      node.seconds(1);
+    }
+    node.seconds(2);
+    // As a drain leaves it, when the node stays after all; and another one is under way by then.
+    Rollout halfway = node.scene.memory.rollout(logs).orElseThrow();
+    node.scene.memory = node.scene.memory.withRollout(logs, halfway.with(Optional.empty()));
+    node.order(RolloutOrder.Kind.RESTART, "metrics");
+    node.scene.daemons.addFirst(node.scene.daemons.removeLast());
+    node.seconds(5);
+
+    assertThat(node.rollout("logs"))
+        .matches(
+            "revision 8 has never been healthy here, and is not given up yet: metrics is being"
+                + " replaced first, and has until \\S+Z to become healthy");
+    assertThat(node.minutes(20).running("logs")).containsExactly(7);
+  }
+
   @Test
   void aStartThatEcsDoesNotTakeForNowProvesNothingAboutTheRevision() {
     Rolling node = Rolling.of(START_FIRST, "logs").registers("logs", 7);

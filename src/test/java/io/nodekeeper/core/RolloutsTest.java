@@ -89,7 +89,9 @@ class RolloutsTest {
       assertThat(node.scene.attributes).containsEntry("nodekeeper.bad.logs", "8");
       assertThat(node.warnings())
           .anyMatch(text -> text.startsWith("revision 8 is taken for bad here"));
-      assertThat(node.rollout("logs")).isEqualTo("revision 8 is held");
+      assertThat(node.rollout("logs")).isEqualTo(
+              "revision 8 is held, for it is bad here (its container's health check fails); a newer"
+                  + " revision or \"nodekeeper rollout resume logs\" ends that");
       int deeds = node.deeds.size();
       assertThat(node.minutes(60).deeds).hasSize(deeds);
     }
@@ -195,7 +197,7 @@ class RolloutsTest {
     assertThat(node.warnings())
         .containsExactly(
             "revision 8 is wanted, and the old one goes on: it is INACTIVE, and ECS starts it no"
-                + " more");
+                + " more; name or register another");
   }
 
   @Test
@@ -232,7 +234,7 @@ class RolloutsTest {
     node.crashing.add("metrics:1");
     node.minutes(2).registers("logs", 8).minutes(15);
     assertThat(node.deeds).doesNotContain("stop logs:7");
-    assertThat(node.rollout("logs")).isEqualTo("revision 8 is wanted: metrics is down");
+    assertThat(node.rollout("logs")).startsWith("revision 8 is wanted: metrics is down, and");
 
     node.crashing.clear();
     assertThat(node.minutes(10).running("logs")).containsExactly(8);

@@ -1,0 +1,136 @@
+package io.nodekeeper.core;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Why a daemon's replacing does not begin yet: each with until when, or with what an operator can
+ * do about it.
+ */
+record Obstacles(
+    Draft draft,
+    Daemon daemon,
+    DaemonStatus status,
+    List<DaemonStatus> all,
+    Optional<NodeTask> main) {
+
+  /** What is in the way of the revision that is wanted; the cheapest to know first. */
+  Optional<String> to(int target) {
+    return RolloutOrders.pause(draft, daemon)
+        .or(() -> manual(target))
+        .or(() -> definition(target))
+        .or(this::wave)
+        .or(this::ofOthers)
+        .or(() -> Ours.obstacle(draft, daemon, main))
+        .or(() -> verdict(target));
+  }
+
+  /** Whatever revision it is. */
+  Optional<String> ofOthers() {
+    return others()
+        .or(() -> Chain.down(draft, status, all))
+        .or(() -> Missing.obstacle(draft, daemon));
+  }
+
+  private void warn(String text) {
+    draft.note(Note.warning(daemon.name().value(), text));
+  }
+
+  private Optional<String> manual(int target) {
+    if (daemon.update().method() != Daemon.Update.Method.MANUAL) {
+      return Optional.empty();
+    }
+    draft.note(
+        Note.info(
+            daemon.name().value(),
+            main.map(task -> "revision " + task.revision() + " is outdated: ").orElse("")
+                + target
+                + " is wanted, and update.method is manual"));
+    return Optional.of("update.method is manual; with another one in the settings it is replaced");
+  }
+
+  private Optional<String> definition(int target) {
+    Reading<Definition> reading = Revisions.learn(draft, daemon, target);
+    boolean inactive = reading.toOptional().filter(known -> !known.active()).isPresent();
+    Optional<String> obstacle =
+        inactive
+            ? Optional.of("it is INACTIVE, and ECS starts it no more; name or register another")
+            : reading
+                .whyNot()
+                .map(_ -> "its definition is not known: " + Badness.notKnown(reading));
+    if (obstacle.isPresent() && !reading.equals(Reading.notAsked())) {
+      warn("revision " + target + " is wanted, and the old one goes on: " + obstacle.get());
+    }
+    return obstacle.or(() ->
+        main.filter(task -> !Revisions.isAsked(draft, daemon, task.revision()))
+            .map(_ -> "the definition of what runs is being read"));
+  }
+
+  private Optional<String> wave() {
+    Rollout rollout = Rollout.of(draft.memory, daemon);
+    Instant since = rollout.since().orElse(draft.now);
+    boolean again = rollout.why().isPresent();
+    Instant due =
+        again
+            ? Wave.dueAgain(draft.who, daemon, since)
+            : Wave.due(draft.who, daemon, since);
+    if (!due.isAfter(draft.now)) {
+      return Optional.empty();
+    }
+    draft.lookAt(due);
+    return Optional.of(
+        again
+            ? "it is tried again at " + Moments.words(due) + "; " + rollout.why().get()
+            : "its wave comes here at "
+                + Moments.words(due)
+                + ", by update.canary and update.wave");
+  }
+
+  /** One at a time; what goes back has not come up again. */
+  private Optional<String> others() {
+    return draft.policy.daemons().stream()
+        .filter(other -> !other.name().equals(daemon.name()))
+        .filter(other ->
+            Rollout.of(draft.memory, other).attempt().isPresent() || isToGoBack(other))
+        .findFirst()
+        .map(this::isFirst);
+  }
+
+  private String isFirst(Daemon other) {
+    return Rollout.of(draft.memory, other)
+        .attempt()
+        .map(attempt ->
+            other.name()
+                + " is being replaced first, and has until "
+                + Moments.words(attempt.at().plus(other.update().within()))
+                + " to become healthy")
+        .orElse(other.name() + " goes back first");
+  }
+
+  /** It is, at its own next turn: a bad one of it still runs, and that waits for nobody. */
+  private boolean isToGoBack(Daemon other) {
+    Rollout rollout = Rollout.of(draft.memory, other);
+    return rollout.good().isPresent()
+        && !Revisions.isInactive(draft, other, rollout.good().getAsInt())
+        && draft.node.present(other).stream()
+            .anyMatch(task -> task.isOurs() && rollout.isBad(task.revision()))
+        && Missing.obstacle(draft, other).isEmpty();
+  }
+
+  private Optional<String> verdict(int target) {
+    Optional<String> unheard = Badness.unheard(draft, daemon, target);
+    Optional<Verdict> bad = Badness.against(draft, daemon, target);
+    if (bad.isEmpty()) {
+      return unheard;
+    }
+    String node = bad.get().containerInstance();
+    warn("revision " + target + " is held: it did not become healthy on " + node);
+    return Optional.of(
+        "it is held, for it did not become healthy on "
+            + node
+            + "; a newer revision or \"nodekeeper rollout resume "
+            + daemon.name()
+            + "\" there ends that, which is asked for every half hour");
+  }
+}
