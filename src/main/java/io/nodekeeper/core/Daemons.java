@@ -72,6 +72,13 @@ final class Daemons {
       String reason,
       Optional<NodeTask> task,
       Optional<Instant> until) {
+    Starts starts = draft.memory.starts(daemon.name());
+    // Until a container of it runs, what the start before failed of is what an operator looks for.
+    Optional<String> before =
+        starts
+            .failure()
+            .filter(_ -> phase == DaemonStatus.Phase.STARTING)
+            .map(failure -> "; the time before: " + failure.why());
     return new DaemonStatus(
         daemon.name(),
         phase,
@@ -79,8 +86,8 @@ final class Daemons {
         daemon.taskDefinition().written(),
         task.map(NodeTask::arn),
         task.map(NodeTask::revision).orElse(0),
-        Math.max(0, draft.memory.starts(daemon.name()).restarts() - 1),
-        reason,
+        Math.max(0, starts.restarts() - 1),
+        reason + before.orElse(""),
         until);
   }
 
@@ -98,7 +105,8 @@ final class Daemons {
     Optional<String> end = last.get().end();
     boolean ecsSays = last.get().ecs().flatMap(EcsTask::stoppedReason).isPresent();
     if (known.isEmpty() || (ecsSays && !known.get().why().equals(end.orElse("")))) {
-      String why = end.orElse(NOBODY_SAID);
+      String why =
+          end.or(() -> starts.failure().map(Starts.Failure::why)).orElse(NOBODY_SAID);
       Starts failed = starts.failed(draft.now, why);
       draft.memory =
           draft.memory.withStarts(

@@ -163,8 +163,10 @@ final class Running {
     Starts starts = draft.memory.starts(daemon.name());
     boolean replaced = Rollout.of(draft.memory, daemon).attempt().isPresent();
     boolean steady = main.upFor().compareTo(draft.policy.pace().steady()) >= 0;
-    if (starts.count() > 0 && steady && !replaced) {
-      draft.memory = draft.memory.withStarts(daemon.name(), starts.steady());
+    boolean changes = steady ? starts.count() > 0 : starts.failure().isPresent();
+    if (changes && !replaced) {
+      draft.memory =
+          draft.memory.withStarts(daemon.name(), steady ? starts.steady() : starts.succeeded());
     }
     return is(draft, daemon, main, DaemonStatus.Phase.HEALTHY, "");
   }

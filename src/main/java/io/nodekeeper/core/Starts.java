@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param lastAt when the last was tried
  * @param lastTask what the last one became; the one it is to replace, while it is open
  * @param open a start that has been tried and whose effect has not been seen
- * @param failure why the last one came to nothing
+ * @param failure why the last one of which that is known came to nothing
  * @param restarts how many of our starts were accepted, ever; but for those after a rest
  * @param deaths when its tasks ended young, the latest last; only what counts for flapping
  * @param flapping since when it has been flapping
@@ -62,7 +62,10 @@ public record Starts(
         flapping);
   }
 
-  /** A task is seen on the node: the open start's effect, or somebody else's. */
+  /**
+   * A task is seen on the node: the open start's effect, or somebody else's. Whether it succeeds is
+   * not known yet: what the start before came to is still the cause of what is wrong.
+   */
   Starts seen(TaskArn task) {
     boolean unanswered = open.filter(start -> start.task().isEmpty()).isPresent();
     return new Starts(
@@ -70,7 +73,7 @@ public record Starts(
         lastAt,
         Optional.of(task),
         Optional.empty(),
-        Optional.empty(),
+        failure.map(known -> known.before(lastAt)),
         unanswered ? restarts + 1 : restarts,
         deaths,
         flapping);
@@ -124,6 +127,12 @@ public record Starts(
     return new Starts(count, lastAt, lastTask, open, failure, restarts - 1, deaths, flapping);
   }
 
+  /** Its task is healthy: what the starts before came to is over. */
+  Starts succeeded() {
+    return new Starts(
+        count, lastAt, lastTask, open, Optional.empty(), restarts, deaths, flapping);
+  }
+
   Starts steady() {
     return new Starts(
         0, lastAt, lastTask, open, Optional.empty(), restarts, List.of(), Optional.empty());
@@ -136,5 +145,10 @@ public record Starts(
    */
   public record Open(Instant at, Optional<TaskArn> task) {}
 
-  public record Failure(Instant at, String why) {}
+  public record Failure(Instant at, String why) {
+    /** Of an earlier start than the one that was tried then. */
+    Failure before(Instant tried) {
+      return at.isBefore(tried) ? this : new Failure(tried.minusMillis(1), why);
+    }
+  }
 }

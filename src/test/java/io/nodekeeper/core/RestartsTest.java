@@ -53,6 +53,80 @@ class RestartsTest {
     assertThat(restarts(startedAndGone(scene, 4))).isEqualTo(2);
   }
 
+  private static final String PULL = "CannotPullContainerError: no such image";
+
+  /** One more start whose task never runs: PENDING, then gone; ECS has not said why yet. */
+  private static void startsInVain(Scene scene, int number) {
+    scene.ecsTasks.clear();
+    scene.later(Duration.ofMinutes(10));
+    scene.step(action ->
+        action instanceof Action.StartTask
+            ? new Outcome.Done(action, Optional.of(arn("logs", number)))
+            : new Outcome.Done(action));
+    scene.later(Duration.ofSeconds(2)).agent("logs", number, false, AgentTask.Status.PENDING);
+    scene.step();
+  }
+
+  private static void ends(Scene scene) {
+    scene.agentTasks.replaceAll(is ->
+        new AgentTask(
+            is.arn(), is.family(), is.revision(), true, AgentTask.Status.STOPPED, is.containers()));
+    scene.later(Duration.ofSeconds(2)).step();
+  }
+
+  private static void says(Scene scene, int number) {
+    scene.ecsTasks.add(
+        new EcsTask(
+            arn("logs", number),
+            "logs",
+            7,
+            "STOPPED",
+            "STOPPED",
+            Scene.ours("logs"),
+            Optional.of(scene.now),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.of(PULL)));
+    scene.step();
+  }
+
+  @Test
+  void theCauseOfAStartThatFailedIsSaidUntilOneSucceedsOrEndsForAnotherOne() {
+    Scene scene = node().daemon("logs");
+    startsInVain(scene, 1);
+    ends(scene);
+    assertThat(status(scene.decide(), "logs").reason())
+        .isEqualTo("it ended before a container of it ran");
+    says(scene, 1);
+    assertThat(status(scene.decide(), "logs").reason()).isEqualTo(PULL);
+
+    startsInVain(scene, 2);
+    assertThat(status(scene.decide(), "logs").reason())
+        .startsWith("PENDING: ")
+        .endsWith("; the time before: " + PULL);
+    ends(scene);
+    assertThat(status(scene.decide(), "logs").reason()).isEqualTo(PULL);
+
+    scene.agentTasks.clear();
+    startsInVain(scene, 3);
+    scene.agentTasks.clear();
+    scene.runs("logs", 3, Duration.ofSeconds(11), Container.Health.NONE).step();
+    assertThat(scene.memory.starts(new DaemonName("logs")).failure()).isEmpty();
+  }
+
+  @Test
+  void aDeathInTheLookOfItsStartIsOneMoreThanTheDeathBefore() {
+    Starts starts =
+        Starts.none()
+            .tried(Scene.NOON, Optional.empty())
+            .failed(Scene.NOON, PULL)
+            .tried(Scene.NOON, Optional.empty())
+            .answered(arn("logs", 1))
+            .seen(arn("logs", 1));
+
+    assertThat(starts.failure().orElseThrow().at()).isBefore(starts.lastAt());
+  }
+
   @Test
   void aStartAfterABootIsNoRestart() {
     Scene scene = startedAndGone(node().daemon("logs"), 1);

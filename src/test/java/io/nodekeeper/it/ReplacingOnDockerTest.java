@@ -241,13 +241,13 @@ class ReplacingOnDockerTest {
   void aBadRevisionIsRevertedRememberedAndPublished() {
     declare("worse", 2);
     node.until("the good one is back", () -> runs("worse", 1) && !answers("worse:2").isEmpty())
-        .until("it is held", () -> rollout("worse").equals("revision 2 is held"))
+        .until("it is held", () -> rollout("worse").startsWith("revision 2 is held, "))
         .until("it is published", () -> published("worse").equals("2"));
     int tried = answers("worse:2").size();
     assertThat(node.said()).contains("revision 2 is taken for bad here (container app exited 1");
 
     node.restart();
-    node.until("it is held still", () -> rollout("worse").equals("revision 2 is held"));
+    node.until("it is held still", () -> rollout("worse").startsWith("revision 2 is held, "));
     assertThat(answers("worse:2")).hasSize(tried);
     assertThat(runs("worse", 1)).isTrue();
   }
@@ -276,7 +276,7 @@ class ReplacingOnDockerTest {
     untilIs("ordered", 2);
     node.command("rollout", "undo", "ordered");
     node.until("it is undone", () -> runs("ordered", 1) && published("ordered").equals("2"));
-    node.until("it is held", () -> rollout("ordered").equals("revision 2 is held"));
+    node.until("it is held", () -> rollout("ordered").startsWith("revision 2 is held, "));
 
     Task undone = node.running("ordered").getFirst();
     node.command("rollout", "restart", "ordered");
