@@ -36,6 +36,42 @@ final class Replacement {
     return new Replacement(draft, daemon).goOn();
   }
 
+  /**
+   * Goes on with one that a drain ended while both of its tasks ran, and the node stays after all:
+   * else the newcomer would be the one too many, and be started anew.
+   */
+  static boolean takesUp(Draft draft, Daemon daemon, List<NodeTask> present) {
+    Rollout rollout = Rollout.of(draft.memory, daemon);
+    if (present.size() != 2
+        || rollout.target().isEmpty()
+        || daemon.update().method() != Daemon.Update.Method.START_FIRST) {
+      return false;
+    }
+    int target = rollout.target().getAsInt();
+    Instant begun = draft.memory.starts(daemon.name()).lastAt();
+    Optional<NodeTask> old =
+        present.stream()
+            .filter(task -> rollout.good().equals(OptionalInt.of(task.revision())))
+            .findFirst();
+    boolean both =
+        old.isPresent()
+            && rollout.since().filter(since -> !since.isAfter(begun)).isPresent()
+            && present.stream().anyMatch(task -> task.revision() == target)
+            && present.stream().allMatch(task -> task.isOurs() && isThere(task));
+    if (both) {
+      Optional<TaskArn> replaces = old.map(NodeTask::arn);
+      var attempt = Rollout.Attempt.begun(target, begun, replaces, Optional.empty());
+      draft.memory =
+          draft.memory.withRollout(
+              daemon.name(), rollout.with(Optional.of(attempt.withSeen())));
+    }
+    return both;
+  }
+
+  private static boolean isThere(NodeTask task) {
+    return task.life() == NodeTask.Life.RUNNING || task.life() == NodeTask.Life.PENDING;
+  }
+
   /** Ends it as one that came to nothing. */
   static void giveUp(Draft draft, Daemon daemon, String reason) {
     new Replacement(draft, daemon).condemn(reason);

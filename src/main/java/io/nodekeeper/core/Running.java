@@ -39,7 +39,9 @@ final class Running {
   static DaemonStatus decide(Draft draft, Daemon daemon, List<NodeTask> present, boolean leaving) {
     NodeTask main = present.stream().min(BEST).orElseThrow();
     // While one is replaced by another, both are remembered and stopped by who replaces.
-    boolean replaced = Rollout.of(draft.memory, daemon).attempt().isPresent();
+    boolean replaced =
+        Rollout.of(draft.memory, daemon).attempt().isPresent()
+            || (!leaving && Replacement.takesUp(draft, daemon, present));
     if (!replaced) {
       remember(draft, daemon, main);
     }

@@ -178,6 +178,48 @@ class RolloutEndsTest {
     assertThat(node.running("logs")).containsExactly(7);
   }
 
+  /** Both are there when an operator drains the node but for its daemons, for this long. */
+  private static Rolling drainedBetween(Rolling node, int seconds) {
+    while (node.running("logs").size() < 2) {
+      node.seconds(1);
+    }
+    node.seconds(2);
+    node.scene.order =
+        Optional.of(
+            new DrainOrder(
+                node.scene.now,
+                node.scene.now.plusSeconds(3600),
+                false,
+                true,
+                Optional.empty(),
+                "anna"));
+    node.seconds(seconds);
+    node.scene.order = Optional.empty();
+    return node;
+  }
+
+  @Test
+  void afterADrainThatIsTakenBackANewcomerThatIsRightIsKept() {
+    Rolling node = drainedBetween(running(START_FIRST).registers("logs", 8), 60);
+    node.fewestHealthy = 9;
+    node.minutes(10);
+
+    assertThat(node.deeds).containsExactly("start logs:8", "stop logs:7");
+    assertThat(node.running("logs")).containsExactly(8);
+    assertThat(node.fewestHealthy).isEqualTo(1);
+  }
+
+  @Test
+  void afterADrainThatIsTakenBackANewcomerThatIsWrongGoesBack() {
+    Rolling node = running(START_FIRST).registers("logs", 8);
+    node.sick.add("logs:8");
+    drainedBetween(node, 60).minutes(10);
+
+    assertThat(node.deeds).containsExactly("start logs:8", "stop logs:8");
+    assertThat(node.running("logs")).containsExactly(7);
+    assertThat(node.scene.attributes).containsEntry("nodekeeper.bad.logs", "8");
+  }
+
   @Test
   void aRevisionThatOvertakesOneThatADrainLeftHangingIsTriedOnceThatIsTakenBack() {
     Rolling node = leftHangingByADrain();
