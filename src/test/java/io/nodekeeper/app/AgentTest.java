@@ -7,6 +7,7 @@ import io.nodekeeper.core.DaemonName;
 import io.nodekeeper.core.DrainOrder;
 import io.nodekeeper.core.Notices;
 import io.nodekeeper.core.Reading;
+import io.nodekeeper.core.RolloutOrder;
 import io.nodekeeper.record.StatusDocument;
 import io.nodekeeper.settings.Settings;
 import java.io.ByteArrayOutputStream;
@@ -15,6 +16,7 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
@@ -140,6 +142,18 @@ class AgentTest {
     node.edges.spot = () -> Reading.known(Optional.of(notice), FakeEdges.AT);
 
     until(() -> systemd.heard.contains("watchdog"));
+  }
+
+  @Test
+  void anOrderAboutARolloutMakesItLookSoon() throws Stopped {
+    node.edges.rolloutOrders = () -> new RolloutOrdersFile(node.places()).reading(FakeEdges.AT);
+    atRest();
+    var pause =
+        new RolloutOrder(new DaemonName("logs"), RolloutOrder.Kind.PAUSE, Told.NOON, "alice");
+
+    new RolloutOrdersFile(node.places()).write(List.of(pause));
+
+    until(() -> status().notes().stream().anyMatch(note -> note.text().contains("about logs")));
   }
 
   /** Nothing is to be done, and time stands still. */
