@@ -23,8 +23,10 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -147,7 +149,17 @@ class AgentTest {
   @Test
   void anOrderAboutARolloutMakesItLookSoon() throws Stopped {
     node.edges.rolloutOrders = () -> new RolloutOrdersFile(node.places()).reading(FakeEdges.AT);
+    var polls = new AtomicInteger();
+    Supplier<Reading<Optional<DrainOrder>>> none = node.edges.order;
+    node.edges.order =
+        () -> {
+          int _ = polls.incrementAndGet();
+          return none.get();
+        };
     atRest();
+    int first = polls.get();
+    // What rang at the begin has echoed by then: another look would find the order by itself.
+    until(() -> polls.get() >= first + 4);
     var pause =
         new RolloutOrder(new DaemonName("logs"), RolloutOrder.Kind.PAUSE, Told.NOON, "alice");
 
