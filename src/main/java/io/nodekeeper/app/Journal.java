@@ -2,7 +2,6 @@ package io.nodekeeper.app;
 
 import io.nodekeeper.core.Blocker;
 import io.nodekeeper.core.DaemonName;
-import io.nodekeeper.core.DaemonStatus;
 import io.nodekeeper.core.Decision;
 import io.nodekeeper.core.Drain;
 import io.nodekeeper.core.DrainStatus;
@@ -15,8 +14,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
@@ -27,6 +24,7 @@ import java.util.stream.Collectors;
 final class Journal implements Witness {
 
   private final Consumer<Line> out;
+  private final DaemonLines daemons;
   private final NoteLines notes;
   private final ActionLines actions;
   private final HeldLines held;
@@ -46,6 +44,7 @@ final class Journal implements Witness {
 
   Journal(Consumer<Line> out) {
     this.out = out;
+    this.daemons = new DaemonLines(out);
     this.notes = new NoteLines(out);
     this.actions = new ActionLines(out);
     this.held = new HeldLines(out);
@@ -55,7 +54,7 @@ final class Journal implements Witness {
   public void looked(Look look) {
     Decision decision = look.decision();
     state(decision);
-    daemons(decision.daemons());
+    daemons.tell(decision.daemons(), look.at());
     drain(look);
     held.tell(decision.drain(), look.at());
     notes.tell(decision.notes());
@@ -74,53 +73,6 @@ final class Journal implements Witness {
             "node." + now,
             "node",
             before.map(then -> "was " + then + "; ").orElse("") + Summary.why(decision)));
-  }
-
-  private void daemons(List<DaemonStatus> daemons) {
-    SortedMap<DaemonName, DaemonStatus> gone = new TreeMap<>();
-    last.ifPresent(then -> then.daemons().forEach(daemon -> gone.put(daemon.name(), daemon)));
-    for (DaemonStatus daemon : daemons) {
-      Optional<DaemonStatus> before = Optional.ofNullable(gone.remove(daemon.name()));
-      if (before.isEmpty() || !isSame(before.get(), daemon)) {
-        out.accept(line(daemon, before));
-      }
-    }
-    gone.keySet()
-        .forEach(name ->
-            out.accept(
-                Line.info("daemon.undeclared", name.value(), "it is no longer in the settings")));
-  }
-
-  private static boolean isSame(DaemonStatus one, DaemonStatus other) {
-    return one.phase() == other.phase()
-        && one.task().equals(other.task())
-        && Sameness.of(one.reason(), other.reason());
-  }
-
-  private static Line line(DaemonStatus daemon, Optional<DaemonStatus> before) {
-    String text =
-        before
-                .filter(then -> then.phase() != daemon.phase())
-                .map(then -> "was " + Summary.phase(then.phase()) + "; ")
-                .orElse("")
-            + what(daemon);
-    String event = "daemon." + Summary.phase(daemon.phase());
-    return switch (daemon.phase()) {
-      case UNHEALTHY, BACKING_OFF, FLAPPING -> Line.warning(event, daemon.name().value(), text);
-      case WAITING, STARTING, RUNNING, HEALTHY, STOPPING, STOPPED, ELSEWHERE ->
-          Line.info(event, daemon.name().value(), text);
-    };
-  }
-
-  private static String what(DaemonStatus daemon) {
-    String task =
-        daemon
-            .task()
-            .map(TaskArn::id)
-            .map(id ->
-                "task " + id + (daemon.revision() > 0 ? " of revision " + daemon.revision() : ""))
-            .orElse("no task");
-    return daemon.reason().isEmpty() ? task : daemon.reason() + " (" + task + ")";
   }
 
   private void drain(Look look) {

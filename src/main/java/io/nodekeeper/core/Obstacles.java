@@ -75,7 +75,7 @@ record Obstacles(
         again
             ? Wave.dueAgain(draft.who, daemon, since)
             : Wave.due(draft.who, daemon, since);
-    if (!due.isAfter(draft.now)) {
+    if (!due.isAfter(draft.now) || (again && hasRoomNow(rollout, since))) {
       return Optional.empty();
     }
     draft.lookAt(due);
@@ -85,6 +85,31 @@ record Obstacles(
             : "its wave comes here at "
                 + Moments.words(due)
                 + ", by update.canary and update.wave");
+  }
+
+  private static final String LACKING = "lacking:";
+
+  /**
+   * Whether what it lacked has been freed since it was postponed: only where the lack could be
+   * counted, lest a wrong count takes the old one down again and again.
+   */
+  private boolean hasRoomNow(Rollout rollout, Instant since) {
+    String key = LACKING + daemon.name();
+    Optional<Boolean> room =
+        rollout
+            .why()
+            .filter(why -> why.contains(Resources.MARK))
+            .flatMap(_ ->
+                Revisions.learn(draft, daemon, rollout.target().orElseThrow()).toOptional())
+            .flatMap(wanted -> Resources.hasRoom(draft, wanted, main));
+    if (room.filter(has -> !has).isPresent()) {
+      draft.memory = draft.memory.withTry(key, new Memory.Try(since, 0, Optional.empty()));
+    }
+    Memory.Try lacked = draft.memory.tries().get(key);
+    return status.isHealthy()
+        && room.filter(has -> has).isPresent()
+        && lacked != null
+        && lacked.at().equals(since);
   }
 
   /** One at a time; what goes back has not come up again. */

@@ -6,11 +6,12 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.function.ToIntFunction;
 
 /** Who holds what a daemon lacks, when ECS refuses its start for want of a resource. */
 final class Resources {
 
-  private static final String MARK = "RESOURCE:";
+  static final String MARK = "RESOURCE:";
 
   /** A revision never changes. */
   private static final Duration FOR_GOOD = Duration.ofDays(1);
@@ -26,16 +27,71 @@ final class Resources {
       return why;
     }
     Optional<Definition> wanted = definition(draft, daemon.taskDefinition().written());
+    Optional<EcsNode.Room> room = draft.seen.node().toOptional().flatMap(EcsNode::room);
     List<Holder> holders = holders(draft);
-    String held =
-        why.contains(MARK + "PORTS")
-            ? ports(wanted, holders)
-            : why.contains(MARK + "MEMORY")
-                ? most(holders, Comparator.comparingInt(holder -> holder.is.memoryMiB()), "MiB")
-                : why.contains(MARK + "CPU")
-                    ? most(holders, Comparator.comparingInt(holder -> holder.is.cpuUnits()), "CPU")
-                    : "";
-    return held.isEmpty() ? why : why + "; held by " + held;
+    if (why.contains(MARK + "PORTS")) {
+      return why
+          + wanted
+              .filter(is -> !is.hostPorts().isEmpty())
+              .map(is -> "; wanted are " + String.join(", ", is.hostPorts()))
+              .orElse("")
+          + held(ports(wanted, holders));
+    }
+    if (why.contains(MARK + "MEMORY")) {
+      return why
+          + amounts(
+              wanted.map(Definition::memoryMiB),
+              room.map(EcsNode.Room::freeMemoryMiB),
+              room.map(EcsNode.Room::memoryMiB),
+              "MiB")
+          + held(most(holders, Definition::memoryMiB, "MiB"));
+    }
+    return why.contains(MARK + "CPU")
+        ? why
+            + amounts(
+                wanted.map(Definition::cpuUnits),
+                room.map(EcsNode.Room::freeCpuUnits),
+                room.map(EcsNode.Room::cpuUnits),
+                "CPU units")
+            + held(most(holders, Definition::cpuUnits, "CPU units"))
+        : why;
+  }
+
+  private static String held(String holders) {
+    return holders.isEmpty() ? "" : "; held by " + holders;
+  }
+
+  /** How much is wanted and how much there is, as far as that is known. */
+  private static String amounts(
+      Optional<Integer> wanted, Optional<Integer> free, Optional<Integer> all, String unit) {
+    String asked =
+        wanted.filter(is -> is > 0).map(is -> "; wanted are " + is + " " + unit).orElse("");
+    return asked
+        + free.flatMap(is -> all.map(of -> "; free are " + is + " of " + of + " " + unit))
+            .orElse("");
+  }
+
+  /**
+   * Whether a revision has room in place of what runs of its daemon, counted anew from the tasks
+   * that are here; empty where that cannot be told.
+   */
+  static Optional<Boolean> hasRoom(
+      Draft draft, Definition wanted, Optional<NodeTask> replaced) {
+    Optional<EcsNode.Room> room = draft.seen.node().toOptional().flatMap(EcsNode::room);
+    List<NodeTask> others =
+        draft.node.here().stream()
+            .filter(task -> replaced.map(NodeTask::arn).filter(task.arn()::equals).isEmpty())
+            .toList();
+    List<Holder> holders =
+        holders(draft).stream().filter(holder -> others.contains(holder.task)).toList();
+    if (room.isEmpty() || holders.size() < others.size()) {
+      return Optional.empty();
+    }
+    int memory = holders.stream().mapToInt(holder -> holder.is.memoryMiB()).sum();
+    int cpu = holders.stream().mapToInt(holder -> holder.is.cpuUnits()).sum();
+    return Optional.of(
+        memory + wanted.memoryMiB() <= room.get().memoryMiB()
+            && cpu + wanted.cpuUnits() <= room.get().cpuUnits());
   }
 
   private record Holder(NodeTask task, Definition is) {
@@ -72,18 +128,17 @@ final class Resources {
     return String.join(", ", words.stream().limit(NAMED).toList());
   }
 
-  private static String most(List<Holder> holders, Comparator<Holder> by, String unit) {
+  /** Those that hold most of it; who holds none is no cause. */
+  private static String most(
+      List<Holder> holders, ToIntFunction<Definition> amount, String unit) {
     return String.join(
         ", ",
         holders.stream()
-            .sorted(by.reversed())
+            .filter(holder -> amount.applyAsInt(holder.is) > 0)
+            .sorted(
+                Comparator.comparingInt((Holder holder) -> amount.applyAsInt(holder.is)).reversed())
             .limit(NAMED)
-            .map(holder ->
-                "%s with %d %s"
-                    .formatted(
-                        holder.words(),
-                        unit.equals("MiB") ? holder.is.memoryMiB() : holder.is.cpuUnits(),
-                        unit.equals("MiB") ? unit : "CPU units"))
+            .map(holder -> holder.words() + " with " + amount.applyAsInt(holder.is) + " " + unit)
             .toList());
   }
 }

@@ -255,15 +255,17 @@ class CareTest {
     scene.twisted(CareTest::defined);
     scene.step(action -> new Outcome.Failed(action, "ecs:StartTask: RESOURCE:PORTS"));
     assertThat(logs(scene.step()).reason())
-        .isEqualTo("ecs:StartTask: RESOURCE:PORTS; held by web:7 (task web1) with port 80/tcp");
+        .isEqualTo(
+            "ecs:StartTask: RESOURCE:PORTS; wanted are 80/tcp; held by web:7 (task web1) with port 80/tcp");
 
-    Scene memory = logs(CARE).runs("web", 1).runs("db", 2);
+    Scene memory = logs(CARE).runs("web", 1).runs("db", 2).runs("idle", 3);
+    memory.room = Optional.of(new EcsNode.Room(676, 100, 2048, 0));
     memory.twisted(CareTest::defined);
     memory.step(action -> new Outcome.Failed(action, "ecs:StartTask: RESOURCE:MEMORY"));
     assertThat(logs(memory.step()).reason())
         .isEqualTo(
-            "ecs:StartTask: RESOURCE:MEMORY; held by db:7 (task db2) with 512 MiB, web:7 (task"
-                + " web1) with 64 MiB");
+            "ecs:StartTask: RESOURCE:MEMORY; wanted are 256 MiB; free are 100 of 676 MiB; held by"
+                + " db:7 (task db2) with 512 MiB, web:7 (task web1) with 64 MiB");
   }
 
   @Test
@@ -281,6 +283,7 @@ class CareTest {
     define(definitions, "logs", "logs", "80/tcp", 256);
     define(definitions, "web:7", "web", "80/tcp", 64);
     define(definitions, "db:7", "db", "5432/tcp", 512);
+    define(definitions, "idle:7", "idle", "9/tcp", 0);
     return new Observation(
         s.host(),
         s.identity(),

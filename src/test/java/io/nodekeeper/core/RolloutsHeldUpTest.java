@@ -201,6 +201,45 @@ class RolloutsHeldUpTest {
     assertThat(node.running("logs")).containsExactly(8);
   }
 
+  @Test
+  void aPostponedStartSaysHowLongAndComesAsSoonAsWhatItLacksIsFreed() {
+    Rolling node = Rolling.of(STOP_FIRST, "logs").registers("logs", 7).registers("batch", 1);
+    node.runs("logs", 7);
+    Rolling.Task _ = node.runs("batch", 1);
+    node.scene.room = Optional.of(new EcsNode.Room(100, 0, 2048, 0));
+    node.minutes(2);
+    node.refusing.add("logs:8");
+    node.registers("logs", 8);
+    while (!node.rollout("logs").contains("it is tried again at ")) {
+      node.seconds(1);
+    }
+    assertThat(node.rollout("logs"))
+        .matches(
+            "revision 8 is wanted: it is tried again at \\S+Z; revision 8 could not be started:"
+                + " ecs:StartTask: RESOURCE:MEMORY");
+    assertThat(node.minutes(5).running("logs")).containsExactly(7);
+
+    node.refusing.clear();
+    node.tasks.removeIf(task -> task.family.equals("batch"));
+    assertThat(node.seconds(30).running("logs")).containsExactly(8);
+  }
+
+  @Test
+  void aPostponedStartWhoseLackCannotBeCountedWaitsForItsTime() {
+    Rolling node = Rolling.of(STOP_FIRST, "logs").registers("logs", 7);
+    node.runs("logs", 7);
+    node.scene.room = Optional.of(new EcsNode.Room(1000, 0, 2048, 0));
+    node.minutes(2);
+    node.refusing.add("logs:8");
+    node.registers("logs", 8);
+    for (int i = 0; i < 1200 && !node.rollout("logs").contains("it is tried again at "); i++) {
+      node.seconds(1);
+    }
+    int deeds = node.deeds.size();
+
+    assertThat(node.minutes(10).deeds).hasSize(deeds);
+  }
+
   private static boolean isBeingReplaced(Rolling node) {
     return Rollout.of(node.scene.memory, node.scene.daemons.get(1)).attempt().isPresent();
   }

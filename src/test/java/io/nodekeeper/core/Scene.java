@@ -158,6 +158,7 @@ final class Scene {
   Optional<Instant> stoppingAt = Optional.empty();
   Optional<Duration> stopTimeout = Optional.empty();
   Optional<Boolean> retains = Optional.of(true);
+  Optional<EcsNode.Room> room = Optional.empty();
   String lifecycleState = "Terminating:Wait";
   String image = "busybox";
   Optional<String> launchHook = Optional.empty();
@@ -314,7 +315,7 @@ final class Scene {
   }
 
   EcsNode ecsNode() {
-    return new EcsNode(OURS, status, true, Collections.unmodifiableSortedMap(attributes));
+    return new EcsNode(OURS, status, true, Collections.unmodifiableSortedMap(attributes), room);
   }
 
   Observation seen() {

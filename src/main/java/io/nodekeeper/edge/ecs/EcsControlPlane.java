@@ -26,6 +26,7 @@ import software.amazon.awssdk.services.ecs.model.Attribute;
 import software.amazon.awssdk.services.ecs.model.ContainerInstance;
 import software.amazon.awssdk.services.ecs.model.ContainerInstanceStatus;
 import software.amazon.awssdk.services.ecs.model.Failure;
+import software.amazon.awssdk.services.ecs.model.Resource;
 import software.amazon.awssdk.services.ecs.model.StartTaskResponse;
 import software.amazon.awssdk.services.ecs.model.Task;
 
@@ -128,7 +129,29 @@ public final class EcsControlPlane {
         own,
         orElse(instance.status(), "UNKNOWN"),
         Boolean.TRUE.equals(instance.agentConnected()),
-        Collections.unmodifiableSortedMap(attributes));
+        Collections.unmodifiableSortedMap(attributes),
+        room(instance));
+  }
+
+  private static Optional<EcsNode.Room> room(ContainerInstance instance) {
+    List<Resource> all = instance.registeredResources();
+    List<Resource> free = instance.remainingResources();
+    return all.isEmpty() || free.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new EcsNode.Room(
+                amount(all, "MEMORY"),
+                amount(free, "MEMORY"),
+                amount(all, "CPU"),
+                amount(free, "CPU")));
+  }
+
+  private static int amount(List<Resource> resources, String name) {
+    return resources.stream()
+        .filter(is -> name.equals(is.name()) && is.integerValue() != null)
+        .mapToInt(Resource::integerValue)
+        .findFirst()
+        .orElse(0);
   }
 
   /**

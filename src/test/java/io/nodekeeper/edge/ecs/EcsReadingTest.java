@@ -50,6 +50,7 @@ class EcsReadingTest {
     assertThat(node.arn()).isEqualTo(OWN);
     assertThat(node.isDraining()).isTrue();
     assertThat(node.agentConnected()).isTrue();
+    assertThat(node.room()).contains(new EcsNode.Room(3885, 681, 2048, 1536));
     assertThat(node.attributes())
         .containsEntry("role", "web")
         .containsEntry("ecs.capability.task-iam-role", "");

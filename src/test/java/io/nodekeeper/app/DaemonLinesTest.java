@@ -1,0 +1,83 @@
+package io.nodekeeper.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.nodekeeper.core.DaemonName;
+import io.nodekeeper.core.DaemonStatus;
+import io.nodekeeper.core.DaemonStatus.Phase;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class DaemonLinesTest {
+
+  private static final String LACK = "RESOURCE:MEMORY; free are 100 of 676 MiB";
+
+  private final List<Line> told = new ArrayList<>();
+  private final DaemonLines lines = new DaemonLines(told::add);
+  private Instant now = Told.NOON;
+
+  private void becomes(Phase phase, String reason, Duration later) {
+    now = now.plus(later);
+    var logs =
+        new DaemonStatus(
+            new DaemonName("logs"),
+            phase,
+            true,
+            "logs",
+            Optional.empty(),
+            7,
+            0,
+            reason,
+            Optional.empty());
+    lines.tell(List.of(logs), now);
+  }
+
+  private List<String> events() {
+    return told.stream().map(Line::event).toList();
+  }
+
+  @Test
+  void whatGoesToAndFroIsToldAFewTimesAnHourAndThatItIsSo() {
+    for (int minute = 0; minute < 60; minute++) {
+      becomes(minute % 2 == 0 ? Phase.HEALTHY : Phase.UNHEALTHY, "", Duration.ofMinutes(1));
+    }
+    assertThat(events()).hasSize(6).contains("daemon.healthy", "daemon.unhealthy");
+    assertThat(told.getLast().text()).contains("this changes often");
+
+    becomes(Phase.HEALTHY, "", Duration.ofMinutes(5));
+    becomes(Phase.UNHEALTHY, "", Duration.ofMinutes(1));
+    assertThat(events()).as("an hour later").hasSize(8);
+  }
+
+  @Test
+  void whatLastsAfterGoingToAndFroIsTold() {
+    for (int flip = 0; flip < 10; flip++) {
+      becomes(flip % 2 == 0 ? Phase.UNHEALTHY : Phase.HEALTHY, "", Duration.ofSeconds(30));
+    }
+    assertThat(events()).hasSize(6);
+    becomes(Phase.HEALTHY, "", Duration.ofMinutes(9));
+    assertThat(events()).hasSize(6);
+    becomes(Phase.HEALTHY, "", Duration.ofMinutes(2));
+    becomes(Phase.HEALTHY, "", Duration.ofMinutes(20));
+    assertThat(events()).hasSize(7).endsWith("daemon.healthy");
+  }
+
+  @Test
+  void theSameFailureOfEachAttemptIsWarnedOfOnceAnHourAndAnotherOneAtOnce() {
+    for (int minute = 0; minute < 50; minute++) {
+      becomes(Phase.STARTING, "StartTask is sent", Duration.ofSeconds(1));
+      becomes(Phase.BACKING_OFF, LACK, Duration.ofSeconds(59));
+    }
+    assertThat(events()).containsOnlyOnce("daemon.backing-off");
+    becomes(Phase.BACKING_OFF, "RESOURCE:CPU", Duration.ofSeconds(1));
+    assertThat(events()).filteredOn("daemon.backing-off"::equals).hasSize(2);
+
+    becomes(Phase.STARTING, "StartTask is sent", Duration.ofMinutes(11));
+    becomes(Phase.BACKING_OFF, LACK, Duration.ofSeconds(1));
+    assertThat(events()).filteredOn("daemon.backing-off"::equals).hasSize(3);
+  }
+}
