@@ -72,9 +72,7 @@ record Obstacles(
     Instant since = rollout.since().orElse(draft.now);
     boolean again = rollout.why().isPresent();
     Instant due =
-        again
-            ? Wave.dueAgain(draft.who, daemon, since)
-            : Wave.due(draft.who, daemon, since);
+        again ? Wave.dueAgain(draft.who, daemon, since) : Wave.due(draft.who, daemon, since);
     if (!due.isAfter(draft.now) || (again && hasRoomNow(rollout, since))) {
       return Optional.empty();
     }
@@ -99,8 +97,8 @@ record Obstacles(
         rollout
             .why()
             .filter(why -> why.contains(Resources.MARK))
-            .flatMap(_ ->
-                Revisions.learn(draft, daemon, rollout.target().orElseThrow()).toOptional())
+            .flatMap(
+                _ -> Revisions.learn(draft, daemon, rollout.target().orElseThrow()).toOptional())
             .flatMap(wanted -> Resources.hasRoom(draft, wanted, main));
     if (room.filter(has -> !has).isPresent()) {
       draft.memory = draft.memory.withTry(key, new Memory.Try(since, 0, Optional.empty()));
@@ -116,8 +114,7 @@ record Obstacles(
   private Optional<String> others() {
     return draft.policy.daemons().stream()
         .filter(other -> !other.name().equals(daemon.name()))
-        .filter(other ->
-            Rollout.of(draft.memory, other).attempt().isPresent() || isToGoBack(other))
+        .filter(other -> Rollout.of(draft.memory, other).attempt().isPresent() || isToGoBack(other))
         .findFirst()
         .map(this::isFirst);
   }

@@ -62,8 +62,7 @@ final class Replacement {
       Optional<TaskArn> replaces = old.map(NodeTask::arn);
       var attempt = Rollout.Attempt.begun(target, begun, replaces, Optional.empty());
       draft.memory =
-          draft.memory.withRollout(
-              daemon.name(), rollout.with(Optional.of(attempt.withSeen())));
+          draft.memory.withRollout(daemon.name(), rollout.with(Optional.of(attempt.withSeen())));
     }
     return both;
   }
@@ -249,12 +248,12 @@ final class Replacement {
     return condemn(reason);
   }
 
-  /** Where nothing of it is left, the good one has its time to come up before others are replaced. */
+  /**
+   * Where nothing of it is left, the good one has its time to come up before others are replaced.
+   */
   private Rollout comingBack(Rollout ended) {
     boolean gone =
-        old.isEmpty()
-            && newcomer.isEmpty()
-            && draft.memory.starts(daemon.name()).open().isEmpty();
+        old.isEmpty() && newcomer.isEmpty() && draft.memory.starts(daemon.name()).open().isEmpty();
     return gone
             && ended.good().isPresent()
             && !Revisions.isInactive(draft, daemon, ended.good().getAsInt())

@@ -75,8 +75,7 @@ final class Resources {
    * Whether a revision has room in place of what runs of its daemon, counted anew from the tasks
    * that are here; empty where that cannot be told.
    */
-  static Optional<Boolean> hasRoom(
-      Draft draft, Definition wanted, Optional<NodeTask> replaced) {
+  static Optional<Boolean> hasRoom(Draft draft, Definition wanted, Optional<NodeTask> replaced) {
     Optional<EcsNode.Room> room = draft.seen.node().toOptional().flatMap(EcsNode::room);
     List<NodeTask> others =
         draft.node.here().stream()
@@ -129,8 +128,7 @@ final class Resources {
   }
 
   /** Those that hold most of it; who holds none is no cause. */
-  private static String most(
-      List<Holder> holders, ToIntFunction<Definition> amount, String unit) {
+  private static String most(List<Holder> holders, ToIntFunction<Definition> amount, String unit) {
     return String.join(
         ", ",
         holders.stream()

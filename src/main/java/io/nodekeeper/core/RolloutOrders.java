@@ -59,15 +59,13 @@ final class RolloutOrders {
   static void restart(Draft draft, Daemon daemon, NodeTask task) {
     draft.memory =
         draft.memory.withTry(
-            RESTART + daemon.name(),
-            new Memory.Try(draft.now, 0, Optional.of(task.arn().value())));
+            RESTART + daemon.name(), new Memory.Try(draft.now, 0, Optional.of(task.arn().value())));
   }
 
   /** Whether a replacing is the restart that was ordered. */
   static boolean isRestart(Draft draft, Daemon daemon, Rollout.Attempt attempt) {
     Memory.Try begun = draft.memory.tries().get(RESTART + daemon.name());
-    return begun != null
-        && attempt.replaces().map(TaskArn::value).equals(begun.trouble());
+    return begun != null && attempt.replaces().map(TaskArn::value).equals(begun.trouble());
   }
 
   static boolean restarts(Draft draft, Daemon daemon) {
@@ -105,16 +103,16 @@ final class RolloutOrders {
 
   private static void remember(Draft draft, Daemon daemon, RolloutOrder order, String why) {
     draft.memory =
-        draft.memory.withTry(
-            VAIN + daemon.name(), new Memory.Try(order.at(), 0, Optional.of(why)));
+        draft.memory.withTry(VAIN + daemon.name(), new Memory.Try(order.at(), 0, Optional.of(why)));
   }
 
   /** Why the last order came to nothing, as long as no other one takes its place. */
   static Optional<String> vain(Draft draft, Daemon daemon) {
-    Memory.Try known = draft.memory.tries().get(VAIN + daemon.name());
+    Optional<Memory.Try> known =
+        Optional.ofNullable(draft.memory.tries().get(VAIN + daemon.name()));
     return of(draft, daemon)
-        .filter(order -> known != null && known.at().equals(order.at()))
-        .flatMap(_ -> known.trouble());
+        .flatMap(order -> known.filter(vain -> vain.at().equals(order.at())))
+        .flatMap(Memory.Try::trouble);
   }
 
   private static void save(Draft draft, Daemon daemon, Rollout rollout) {

@@ -129,8 +129,7 @@ public record Starts(
 
   /** Its task is healthy: what the starts before came to is over. */
   Starts succeeded() {
-    return new Starts(
-        count, lastAt, lastTask, open, Optional.empty(), restarts, deaths, flapping);
+    return new Starts(count, lastAt, lastTask, open, Optional.empty(), restarts, deaths, flapping);
   }
 
   Starts steady() {

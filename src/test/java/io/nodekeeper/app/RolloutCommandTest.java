@@ -144,7 +144,8 @@ class RolloutCommandTest {
     assertThat(ordered()).contains("restart, due ");
     looked(after);
     assertThat(ordered()).contains("restart, done ");
-    assertThat(node.run("rollout", "status", "--json").json().at("/daemons/0/orderDone").asBoolean())
+    assertThat(
+            node.run("rollout", "status", "--json").json().at("/daemons/0/orderDone").asBoolean())
         .isTrue();
 
     node.run("rollout", "resume", "logs");

@@ -23,7 +23,8 @@ class RolloutOrdersTest {
     node.order(RolloutOrder.Kind.PAUSE, "logs");
     node.registers("logs", 8).minutes(20);
     assertThat(node.deeds).isEmpty();
-    assertThat(node.rollout("logs")).isEqualTo(
+    assertThat(node.rollout("logs"))
+        .isEqualTo(
             "revision 8 is wanted: paused by anna; \"nodekeeper rollout resume logs\" ends that");
 
     node.order(RolloutOrder.Kind.RESUME, "logs");

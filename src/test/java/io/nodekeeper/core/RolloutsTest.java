@@ -89,7 +89,8 @@ class RolloutsTest {
       assertThat(node.scene.attributes).containsEntry("nodekeeper.bad.logs", "8");
       assertThat(node.warnings())
           .anyMatch(text -> text.startsWith("revision 8 is taken for bad here"));
-      assertThat(node.rollout("logs")).isEqualTo(
+      assertThat(node.rollout("logs"))
+          .isEqualTo(
               "revision 8 is held, for it is bad here (its container's health check fails); a newer"
                   + " revision or \"nodekeeper rollout resume logs\" ends that");
       int deeds = node.deeds.size();
