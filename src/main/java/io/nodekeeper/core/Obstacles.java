@@ -114,7 +114,10 @@ record Obstacles(
   private Optional<String> others() {
     return draft.policy.daemons().stream()
         .filter(other -> !other.name().equals(daemon.name()))
-        .filter(other -> Rollout.of(draft.memory, other).attempt().isPresent() || isToGoBack(other))
+        .filter(other ->
+            Rollout.of(draft.memory, other).attempt().isPresent()
+                || isToGoBack(other)
+                || comesBack(other))
         .findFirst()
         .map(this::isFirst);
   }
@@ -128,6 +131,16 @@ record Obstacles(
                 + Moments.words(attempt.at().plus(other.update().within()))
                 + " to become healthy")
         .orElse(other.name() + " goes back first");
+  }
+
+  /** Its good one is started anew, and is not up yet. */
+  private boolean comesBack(Daemon other) {
+    boolean down =
+        all.stream().anyMatch(is -> is.name().equals(other.name()) && !is.isHealthy());
+    return down
+        && Optional.ofNullable(draft.memory.tries().get(Replacement.BACK + other.name()))
+            .filter(since -> draft.now.isBefore(since.at().plus(other.update().within())))
+            .isPresent();
   }
 
   /** It is, at its own next turn: a bad one of it still runs, and that waits for nobody. */

@@ -242,26 +242,26 @@ final class Replacement {
     }
     if (!attempt.seen() && attempt.refused().isEmpty()) {
       String why = "revision " + attempt.to() + " could not be started: " + reason;
-      save(comingBack(rollout.postponed(draft.now, why)));
+      save(rollout.postponed(draft.now, why));
+      comeBack();
       return "waits for its wave once more: " + why;
     }
     return condemn(reason);
   }
 
-  /**
-   * Where nothing of it is left, the good one has its time to come up before others are replaced.
-   */
-  private Rollout comingBack(Rollout ended) {
-    boolean gone =
-        old.isEmpty() && newcomer.isEmpty() && draft.memory.starts(daemon.name()).open().isEmpty();
-    return gone
-            && ended.good().isPresent()
-            && !Revisions.isInactive(draft, daemon, ended.good().getAsInt())
-        ? ended.with(
-            Optional.of(
-                Rollout.Attempt.begun(
-                    ended.good().getAsInt(), draft.now, Optional.empty(), Optional.empty())))
-        : ended;
+  /** Under this key and the daemon's name is remembered since when its good one comes up again. */
+  static final String BACK = "back:";
+
+  /** Where nothing of it is left, the good one has its time to come up before others. */
+  private void comeBack() {
+    Starts starts = draft.memory.starts(daemon.name());
+    if (old.isEmpty() && newcomer.isEmpty() && starts.open().isEmpty() && rollout.good().isPresent()) {
+      draft.memory =
+          draft
+              .memory
+              .withStarts(daemon.name(), starts.steady())
+              .withTry(BACK + daemon.name(), new Memory.Try(draft.now, 0, Optional.empty()));
+    }
   }
 
   private String condemn(String reason) {
@@ -278,7 +278,8 @@ final class Replacement {
               Optional.of("revision " + bad + " is taken back"));
       condemned = condemned.with(Optional.of(back));
     }
-    save(comingBack(condemned));
+    save(condemned);
+    comeBack();
     draft.lookAt(draft.now);
     return "goes back, for revision " + bad + " did not become healthy: " + reason;
   }

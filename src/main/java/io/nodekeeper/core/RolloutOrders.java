@@ -121,12 +121,6 @@ final class RolloutOrders {
 
   /** It is being undone already: to undo that would bring back what is bad. */
   private static boolean goesBack(Draft draft, Rollout rollout) {
-    boolean comesUpAgain =
-        rollout.isToGood() && rollout.attempt().flatMap(Rollout.Attempt::replaces).isEmpty();
-    return comesUpAgain || replacesBad(draft, rollout);
-  }
-
-  private static boolean replacesBad(Draft draft, Rollout rollout) {
     return rollout
         .attempt()
         .flatMap(Rollout.Attempt::replaces)
