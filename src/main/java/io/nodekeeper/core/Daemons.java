@@ -105,8 +105,7 @@ final class Daemons {
     Optional<String> end = last.get().end();
     boolean ecsSays = last.get().ecs().flatMap(EcsTask::stoppedReason).isPresent();
     if (known.isEmpty() || (ecsSays && !known.get().why().equals(end.orElse("")))) {
-      String why =
-          end.or(() -> starts.failure().map(Starts.Failure::why)).orElse(NOBODY_SAID);
+      String why = end.or(() -> starts.failure().map(Starts.Failure::why)).orElse(NOBODY_SAID);
       Starts failed = starts.failed(draft.now, why);
       draft.memory =
           draft.memory.withStarts(

@@ -135,8 +135,7 @@ record Obstacles(
 
   /** Its good one is started anew, and is not up yet. */
   private boolean comesBack(Daemon other) {
-    boolean down =
-        all.stream().anyMatch(is -> is.name().equals(other.name()) && !is.isHealthy());
+    boolean down = all.stream().anyMatch(is -> is.name().equals(other.name()) && !is.isHealthy());
     return down
         && Optional.ofNullable(draft.memory.tries().get(Replacement.BACK + other.name()))
             .filter(since -> draft.now.isBefore(since.at().plus(other.update().within())))

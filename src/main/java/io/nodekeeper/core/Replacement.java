@@ -255,7 +255,10 @@ final class Replacement {
   /** Where nothing of it is left, the good one has its time to come up before others. */
   private void comeBack() {
     Starts starts = draft.memory.starts(daemon.name());
-    if (old.isEmpty() && newcomer.isEmpty() && starts.open().isEmpty() && rollout.good().isPresent()) {
+    if (old.isEmpty()
+        && newcomer.isEmpty()
+        && starts.open().isEmpty()
+        && rollout.good().isPresent()) {
       draft.memory =
           draft
               .memory

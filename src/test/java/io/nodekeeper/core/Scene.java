@@ -43,6 +43,15 @@ final class Scene {
   final SortedMap<DaemonName, Reading<List<Verdict>>> verdicts = new TreeMap<>();
   Optional<Reading<List<RolloutOrder>>> orders = Optional.empty();
   private UnaryOperator<Observation> twist = UnaryOperator.identity();
+  private Optional<String> dockerSays = Optional.empty();
+  private Optional<String> agentSays = Optional.empty();
+  private Optional<String> imdsSays = Optional.empty();
+  private Optional<Reading<EcsNode>> ecsNode = Optional.empty();
+  private Optional<Reading<List<EcsTask>>> ecsTasksSaid = Optional.empty();
+  private List<AutoScaling.Hook> hooks =
+      List.of(AutoScaling.Hook.of("node-drain", Duration.ofMinutes(15)));
+  private List<AutoScaling.Hook> launchHooks =
+      List.of(AutoScaling.Hook.of("node-ready", Duration.ofMinutes(30)));
 
   static Scene node() {
     return new Scene();
@@ -187,115 +196,42 @@ final class Scene {
   /** Everybody answers as usual again. */
   Scene answering() {
     twist = UnaryOperator.identity();
+    dockerSays = Optional.empty();
+    agentSays = Optional.empty();
+    imdsSays = Optional.empty();
+    ecsNode = Optional.empty();
+    ecsTasksSaid = Optional.empty();
     return this;
   }
 
   Scene dockerSilent() {
-    return twisted(s ->
-        new Observation(
-            s.host(),
-            s.identity(),
-            s.imdsTags(),
-            s.ec2Tags(),
-            s.targetLifecycleState(),
-            s.notices(),
-            s.agent(),
-            s.agentTasks(),
-            Reading.unknown("no answer", now),
-            s.node(),
-            s.tasks(),
-            s.autoScaling(),
-            s.daemons(),
-            s.files()));
+    dockerSays = Optional.of("no answer");
+    return this;
   }
 
   Scene agentSilent() {
-    return twisted(s ->
-        new Observation(
-            s.host(),
-            s.identity(),
-            s.imdsTags(),
-            s.ec2Tags(),
-            s.targetLifecycleState(),
-            s.notices(),
-            Reading.unknown("connection refused", now),
-            Reading.unknown("connection refused", now),
-            s.containers(),
-            s.node(),
-            s.tasks(),
-            s.autoScaling(),
-            s.daemons(),
-            s.files()));
+    agentSays = Optional.of("connection refused");
+    return this;
   }
 
   Scene imdsSilent() {
-    return twisted(s ->
-        new Observation(
-            s.host(),
-            Reading.unknown("503", now),
-            Reading.unknown("503", now),
-            s.ec2Tags(),
-            Reading.unknown("503", now),
-            new Notices(
-                Reading.unknown("503", now),
-                Reading.unknown("503", now),
-                Reading.unknown("503", now),
-                s.notices().order()),
-            s.agent(),
-            s.agentTasks(),
-            s.containers(),
-            s.node(),
-            s.tasks(),
-            s.autoScaling(),
-            s.daemons(),
-            s.files()));
+    imdsSays = Optional.of("503");
+    return this;
   }
 
-  /** The group's termination hooks, in place of the one it has. */
+  /** The group's termination hooks, in place of the ones it has. */
   Scene hooks(AutoScaling.Hook... all) {
-    return twisted(s ->
-        new Observation(
-            s.host(),
-            s.identity(),
-            s.imdsTags(),
-            s.ec2Tags(),
-            s.targetLifecycleState(),
-            s.notices(),
-            s.agent(),
-            s.agentTasks(),
-            s.containers(),
-            s.node(),
-            s.tasks(),
-            Reading.known(
-                new AutoScaling(
-                    Optional.of("asg-a"),
-                    Optional.of(lifecycleState),
-                    List.of(all),
-                    List.of(),
-                    Optional.of(true)),
-                now),
-            s.daemons(),
-            s.files()));
+    hooks = List.of(all);
+    launchHooks = List.of();
+    retains = Optional.of(true);
+    return this;
   }
 
   /** ECS's two answers as given: a reading that failed, or one read earlier. */
   Scene ecsSays(Reading<EcsNode> node, Reading<List<EcsTask>> tasks) {
-    return twisted(s ->
-        new Observation(
-            s.host(),
-            s.identity(),
-            s.imdsTags(),
-            s.ec2Tags(),
-            s.targetLifecycleState(),
-            s.notices(),
-            s.agent(),
-            s.agentTasks(),
-            s.containers(),
-            node,
-            tasks,
-            s.autoScaling(),
-            s.daemons(),
-            s.files()));
+    ecsNode = Optional.of(node);
+    ecsTasksSaid = Optional.of(tasks);
+    return this;
   }
 
   Scene ecsSilent() {
@@ -322,26 +258,26 @@ final class Scene {
     return twist.apply(
         new Observation(
             Reading.known(new Host(bootId, shuttingDown), now),
-            Reading.known(new Identity("i-0abc", "us-west-2", "us-west-2a", "m7i.large"), now),
-            Reading.known(new InstanceTags(true, tags), now),
+            or(imdsSays, new Identity("i-0abc", "us-west-2", "us-west-2a", "m7i.large")),
+            or(imdsSays, new InstanceTags(true, tags)),
             Reading.notAsked(),
-            Reading.known(target, now),
+            or(imdsSays, target),
             new Notices(
-                Reading.known(spot, now),
-                Reading.known(List.copyOf(maintenance), now),
-                Reading.known(rebalance, now),
+                or(imdsSays, spot),
+                or(imdsSays, List.copyOf(maintenance)),
+                or(imdsSays, rebalance),
                 Reading.known(order, now)),
-            Reading.known(new EcsAgent("prod", OURS, "1.98.0"), now),
-            Reading.known(List.copyOf(agentTasks), now),
-            Reading.known(List.copyOf(containers), now),
-            Reading.known(ecsNode(), now),
-            Reading.known(List.copyOf(ecsTasks), now),
+            or(agentSays, new EcsAgent("prod", OURS, "1.98.0")),
+            or(agentSays, List.copyOf(agentTasks)),
+            or(dockerSays, List.copyOf(containers)),
+            ecsNode.orElseGet(() -> Reading.known(ecsNode(), now)),
+            ecsTasksSaid.orElseGet(() -> Reading.known(List.copyOf(ecsTasks), now)),
             Reading.known(
                 new AutoScaling(
                     Optional.of("asg-a"),
                     Optional.of(lifecycleState),
-                    List.of(AutoScaling.Hook.of("node-drain", Duration.ofMinutes(15))),
-                    List.of(AutoScaling.Hook.of("node-ready", Duration.ofMinutes(30))),
+                    hooks,
+                    launchHooks,
                     retains),
                 now),
             new DaemonFacts(
@@ -350,6 +286,12 @@ final class Scene {
                 requirements,
                 orders.orElseGet(() -> Reading.known(List.of(), now))),
             contents));
+  }
+
+  private <T> Reading<T> or(Optional<String> trouble, T fact) {
+    return trouble
+        .<Reading<T>>map(why -> Reading.unknown(why, now))
+        .orElseGet(() -> Reading.known(fact, now));
   }
 
   Decision decide() {

@@ -123,7 +123,8 @@ final class Wheres {
         "it waits",
         is.until(),
         is.wanted(),
-        is.rollout());
+        is.rollout(),
+        is.obeyed());
   }
 
   private static Reading<InstanceTags> emptyIfUnknown(Reading<InstanceTags> tags) {
