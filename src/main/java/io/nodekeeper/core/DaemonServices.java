@@ -39,7 +39,7 @@ final class DaemonServices {
       since = new Memory.Try(draft.now, 0, Optional.empty());
       draft.memory = draft.memory.withTry(key, since);
     }
-    if (alive.stream().anyMatch(task -> task.life() == NodeTask.Life.STOPPING)) {
+    if (alive.stream().anyMatch(NodeTask::isToldToStop)) {
       return true;
     }
     Instant enough = since.at().plus(draft.policy.pace().settle());

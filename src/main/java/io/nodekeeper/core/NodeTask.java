@@ -72,6 +72,12 @@ record NodeTask(
     return life != Life.GONE;
   }
 
+  /** By ECS's own word, or by the ECS agent's, which hears it a moment later. */
+  boolean isToldToStop() {
+    return life == Life.STOPPING
+        || ecs.filter(task -> task.desiredStatus().equals("STOPPED")).isPresent();
+  }
+
   /** Whether Docker shows a live container of it. */
   boolean isAliveInDocker() {
     return containers.stream().anyMatch(container -> container.state().isAlive());

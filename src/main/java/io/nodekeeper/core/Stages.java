@@ -35,8 +35,7 @@ final class Stages {
   }
 
   private static boolean isStopping(Draft draft, Daemon daemon) {
-    return draft.node.alive(daemon).stream()
-        .anyMatch(task -> task.life() == NodeTask.Life.STOPPING);
+    return draft.node.alive(daemon).stream().anyMatch(NodeTask::isToldToStop);
   }
 
   /** Stops what is left of the first stage that is not gone; that stage, empty when all are. */

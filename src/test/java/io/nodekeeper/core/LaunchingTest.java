@@ -278,6 +278,18 @@ class LaunchingTest {
   }
 
   @Test
+  void whatEcsHasToldToStopIsWaitedForThoughItsAgentHasNotHeardOfItYet() {
+    Scene scene = node().daemon("logs").daemon("metrics", "logs").but(ofService());
+    scene.runs("logs", 1).ecs("logs", 1, "RUNNING", "RUNNING", Scene.ours("logs"));
+    scene.runs("metrics", 2);
+    scene.ecs("metrics", 2, "RUNNING", "STOPPED", Scene.daemonService("metrics"));
+    scene.draining().step();
+    scene.later(Duration.ofSeconds(15)).step();
+
+    assertThat(stopped(scene.later(SETTLE).step())).isEmpty();
+  }
+
+  @Test
   void aTaskOfOursThatIsLeftBesideTheServicesOwnIsStopped() {
     Scene scene = node().daemon("logs").but(ofService()).runs("logs", 1).runs("logs", 2);
     scene.ecs("logs", 1, "RUNNING", "RUNNING", Scene.ours("logs"));

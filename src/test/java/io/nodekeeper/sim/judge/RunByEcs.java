@@ -12,30 +12,32 @@ public final class RunByEcs {
 
   /** Whether neither ECS nor the agent has anything to stop it for: nobody waits for it. */
   public static boolean isLeftAlone(Scene scene, Task task) {
-    return scene
-            .daemonOf(task.definition().family())
-            .filter(is -> is.run() == Daemon.Run.SERVICE)
-            .isPresent()
-        && !Scene.isOurs(task)
-        && task.desiredStatus() == Task.Status.RUNNING;
+    return isOfEcs(scene, task) && task.desiredStatus() == Task.Status.RUNNING;
   }
 
   static boolean isLeftAlone(Scene scene, TaskArn task) {
     return scene
         .model()
         .task(task)
-        .filter(is -> isLeftAlone(scene, is) || isOrphan(scene, is))
+        .filter(is -> isOfEcs(scene, is))
+        .filter(is -> isLeftAlone(scene, is) || !isSaidToStop(scene, task))
         .isPresent();
   }
 
-  /** Whether nobody who answers knows of it: that ECS has told it to stop cannot be seen then. */
-  private static boolean isOrphan(Scene scene, Task task) {
-    return !Scene.isOurs(task)
-        && scene.seen().agentTasks().toOptional().orElse(List.of()).stream()
-            .noneMatch(known -> known.arn().equals(task.arn()))
-        && scene.told().tasks().stream()
-            .noneMatch(
-                known -> known.arn().equals(task.arn()) && known.desiredStatus().equals("STOPPED"));
+  private static boolean isOfEcs(Scene scene, Task task) {
+    return scene
+            .daemonOf(task.definition().family())
+            .filter(is -> is.run() == Daemon.Run.SERVICE)
+            .isPresent()
+        && !Scene.isOurs(task);
+  }
+
+  /** Whether anybody who answers has said so; ECS may not have shown yet what it has told. */
+  private static boolean isSaidToStop(Scene scene, TaskArn task) {
+    return scene.seen().agentTasks().toOptional().orElse(List.of()).stream()
+            .anyMatch(known -> known.arn().equals(task) && known.desiredStop())
+        || scene.told().tasks().stream()
+            .anyMatch(known -> known.arn().equals(task) && known.desiredStatus().equals("STOPPED"));
   }
 
   /** Whether somebody started it beside what ECS runs. */

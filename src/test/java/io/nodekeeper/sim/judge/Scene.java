@@ -99,11 +99,12 @@ public final class Scene {
 
   public void decided(Decision made) {
     decision = Optional.of(made);
+    policy.daemons().forEach(daemon -> told.placed(daemon, agentNow));
   }
 
   /** What a process saw that dies before it saves, no later one knows of. */
   public void saved(Memory memory) {
-    policy.daemons().forEach(daemon -> told.placed(daemon, agentNow));
+    told.saved();
     durable = memory;
     saves++;
   }

@@ -38,11 +38,14 @@ public final class Told {
   private Optional<SortedMap<String, String>> ec2Tags = Optional.empty();
   private Optional<SortedMap<String, String>> tags = Optional.empty();
   private final Map<DaemonName, Instant> elsewhere = new TreeMap<>();
+  private Map<DaemonName, Instant> elsewhereSaved = Map.of();
   private List<EcsTask> tasks = List.of();
   private Instant tasksAt = Instant.EPOCH;
   private Instant tasksAskedAt = Instant.EPOCH;
 
   void forget() {
+    elsewhere.clear();
+    elsewhere.putAll(elsewhereSaved);
     ec2Tags = Optional.empty();
     tags = Optional.empty();
     node = Optional.empty();
@@ -103,6 +106,11 @@ public final class Told {
     } else {
       elsewhere.remove(daemon.name());
     }
+  }
+
+  /** The next process knows what this one does now. */
+  void saved() {
+    elsewhereSaved = new TreeMap<>(elsewhere);
   }
 
   /** Since when a daemon has been known, without a break, to be for other nodes. */
