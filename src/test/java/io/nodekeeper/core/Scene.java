@@ -274,11 +274,7 @@ final class Scene {
             ecsTasksSaid.orElseGet(() -> Reading.known(List.copyOf(ecsTasks), now)),
             Reading.known(
                 new AutoScaling(
-                    Optional.of("asg-a"),
-                    Optional.of(lifecycleState),
-                    hooks,
-                    launchHooks,
-                    retains),
+                    Optional.of("asg-a"), Optional.of(lifecycleState), hooks, launchHooks, retains),
                 now),
             new DaemonFacts(
                 Collections.unmodifiableSortedMap(new TreeMap<>(definitions)),
