@@ -70,6 +70,8 @@ class IamPolicyTest {
     var calls = new TreeSet<String>();
     // A role of the task definition is passed by starting it; no code names that.
     calls.add("iam:PassRole");
+    // SSM and Secrets Manager decrypt with the rights of whoever asks them.
+    calls.add("kms:Decrypt");
     for (ClassFiles.Use use : ClassFiles.in(ClassFiles.MAIN).uses()) {
       Matcher call = CALL.matcher(use.member());
       if (call.matches() && !NO_CALLS.contains(call.group(2))) {

@@ -77,7 +77,9 @@ final class ActionLines {
       case Action.StartTask _,
           Action.PutAttributes _,
           Action.DeleteAttribute _,
-          Action.WriteFile _ ->
+          Action.WriteFile _,
+          Action.RunCommand _,
+          Action.SignalContainer _ ->
           false;
     };
   }
@@ -119,6 +121,9 @@ final class ActionLines {
           "completing hook " + complete.hook() + " with " + complete.result();
       case Action.CompleteLaunch launch -> "completing launch hook " + launch.hook();
       case Action.WriteFile write -> "writing " + write.path();
+      case Action.RunCommand run -> "running " + run.run().command().getFirst();
+      case Action.SignalContainer signal ->
+          "sending " + signal.signal() + " to container " + signal.container().value();
     };
   }
 
@@ -135,6 +140,8 @@ final class ActionLines {
           "drain";
       case Action.PutAttributes _, Action.DeleteAttribute _, Action.CompleteLaunch _ -> "node";
       case Action.WriteFile write -> write.path();
+      case Action.RunCommand run -> run.path();
+      case Action.SignalContainer signal -> signal.path();
     };
   }
 }

@@ -10,6 +10,7 @@ import io.nodekeeper.core.DrainOrder;
 import io.nodekeeper.core.EcsAgent;
 import io.nodekeeper.core.EcsNode;
 import io.nodekeeper.core.EcsTask;
+import io.nodekeeper.core.FoundFile;
 import io.nodekeeper.core.Host;
 import io.nodekeeper.core.Identity;
 import io.nodekeeper.core.InstanceTags;
@@ -18,6 +19,7 @@ import io.nodekeeper.core.Outcome;
 import io.nodekeeper.core.Reading;
 import io.nodekeeper.core.Requirement;
 import io.nodekeeper.core.RolloutOrder;
+import io.nodekeeper.core.ValueRef;
 import io.nodekeeper.core.Verdict;
 import io.nodekeeper.edge.ecs.LabelledService;
 import io.nodekeeper.edge.sources.Content;
@@ -58,8 +60,8 @@ interface Edges {
 
   Reading<List<Container>> containers();
 
-  /** The text of a file we render; empty for one that is absent. */
-  Reading<Optional<String>> file(String path);
+  /** A file that is rendered, or read for that; empty for one that is absent. */
+  Reading<Optional<FoundFile>> file(String path);
 
   /** Whether what a daemon requires of this machine is there. */
   Reading<Boolean> requirement(Requirement requirement);
@@ -78,6 +80,13 @@ interface Edges {
   Reading<EcsNode> node(EcsAgent agent, Reading<Identity> identity);
 
   Reading<List<EcsTask>> tasks(EcsAgent agent, Reading<Identity> identity);
+
+  /**
+   * What AWS keeps, for a file.
+   *
+   * @param identity whose Region is asked, unless the environment names one
+   */
+  Reading<String> value(Reading<Identity> identity, ValueRef ref);
 
   /**
    * The parameter of SSM.

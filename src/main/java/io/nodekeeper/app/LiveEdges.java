@@ -10,6 +10,7 @@ import io.nodekeeper.core.DrainOrder;
 import io.nodekeeper.core.EcsAgent;
 import io.nodekeeper.core.EcsNode;
 import io.nodekeeper.core.EcsTask;
+import io.nodekeeper.core.FoundFile;
 import io.nodekeeper.core.Host;
 import io.nodekeeper.core.Identity;
 import io.nodekeeper.core.InstanceTags;
@@ -18,6 +19,7 @@ import io.nodekeeper.core.Outcome;
 import io.nodekeeper.core.Reading;
 import io.nodekeeper.core.Requirement;
 import io.nodekeeper.core.RolloutOrder;
+import io.nodekeeper.core.ValueRef;
 import io.nodekeeper.core.Verdict;
 import io.nodekeeper.edge.docker.DockerEngine;
 import io.nodekeeper.edge.docker.DockerEvents;
@@ -25,14 +27,11 @@ import io.nodekeeper.edge.docker.DockerHost;
 import io.nodekeeper.edge.ec2.Metadata;
 import io.nodekeeper.edge.ecs.Introspection;
 import io.nodekeeper.edge.ecs.LabelledService;
-import io.nodekeeper.edge.host.AtomicFile;
 import io.nodekeeper.edge.host.Machine;
 import io.nodekeeper.edge.host.Prerequisites;
-import io.nodekeeper.edge.host.TextFile;
 import io.nodekeeper.edge.sources.Content;
 import io.nodekeeper.engine.Wake;
 import io.nodekeeper.settings.AgentSettings;
-import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -45,9 +44,6 @@ import java.util.function.Function;
 
 /** The edges to this very node, and to AWS. */
 final class LiveEdges implements Edges {
-
-  /** A file of ours is far shorter; a longer one is somebody else's. */
-  private static final int MOST_OF_A_FILE = 1 << 20;
 
   /**
    * How long the metadata's tags are used again: reading them is one call for each tag, and events
@@ -70,6 +66,7 @@ final class LiveEdges implements Edges {
   private final Metadata metadata;
   private final Introspection introspection;
   private final Regional aws;
+  private final FileEdges files;
   private final Map<Requirement, Kept<Boolean>> requirements = new ConcurrentHashMap<>();
   private final Kept<InstanceTags> tags;
   private final Kept<Optional<Notices.Spot>> spot;
@@ -90,6 +87,7 @@ final class LiveEdges implements Edges {
     this.metadata = new Metadata(clock);
     this.introspection = new Introspection(settings.introspection(), clock);
     this.aws = new Regional(environment, clock, settings.stopTimeout());
+    this.files = new FileEdges(places, settings.fileRoots(), Line::log);
     this.tags = new Kept<>(TAGS_FRESH, clock, metadata::tags);
     this.spot = new Kept<>(NOTICE_FRESH, clock, metadata::spot);
     this.maintenance = new Kept<>(MAINTENANCE_FRESH, clock, metadata::maintenance);
@@ -148,12 +146,14 @@ final class LiveEdges implements Edges {
 
   @Override
   public Reading<List<Container>> containers() {
-    return docker.containers();
+    return docker
+        .containers()
+        .map(all -> all.stream().map(one -> one.naming(places::named)).toList());
   }
 
   @Override
-  public Reading<Optional<String>> file(String path) {
-    return TextFile.reading(places.file(path), MOST_OF_A_FILE, clock.instant());
+  public Reading<Optional<FoundFile>> file(String path) {
+    return files.reading(path, clock.instant());
   }
 
   @Override
@@ -215,6 +215,18 @@ final class LiveEdges implements Edges {
   }
 
   @Override
+  public Reading<String> value(Reading<Identity> identity, ValueRef ref) {
+    return in(
+        identity,
+        clients ->
+            switch (ref.kind()) {
+              case PARAMETER -> clients.parameters().value(ref.name(), false);
+              case SECURE_PARAMETER -> clients.parameters().value(ref.name(), true);
+              case SECRET -> clients.secrets().value(ref.name());
+            });
+  }
+
+  @Override
   public Reading<Content> parameter(
       Reading<Identity> identity, String name, Optional<String> known) {
     return in(identity, clients -> clients.parameters().read(name, known));
@@ -264,17 +276,10 @@ final class LiveEdges implements Edges {
       case Action.CompleteLifecycle complete ->
           in(complete, "", aws -> aws.autoScaling().complete(complete));
       case Action.CompleteLaunch launch -> in(launch, "", aws -> aws.autoScaling().launch(launch));
-      case Action.WriteFile write -> write(write);
+      case Action.WriteFile write -> files.write(write, clock.instant());
+      case Action.RunCommand run -> files.run(run);
+      case Action.SignalContainer signal -> docker.signal(signal);
     };
-  }
-
-  private Outcome write(Action.WriteFile write) {
-    try {
-      new AtomicFile(places.file(write.path()), AtomicFile.READABLE).write(write.content());
-      return new Outcome.Done(write);
-    } catch (IOException e) {
-      return new Outcome.Failed(write, String.valueOf(e.getMessage()));
-    }
   }
 
   private Outcome in(Action action, String arn, Function<Regional.Clients, Outcome> act) {

@@ -10,14 +10,18 @@ import io.nodekeeper.core.Definition;
 import io.nodekeeper.core.EcsAgent;
 import io.nodekeeper.core.EcsNode;
 import io.nodekeeper.core.EcsTask;
+import io.nodekeeper.core.FileFacts;
+import io.nodekeeper.core.FoundFile;
 import io.nodekeeper.core.Identity;
 import io.nodekeeper.core.Local;
+import io.nodekeeper.core.NodeFile;
 import io.nodekeeper.core.Notices;
 import io.nodekeeper.core.Observation;
 import io.nodekeeper.core.Outcome;
 import io.nodekeeper.core.Question;
 import io.nodekeeper.core.Reading;
 import io.nodekeeper.core.Requirement;
+import io.nodekeeper.core.ValueRef;
 import io.nodekeeper.core.Verdict;
 import io.nodekeeper.engine.World;
 import io.nodekeeper.settings.AgentSettings;
@@ -44,9 +48,20 @@ final class NodeWorld implements World {
    *
    * @param local for a source on this machine
    * @param aws for a question to AWS, which may take several calls
-   * @param action for one action
+   * @param action for one action, beside the time of a command of the operator's
    */
   record Patience(Duration local, Duration aws, Duration action) {
+
+    /** A command ends by its own deadline, which is longer than ours where the operator says so. */
+    Duration of(Action what) {
+      return switch (what) {
+        case Action.RunCommand run -> action.plus(run.run().within());
+        case Action.WriteFile write ->
+            action.plus(write.file().check().map(NodeFile.Check::within).orElse(Duration.ZERO));
+        default -> action;
+      };
+    }
+
     static Patience standard() {
       return new Patience(Duration.ofSeconds(6), Duration.ofSeconds(15), Duration.ofSeconds(15));
     }
@@ -82,8 +97,10 @@ final class NodeWorld implements World {
     var agent = local("ECS agent", edges::agent);
     var agentTasks = local("ECS agent tasks", edges::agentTasks);
     var containers = local("Docker", edges::containers);
-    SortedMap<String, Answer<Optional<String>>> contents = new TreeMap<>();
+    SortedMap<String, Answer<Optional<FoundFile>>> contents = new TreeMap<>();
     here.files().forEach(path -> contents.put(path, local("file " + path, () -> edges.file(path))));
+    SortedMap<ValueRef, Answer<String>> values = new TreeMap<>();
+    ask.values().forEach(ref -> values.put(ref, value(ref, identity)));
     Supplier<DaemonFacts> daemons = daemons(ask, here, agent, identity);
     var ec2Tags =
         aws(questions, Question.TAGS, () -> after("the instance", identity, edges::ec2Tags));
@@ -110,7 +127,11 @@ final class NodeWorld implements World {
         tasks.reading(),
         group.reading(),
         daemons.get(),
-        readings(contents));
+        new FileFacts(readings(contents), readings(values)));
+  }
+
+  private Answer<String> value(ValueRef ref, Answer<Identity> identity) {
+    return asker.ask("value " + ref, patience.aws(), () -> edges.value(identity.reading(), ref));
   }
 
   /** Asks at once, and waits when it is wanted. */
@@ -180,7 +201,7 @@ final class NodeWorld implements World {
   public List<Outcome> act(List<Action> actions) {
     var doings = new ArrayList<Doing>();
     for (Action action : actions) {
-      doings.add(Doing.begin(action, edges, patience.action()));
+      doings.add(Doing.begin(action, edges, patience.of(action)));
     }
     return doings.stream().map(Doing::outcome).toList();
   }

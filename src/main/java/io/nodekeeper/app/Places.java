@@ -48,6 +48,11 @@ record Places(Path root) {
     return state().resolve("sources");
   }
 
+  /** The last good text of each file for containers, and how it came to differ. */
+  Path files() {
+    return state().resolve("files");
+  }
+
   Path lock() {
     return state().resolve("lock");
   }
@@ -73,5 +78,11 @@ record Places(Path root) {
    */
   Path file(String absolute) {
     return root.resolve(Path.of("/").relativize(Path.of(absolute).normalize()));
+  }
+
+  /** A path of this host as the settings would name it. */
+  String named(String path) {
+    Path below = Path.of(path);
+    return below.startsWith(root) ? "/" + root.relativize(below) : path;
   }
 }

@@ -11,6 +11,7 @@ import io.nodekeeper.edge.ecs.EcsControlPlane;
 import io.nodekeeper.edge.ecs.LabelledServices;
 import io.nodekeeper.edge.sources.Objects;
 import io.nodekeeper.edge.sources.Parameters;
+import io.nodekeeper.edge.sources.Secrets;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
@@ -31,6 +32,7 @@ final class Regional {
       AutoScalingGroup autoScaling,
       LabelledServices services,
       Parameters parameters,
+      Secrets secrets,
       Objects objects) {}
 
   private final Optional<String> set;
@@ -88,6 +90,7 @@ final class Regional {
               new AutoScalingGroup(aws, clock),
               new LabelledServices(aws, clock),
               new Parameters(aws, clock),
+              new Secrets(aws, clock),
               new Objects(aws, clock, pathStyle));
       clients = present;
     }

@@ -1,17 +1,24 @@
 package io.nodekeeper.app;
 
+import io.nodekeeper.core.Memory;
 import io.nodekeeper.engine.World;
 import io.nodekeeper.record.Plain;
+import io.nodekeeper.settings.DurationText;
 import io.nodekeeper.settings.Settings;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import picocli.CommandLine;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** Writes the files for containers, or shows what they would be. */
 @Command(
@@ -19,13 +26,14 @@ import picocli.CommandLine.Option;
     description = {
       "Shows the files for containers as they would be now, or writes them.",
       "A file that needs something not known now is withheld: what is there stays. Before the ECS"
-          + " agent has registered, that is any file that needs the cluster."
+          + " agent has registered, that is any file that needs the cluster.",
+      "What a secret file says is never shown, only how long it is."
     },
     footer = {
       "",
       "Examples:",
-      "  nodekeeper render --diff     what would change",
-      "  nodekeeper render --once     as the boot unit calls it",
+      "  nodekeeper render --diff                what would change",
+      "  nodekeeper render --once --wait 20s     as before the ECS agent starts",
       "",
       "Exits with 0 when each file is written or unchanged, 75 when one is withheld or",
       "could not be written, 78 when the settings do not hold.",
@@ -54,17 +62,44 @@ final class RenderCommand implements Callable<Integer> {
 
   @ArgGroup private Mode mode = new Mode();
 
+  private Duration wait = Duration.ZERO;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
   RenderCommand(Nodekeeper top, Surroundings around) {
     this.top = top;
     this.around = around;
   }
 
+  @Option(
+      names = "--wait",
+      paramLabel = "DURATION",
+      description =
+          "With --once: looks again each second as long as a file is withheld, for at most so long,"
+              + " from 1s to 1h.")
+  void waitFor(String text) {
+    wait =
+        DurationText.parse(text)
+            .filter(given -> given.compareTo(Duration.ofSeconds(1)) >= 0)
+            .filter(given -> given.compareTo(Duration.ofHours(1)) <= 0)
+            .orElseThrow(
+                () -> misused("--wait is " + text + "; it takes a duration from 1s to 1h"));
+  }
+
+  private CommandLine.ParameterException misused(String what) {
+    return new CommandLine.ParameterException(spec.commandLine(), what);
+  }
+
   @Override
-  public Integer call() throws Stopped {
+  public Integer call() throws Stopped, InterruptedException {
+    if (wait.isPositive() && !mode.write) {
+      throw misused("--wait is only for --once, which writes the files");
+    }
     Settings.Loaded settings = Wanted.load(top.places());
     World world = NodeWorld.of(around, top.places(), settings.agent());
     UnaryOperator<Rendered> done = mode.write ? file -> file.written(world) : file -> file;
-    List<Rendered> files = Rendered.all(settings.policy(), world).stream().map(done).toList();
+    Memory memory = new MemoryFile(top.places(), around.clock()).load();
+    List<Rendered> files = new Rendering(settings.policy(), world, memory, around).all(wait, done);
     if (top.json()) {
       Map<String, Object> data = new LinkedHashMap<>();
       data.put("files", files.stream().map(RenderCommand::data).toList());
@@ -91,7 +126,7 @@ final class RenderCommand implements Callable<Integer> {
         if (files.size() > 1) {
           around.out().println("==> " + file.path() + " <==");
         }
-        around.out().print(file.after().orElse(""));
+        around.out().print(file.after().map(file::shown).orElse(""));
       } else {
         diff(file);
       }
@@ -104,15 +139,32 @@ final class RenderCommand implements Callable<Integer> {
     }
     around.out().println("--- " + (file.before().isPresent() ? file.path() : "/dev/null"));
     around.out().println("+++ " + file.path());
-    LineDiff.of(file.before().orElse(""), file.after().orElse(""))
-        .forEach(line -> around.out().println(Plain.line(line)));
+    if (!file.why().isEmpty()) {
+      around.out().println(Plain.line("# " + file.why()));
+    }
+    lines(file).forEach(line -> around.out().println(Plain.line(line)));
+  }
+
+  /** Of a secret not even which lines changed. */
+  private static List<String> lines(Rendered file) {
+    String before = file.before().map(file::shown).orElse("");
+    String after = file.after().map(file::shown).orElse("");
+    if (file.before().equals(file.after())) {
+      return List.of();
+    }
+    return file.isSecret()
+        ? Stream.concat(before.lines().map("-"::concat), after.lines().map("+"::concat)).toList()
+        : LineDiff.of(before, after);
   }
 
   private static Map<String, Object> data(Rendered file) {
     Map<String, Object> data = new LinkedHashMap<>();
     data.put("path", file.path());
     data.put("state", file.state().word());
-    data.put("content", file.after());
+    data.put("secret", file.isSecret());
+    data.put("content", file.after().filter(_ -> !file.isSecret()));
+    data.put("characters", file.after().map(text -> text.codePointCount(0, text.length())));
+    data.put("mode", file.file().access().mode());
     data.put("why", Optional.of(file.why()).filter(why -> !why.isEmpty()));
     return data;
   }

@@ -29,7 +29,7 @@ final class Wanted implements Supplier<Policy> {
   private static final String FILES = "the files do not hold";
 
   private static final String RESTART =
-      "; ecs.introspection, log.format and listen change when the agent is restarted";
+      "; ecs.introspection, log.format, listen and fileRoots change when the agent is restarted";
 
   /** Is told of a reload: systemd wants to know. */
   interface Listener {

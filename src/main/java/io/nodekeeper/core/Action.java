@@ -174,10 +174,38 @@ public sealed interface Action {
   }
 
   /** The whole of a file for containers, replaced atomically. */
-  record WriteFile(String path, String content, String because) implements Action {
+  record WriteFile(NodeFile file, String content, String because) implements Action {
+
+    public String path() {
+      return file.path();
+    }
+
     @Override
     public String key() {
-      return "write:" + path;
+      return "write:" + path();
+    }
+
+    /** What it says may be a secret. */
+    @Override
+    public String toString() {
+      return "WriteFile[%s, %d characters, %s]".formatted(path(), content.length(), because);
+    }
+  }
+
+  /** A command of the operator's, since a file has changed. */
+  record RunCommand(String path, NodeFile.Deed.Run run, String because) implements Action {
+    @Override
+    public String key() {
+      return "changed:" + path;
+    }
+  }
+
+  /** A signal to a container of a daemon, since a file has changed. */
+  record SignalContainer(String path, ContainerId container, String signal, String because)
+      implements Action {
+    @Override
+    public String key() {
+      return "changed:" + path + ":" + container.value();
     }
   }
 }

@@ -10,6 +10,7 @@ import java.util.List;
  * @param known what has become of it
  * @param containers the Docker ids of those of its containers that exist; empty while it waits for
  *     resources or images
+ * @param addresses of its containers, where it has an address of its own (awsvpc)
  */
 public record AgentTask(
     TaskArn arn,
@@ -17,7 +18,19 @@ public record AgentTask(
     int revision,
     boolean desiredStop,
     Status known,
-    List<ContainerId> containers) {
+    List<ContainerId> containers,
+    List<String> addresses) {
+
+  /** One that has no address of its own. */
+  public AgentTask(
+      TaskArn arn,
+      String family,
+      int revision,
+      boolean desiredStop,
+      Status known,
+      List<ContainerId> containers) {
+    this(arn, family, revision, desiredStop, known, containers, List.of());
+  }
 
   /** Source: amazon-ecs-agent, BackendStatus(): the agent knows no others. */
   public enum Status {

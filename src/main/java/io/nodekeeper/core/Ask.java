@@ -10,9 +10,13 @@ import java.util.TreeSet;
  * @param definitions task definitions, as {@link TaskDefinitionRef#written()} or {@code
  *     family:revision}
  * @param verdicts daemons whose revisions other nodes may have found bad
+ * @param values that files need
  */
 public record Ask(
-    SortedSet<Question> questions, SortedSet<String> definitions, SortedSet<DaemonName> verdicts) {
+    SortedSet<Question> questions,
+    SortedSet<String> definitions,
+    SortedSet<DaemonName> verdicts,
+    SortedSet<ValueRef> values) {
 
   public static Ask nothing() {
     return of(Collections.emptySortedSet());
@@ -20,7 +24,11 @@ public record Ask(
 
   /** Only these questions. */
   public static Ask of(SortedSet<Question> questions) {
-    return new Ask(questions, Collections.emptySortedSet(), Collections.emptySortedSet());
+    return new Ask(
+        questions,
+        Collections.emptySortedSet(),
+        Collections.emptySortedSet(),
+        Collections.emptySortedSet());
   }
 
   /** Both together. */
@@ -28,7 +36,8 @@ public record Ask(
     return new Ask(
         union(questions, other.questions),
         union(definitions, other.definitions),
-        union(verdicts, other.verdicts));
+        union(verdicts, other.verdicts),
+        union(values, other.values));
   }
 
   private static <T extends Comparable<T>> SortedSet<T> union(
@@ -43,6 +52,7 @@ public record Ask(
     private final SortedSet<Question> questions = new TreeSet<>();
     private final SortedSet<String> definitions = new TreeSet<>();
     private final SortedSet<DaemonName> verdicts = new TreeSet<>();
+    private final SortedSet<ValueRef> values = new TreeSet<>();
 
     int definitions() {
       return definitions.size();
@@ -64,11 +74,16 @@ public record Ask(
       verdicts.add(daemon);
     }
 
+    void value(ValueRef ref) {
+      values.add(ref);
+    }
+
     Ask all() {
       return new Ask(
           Collections.unmodifiableSortedSet(questions),
           Collections.unmodifiableSortedSet(definitions),
-          Collections.unmodifiableSortedSet(verdicts));
+          Collections.unmodifiableSortedSet(verdicts),
+          Collections.unmodifiableSortedSet(values));
     }
   }
 }

@@ -2,6 +2,7 @@ package io.nodekeeper.core;
 
 import java.time.Duration;
 import java.util.OptionalInt;
+import java.util.function.UnaryOperator;
 
 /**
  * A container of an ECS task as Docker lists it.
@@ -26,7 +27,53 @@ public record Container(
     State state,
     Health health,
     Duration inState,
-    OptionalInt exitCode) {
+    OptionalInt exitCode,
+    Surface surface) {
+
+  /** One that shows nothing to others. */
+  public Container(
+      ContainerId id,
+      String dockerName,
+      String image,
+      String name,
+      TaskArn task,
+      String family,
+      int revision,
+      State state,
+      Health health,
+      Duration inState,
+      OptionalInt exitCode) {
+    this(
+        id,
+        dockerName,
+        image,
+        name,
+        task,
+        family,
+        revision,
+        state,
+        health,
+        inState,
+        exitCode,
+        Surface.bare());
+  }
+
+  /** The same, the host's paths in it named otherwise. */
+  public Container naming(UnaryOperator<String> name) {
+    return new Container(
+        id,
+        dockerName,
+        image,
+        this.name,
+        task,
+        family,
+        revision,
+        state,
+        health,
+        inState,
+        exitCode,
+        surface.naming(name));
+  }
 
   /** Docker's container states. */
   public enum State {

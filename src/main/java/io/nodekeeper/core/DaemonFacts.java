@@ -38,7 +38,7 @@ public record DaemonFacts(
         orders);
   }
 
-  private static <K extends Comparable<K>, T> SortedMap<K, Reading<T>> carried(
+  static <K extends Comparable<K>, T> SortedMap<K, Reading<T>> carried(
       SortedMap<K, Reading<T>> fresh,
       SortedMap<K, Reading<T>> before,
       SortedSet<K> asked,

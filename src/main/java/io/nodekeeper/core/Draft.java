@@ -126,6 +126,14 @@ final class Draft {
     }
   }
 
+  /** The same for what AWS keeps. */
+  void keepValueFresh(ValueRef ref, Duration most) {
+    Reading<String> reading = seen.files().value(ref);
+    if (isDue(reading, patience(reading, most, ref.toString()), now)) {
+      ask.value(ref);
+    }
+  }
+
   /** Whether a reading is so old, and may be asked for again; otherwise looks when it is both. */
   private boolean isDue(Reading<?> reading, Duration age, Instant from) {
     boolean old = reading.age(now).compareTo(age) >= 0;

@@ -57,6 +57,7 @@ public final class Guard {
       case Action.DeleteAttribute delete ->
           objection(
               !delete.name().startsWith(Badness.PREFIX), "only what is told of revisions goes");
+      case Action.RunCommand _, Action.SignalContainer _ -> Optional.empty();
       case Action.PutAttributes put ->
           objection(
               decision.memory().drain().isPresent()

@@ -18,6 +18,7 @@ import java.util.function.UnaryOperator;
  * @param tries by {@link Action#key()}, of everything but StartTask
  * @param attributes what was last put and acknowledged
  * @param rollouts by daemon; those no longer declared are forgotten
+ * @param files by path; those no longer declared are forgotten
  */
 public record Memory(
     Optional<Instant> lostAt,
@@ -26,7 +27,8 @@ public record Memory(
     SortedMap<String, Try> tries,
     Optional<Drain> drain,
     Optional<Attributes> attributes,
-    SortedMap<DaemonName, Rollout> rollouts) {
+    SortedMap<DaemonName, Rollout> rollouts,
+    SortedMap<String, FileMemory> files) {
 
   /**
    * The readiness gate of one boot.
@@ -84,6 +86,7 @@ public record Memory(
         Collections.emptySortedMap(),
         Optional.empty(),
         Optional.empty(),
+        Collections.emptySortedMap(),
         Collections.emptySortedMap());
   }
 
@@ -97,7 +100,8 @@ public record Memory(
         none.tries,
         none.drain,
         none.attributes,
-        none.rollouts);
+        none.rollouts,
+        none.files);
   }
 
   public Starts starts(DaemonName daemon) {
@@ -112,7 +116,8 @@ public record Memory(
         tries,
         drain,
         attributes,
-        rollouts);
+        rollouts,
+        files);
   }
 
   Memory withStarts(DaemonName daemon, Starts starts) {
@@ -127,7 +132,8 @@ public record Memory(
             tries,
             drain,
             attributes,
-            rollouts);
+            rollouts,
+            files);
     return first ? memory.withoutTry(REST + daemon) : memory;
   }
 
@@ -145,6 +151,25 @@ public record Memory(
         tries,
         drain,
         attributes,
+        Collections.unmodifiableSortedMap(changed),
+        files);
+  }
+
+  public FileMemory file(String path) {
+    return files.getOrDefault(path, FileMemory.none());
+  }
+
+  Memory withFile(String path, FileMemory file) {
+    var changed = new TreeMap<>(files);
+    changed.put(path, file);
+    return new Memory(
+        lostAt,
+        gate,
+        daemons,
+        tries,
+        drain,
+        attributes,
+        rollouts,
         Collections.unmodifiableSortedMap(changed));
   }
 
@@ -170,11 +195,11 @@ public record Memory(
   private static final String REST = "rest:";
 
   Memory withGate(Optional<Gate> changed) {
-    return new Memory(lostAt, changed, daemons, tries, drain, attributes, rollouts);
+    return new Memory(lostAt, changed, daemons, tries, drain, attributes, rollouts, files);
   }
 
   Memory withDrain(Optional<Drain> changed) {
-    return new Memory(lostAt, gate, daemons, tries, changed, attributes, rollouts);
+    return new Memory(lostAt, gate, daemons, tries, changed, attributes, rollouts, files);
   }
 
   Memory withTry(String key, Try attempt) {
@@ -187,7 +212,8 @@ public record Memory(
         Collections.unmodifiableSortedMap(changed),
         drain,
         attributes,
-        rollouts);
+        rollouts,
+        files);
   }
 
   Memory withoutTry(String key) {
@@ -203,15 +229,16 @@ public record Memory(
         Collections.unmodifiableSortedMap(changed),
         drain,
         attributes,
-        rollouts);
+        rollouts,
+        files);
   }
 
   Memory found() {
-    return new Memory(Optional.empty(), gate, daemons, tries, drain, attributes, rollouts);
+    return new Memory(Optional.empty(), gate, daemons, tries, drain, attributes, rollouts, files);
   }
 
   Memory withAttributes(Attributes put) {
-    return new Memory(lostAt, gate, daemons, tries, drain, Optional.of(put), rollouts);
+    return new Memory(lostAt, gate, daemons, tries, drain, Optional.of(put), rollouts, files);
   }
 
   /** Write-ahead: what is about to be tried. */
@@ -238,7 +265,9 @@ public record Memory(
           Action.Heartbeat _,
           Action.CompleteLifecycle _,
           Action.CompleteLaunch _,
-          Action.WriteFile _ ->
+          Action.WriteFile _,
+          Action.RunCommand _,
+          Action.SignalContainer _ ->
           trying(action, now);
     };
   }
@@ -305,13 +334,17 @@ public record Memory(
       case Action.CompleteLaunch _ -> done.withGate(gate.map(waiting -> waiting.launchedAt(now)));
       // It is sent only when a SetDraining before it can have no effect any more.
       case Action.SetActive _ -> done.withoutTry(Action.SetDraining.KEY);
+      case Action.WriteFile write ->
+          done.withFile(write.path(), file(write.path()).wrote(Digest.of(write.content()), now));
+      case Action.RunCommand run -> done.withFile(run.path(), file(run.path()).told(now));
+      case Action.SignalContainer signal ->
+          done.withFile(signal.path(), file(signal.path()).signalled(now));
       case Action.StartTask _,
           Action.StopTask _,
           Action.StopReplica _,
           Action.SetDraining _,
           Action.DeleteAttribute _,
-          Action.Heartbeat _,
-          Action.WriteFile _ ->
+          Action.Heartbeat _ ->
           done;
     };
   }

@@ -1,7 +1,9 @@
 package io.nodekeeper.core;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 
 /** Instance tags and node facts, wherever settings name them. */
@@ -11,10 +13,43 @@ final class NodeValues {
 
   private NodeValues() {}
 
+  /** A variable's, or its default where there is known to be none. */
+  static Reading<String> of(Policy.Variable variable, Observation seen) {
+    Reading<String> value = of(variable.source(), seen);
+    boolean none = !value.isKnown() && isKnownAbsent(variable.source(), seen);
+    return variable
+        .byDefault()
+        .filter(_ -> none)
+        .map(text -> Reading.known(text, value.at()))
+        .orElse(value);
+  }
+
+  /** What could be asked has answered that there is no such thing. */
+  private static boolean isKnownAbsent(Policy.Source source, Observation seen) {
+    return switch (source) {
+      case Policy.Source.Tag _ -> seen.tags().isKnown();
+      case Policy.Source.Attribute _ -> seen.node().isKnown();
+      case Policy.Source.Kept(ValueRef ref, Optional<String> key) ->
+          key.isPresent()
+              && seen.files()
+                  .value(ref)
+                  .toOptional()
+                  .flatMap(JsonObject::members)
+                  .filter(members -> !members.containsKey(key.get()))
+                  .isPresent();
+      case Policy.Source.NodeFact _, Policy.Source.Text _ -> false;
+    };
+  }
+
   static Reading<String> of(Policy.Source source, Observation seen) {
     return switch (source) {
       case Policy.Source.Tag(String key) -> tag(key, seen.tags());
       case Policy.Source.NodeFact(Policy.Fact fact) -> fact(fact, seen);
+      case Policy.Source.Attribute(String name) -> attribute(name, seen);
+      case Policy.Source.Kept(ValueRef ref, Optional<String> key) ->
+          key.map(name -> member(name, ref, seen.files().value(ref)))
+              .orElseGet(() -> seen.files().value(ref));
+      case Policy.Source.Text(String text) -> Reading.known(text, Instant.EPOCH);
     };
   }
 
@@ -31,15 +66,61 @@ final class NodeValues {
     };
   }
 
+  /** What the secret says is in no text about it. */
+  private static Reading<String> member(String key, ValueRef ref, Reading<String> secret) {
+    return switch (secret) {
+      case Reading.Unknown<String> _ -> secret;
+      case Reading.Known<String>(String json, var at) -> {
+        Optional<SortedMap<String, Optional<String>>> members = JsonObject.members(json);
+        if (members.isEmpty()) {
+          yield Reading.unknown(
+              "the secret " + ref.name() + " is no JSON object, which a key asks for", at);
+        }
+        Optional<String> value = members.get().get(key);
+        if (value == null) {
+          yield Reading.unknown("the secret " + ref.name() + " has no key " + key, at);
+        }
+        yield value
+            .map(text -> Reading.known(text, at))
+            .orElseGet(() ->
+                Reading.unknown("in the secret " + ref.name() + ", " + key + " is no text", at));
+      }
+    };
+  }
+
+  private static Reading<String> attribute(String name, Observation seen) {
+    return switch (seen.node()) {
+      case Reading.Known<EcsNode>(EcsNode node, var at) -> {
+        String value = node.attributes().get(name);
+        yield value == null
+            ? Reading.unknown("the container instance has no attribute " + name, at)
+            : Reading.known(value, at);
+      }
+      case Reading.Unknown<EcsNode>(String why, var at) ->
+          Reading.unknown("the container instance's attributes cannot be read: " + why, at);
+    };
+  }
+
   private static Reading<String> fact(Policy.Fact fact, Observation seen) {
     return switch (fact) {
       case INSTANCE_ID -> seen.identity().map(Identity::instanceId);
       case INSTANCE_TYPE -> seen.identity().map(Identity::instanceType);
       case REGION -> seen.identity().map(Identity::region);
       case AVAILABILITY_ZONE -> seen.identity().map(Identity::availabilityZone);
+      case ACCOUNT_ID -> said(seen.identity().map(Identity::accountId), fact);
+      case IMAGE_ID -> said(seen.identity().map(Identity::imageId), fact);
+      case PRIVATE_ADDRESS -> said(seen.identity().map(Identity::privateAddress), fact);
+      case ARCHITECTURE -> said(seen.identity().map(Identity::architecture), fact);
       case CLUSTER -> seen.agent().map(agent -> shortName(agent.cluster()));
       case CONTAINER_INSTANCE -> seen.agent().map(agent -> agent.containerInstance().value());
     };
+  }
+
+  /** What an identity document leaves out is not known. */
+  private static Reading<String> said(Reading<String> value, Policy.Fact fact) {
+    return value.toOptional().filter(String::isEmpty).isPresent()
+        ? Reading.unknown("the identity document has no " + fact.key(), value.at())
+        : value;
   }
 
   private static String shortName(String cluster) {
@@ -56,7 +137,7 @@ final class NodeValues {
 
   private static boolean namesTags(Policy policy) {
     return policy.files().stream()
-            .flatMap(file -> file.variables().stream())
+            .flatMap(file -> file.content().variables().stream())
             .anyMatch(variable -> variable.source() instanceof Policy.Source.Tag)
         || policy.daemons().stream()
             .anyMatch(daemon -> namesTags(daemon.where().nodes()) || namesTags(daemon.launching()));

@@ -1,7 +1,6 @@
 package io.nodekeeper.core;
 
 import java.time.Instant;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -23,7 +22,7 @@ import java.util.SortedSet;
  * @param tasks answers {@link Question#TASKS}
  * @param autoScaling answers {@link Question#AUTO_SCALING}
  * @param daemons what is known of daemons beside their tasks
- * @param files the present contents of the files we render, by path; empty for one that is absent
+ * @param files what is known of the files for containers
  */
 public record Observation(
     Reading<Host> host,
@@ -39,7 +38,7 @@ public record Observation(
     Reading<List<EcsTask>> tasks,
     Reading<AutoScaling> autoScaling,
     DaemonFacts daemons,
-    SortedMap<String, Reading<Optional<String>>> files) {
+    FileFacts files) {
 
   /** Before anything was looked at. */
   public static Observation nothing() {
@@ -57,7 +56,7 @@ public record Observation(
         Reading.notAsked(),
         Reading.notAsked(),
         DaemonFacts.nothing(),
-        Collections.emptySortedMap());
+        FileFacts.nothing());
   }
 
   /**
@@ -82,7 +81,7 @@ public record Observation(
             asked.contains(Question.TASKS) ? tasks : past(before.tasks, now),
             asked.contains(Question.AUTO_SCALING) ? autoScaling : past(before.autoScaling, now),
             daemons.carrying(before.daemons, ask, now),
-            files);
+            files.carrying(before.files, ask, now));
     return carried.isOfAnotherRegistration(before) ? carried.withoutEcs() : carried;
   }
 

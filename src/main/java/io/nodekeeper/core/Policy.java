@@ -136,25 +136,38 @@ public record Policy(
   }
 
   /**
-   * A shell file for containers.
+   * A variable of a file.
    *
-   * @param path absolute
-   * @param variables in the order they are written
+   * @param name letters, digits and {@code _}, not beginning with a digit; in some formats more
+   * @param byDefault in place of a tag, an attribute or a value in AWS that is known not to be
+   *     there
    */
-  public record NodeFile(String path, List<Variable> variables) {}
+  public record Variable(String name, Source source, Optional<String> byDefault) {
 
-  /**
-   * A variable of {@code node.config}.
-   *
-   * @param name letters, digits and {@code _}, not beginning with a digit
-   */
-  public record Variable(String name, Source source) {}
+    /** Without a default. */
+    public Variable(String name, Source source) {
+      this(name, source, Optional.empty());
+    }
+  }
 
   /** Where a value comes from. */
   public sealed interface Source {
     record Tag(String key) implements Source {}
 
     record NodeFact(Fact fact) implements Source {}
+
+    /** An attribute of the container instance, in ECS. */
+    record Attribute(String name) implements Source {}
+
+    /**
+     * What AWS keeps.
+     *
+     * @param key of a secret that is a JSON object, the member that is meant; empty for all of it
+     */
+    record Kept(ValueRef ref, Optional<String> key) implements Source {}
+
+    /** As the settings say it. */
+    record Text(String text) implements Source {}
   }
 
   /** What a node knows of itself. */
@@ -163,6 +176,10 @@ public record Policy(
     INSTANCE_TYPE("instanceType"),
     REGION("region"),
     AVAILABILITY_ZONE("availabilityZone"),
+    ACCOUNT_ID("accountId"),
+    IMAGE_ID("imageId"),
+    PRIVATE_ADDRESS("privateAddress"),
+    ARCHITECTURE("architecture"),
     CLUSTER("cluster"),
     CONTAINER_INSTANCE("containerInstance");
 
@@ -241,7 +258,7 @@ public record Policy(
     var requirements = new TreeSet<Requirement>();
     daemons.forEach(daemon -> requirements.addAll(daemon.where().requires()));
     return new Local(
-        files.stream().map(NodeFile::path).toList(),
+        files.stream().flatMap(file -> file.read().stream()).distinct().toList(),
         Collections.unmodifiableSortedSet(requirements));
   }
 

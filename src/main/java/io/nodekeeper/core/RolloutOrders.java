@@ -14,6 +14,18 @@ final class RolloutOrders {
         .findFirst();
   }
 
+  /** An operator's, or that of a file that has changed. */
+  private static Optional<RolloutOrder> restart(Draft draft, Daemon daemon) {
+    Rollout rollout = Rollout.of(draft.memory, daemon);
+    return open(draft, daemon)
+        .filter(order -> order.kind() == RolloutOrder.Kind.RESTART)
+        .or(() ->
+            FileChange.restart(draft, daemon)
+                .filter(_ -> pause(draft, daemon).isEmpty())
+                .filter(
+                    order -> rollout.obeyed().filter(at -> !at.isBefore(order.at())).isEmpty()));
+  }
+
   /** An order that is to be carried out once, and has not been. */
   private static Optional<RolloutOrder> open(Draft draft, Daemon daemon) {
     Rollout rollout = Rollout.of(draft.memory, daemon);
@@ -69,13 +81,11 @@ final class RolloutOrders {
   }
 
   static boolean restarts(Draft draft, Daemon daemon) {
-    return open(draft, daemon)
-        .filter(order -> order.kind() == RolloutOrder.Kind.RESTART)
-        .isPresent();
+    return restart(draft, daemon).isPresent();
   }
 
   static Rollout obeyed(Draft draft, Daemon daemon, Rollout rollout) {
-    return open(draft, daemon).map(order -> rollout.obeying(order.at())).orElse(rollout);
+    return restart(draft, daemon).map(order -> rollout.obeying(order.at())).orElse(rollout);
   }
 
   /** Carries out an order that needs no waiting. */

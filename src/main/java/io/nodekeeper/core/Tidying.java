@@ -33,6 +33,9 @@ final class Tidying {
     rollouts.keySet().retainAll(policy.names());
     rollouts.replaceAll((_, rollout) -> rollout.notAfter(now));
     declared.replaceAll((_, starts) -> starts.notAfter(now));
+    var files = new TreeMap<>(memory.files());
+    files.keySet().retainAll(policy.files().stream().map(NodeFile::path).toList());
+    files.replaceAll((_, file) -> file.notAfter(now));
     return new Memory(
         memory.lostAt().map(at -> at.isAfter(now) ? now : at),
         memory.gate().map(known -> known.notAfter(now)),
@@ -40,6 +43,7 @@ final class Tidying {
         Collections.unmodifiableSortedMap(recent),
         memory.drain().map(leaving -> leaving.notAfter(now)),
         memory.attributes().filter(put -> !put.at().isAfter(now)),
-        Collections.unmodifiableSortedMap(rollouts));
+        Collections.unmodifiableSortedMap(rollouts),
+        Collections.unmodifiableSortedMap(files));
   }
 }

@@ -3,12 +3,13 @@ package io.nodekeeper.record;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.nodekeeper.core.Action;
 import io.nodekeeper.core.EcsAgent;
+import io.nodekeeper.core.FoundFile;
 import io.nodekeeper.core.Identity;
+import io.nodekeeper.core.NodeFile;
 import io.nodekeeper.core.NodeFiles;
 import io.nodekeeper.core.Objection;
 import io.nodekeeper.core.Observation;
 import io.nodekeeper.core.Outcome;
-import io.nodekeeper.core.Policy;
 import io.nodekeeper.core.Reading;
 import io.nodekeeper.engine.Look;
 import java.io.IOException;
@@ -118,8 +119,8 @@ public final class StatusJson {
     return new StatusDocument.Source(name, reading.isKnown(), at, reading.whyNot(), silent);
   }
 
-  private static StatusDocument.FileState state(Policy.NodeFile file, Look look) {
-    return switch (NodeFiles.render(file, look.seen())) {
+  private static StatusDocument.FileState state(NodeFile file, Look look) {
+    return switch (NodeFiles.render(file, look.seen(), look.after().file(file.path()), look.at())) {
       case NodeFiles.Rendering.Withheld(String why) ->
           new StatusDocument.FileState(file.path(), "withheld", Optional.of(why));
       case NodeFiles.Rendering.Whole(String content) -> state(file.path(), content, look);
@@ -130,14 +131,14 @@ public final class StatusJson {
     if (isWritten(path, look)) {
       return new StatusDocument.FileState(path, "as wanted", Optional.empty());
     }
-    return switch (look.seen().files().getOrDefault(path, Reading.notAsked())) {
-      case Reading.Unknown<Optional<String>>(String why, var _) ->
+    return switch (look.seen().files().present(path)) {
+      case Reading.Unknown<Optional<FoundFile>>(String why, var _) ->
           new StatusDocument.FileState(path, "unreadable", Optional.of(why));
-      case Reading.Known<Optional<String>>(Optional<String> found, var _) ->
+      case Reading.Known<Optional<FoundFile>>(Optional<FoundFile> found, var _) ->
           new StatusDocument.FileState(
               path,
               found
-                  .map(text -> text.equals(content) ? "as wanted" : "out of date")
+                  .map(file -> file.content().equals(content) ? "as wanted" : "out of date")
                   .orElse("absent"),
               Optional.empty());
     };

@@ -3,6 +3,7 @@ package io.nodekeeper.settings;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -11,12 +12,15 @@ import java.util.Optional;
  * @param introspection where the ECS agent beside us is asked: an {@code http} address without path
  * @param stopTimeout which the ECS agent gives a container whose definition names none
  * @param listen where others on this host may ask, on loopback; empty for nowhere
+ * @param fileRoots the folders below which files for containers may be written: absolute,
+ *     normalized
  */
 public record AgentSettings(
     URI introspection,
     Duration stopTimeout,
     LogFormat logFormat,
-    Optional<InetSocketAddress> listen) {
+    Optional<InetSocketAddress> listen,
+    List<String> fileRoots) {
 
   /** How a line of the log is written. */
   public enum LogFormat {

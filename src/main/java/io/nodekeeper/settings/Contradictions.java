@@ -1,6 +1,7 @@
 package io.nodekeeper.settings;
 
 import io.nodekeeper.core.Daemon;
+import io.nodekeeper.core.NodeFile;
 import io.nodekeeper.core.Policy;
 import io.nodekeeper.core.TaskDefinitionRef;
 import java.time.Duration;
@@ -89,6 +90,7 @@ final class Contradictions {
     all.poll();
     all.services();
     all.nodeTasks();
+    all.files();
     return List.copyOf(all.found);
   }
 
@@ -288,6 +290,29 @@ final class Contradictions {
               found.add(
                   "%s: %s (%s) is without effect beside %s, so the latter is the daemon"
                       .formatted(NodeTasks.KEY, written, listed.from(), shown(key))));
+    }
+  }
+
+  private void files() {
+    for (NodeFile file : policy.files()) {
+      String key = YamlFile.child(FileDeclarations.KEY, file.path()) + ".";
+      if (file.needs().tags().isEmpty() && origins.containsKey(key + FileKeys.REQUIRE_TAGS)) {
+        for (String without : List.of("within", "otherwise")) {
+          tell(
+              key + without,
+              true,
+              key + FileKeys.REQUIRE_TAGS,
+              "is without effect beside",
+              "no tag is waited for");
+        }
+      }
+      file.onChange()
+          .flatMap(change -> change.deed().target())
+          .filter(daemon -> policy.daemon(daemon).isEmpty())
+          .ifPresent(daemon ->
+              found.add(
+                  "%s names the daemon %s, which no source declares now, so nothing is done to it"
+                      .formatted(shown(key + "onChange"), daemon)));
     }
   }
 

@@ -27,7 +27,7 @@ final class LaunchKeys {
   private static final int MOST_SUBNETS = 16;
   private static final int MOST_SECURITY_GROUPS = 5;
 
-  private static final Form<String> CONTAINER =
+  static final Form<String> CONTAINER =
       Form.text(
           "a container's name in the task definition: 1 to 255 letters, digits, - and _",
           Pattern.compile("[A-Za-z0-9_-]{1,255}"),

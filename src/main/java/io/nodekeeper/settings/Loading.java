@@ -18,19 +18,22 @@ final class Loading {
   private final YamlFile yaml = new YamlFile(report);
   private final List<Origin> origins = new ArrayList<>();
   private final Declarations declarations = new Declarations(report);
+  private final FileDeclarations containerFiles;
 
   Loading(Path directory, List<SourceText> texts) {
     this.directory = directory;
     this.texts = texts;
+    this.containerFiles = new FileDeclarations(report, directory.resolve(SettingsFiles.FILES));
   }
 
   Settings load() {
     var files = new SettingsFiles(directory, report);
     List<String> names = files.list();
     NodeKeys node = main(names.contains(SettingsFiles.MAIN));
-    names.stream().filter(name -> !name.equals(SettingsFiles.MAIN)).forEach(this::daemons);
+    names.stream().filter(name -> !name.equals(SettingsFiles.MAIN)).forEach(this::part);
     node.tasks().declare(declarations);
     new DaemonOrder(report, declarations.byName()).check();
+    containerFiles.check(node, declarations.byName());
     if (!report.isEmpty()) {
       return new Settings.Invalid(report.problems());
     }
@@ -39,6 +42,7 @@ final class Loading {
         .filter(node.sources()::has)
         .forEach(kind -> layers.add(kind, of(kind)));
     List<Declared> sorted = new DaemonOrder(report, layers.daemons()).sorted();
+    origins.addAll(containerFiles.origins());
     if (sorted.isEmpty()) {
       origins.add(new Origin(Declarations.KEY, "{}", Origin.DEFAULT));
     }
@@ -49,7 +53,7 @@ final class Loading {
             daemons,
             node.ready(),
             node.drain(),
-            node.files(),
+            containerFiles.together(node),
             node.pace(),
             node.upkeep(),
             layers.unread(node.sources()));
@@ -58,7 +62,7 @@ final class Loading {
         node.agent(),
         node.sources(),
         List.copyOf(origins),
-        files.ignored(),
+        files.ignored(containerFiles.templates()),
         layers.supplied(),
         layers.overridden());
   }
@@ -72,16 +76,26 @@ final class Loading {
     Optional<Section> written = exists ? section(name) : Optional.empty();
     Section root = written.orElseGet(() -> section(new Node.Mapping(Place.whole(name), List.of())));
     NodeKeys node = NodeKeys.read(root, report, origins);
+    containerFiles.read(root);
     declarations.read(root);
     root.end();
     return node;
   }
 
-  private void daemons(String name) {
+  /** A file of one of the folders, each of which is for one key. */
+  private void part(String name) {
+    boolean ofDaemons = name.startsWith(SettingsFiles.DAEMONS + "/");
     section(name)
         .ifPresent(root -> {
-          declarations.read(root);
-          root.end("only daemons in this folder; all other keys are for " + SettingsFiles.MAIN);
+          if (ofDaemons) {
+            declarations.read(root);
+          } else {
+            containerFiles.read(root);
+          }
+          root.end(
+              "only %s in this folder; all other keys are for %s"
+                  .formatted(
+                      ofDaemons ? Declarations.KEY : FileDeclarations.KEY, SettingsFiles.MAIN));
         });
   }
 

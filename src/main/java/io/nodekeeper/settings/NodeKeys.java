@@ -1,5 +1,6 @@
 package io.nodekeeper.settings;
 
+import io.nodekeeper.core.NodeFile;
 import io.nodekeeper.core.Policy;
 import io.nodekeeper.settings.AgentSettings.LogFormat;
 import java.net.InetSocketAddress;
@@ -13,12 +14,14 @@ import java.util.Optional;
 record NodeKeys(
     Policy.Ready ready,
     Policy.Draining drain,
-    List<Policy.NodeFile> files,
+    List<NodeFile> files,
     Policy.Pace pace,
     Policy.Upkeep upkeep,
     AgentSettings agent,
     Sources sources,
-    NodeTasks tasks) {
+    NodeTasks tasks,
+    FileRoots roots,
+    Optional<NodeFile> ecsConfig) {
 
   private static final String NONE = "none";
   private static final Policy.Pace STANDARD = Policy.Pace.standard();
@@ -37,7 +40,7 @@ record NodeKeys(
     Policy.Draining drain = DrainKeys.read(leaving);
     Duration drainPoll = duration(leaving, "poll", STANDARD.drainPoll(), seconds(5), minutes(5));
     leaving.end();
-    List<Policy.NodeFile> files = new Variables(report, origins).read(root);
+    List<NodeFile> files = new Variables(report, origins).read(root);
     Duration look = duration(root, "look", STANDARD.look(), seconds(5), minutes(5));
     Backoff backoff = Backoff.read(root.section("backoff"), report);
     Duration steady = duration(root, "steady", STANDARD.steady(), seconds(10), hours(24));
@@ -54,9 +57,11 @@ record NodeKeys(
     Optional<InetSocketAddress> listen =
         root.value("listen", LoopbackAddress.OR_NONE, LoopbackAddress.STANDARD);
     Sources sources = SourceKeys.read(root.section("sources"));
-    var agent = new AgentSettings(introspection, stopTimeout, format, listen);
     NodeTasks tasks = NodeTasks.read(root, report);
-    return new NodeKeys(ready, drain, files, pace, upkeep, agent, sources, tasks);
+    FileRoots roots = FileRoots.read(root);
+    Optional<NodeFile> ecsConfig = EcsKeys.read(root, report, origins);
+    var agent = new AgentSettings(introspection, stopTimeout, format, listen, roots.all());
+    return new NodeKeys(ready, drain, files, pace, upkeep, agent, sources, tasks, roots, ecsConfig);
   }
 
   private static Policy.Upkeep upkeep(Section root) {

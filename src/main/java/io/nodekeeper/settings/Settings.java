@@ -50,9 +50,10 @@ public sealed interface Settings {
   }
 
   /**
-   * Reads {@code nodekeeper.yaml} and {@code daemons.d/*.yaml}; neither has to be there, nor has
-   * the directory. The answer depends on nothing but what the directory holds and these texts, so
-   * that reloading is calling this again. Never throws for what it finds.
+   * Reads {@code nodekeeper.yaml}, {@code daemons.d/*.yaml} and {@code files.d/*.yaml} with its
+   * templates; none of them has to be there, nor has the directory. The answer depends on nothing
+   * but what the directory holds and these texts, so that reloading is calling this again. Never
+   * throws for what it finds.
    *
    * <p>A text that does not hold is left out, and the next one of its kind is taken: {@link
    * Loaded#supplied} tells. Texts of a kind that the settings do not name are passed over.

@@ -7,7 +7,11 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** Which files of the directory are settings, and which are not. */
@@ -15,6 +19,7 @@ final class SettingsFiles {
 
   static final String MAIN = "nodekeeper.yaml";
   static final String DAEMONS = "daemons.d";
+  static final String FILES = "files.d";
   static final int MOST_FILES = 200;
   static final int MOST_ENTRIES = 2_000;
 
@@ -26,7 +31,9 @@ final class SettingsFiles {
 
   private final Path directory;
   private final Report report;
-  private final List<Ignored> ignored = new ArrayList<>();
+
+  /** By name, in the order they were found. */
+  private final SequencedMap<String, Ignored> ignored = new LinkedHashMap<>();
 
   SettingsFiles(Path directory, Report report) {
     this.directory = directory;
@@ -39,32 +46,40 @@ final class SettingsFiles {
     for (String name : names(directory, Shown.plain(directory.toString()))) {
       switch (name) {
         case MAIN -> files.add(name);
-        case DAEMONS -> files.addAll(daemonFiles());
+        case DAEMONS, FILES -> files.addAll(filesIn(name));
         case "nodekeeper.yml" ->
             report.unread(Place.whole(name), "", "found a file of this name", MAIN);
-        default -> ignore(name, "settings are " + MAIN + " and " + DAEMONS);
+        default -> ignore(name, "settings are " + MAIN + ", " + DAEMONS + " and " + FILES);
       }
     }
     return files;
   }
 
-  /** What {@link #list} has left out, in name order. */
-  List<Ignored> ignored() {
-    return List.copyOf(ignored);
+  /**
+   * What {@link #list} has left out, in name order.
+   *
+   * @param templates the names of files in {@link #FILES} that were read
+   */
+  List<Ignored> ignored(Set<String> templates) {
+    return ignored.entrySet().stream()
+        .filter(left -> !templates.contains(left.getKey()))
+        .map(Map.Entry::getValue)
+        .toList();
   }
 
-  private List<String> daemonFiles() {
+  private List<String> filesIn(String folder) {
     var files = new ArrayList<String>();
-    for (String name : names(directory.resolve(DAEMONS), DAEMONS)) {
+    for (String name : names(directory.resolve(folder), folder)) {
       if (YAML.matcher(name).matches()) {
-        files.add(DAEMONS + "/" + name);
+        files.add(folder + "/" + name);
       } else {
-        ignore(DAEMONS + "/" + name, "its name does not end in .yaml");
+        String template = folder.equals(FILES) ? ", and no file has it as its templateFile" : "";
+        ignore(folder + "/" + name, "its name does not end in .yaml" + template);
       }
     }
     if (files.size() > MOST_FILES) {
       report.unread(
-          Place.whole(DAEMONS),
+          Place.whole(folder),
           "",
           "found more than " + MOST_FILES + " files",
           "at most " + MOST_FILES);
@@ -74,7 +89,7 @@ final class SettingsFiles {
   }
 
   private void ignore(String name, String why) {
-    ignored.add(new Ignored(Shown.plain(name), why));
+    ignored.put(name, new Ignored(Shown.plain(name), why));
   }
 
   /** In order; none if there is no such directory. */

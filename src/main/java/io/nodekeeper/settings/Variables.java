@@ -1,6 +1,8 @@
 package io.nodekeeper.settings;
 
+import io.nodekeeper.core.NodeFile;
 import io.nodekeeper.core.Policy;
+import io.nodekeeper.core.ValueRef;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -12,7 +14,7 @@ final class Variables {
   static final String FILE = "/etc/container_config/node.config";
   static final int MOST = 100;
 
-  private static final String KEY = "nodeConfig";
+  static final String KEY = "nodeConfig";
   private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,127}");
   private static final String EXPECTED =
       "variables below it, such as MY_ENVIRONMENT: {tag: env}, or {} for no file";
@@ -30,11 +32,11 @@ final class Variables {
   }
 
   /** The file with its variables as written, or no file if the operator wants none. */
-  List<Policy.NodeFile> read(Section root) {
+  List<NodeFile> read(Section root) {
     Optional<Node.Entry> entry = root.entry(KEY);
     if (entry.isEmpty()) {
       root.note(KEY + "." + STANDARD.name(), spell(STANDARD.source()), entry);
-      return List.of(new Policy.NodeFile(FILE, List.of(STANDARD)));
+      return List.of(new NodeFile(FILE, List.of(STANDARD)));
     }
     if (!(entry.get().value() instanceof Node.Mapping(_, List<Node.Entry> written))) {
       root.wrong(entry.get().value(), KEY, EXPECTED, Optional.empty());
@@ -55,7 +57,7 @@ final class Variables {
     for (Node.Entry variable : written) {
       read(root, variable).ifPresent(variables::add);
     }
-    return List.of(new Policy.NodeFile(FILE, List.copyOf(variables)));
+    return List.of(new NodeFile(FILE, List.copyOf(variables)));
   }
 
   private Optional<Policy.Variable> read(Section root, Node.Entry entry) {
@@ -90,6 +92,9 @@ final class Variables {
     return switch (source) {
       case Policy.Source.Tag(String key) -> "{tag: " + NodeForms.TAG_KEY.spell(key) + "}";
       case Policy.Source.NodeFact(Policy.Fact fact) -> "{fact: " + NodeForms.FACT.spell(fact) + "}";
+      case Policy.Source.Attribute(String name) -> "{attribute: " + name + "}";
+      case Policy.Source.Kept(ValueRef ref, var _) -> "{" + ref.kind() + ": " + ref.name() + "}";
+      case Policy.Source.Text(String text) -> Shown.quoted(text);
     };
   }
 }

@@ -46,7 +46,7 @@ final class WhereKeys {
           Pattern.compile("[A-Za-z0-9_./\\\\-]{1,128}"),
           _ -> true);
 
-  private static final Form<String> PATH =
+  static final Form<String> PATH =
       Form.text(
           "an absolute path without //, . and .. in it, and without a / at its end",
           Pattern.compile("/|(?:/(?!\\.{1,2}(?:/|\\z))[^/\\p{Cntrl}]+){1,255}"),

@@ -14,14 +14,17 @@ import io.nodekeeper.core.DrainOrder;
 import io.nodekeeper.core.EcsAgent;
 import io.nodekeeper.core.EcsNode;
 import io.nodekeeper.core.EcsTask;
+import io.nodekeeper.core.FoundFile;
 import io.nodekeeper.core.Host;
 import io.nodekeeper.core.Identity;
 import io.nodekeeper.core.InstanceTags;
+import io.nodekeeper.core.NodeFile;
 import io.nodekeeper.core.Notices;
 import io.nodekeeper.core.Outcome;
 import io.nodekeeper.core.Reading;
 import io.nodekeeper.core.Requirement;
 import io.nodekeeper.core.RolloutOrder;
+import io.nodekeeper.core.ValueRef;
 import io.nodekeeper.core.Verdict;
 import io.nodekeeper.edge.ecs.LabelledService;
 import io.nodekeeper.edge.sources.Content;
@@ -92,11 +95,13 @@ final class FakeEdges implements Edges {
   volatile Function<Action, Outcome> act = Outcome.Done::new;
   volatile Optional<String> trouble = Optional.empty();
 
+  volatile Function<ValueRef, Reading<String>> value = ref -> unknown("no " + ref.name(), AT);
   volatile Function<String, Reading<Content>> parameter = name -> unknown("no " + name, AT);
   volatile Function<String, Reading<Content>> object = name -> unknown("no " + name, AT);
   volatile Supplier<Reading<List<LabelledService>>> services = () -> known(List.of(), AT);
 
   final ConcurrentMap<String, String> files = new ConcurrentHashMap<>();
+  final ConcurrentMap<String, String> modes = new ConcurrentHashMap<>();
   final Queue<String> asked = new ConcurrentLinkedQueue<>();
   final Queue<Wake> bells = new ConcurrentLinkedQueue<>();
   final BlockingQueue<Action> done = new LinkedBlockingQueue<>();
@@ -182,8 +187,10 @@ final class FakeEdges implements Edges {
   }
 
   @Override
-  public Reading<Optional<String>> file(String path) {
-    return known(Optional.ofNullable(files.get(path)), AT);
+  public Reading<Optional<FoundFile>> file(String path) {
+    String mode = modes.getOrDefault(path, NodeFile.Access.readable().mode());
+    return known(
+        Optional.ofNullable(files.get(path)).map(text -> new FoundFile(text, mode, "", "")), AT);
   }
 
   @Override
@@ -212,6 +219,11 @@ final class FakeEdges implements Edges {
   }
 
   @Override
+  public Reading<String> value(Reading<Identity> who, ValueRef ref) {
+    return asked("value " + ref.name(), () -> value.apply(ref));
+  }
+
+  @Override
   public Reading<Content> parameter(Reading<Identity> who, String name, Optional<String> version) {
     return asked("parameter " + name + " " + version.orElse("-"), () -> parameter.apply(name));
   }
@@ -236,6 +248,7 @@ final class FakeEdges implements Edges {
     Outcome outcome = act.apply(action);
     if (outcome instanceof Outcome.Done && action instanceof Action.WriteFile write) {
       files.put(write.path(), write.content());
+      modes.put(write.path(), write.file().access().mode());
     }
     return outcome;
   }

@@ -6,6 +6,7 @@ import io.nodekeeper.core.Action;
 import io.nodekeeper.core.Blocker;
 import io.nodekeeper.core.Cause;
 import io.nodekeeper.core.DaemonStatus.Phase;
+import io.nodekeeper.core.NodeFile;
 import io.nodekeeper.core.NodeState;
 import io.nodekeeper.core.Note;
 import io.nodekeeper.core.Objection;
@@ -261,7 +262,8 @@ class JournalTest {
 
   @Test
   void theFilesContentIsNotTold() {
-    Action write = new Action.WriteFile("/etc/x", "SECRET=1", "it is absent");
+    Action write =
+        new Action.WriteFile(new NodeFile("/etc/x", List.of()), "SECRET=1", "it is absent");
     assertThat(told(Told.look().outcome(new Outcome.Done(write))))
         .contains("action.done /etc/x: writing /etc/x, because it is absent")
         .noneMatch(line -> line.contains("SECRET"));

@@ -8,10 +8,13 @@ import io.nodekeeper.aws.HttpStub;
 import io.nodekeeper.core.Action;
 import io.nodekeeper.core.ContainerInstanceArn;
 import io.nodekeeper.core.DrainOrder;
+import io.nodekeeper.core.FoundFile;
 import io.nodekeeper.core.Identity;
+import io.nodekeeper.core.NodeFile;
 import io.nodekeeper.core.Notices;
 import io.nodekeeper.core.Outcome;
 import io.nodekeeper.core.Reading;
+import io.nodekeeper.core.ValueRef;
 import io.nodekeeper.settings.AgentSettings;
 import java.io.IOException;
 import java.net.URI;
@@ -33,7 +36,8 @@ class LiveEdgesTest {
           URI.create("http://127.0.0.1:1"),
           Duration.ofSeconds(30),
           AgentSettings.LogFormat.TEXT,
-          Optional.empty());
+          Optional.empty(),
+          List.of("/etc"));
   private static final ContainerInstanceArn ARN =
       new ContainerInstanceArn("arn:aws:ecs:eu-north-1:123456789012:container-instance/c/1");
   private static final Reading<Identity> IDENTITY =
@@ -108,12 +112,103 @@ class LiveEdgesTest {
 
   @Test
   void filesAreReadAndWrittenBelowTheRoot() throws IOException {
-    Action.WriteFile write = new Action.WriteFile("/etc/c/x", "A=\"ü\"\n", "it is absent");
+    Action.WriteFile write =
+        new Action.WriteFile(new NodeFile("/etc/c/x", List.of()), "A=\"ü\"\n", "it is absent");
     LiveEdges edges = edges(Map.of());
     assertThat(edges.file("/etc/c/x")).isEqualTo(Reading.known(Optional.empty(), Told.NOON));
     assertThat(edges.act(write)).isEqualTo(new Outcome.Done(write));
     assertThat(Files.readString(root.resolve("etc/c/x"))).isEqualTo("A=\"ü\"\n");
-    assertThat(edges.file("/etc/c/x").toOptional()).contains(Optional.of("A=\"ü\"\n"));
+    assertThat(edges.file("/etc/c/x").toOptional().orElseThrow().map(FoundFile::content))
+        .contains("A=\"ü\"\n");
+  }
+
+  @Test
+  void onlyTheFileForTheEcsAgentMayLieAmongWhatIsOurs() throws IOException {
+    String path = "/var/lib/nodekeeper/ecs.config";
+    var lines = new NodeFile(path, List.of());
+    var block =
+        new NodeFile(
+            path,
+            new NodeFile.Content.EcsConfig(List.of(), List.of()),
+            new NodeFile.Access(NodeFile.Access.PRIVATE, Optional.empty(), Optional.empty()),
+            true,
+            lines.needs(),
+            Optional.empty(),
+            Optional.empty(),
+            lines.edits(),
+            false);
+    LiveEdges edges = edges(Map.of());
+    assertThat(edges.act(new Action.WriteFile(lines, "A=1\n", "it is absent")))
+        .isInstanceOfSatisfying(
+            Outcome.Failed.class,
+            failed -> assertThat(failed.why()).contains("does not lie below any of"));
+    assertThat(root.resolve("var/lib/nodekeeper/ecs.config")).doesNotExist();
+
+    var write = new Action.WriteFile(block, "ECS_CLUSTER=prod\n", "it is absent");
+    assertThat(edges.act(write)).isEqualTo(new Outcome.Done(write));
+    assertThat(edges.file(path).toOptional().orElseThrow().map(FoundFile::mode))
+        .contains("rw-------");
+  }
+
+  @Test
+  void aWrittenFileIsKeptWithWhatItChanged() throws IOException {
+    LiveEdges edges = edges(Map.of());
+    edges.act(new Action.WriteFile(new NodeFile("/etc/c/x", List.of()), "A=1\n", "it is absent"));
+    edges.act(new Action.WriteFile(new NodeFile("/etc/c/x", List.of()), "A=2\n", "it is old"));
+    assertThat(root.resolve("var/lib/nodekeeper/files/etc%2Fc%2Fx.text")).hasContent("A=2\n");
+    assertThat(root.resolve("var/lib/nodekeeper/files/etc%2Fc%2Fx.diff"))
+        .hasContent("--- /etc/c/x\n+++ /etc/c/x\n@@ -1,1 +1,1 @@\n-A=1\n+A=2\n");
+  }
+
+  @Test
+  void aTextThatCannotBeKeptIsWrittenAllTheSame() throws IOException {
+    Files.createDirectories(root.resolve("var/lib/nodekeeper"));
+    Files.writeString(root.resolve("var/lib/nodekeeper/files"), "in the way");
+    var write = new Action.WriteFile(new NodeFile("/etc/c/x", List.of()), "A=1\n", "it is absent");
+    assertThat(edges(Map.of()).act(write)).isEqualTo(new Outcome.Done(write));
+    assertThat(root.resolve("etc/c/x")).hasContent("A=1\n");
+  }
+
+  @Test
+  void aCommandIsRunAndSaysWhyItFailed() {
+    var well = run("true");
+    var ill = run("sh", "-c", "echo no such unit; exit 5");
+    assertThat(edges(Map.of()).act(well)).isEqualTo(new Outcome.Done(well));
+    assertThat(edges(Map.of()).act(ill))
+        .isEqualTo(new Outcome.Failed(ill, "sh ended with 5: no such unit"));
+  }
+
+  private static Action.RunCommand run(String... command) {
+    return new Action.RunCommand(
+        "/etc/c/x",
+        new NodeFile.Deed.Run(List.of(command), Duration.ofSeconds(20)),
+        "the file has changed");
+  }
+
+  @Test
+  void eachKindOfValueIsAskedForWhereItIsKept() {
+    try (var stub = new HttpStub(LiveEdgesTest::value);
+        var _ = AwsSurroundings.at(stub.uri())) {
+      LiveEdges edges = edges(Map.of());
+      for (ValueRef.Kind kind : ValueRef.Kind.values()) {
+        assertThat(edges.value(IDENTITY, new ValueRef(kind, "n")).toOptional()).contains("v");
+      }
+      assertThat(edges.value(IDENTITY, new ValueRef(ValueRef.Kind.SECRET, "n")).isKnown()).isTrue();
+      assertThat(stub.requests())
+          .extracting(HttpStub.Request::operation)
+          .containsExactly("GetParameter", "GetParameter", "GetSecretValue", "GetSecretValue");
+    }
+    assertThat(edges(Map.of()).value(NO_IDENTITY, new ValueRef(ValueRef.Kind.SECRET, "n")).whyNot())
+        .contains("the Region is not known");
+  }
+
+  private static HttpStub.Reply value(HttpStub.Request request) {
+    if (request.operation().equals("GetSecretValue")) {
+      return HttpStub.json(200, "{\"SecretString\": \"v\"}");
+    }
+    String type = request.body().contains("true") ? "SecureString" : "String";
+    return HttpStub.json(
+        200, "{\"Parameter\": {\"Type\": \"%s\", \"Value\": \"v\"}}".formatted(type));
   }
 
   @Test
@@ -127,7 +222,8 @@ class LiveEdgesTest {
   @Test
   void aWriteThatFailsIsSaid() throws IOException {
     Files.writeString(root.resolve("etc"), "in the way");
-    Action.WriteFile write = new Action.WriteFile("/etc/x", "A=1\n", "it is absent");
+    Action.WriteFile write =
+        new Action.WriteFile(new NodeFile("/etc/x", List.of()), "A=1\n", "it is absent");
     assertThat(edges(Map.of()).act(write)).isInstanceOf(Outcome.Failed.class);
   }
 

@@ -12,6 +12,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
@@ -39,7 +40,8 @@ class NodeWorldContractTest extends LeavingContract {
             standIn.introspection(),
             Duration.ofSeconds(30),
             AgentSettings.LogFormat.TEXT,
-            Optional.empty());
+            Optional.empty(),
+            List.of("/etc/container_config"));
     var clock = InstantSource.system();
     var edges = new LiveEdges(environment, clock, new Places(root), settings);
     return new Live(

@@ -5,19 +5,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.nodekeeper.app.NodeWorld.Patience;
 import io.nodekeeper.core.Action;
 import io.nodekeeper.core.Ask;
+import io.nodekeeper.core.Contents;
 import io.nodekeeper.core.Local;
+import io.nodekeeper.core.NodeFile;
 import io.nodekeeper.core.Notices;
 import io.nodekeeper.core.Observation;
 import io.nodekeeper.core.Outcome;
 import io.nodekeeper.core.Question;
 import io.nodekeeper.core.Reading;
 import io.nodekeeper.core.TaskArn;
+import io.nodekeeper.core.ValueRef;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -107,8 +111,9 @@ class NodeWorldTest {
     Observation seen =
         patient().observe(Ask.of(questions()), local(List.of("/etc/there", "/etc/not")));
 
-    assertThat(seen.files())
-        .containsEntry("/etc/there", Reading.known(Optional.of("text"), FakeEdges.AT))
+    assertThat(seen.files().present())
+        .containsEntry(
+            "/etc/there", Reading.known(Optional.of(Contents.file("text")), FakeEdges.AT))
         .containsEntry("/etc/not", Reading.known(Optional.empty(), FakeEdges.AT));
   }
 
@@ -218,7 +223,7 @@ class NodeWorldTest {
               ? new Outcome.Done(action, Optional.of(new TaskArn("t")))
               : new Outcome.Failed(action, "no");
         };
-    Action write = new Action.WriteFile("/etc/x", "x", "it is absent");
+    Action write = new Action.WriteFile(new NodeFile("/etc/x", List.of()), "x", "it is absent");
 
     List<Outcome> outcomes = patient().act(List.of(Told.start("logs"), write));
 
@@ -234,7 +239,7 @@ class NodeWorldTest {
         _ -> {
           throw new IllegalStateException("reset");
         };
-    Action write = new Action.WriteFile("/etc/x", "x", "it is absent");
+    Action write = new Action.WriteFile(new NodeFile("/etc/x", List.of()), "x", "it is absent");
 
     List<Outcome> outcomes = patient().act(List.of(Told.start("logs"), write));
 
@@ -259,5 +264,57 @@ class NodeWorldTest {
     assertThat(outcomes)
         .containsExactly(new Outcome.Unanswered(Told.start("logs"), "no answer within 100 ms"));
     forever.countDown();
+  }
+
+  @Test
+  void valuesAreAskedForWhenWantedAndSideBySide() {
+    var all = new CyclicBarrier(2);
+    edges.value =
+        ref -> {
+          meet(all, FakeEdges.AT);
+          return Reading.known(ref.name() + "!", FakeEdges.AT);
+        };
+    var one = new ValueRef(ValueRef.Kind.PARAMETER, "/one");
+    var other = new ValueRef(ValueRef.Kind.SECRET, "other");
+    var ask =
+        new Ask(
+            questions(),
+            Collections.emptySortedSet(),
+            Collections.emptySortedSet(),
+            new TreeSet<>(List.of(one, other)));
+
+    Observation seen = patient().observe(ask, local(List.of()));
+
+    assertThat(seen.files().values())
+        .containsOnly(
+            Map.entry(one, Reading.known("/one!", FakeEdges.AT)),
+            Map.entry(other, Reading.known("other!", FakeEdges.AT)));
+    assertThat(patient().observe(Ask.nothing(), local(List.of())).files().values()).isEmpty();
+  }
+
+  @Test
+  void anActionWithACommandIsWaitedForUntilThatsOwnDeadline() {
+    var patience = new Patience(SHORT, SHORT, Duration.ofSeconds(15));
+    var run =
+        new Action.RunCommand(
+            "/etc/x",
+            new NodeFile.Deed.Run(List.of("true"), Duration.ofSeconds(30)),
+            "the file has changed");
+    var plain = new NodeFile("/etc/x", List.of());
+    var checked =
+        new NodeFile(
+            plain.path(),
+            plain.content(),
+            plain.access(),
+            false,
+            plain.needs(),
+            Optional.of(new NodeFile.Check(List.of("true"), Duration.ofSeconds(10))),
+            Optional.empty(),
+            plain.edits(),
+            false);
+
+    assertThat(patience.of(run)).hasSeconds(45);
+    assertThat(patience.of(new Action.WriteFile(checked, "x", "it is absent"))).hasSeconds(25);
+    assertThat(patience.of(new Action.WriteFile(plain, "x", "it is absent"))).hasSeconds(15);
   }
 }

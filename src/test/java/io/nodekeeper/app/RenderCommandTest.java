@@ -3,11 +3,20 @@ package io.nodekeeper.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nodekeeper.app.Node.Ran;
+import io.nodekeeper.core.Contents;
 import io.nodekeeper.core.InstanceTags;
+import io.nodekeeper.core.Memory;
 import io.nodekeeper.core.Outcome;
 import io.nodekeeper.core.Reading;
+import io.nodekeeper.record.MemoryJson;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -17,6 +26,9 @@ class RenderCommandTest {
   private static final String FILE = "/etc/container_config/node.config";
   private static final String TEXT =
       "# Written by nodekeeper; changes made here are lost.\nMY_ENVIRONMENT=\"prod\"\n";
+
+  private static final String HEADER = "# Written by nodekeeper; changes made here are lost.\n";
+  private static final String SECRET = "/etc/container_config/secret";
 
   @TempDir private Path root = Path.of("");
   private Node node = new Node(root);
@@ -104,6 +116,173 @@ class RenderCommandTest {
     assertThat(ran.code()).isEqualTo(75);
     assertThat(ran.out()).isEqualTo("failed     " + FILE + "\n");
     assertThat(ran.err()).contains("no space left");
+  }
+
+  private void secret() {
+    node.edges.imdsTags =
+        () ->
+            Reading.known(
+                new InstanceTags(true, new TreeMap<>(Map.of("token", "hunter2"))), FakeEdges.AT);
+    node.with("etc/nodekeeper/nodekeeper.yaml", "nodeConfig: {}")
+        .with(
+            "etc/nodekeeper/files.d/s.yaml",
+            "files: {" + SECRET + ": {secret: true, variables: {TOKEN: {tag: token}}}}");
+  }
+
+  @Test
+  void aSecretIsShownByItsLengthOnly() {
+    secret();
+    node.edges.files.put(SECRET, "TOKEN=\"swordfish\"\n");
+    int length = HEADER.length() + "TOKEN=\"hunter2\"\n".length();
+
+    assertThat(node.run("render"))
+        .isEqualTo(new Ran(0, "a secret, " + length + " characters\n", ""));
+    assertThat(node.run("render", "--diff").out())
+        .isEqualTo(
+            """
+            --- %s
+            +++ %s
+            -a secret, 18 characters
+            +a secret, %d characters
+            """
+                .formatted(SECRET, SECRET, length));
+    Ran json = node.run("render", "--json");
+    assertThat(json.out()).doesNotContain("hunter2").doesNotContain("swordfish");
+    assertThat(json.json().at("/files/0/secret").asBoolean()).isTrue();
+    assertThat(json.json().at("/files/0/content").isNull()).isTrue();
+    assertThat(json.json().at("/files/0/characters").asInt()).isEqualTo(length);
+    assertThat(node.run("render", "--once"))
+        .isEqualTo(new Ran(0, "written    " + SECRET + "\n", ""));
+    assertThat(node.edges.files.get(SECRET)).contains("hunter2");
+  }
+
+  @Test
+  void anotherModeIsAChangeThatIsNamed() {
+    secret();
+    assertThat(node.run("render", "--once").code()).isZero();
+    node.edges.modes.put(SECRET, "rw-r--r--");
+
+    assertThat(node.run("render", "--diff").out())
+        .isEqualTo(
+            """
+            --- %s
+            +++ %s
+            # its mode is rw-r--r--, not rw-------
+            """
+                .formatted(SECRET, SECRET));
+    assertThat(node.run("render", "--once").out()).startsWith("written");
+    assertThat(node.edges.modes).containsEntry(SECRET, "rw-------");
+    assertThat(node.run("render", "--once").out()).startsWith("unchanged");
+  }
+
+  @Test
+  void attributesAndValuesAreAskedForWhereAFileNeedsThem() {
+    assertThat(node.run("render").code()).isZero();
+    assertThat(node.edges.asked).doesNotContain("node");
+    node.with(
+        "etc/nodekeeper/nodekeeper.yaml",
+        "files: {/etc/container_config/a: {variables: {A: {attribute: stack, default: none}}}}");
+
+    assertThat(node.run("render").out()).contains("A=\"none\"");
+    assertThat(node.edges.asked).contains("node");
+  }
+
+  @Test
+  void aFileThatOthersChangedIsLeftIfTheSettingsSaySo() {
+    node.with("etc/nodekeeper/nodekeeper.yaml", "nodeConfig: {}")
+        .with(
+            "etc/nodekeeper/files.d/a.yaml",
+            "files: {" + SECRET + ": {edited: leave, variables: {A: {tag: env}}}}");
+    node.edges.files.put(SECRET, "by hand\n");
+    Memory memory = Contents.written(SECRET, "ours\n", FakeEdges.AT);
+    node.with("var/lib/nodekeeper/memory.json", MemoryJson.write(memory));
+
+    assertThat(node.run("render", "--once"))
+        .isEqualTo(new Ran(0, "left       " + SECRET + "\n", ""));
+    assertThat(node.edges.files).containsEntry(SECRET, "by hand\n");
+
+    node.edges.files.put(SECRET, "ours\n");
+    assertThat(node.run("render", "--once").out()).as("our own text").startsWith("written");
+  }
+
+  /** A node whose clock goes on when it is waited, on which a tag appears after so long. */
+  private List<Duration> waits(Duration tagAfter) {
+    var now = new AtomicReference<>(Told.NOON);
+    var waits = new ArrayList<Duration>();
+    node.clock = now::get;
+    node.pause =
+        length -> {
+          waits.add(length);
+          now.updateAndGet(time -> time.plus(length));
+        };
+    node.edges.imdsTags =
+        () -> {
+          boolean there = !now.get().isBefore(Told.NOON.plus(tagAfter));
+          return Reading.known(
+              new InstanceTags(true, new TreeMap<>(there ? Map.of("env", "prod") : Map.of())),
+              FakeEdges.AT);
+        };
+    return waits;
+  }
+
+  @Test
+  void aFileThatIsWithheldIsWaitedFor() {
+    node.with(
+        "etc/nodekeeper/nodekeeper.yaml",
+        "files: {/etc/container_config/a: {variables: {A: {fact: region}}}}");
+    List<Duration> waits = waits(Duration.ofSeconds(3));
+
+    assertThat(node.run("render", "--once", "--wait", "20s"))
+        .isEqualTo(new Ran(0, "written    " + FILE + "\nwritten    /etc/container_config/a\n", ""));
+    assertThat(waits).hasSize(3).containsOnly(Duration.ofSeconds(1));
+    assertThat(node.edges.done).as("each is written once").hasSize(2);
+  }
+
+  @Test
+  void theWaitEndsInTime() {
+    List<Duration> waits = waits(Duration.ofHours(1));
+
+    Ran ran = node.run("render", "--once", "--wait", "5s");
+    assertThat(ran.code()).isEqualTo(75);
+    assertThat(ran.out()).isEqualTo("withheld   " + FILE + "\n");
+    assertThat(waits).hasSize(5);
+  }
+
+  @Test
+  void nothingIsWaitedForWhereNothingIsWithheld() {
+    assertThat(node.run("render", "--once", "--wait", "5s").out()).startsWith("written");
+  }
+
+  @Test
+  void aFileIsWrittenWithoutItsTagsWhenTheirTimeIsOver() {
+    node.with("etc/nodekeeper/nodekeeper.yaml", "nodeConfig: {}")
+        .with(
+            "etc/nodekeeper/files.d/a.yaml",
+            "files: {/etc/container_config/a: {requireTags: [env], within: 3s, otherwise: write,"
+                + " variables: {A: {tag: env}}}}");
+    List<Duration> waits = waits(Duration.ofHours(1));
+
+    assertThat(node.run("render", "--once", "--wait", "20s").code()).isZero();
+    assertThat(waits).hasSize(3);
+    assertThat(node.edges.files.get("/etc/container_config/a")).endsWith("A=\"\"\n");
+  }
+
+  @Test
+  void waitingIsForWritingOnlyAndHasItsBounds() {
+    assertThat(node.run("render", "--wait", "5s"))
+        .satisfies(ran -> {
+          assertThat(ran.code()).isEqualTo(64);
+          assertThat(ran.err()).contains("--wait is only for --once");
+        });
+    for (String wrong : List.of("5", "999ms", "61m", "soon")) {
+      assertThat(node.run("render", "--once", "--wait", wrong))
+          .satisfies(ran -> {
+            assertThat(ran.code()).isEqualTo(64);
+            assertThat(ran.err())
+                .contains("--wait is " + wrong + "; it takes a duration from 1s to 1h");
+          });
+    }
+    assertThat(node.edges.done).isEmpty();
   }
 
   @Test

@@ -218,6 +218,7 @@ final class Told {
                 new TreeSet<>(hooks),
                 Optional.empty())),
         Optional.empty(),
+        Collections.emptySortedMap(),
         Collections.emptySortedMap());
   }
 

@@ -23,6 +23,7 @@ public final class AwsSurroundings implements AutoCloseable {
         .with("aws.endpointUrlEc2", uri.toString())
         .with("aws.endpointUrlAutoScaling", uri.toString())
         .with("aws.endpointUrlSsm", uri.toString())
+        .with("aws.endpointUrlSecretsManager", uri.toString())
         .with("aws.endpointUrlS3", uri.toString())
         .with("aws.ec2MetadataServiceEndpoint", uri.toString());
   }

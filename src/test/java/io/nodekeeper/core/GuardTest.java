@@ -94,7 +94,9 @@ class GuardTest {
 
   @Test
   void aFileIsNeverMadeEmpty() {
-    assertThat(objects(node(), new Action.WriteFile("/x", " \n", "broken"))).isTrue();
+    assertThat(
+            objects(node(), new Action.WriteFile(new NodeFile("/x", List.of()), " \n", "broken")))
+        .isTrue();
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.nodekeeper.core;
 import static io.nodekeeper.core.Daemon.Update.Method.STOP_FIRST;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.ToIntFunction;
@@ -15,7 +16,7 @@ class ManyDaemonsTest {
   private static final int MANY = 200;
 
   /** Which it is does not matter: the answer is given to the next start. */
-  private static final Action ANY = new Action.WriteFile("/x", "x", "x");
+  private static final Action ANY = new Action.WriteFile(new NodeFile("/x", List.of()), "x", "x");
 
   private static Rolling node() {
     String[] names = names();

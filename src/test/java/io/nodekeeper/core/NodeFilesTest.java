@@ -20,7 +20,7 @@ class NodeFilesTest {
     Scene scene = node();
     scene.files =
         List.of(
-            new Policy.NodeFile(
+            new NodeFile(
                 PATH,
                 List.of(new Policy.Variable("MY_ENVIRONMENT", new Policy.Source.Tag("env")))));
     scene.contents.put(PATH, Reading.known(present, scene.now));
@@ -92,7 +92,7 @@ class NodeFilesTest {
 
   @Test
   void whatAShellWouldReadOtherwiseIsQuoted() {
-    assertThat(NodeFiles.quoted("a\"$(reboot)`x`\\ b"))
+    assertThat(Formats.shellQuoted("a\"$(reboot)`x`\\ b"))
         .isEqualTo("\"a\\\"\\$(reboot)\\`x\\`\\\\ b\"");
   }
 

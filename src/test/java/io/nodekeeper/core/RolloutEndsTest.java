@@ -14,7 +14,7 @@ class RolloutEndsTest {
   private static final DaemonName LOGS = new DaemonName("logs");
 
   /** Which it is does not matter: the answer is given to the next start. */
-  private static final Action ANY = new Action.WriteFile("/x", "x", "x");
+  private static final Action ANY = new Action.WriteFile(new NodeFile("/x", List.of()), "x", "x");
 
   private static Rollout remembered(Rolling node) {
     return node.scene.memory.rollout(LOGS).orElseThrow();
@@ -78,8 +78,7 @@ class RolloutEndsTest {
     while (node.deeds.isEmpty()) {
       node.seconds(1);
     }
-    node.answer =
-        Optional.of(new Outcome.Unanswered(new Action.WriteFile("/x", "", "test"), "no answer"));
+    node.answer = Optional.of(new Outcome.Unanswered(ANY, "no answer"));
     while (node.deeds.size() < 2) {
       node.seconds(1);
     }

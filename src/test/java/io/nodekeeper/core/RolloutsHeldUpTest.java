@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class RolloutsHeldUpTest {
 
   /** Which it is does not matter: the answer is given to the next start. */
-  private static final Action ANY = new Action.WriteFile("/x", "x", "x");
+  private static final Action ANY = new Action.WriteFile(new NodeFile("/x", List.of()), "x", "x");
 
   private static final NodeSelector WEB = new NodeSelector.Tag("role", "web");
 

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class RolloutsTest {
 
   /** Which it is does not matter: the answer is given to the next start. */
-  private static final Action ANY = new Action.WriteFile("/x", "x", "x");
+  private static final Action ANY = new Action.WriteFile(new NodeFile("/x", List.of()), "x", "x");
 
   /** A node whose logs are of revision 7 and in order, and whose newest revision is 8. */
   private static Rolling outdated(Daemon.Update.Method method) {

@@ -29,7 +29,7 @@ final class Scene {
   final List<EcsTask> ecsTasks = new ArrayList<>();
   final SortedMap<String, String> tags = new TreeMap<>();
   final SortedMap<String, String> attributes = new TreeMap<>();
-  List<Policy.NodeFile> files = List.of();
+  List<NodeFile> files = List.of();
   final SortedMap<String, Reading<Optional<String>>> contents = new TreeMap<>();
   Policy.HookChoice hookChoice = new Policy.HookChoice.Auto();
   Action.CompleteLifecycle.Result atDeadline = Action.CompleteLifecycle.Result.CONTINUE;
@@ -37,10 +37,12 @@ final class Scene {
   Policy.Upkeep upkeep = Policy.Upkeep.standard();
   boolean shuttingDown;
   String bootId = "boot-1";
+  Identity identity = new Identity("i-0abc", "us-west-2", "us-west-2a", "m7i.large");
   String status = "ACTIVE";
   Optional<String> target = Optional.of("InService");
   final SortedMap<String, Reading<Definition>> definitions = new TreeMap<>();
   final SortedMap<DaemonName, Reading<List<Verdict>>> verdicts = new TreeMap<>();
+  final SortedMap<Requirement, Reading<Boolean>> requirements = new TreeMap<>();
   Optional<Reading<List<RolloutOrder>>> orders = Optional.empty();
   private UnaryOperator<Observation> twist = UnaryOperator.identity();
   private Optional<String> dockerSays = Optional.empty();
@@ -78,8 +80,6 @@ final class Scene {
     daemons.add(otherwise.apply(daemons.removeLast()));
     return this;
   }
-
-  final SortedMap<Requirement, Reading<Boolean>> requirements = new TreeMap<>();
 
   static TaskArn arn(String family, int number) {
     return new TaskArn("arn:aws:ecs:us-west-2:123456789012:task/prod/" + family + number);
@@ -258,7 +258,7 @@ final class Scene {
     return twist.apply(
         new Observation(
             Reading.known(new Host(bootId, shuttingDown), now),
-            or(imdsSays, new Identity("i-0abc", "us-west-2", "us-west-2a", "m7i.large")),
+            or(imdsSays, identity),
             or(imdsSays, new InstanceTags(true, tags)),
             Reading.notAsked(),
             or(imdsSays, target),
@@ -281,7 +281,7 @@ final class Scene {
                 Collections.unmodifiableSortedMap(new TreeMap<>(verdicts)),
                 requirements,
                 orders.orElseGet(() -> Reading.known(List.of(), now))),
-            contents));
+            Contents.of(contents)));
   }
 
   private <T> Reading<T> or(Optional<String> trouble, T fact) {

@@ -43,8 +43,10 @@ class ShellReadsNodeConfigTest {
       variables.add(new Policy.Variable("V" + i, new Policy.Source.Tag("tag" + i)));
       script.append("printf '%s\\1' \"$V").append(i).append("\"\n");
     }
-    var file = new Policy.NodeFile("/node.config", variables);
-    var whole = (NodeFiles.Rendering.Whole) NodeFiles.render(file, scene.seen());
+    var file = new NodeFile("/node.config", variables);
+    var whole =
+        (NodeFiles.Rendering.Whole)
+            NodeFiles.render(file, scene.seen(), FileMemory.none(), scene.now);
     ImageFromDockerfile image =
         new ImageFromDockerfile("nodekeeper-test-shell:latest", true)
             .withFileFromPath("busybox", busybox())

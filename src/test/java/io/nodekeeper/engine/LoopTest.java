@@ -10,6 +10,7 @@ import io.nodekeeper.core.Decision;
 import io.nodekeeper.core.Leavings;
 import io.nodekeeper.core.Local;
 import io.nodekeeper.core.Memory;
+import io.nodekeeper.core.NodeFile;
 import io.nodekeeper.core.NodeState;
 import io.nodekeeper.core.Objection;
 import io.nodekeeper.core.Observation;
@@ -31,7 +32,8 @@ import org.junit.jupiter.api.Test;
 class LoopTest {
 
   private static final Instant NOON = Instant.parse("2026-11-21T12:00:00Z");
-  private static final Action WRITE = new Action.WriteFile("/x", "content", "test");
+  private static final Action WRITE =
+      new Action.WriteFile(new NodeFile("/x", List.of()), "content", "test");
   private static final Action START =
       new Action.StartTask(
           new DaemonName("logs"),

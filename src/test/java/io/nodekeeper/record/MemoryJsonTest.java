@@ -9,6 +9,7 @@ import io.nodekeeper.core.ContainerInstanceArn;
 import io.nodekeeper.core.DaemonName;
 import io.nodekeeper.core.Drain;
 import io.nodekeeper.core.DrainOrder;
+import io.nodekeeper.core.FileMemory;
 import io.nodekeeper.core.Memory;
 import io.nodekeeper.core.Rollout;
 import io.nodekeeper.core.Starts;
@@ -71,7 +72,21 @@ class MemoryJsonTest {
                 new TreeSet<>(List.of("hook")),
                 Optional.of(NOON))),
         Optional.of(new Memory.Attributes(attributes, NOON)),
-        rollouts());
+        rollouts(),
+        files());
+  }
+
+  private static SortedMap<String, FileMemory> files() {
+    var files = new TreeMap<String, FileMemory>();
+    files.put(
+        "/etc/c/x",
+        new FileMemory(
+            Optional.of("0a1b"),
+            Optional.of(NOON),
+            Optional.of("0a1b"),
+            Optional.of(NOON),
+            Optional.of(NOON)));
+    return files;
   }
 
   private static SortedMap<DaemonName, Rollout> rollouts() {
@@ -133,8 +148,8 @@ class MemoryJsonTest {
     assertThatThrownBy(() -> MemoryJson.read(text.replace("\"tries\"", "\"tires\"")))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("tries");
-    assertThatThrownBy(() -> MemoryJson.read(text.replace("\"version\" : 3", "\"version\" : 4")))
-        .hasMessageContaining("version 4");
+    assertThatThrownBy(() -> MemoryJson.read(text.replace("\"version\" : 4", "\"version\" : 5")))
+        .hasMessageContaining("version 5");
   }
 
   @Test
@@ -168,8 +183,19 @@ class MemoryJsonTest {
 
   @Test
   void aFileOfTheThirdVersionIsReadForEver() throws Exception {
-    assertThat(MemoryJson.read(resource("memory-3.json"))).isEqualTo(full());
-    assertThat(MemoryJson.write(full())).isEqualTo(resource("memory-3.json"));
+    Memory read = MemoryJson.read(resource("memory-3.json"));
+    Memory now = full();
+
+    assertThat(read.files()).isEmpty();
+    assertThat(read.rollouts()).isEqualTo(now.rollouts());
+    assertThat(read.daemons()).isEqualTo(now.daemons());
+    assertThat(read.drain()).isEqualTo(now.drain());
+  }
+
+  @Test
+  void aFileOfTheFourthVersionIsReadForEver() throws Exception {
+    assertThat(MemoryJson.read(resource("memory-4.json"))).isEqualTo(full());
+    assertThat(MemoryJson.write(full())).isEqualTo(resource("memory-4.json"));
   }
 
   /** As versions before knew it. */
@@ -203,7 +229,7 @@ class MemoryJsonTest {
         "{\"version\": 1, \"memory\": {}}",
         "{\"version\": 3}",
         "{\"version\": 3, \"memory\": null}",
-        "{\"version\": 3, \"memory\": {}}",
+        "{\"version\": 4, \"memory\": {}}",
         "{\"version\": \"one\"}",
         "\u0000\u0000\u0000"
       })
@@ -246,7 +272,7 @@ class MemoryJsonTest {
         "''| it is empty",
         "{ | line 1: this is not JSON, or not the whole of it",
         "[]| line 1: this is not what is expected",
-        "{\"version\": 3, \"memory\": {}}"
+        "{\"version\": 4, \"memory\": {}}"
             + "| line 1: memory.lostAt: it is missing, or not what is expected"
       })
   void whatIsWrongIsSaidInPlainWordsAndNotInThoseOfALibrary(String text, String words) {

@@ -6,6 +6,7 @@ import io.nodekeeper.core.AutoScaling;
 import io.nodekeeper.core.Blocker;
 import io.nodekeeper.core.Cause;
 import io.nodekeeper.core.ContainerInstanceArn;
+import io.nodekeeper.core.Contents;
 import io.nodekeeper.core.Daemon;
 import io.nodekeeper.core.DaemonFacts;
 import io.nodekeeper.core.DaemonName;
@@ -14,11 +15,13 @@ import io.nodekeeper.core.DaemonStatus.Phase;
 import io.nodekeeper.core.Decision;
 import io.nodekeeper.core.DrainStatus;
 import io.nodekeeper.core.EcsAgent;
+import io.nodekeeper.core.FileMemory;
 import io.nodekeeper.core.Host;
 import io.nodekeeper.core.Identity;
 import io.nodekeeper.core.InstanceTags;
 import io.nodekeeper.core.Leavings;
 import io.nodekeeper.core.Memory;
+import io.nodekeeper.core.NodeFile;
 import io.nodekeeper.core.NodeFiles;
 import io.nodekeeper.core.NodeState;
 import io.nodekeeper.core.Note;
@@ -53,8 +56,8 @@ public final class SampleLook {
   private static final TaskArn LOGS = task("logs");
   private static final DaemonName ROUTER = new DaemonName("log-router");
   private static final DaemonName METRICS = new DaemonName("metrics");
-  private static final Policy.NodeFile NODE_CONFIG =
-      new Policy.NodeFile(
+  private static final NodeFile NODE_CONFIG =
+      new NodeFile(
           FILE, List.of(new Policy.Variable("MY_ENVIRONMENT", new Policy.Source.Tag("env"))));
 
   private SampleLook() {}
@@ -65,7 +68,7 @@ public final class SampleLook {
 
   /** What the file is to contain. */
   static String content() {
-    return NodeFiles.render(NODE_CONFIG, seen(Reading.notAsked()))
+    return NodeFiles.render(NODE_CONFIG, seen(Reading.notAsked()), FileMemory.none(), AT)
             instanceof NodeFiles.Rendering.Whole(String content)
         ? content
         : "withheld";
@@ -80,7 +83,7 @@ public final class SampleLook {
   public static Look at(Reading<Optional<String>> file, boolean written) {
     var stop = new Action.StopTask(METRICS, LOGS, CLUSTER, "the node leaves");
     var active = new Action.SetActive(CLUSTER, INSTANCE, "nothing is the cause any more");
-    var write = new Action.WriteFile(FILE, content(), "it is out of date");
+    var write = new Action.WriteFile(new NodeFile(FILE, List.of()), content(), "it is out of date");
     Outcome wrote = written ? new Outcome.Done(write) : new Outcome.Failed(write, "disk full");
     return new Look(
         AT,
@@ -139,7 +142,7 @@ public final class SampleLook {
                 Optional.empty()),
             AT),
         DaemonFacts.nothing(),
-        files);
+        Contents.of(files));
   }
 
   private static Decision decision(List<Action> actions) {

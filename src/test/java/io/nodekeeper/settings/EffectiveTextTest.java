@@ -20,47 +20,51 @@ class EffectiveTextTest {
     assertThat(written.loaded().text())
         .isEqualTo(
             """
-            ecs.introspection             http://127.0.0.1:51678  default
-            ecs.poll                      1m                      default
-            ecs.settle                    45s                     default
-            ecs.stopTimeout               30s                     default
-            ready.attribute               nodekeeper.ready        default
-            ready.within                  10m                     default
-            ready.afterwards              open                    default
-            ready.hook                    none                    default
-            drain.deadline                1h                      default
-            drain.atDeadline              continue                default
-            drain.hook                    auto                    default
-            drain.shutdown                5m                      default
-            drain.standalone              wait                    default
-            drain.ecs.deadline            1h                      default
-            drain.ecs.atDeadline          continue                default
-            drain.autoScaling.deadline    1h                      default
-            drain.autoScaling.atDeadline  continue                default
-            drain.command.deadline        1h                      default
-            drain.command.atDeadline      continue                default
-            drain.rebalance.drain         false                   default
-            drain.rebalance.deadline      1h                      default
-            drain.rebalance.atDeadline    continue                default
-            drain.spot.margin             15s                     default
-            drain.maintenance.before      1h                      default
-            drain.poll                    10s                     default
-            nodeConfig.MY_ENVIRONMENT     {tag: env}              default
-            look                          30s                     default
-            backoff.first                 5s                      default
-            backoff.most                  5m                      default
-            steady                        5m                      default
-            removed                       stop                    default
-            start.spread                  0s                      default
-            log.format                    text                    default
-            listen                        127.0.0.1:9680          default
-            sources.ssm                   none                    default
-            sources.s3                    none                    default
-            sources.services.discover     false                   default
-            sources.services.zero         off                     default
-            sources.poll                  5m                      default
-            nodeTasks                     ""                      default
-            daemons                       {}                      default
+            ecs.introspection             http://127.0.0.1:51678   default
+            ecs.poll                      1m                       default
+            ecs.settle                    45s                      default
+            ecs.stopTimeout               30s                      default
+            ready.attribute               nodekeeper.ready         default
+            ready.within                  10m                      default
+            ready.afterwards              open                     default
+            ready.hook                    none                     default
+            drain.deadline                1h                       default
+            drain.atDeadline              continue                 default
+            drain.hook                    auto                     default
+            drain.shutdown                5m                       default
+            drain.standalone              wait                     default
+            drain.ecs.deadline            1h                       default
+            drain.ecs.atDeadline          continue                 default
+            drain.autoScaling.deadline    1h                       default
+            drain.autoScaling.atDeadline  continue                 default
+            drain.command.deadline        1h                       default
+            drain.command.atDeadline      continue                 default
+            drain.rebalance.drain         false                    default
+            drain.rebalance.deadline      1h                       default
+            drain.rebalance.atDeadline    continue                 default
+            drain.spot.margin             15s                      default
+            drain.maintenance.before      1h                       default
+            drain.poll                    10s                      default
+            nodeConfig.MY_ENVIRONMENT     {tag: env}               default
+            look                          30s                      default
+            backoff.first                 5s                       default
+            backoff.most                  5m                       default
+            steady                        5m                       default
+            removed                       stop                     default
+            start.spread                  0s                       default
+            log.format                    text                     default
+            listen                        127.0.0.1:9680           default
+            sources.ssm                   none                     default
+            sources.s3                    none                     default
+            sources.services.discover     false                    default
+            sources.services.zero         off                      default
+            sources.poll                  5m                       default
+            nodeTasks                     ""                       default
+            fileRoots                     [/etc/container_config]  default
+            ecsConfig                     {}                       default
+            registryLogins                []                       default
+            files                         {}                       default
+            daemons                       {}                       default
             """);
   }
 
@@ -135,6 +139,10 @@ class EffectiveTextTest {
             sources.services.zero                      off                                default
             sources.poll                               5m                                 default
             nodeTasks                                  ""                                 default
+            fileRoots                                  [/etc/container_config]            default
+            ecsConfig                                  {}                                 default
+            registryLogins                             []                                 default
+            files                                      {}                                 default
             daemons.log-router.taskDefinition          log-router:7                       daemons.d/logs.yaml:4
             daemons.log-router.after                   []                                 default
             daemons.log-router.critical                true                               default
@@ -214,7 +222,7 @@ class EffectiveTextTest {
             daemons.last.pending.stop                  false                              default
             daemons.last.unhealthy.restartAfter        never                              default
             not read: daemons.d/old.yaml.off: its name does not end in .yaml
-            not read: notes.txt: settings are nodekeeper.yaml and daemons.d
+            not read: notes.txt: settings are nodekeeper.yaml, daemons.d and files.d
             """);
   }
 
@@ -223,6 +231,69 @@ class EffectiveTextTest {
     assertThat(written.file("nodekeeper.yaml", "nodeConfig: {}").loaded().origins())
         .contains(new Origin("nodeConfig", "{}", "nodekeeper.yaml:1"))
         .noneMatch(origin -> origin.key().startsWith("nodeConfig."));
+  }
+
+  @Test
+  void aFileIsShownWithAllItsKeys() {
+    written
+        .file(
+            "files.d/app.yaml",
+            "files:",
+            "  /etc/container_config/app.env:",
+            "    format: env",
+            "    secret: true",
+            "    variables:",
+            "      ENV: {tag: env, default: ''}",
+            "      TOKEN: {secret: prod/api, key: token}",
+            "    check: {run: [/bin/grep, -q, ENV, '{file}']}",
+            "    onChange: {restart: app}",
+            "    requireTags: [env]",
+            "  /etc/container_config/targets.yaml:",
+            "    format: template",
+            "    templateFile: targets.mustache",
+            "    escape: yaml",
+            "    containers: prometheus.port")
+        .file("files.d/targets.mustache", "{{#containers}}{{address}}{{/containers}}")
+        .file("daemons.d/app.yaml", "daemons: {app: {taskDefinition: app}}");
+
+    assertThat(written.loaded().origins())
+        .filteredOn(origin -> origin.key().startsWith("files."))
+        .extracting(origin ->
+            origin.key().substring("files.\"/etc/container_config/".length())
+                + " = "
+                + origin.value()
+                + " of "
+                + origin.from())
+        .containsExactly(
+            "app.env\".format = env of files.d/app.yaml:3",
+            "app.env\".variables.ENV = {tag: env, default: \"\"} of files.d/app.yaml:6",
+            "app.env\".variables.TOKEN = {secret: prod/api, key: token} of files.d/app.yaml:7",
+            "app.env\".mode = 0600 of default",
+            "app.env\".owner = the agent's own of default",
+            "app.env\".group = the agent's own of default",
+            "app.env\".secret = true of files.d/app.yaml:4",
+            "app.env\".requireTags = [env] of files.d/app.yaml:10",
+            "app.env\".within = 5m of default",
+            "app.env\".otherwise = leave of default",
+            "app.env\".check = {run: [/bin/grep, \"-q\", ENV, \"{file}\"], within: 10s} of files.d/app.yaml:8",
+            "app.env\".onChange = {restart: app, every: 1m} of files.d/app.yaml:9",
+            "app.env\".edited = restore of default",
+            "app.env\".staleMounts = name of default",
+            "targets.yaml\".format = template of files.d/app.yaml:12",
+            "targets.yaml\".escape = yaml of files.d/app.yaml:14",
+            "targets.yaml\".templateFile = targets.mustache of files.d/app.yaml:13",
+            "targets.yaml\".containers = prometheus.port of files.d/app.yaml:15",
+            "targets.yaml\".mode = 0644 of default",
+            "targets.yaml\".owner = the agent's own of default",
+            "targets.yaml\".group = the agent's own of default",
+            "targets.yaml\".secret = false of default",
+            "targets.yaml\".requireTags = [] of default",
+            "targets.yaml\".within = 5m of default",
+            "targets.yaml\".otherwise = leave of default",
+            "targets.yaml\".check = {} of default",
+            "targets.yaml\".onChange = {} of default",
+            "targets.yaml\".edited = restore of default",
+            "targets.yaml\".staleMounts = name of default");
   }
 
   @Test

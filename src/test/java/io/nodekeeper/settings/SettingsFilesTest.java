@@ -101,7 +101,7 @@ class SettingsFilesTest {
         .file("daemons.yaml", "no: settings")
         .file("two\nlines", "no: settings");
 
-    String elsewhere = "settings are nodekeeper.yaml and daemons.d";
+    String elsewhere = "settings are nodekeeper.yaml, daemons.d and files.d";
     String ending = "its name does not end in .yaml";
     assertThat(written.loaded().ignored())
         .containsExactly(

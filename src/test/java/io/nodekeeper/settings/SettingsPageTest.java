@@ -9,8 +9,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -26,6 +29,7 @@ class SettingsPageTest {
               + " \\|");
   private static final Pattern BOUNDS = Pattern.compile("`([0-9a-z]+)` to `([0-9a-z]+)`");
   private static final Pattern CODE = Pattern.compile("(?s)```yaml\n# (\\S+)\n(.*?)```");
+  private static final Pattern YAML = Pattern.compile("(?s)```yaml\n(.*?)```");
   private static final Pattern LINES = Pattern.compile("(?s)\n```\n(nodekeeper.yaml:.*?)\n```");
 
   /**
@@ -59,6 +63,8 @@ class SettingsPageTest {
       case "daemons.NAME.taskDefinition" -> "daemons: {x: {taskDefinition: '" + value + "'}}";
       case "backoff.first" -> "backoff: {first: " + value + ", most: 6h}";
       case "backoff.most" -> "backoff: {first: 1s, most: " + value + "}";
+      case String file when file.startsWith("files.PATH.") ->
+          ofFile(file.substring("files.PATH.".length()), value);
       default -> {
         String[] keys = key.replace("VARIABLE", "V").replace("NAME", "x").split("\\.", -1);
         String inner = keys[keys.length - 1] + ": " + value;
@@ -71,13 +77,40 @@ class SettingsPageTest {
     };
   }
 
+  /** With what a file needs beside this key. */
+  private static String ofFile(String key, String value) {
+    boolean isTemplate = key.matches("template.*|escape|containers") || value.equals("template");
+    var keys = new TreeMap<String, String>();
+    if (isTemplate) {
+      keys.putAll(Map.of("format", "template", "escape", "none"));
+    }
+    if (isTemplate && !key.equals("templateFile")) {
+      keys.put("template", "text");
+    }
+    keys.put("variables", "{V: {tag: t}}");
+    keys.put(key, value);
+    return "daemons: {log-router: {taskDefinition: l}}\nfiles: {/etc/container_config/x: "
+        + flow(keys)
+        + "}";
+  }
+
+  private static String flow(Map<String, String> keys) {
+    return keys.entrySet().stream()
+        .map(entry -> entry.getKey() + ": " + entry.getValue())
+        .collect(Collectors.joining(", ", "{", "}"));
+  }
+
   private boolean holds(String key, String value) {
+    written.file("files.d/targets.mustache", "{{node.region}}");
     return written.file("nodekeeper.yaml", content(key, value)).load() instanceof Settings.Loaded;
   }
 
   @Test
   void everyKeyHasItsRowWithItsDefault() throws IOException {
-    written.file("nodekeeper.yaml", "daemons: {x: {taskDefinition: x}}");
+    written.file(
+        "nodekeeper.yaml",
+        "daemons: {x: {taskDefinition: x}}",
+        "files: {/etc/container_config/x: {variables: {V: {tag: t}}}}");
     List<String> effective =
         written.loaded().origins().stream()
             .filter(origin -> origin.from().equals(Origin.DEFAULT))
@@ -90,14 +123,23 @@ class SettingsPageTest {
             .map(row ->
                 row.key().equals("nodeConfig.VARIABLE")
                     ? "nodeConfig." + row.byDefault().replace(": {", "={")
-                    : (row.key() + "=" + row.byDefault()).replace("NAME", "x"))
+                    : (row.key() + "=" + row.byDefault())
+                        .replace("NAME", "x")
+                        .replace("PATH", "/etc/container_config/x"))
             .toList();
     assertThat(onPage).containsExactlyElementsOf(effective);
     assertThat(rows())
         .filteredOn(row -> row.byDefault().isEmpty())
         .extracting(Row::key)
         .containsExactly(
-            "nodeConfig.VARIABLE.tag", "nodeConfig.VARIABLE.fact", "daemons.NAME.taskDefinition");
+            "nodeConfig.VARIABLE.tag",
+            "nodeConfig.VARIABLE.fact",
+            "files.PATH.variables",
+            "files.PATH.template",
+            "files.PATH.templateFile",
+            "files.PATH.escape",
+            "files.PATH.containers",
+            "daemons.NAME.taskDefinition");
   }
 
   /** A default with a space is in quotes there. */
@@ -138,7 +180,7 @@ class SettingsPageTest {
         assertThat(holds(row.key(), DurationText.of(most.plusMillis(1)))).as(row.key()).isFalse();
       }
     }
-    assertThat(durations).isEqualTo(23);
+    assertThat(durations).isEqualTo(24);
   }
 
   @Test
@@ -162,7 +204,7 @@ class SettingsPageTest {
     }
 
     assertThat(written.daemons()).containsExactly("log-router", "metrics");
-    assertThat(written.loaded().policy().files().getFirst().variables()).hasSize(2);
+    assertThat(written.loaded().policy().files().getFirst().content().variables()).hasSize(2);
   }
 
   @Test
@@ -185,9 +227,22 @@ class SettingsPageTest {
   }
 
   @Test
+  void theSettingsInTheGuideToFilesHold() throws IOException {
+    Matcher block = YAML.matcher(Files.readString(Path.of("docs", "FILES.md")));
+    int blocks = 0;
+    while (block.find()) {
+      written.file("nodekeeper.yaml", block.group(1), "daemons: {metrics: {taskDefinition: m}}");
+      assertThat(written.lines()).isEmpty();
+      blocks++;
+    }
+    assertThat(blocks).isEqualTo(2);
+  }
+
+  @Test
   void theExampleFilesHold() {
-    assertThat(new Written(EXAMPLES).daemons()).containsExactly("log-router", "metrics");
+    assertThat(new Written(EXAMPLES).daemons()).containsExactly("log-router", "metrics", "proxy");
     assertThat(new Written(EXAMPLES).loaded().ignored()).isEmpty();
+    assertThat(new Written(EXAMPLES).loaded().policy().files()).hasSize(6);
   }
 
   @Test
@@ -201,6 +256,6 @@ class SettingsPageTest {
     assertThat(written.loaded().origins())
         .filteredOn(origin -> origin.from().equals(Origin.DEFAULT))
         .extracting(Origin::key)
-        .containsExactly("daemons");
+        .containsExactly("files", "daemons");
   }
 }

@@ -6,6 +6,7 @@ import io.nodekeeper.core.Action.CompleteLifecycle.Result;
 import io.nodekeeper.core.Daemon;
 import io.nodekeeper.core.DaemonName;
 import io.nodekeeper.core.Leavings;
+import io.nodekeeper.core.NodeFile;
 import io.nodekeeper.core.Policy;
 import io.nodekeeper.core.Policy.Fact;
 import io.nodekeeper.core.Policy.HookChoice;
@@ -36,8 +37,8 @@ class SettingsTest {
   void anEmptyDirectoryIsTheStandardPolicy() {
     Settings.Loaded loaded = written.loaded();
 
-    Policy.NodeFile file =
-        new Policy.NodeFile(
+    NodeFile file =
+        new NodeFile(
             "/etc/container_config/node.config",
             List.of(new Variable("MY_ENVIRONMENT", new Source.Tag("env"))));
     assertThat(loaded.policy())
@@ -58,7 +59,8 @@ class SettingsTest {
                 URI.create("http://127.0.0.1:51678"),
                 Duration.ofSeconds(30),
                 LogFormat.TEXT,
-                Optional.of(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 9680))));
+                Optional.of(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 9680)),
+                List.of("/etc/container_config")));
     assertThat(loaded.ignored()).isEmpty();
   }
 
@@ -127,7 +129,8 @@ class SettingsTest {
                 URI.create("http://localhost:1234"),
                 Duration.ofMinutes(2),
                 LogFormat.JSON,
-                Optional.empty()));
+                Optional.empty(),
+                List.of("/etc/container_config")));
   }
 
   @Test
@@ -142,7 +145,7 @@ class SettingsTest {
 
     assertThat(written.loaded().policy().files())
         .containsExactly(
-            new Policy.NodeFile(
+            new NodeFile(
                 Variables.FILE,
                 List.of(
                     new Variable("ZONE", new Source.NodeFact(Fact.AVAILABILITY_ZONE)),

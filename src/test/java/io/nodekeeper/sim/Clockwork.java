@@ -3,6 +3,8 @@ package io.nodekeeper.sim;
 import io.nodekeeper.core.DaemonFacts;
 import io.nodekeeper.core.DaemonName;
 import io.nodekeeper.core.Definition;
+import io.nodekeeper.core.FileFacts;
+import io.nodekeeper.core.FoundFile;
 import io.nodekeeper.core.Notices;
 import io.nodekeeper.core.Observation;
 import io.nodekeeper.core.Reading;
@@ -23,8 +25,8 @@ final class Clockwork {
   }
 
   Observation in(Observation seen) {
-    SortedMap<String, Reading<Optional<String>>> files = new TreeMap<>();
-    seen.files().forEach((path, reading) -> files.put(path, in(reading)));
+    SortedMap<String, Reading<Optional<FoundFile>>> files = new TreeMap<>();
+    seen.files().present().forEach((path, reading) -> files.put(path, in(reading)));
     return new Observation(
         in(seen.host()),
         in(seen.identity()),
@@ -43,7 +45,7 @@ final class Clockwork {
         in(seen.tasks()),
         in(seen.autoScaling()),
         in(seen.daemons()),
-        files);
+        new FileFacts(files, seen.files().values()));
   }
 
   private DaemonFacts in(DaemonFacts seen) {

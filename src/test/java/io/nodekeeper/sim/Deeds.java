@@ -100,6 +100,8 @@ final class Deeds {
         yield new Outcome.Done(launch);
       }
       case Action.WriteFile write -> write(write);
+      case Action.RunCommand run -> new Outcome.Done(run);
+      case Action.SignalContainer signal -> new Outcome.Done(signal);
     };
   }
 

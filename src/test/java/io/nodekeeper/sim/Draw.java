@@ -8,6 +8,7 @@ import io.nodekeeper.core.Action.CompleteLifecycle.Result;
 import io.nodekeeper.core.Cause;
 import io.nodekeeper.core.Daemon;
 import io.nodekeeper.core.DaemonName;
+import io.nodekeeper.core.NodeFile;
 import io.nodekeeper.core.Policy;
 import io.nodekeeper.core.TaskDefinitionRef;
 import io.nodekeeper.standin.model.Behaviour;
@@ -283,7 +284,7 @@ final class Draw {
         choice);
   }
 
-  private List<Policy.NodeFile> files() {
+  private List<NodeFile> files() {
     Dice dice = dice("files");
     var variables = new ArrayList<Policy.Variable>();
     variables.add(new Policy.Variable("MY_ENVIRONMENT", new Policy.Source.Tag("env")));
@@ -294,9 +295,7 @@ final class Draw {
     if (dice.chance(0.3)) {
       variables.add(new Policy.Variable("ROLE", new Policy.Source.Tag("role")));
     }
-    return dice.chance(0.9)
-        ? List.of(new Policy.NodeFile(CONFIG, List.copyOf(variables)))
-        : List.of();
+    return dice.chance(0.9) ? List.of(new NodeFile(CONFIG, List.copyOf(variables))) : List.of();
   }
 
   /** What belongs together: it has to meet in one run to mean anything. */

@@ -77,7 +77,8 @@ final class Forgetting {
         memory.tries(),
         memory.drain(),
         memory.attributes(),
-        changed);
+        changed,
+        memory.files());
   }
 
   /** With these taken for bad. */
@@ -123,6 +124,7 @@ final class Forgetting {
         tries,
         drain,
         memory.attributes(),
-        memory.rollouts());
+        memory.rollouts(),
+        memory.files());
   }
 }

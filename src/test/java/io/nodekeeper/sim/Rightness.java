@@ -5,6 +5,7 @@ import io.nodekeeper.core.DaemonName;
 import io.nodekeeper.core.DaemonStatus;
 import io.nodekeeper.core.DrainOrder;
 import io.nodekeeper.core.DrainStatus;
+import io.nodekeeper.core.NodeFile;
 import io.nodekeeper.core.NodeState;
 import io.nodekeeper.core.Policy;
 import io.nodekeeper.core.TaskArn;
@@ -231,13 +232,13 @@ final class Rightness {
   }
 
   private Optional<String> files() {
-    for (Policy.NodeFile file : options.policy().files()) {
+    for (NodeFile file : options.policy().files()) {
       String content = scene.files().get(file.path());
       if (content == null) {
         return Optional.of(file.path() + " is absent");
       }
       Map<String, String> values = FilesAreWhole.read(content).orElse(Map.of());
-      for (Policy.Variable variable : file.variables()) {
+      for (Policy.Variable variable : file.content().variables()) {
         if (variable.source() instanceof Policy.Source.Tag(String key)
             && !model.ec2().tags.getOrDefault(key, "").equals(values.get(variable.name()))) {
           return Optional.of(file.path() + " does not say what tag " + key + " is: " + content);

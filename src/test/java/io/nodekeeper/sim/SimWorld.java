@@ -2,10 +2,12 @@ package io.nodekeeper.sim;
 
 import io.nodekeeper.core.Action;
 import io.nodekeeper.core.Ask;
+import io.nodekeeper.core.Contents;
 import io.nodekeeper.core.DaemonFacts;
 import io.nodekeeper.core.DaemonName;
 import io.nodekeeper.core.Definition;
 import io.nodekeeper.core.EcsAgent;
+import io.nodekeeper.core.FileFacts;
 import io.nodekeeper.core.Identity;
 import io.nodekeeper.core.InstanceTags;
 import io.nodekeeper.core.Local;
@@ -222,13 +224,13 @@ public final class SimWorld implements World {
     }
   }
 
-  private SortedMap<String, Reading<Optional<String>>> contents(List<String> paths) {
+  private FileFacts contents(List<String> paths) {
     Instant now = timeline.instant();
     var contents = new TreeMap<String, Reading<Optional<String>>>();
     for (String path : paths) {
       contents.put(path, Reading.known(Optional.ofNullable(files.get(path)), now));
     }
-    return Collections.unmodifiableSortedMap(contents);
+    return Contents.of(contents);
   }
 
   @Override

@@ -7,10 +7,12 @@ import io.nodekeeper.core.AgentTask;
 import io.nodekeeper.core.Ask;
 import io.nodekeeper.core.AutoScaling;
 import io.nodekeeper.core.Container;
+import io.nodekeeper.core.Contents;
 import io.nodekeeper.core.DaemonName;
 import io.nodekeeper.core.EcsTask;
 import io.nodekeeper.core.InstanceTags;
 import io.nodekeeper.core.Local;
+import io.nodekeeper.core.NodeFile;
 import io.nodekeeper.core.Observation;
 import io.nodekeeper.core.Outcome;
 import io.nodekeeper.core.Question;
@@ -294,16 +296,17 @@ class SimWorldTest {
 
   @Test
   void aFileIsWhatWasWrittenLastAndAFullDiskTakesNothing() {
-    assertThat(look().files().values())
+    assertThat(look().files().present().values())
         .extracting(SimWorldTest::known)
         .containsExactly(Optional.empty());
-    act(new Action.WriteFile("/f", "one", "test"));
+    act(new Action.WriteFile(new NodeFile("/f", List.of()), "one", "test"));
     world.diskFull(true);
-    assertThat(act(new Action.WriteFile("/f", "two", "test"))).isInstanceOf(Outcome.Failed.class);
+    assertThat(act(new Action.WriteFile(new NodeFile("/f", List.of()), "two", "test")))
+        .isInstanceOf(Outcome.Failed.class);
 
-    assertThat(look().files().values())
+    assertThat(look().files().present().values())
         .extracting(SimWorldTest::known)
-        .containsExactly(Optional.of("one"));
+        .containsExactly(Optional.of(Contents.file("one")));
   }
 
   @Test

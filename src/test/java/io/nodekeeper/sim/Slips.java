@@ -7,9 +7,9 @@ import io.nodekeeper.core.Ask;
 import io.nodekeeper.core.Container;
 import io.nodekeeper.core.DaemonStatus;
 import io.nodekeeper.core.Decision;
-import io.nodekeeper.core.Policy;
+import io.nodekeeper.core.FoundFile;
+import io.nodekeeper.core.NodeFile;
 import io.nodekeeper.core.Question;
-import io.nodekeeper.core.Reading;
 import io.nodekeeper.core.TaskArn;
 import io.nodekeeper.sim.judge.Rule;
 import java.time.Duration;
@@ -51,18 +51,20 @@ final class Slips {
     var writes = new ArrayList<Action>();
     boolean missing =
         thought.seen().tags().toOptional().filter(tags -> tags.containsKey("env")).isEmpty();
-    for (Policy.NodeFile file : thought.policy().files()) {
+    for (NodeFile file : thought.policy().files()) {
       var text = new StringBuilder();
-      file.variables().forEach(is -> text.append(is.name()).append("=\"\"\n"));
-      Reading<Optional<String>> present = thought.seen().files().get(file.path());
+      file.content().variables().forEach(is -> text.append(is.name()).append("=\"\"\n"));
       boolean other =
-          present != null
-              && present
-                  .toOptional()
-                  .filter(is -> !is.equals(Optional.of(text.toString())))
-                  .isPresent();
+          thought
+              .seen()
+              .files()
+              .present(file.path())
+              .toOptional()
+              .map(is -> is.map(FoundFile::content))
+              .filter(is -> !is.equals(Optional.of(text.toString())))
+              .isPresent();
       if (missing && other) {
-        writes.add(new Action.WriteFile(file.path(), text.toString(), "a mistake"));
+        writes.add(new Action.WriteFile(file, text.toString(), "a mistake"));
       }
     }
     return writes;
@@ -74,7 +76,7 @@ final class Slips {
 
   private static Action rewritten(Action action, UnaryOperator<String> change) {
     return action instanceof Action.WriteFile write
-        ? new Action.WriteFile(write.path(), change.apply(write.content()), write.because())
+        ? new Action.WriteFile(write.file(), change.apply(write.content()), write.because())
         : action;
   }
 

@@ -30,7 +30,9 @@ abstract class RevisionContract extends TaskContract {
   }
 
   private Reading<Definition> definition(String name) {
-    return asked(new Ask(new TreeSet<>(), new TreeSet<>(List.of(name)), new TreeSet<>()))
+    return asked(
+            new Ask(
+                new TreeSet<>(), new TreeSet<>(List.of(name)), new TreeSet<>(), new TreeSet<>()))
         .definition(name);
   }
 
@@ -69,7 +71,8 @@ abstract class RevisionContract extends TaskContract {
     var bad = new TreeMap<String, String>();
     bad.put("nodekeeper.bad.rolled", "2");
     put(bad);
-    var verdicts = new Ask(new TreeSet<>(), new TreeSet<>(), new TreeSet<>(List.of(LOGS)));
+    var verdicts =
+        new Ask(new TreeSet<>(), new TreeSet<>(), new TreeSet<>(List.of(LOGS)), new TreeSet<>());
     assertThat(asked(verdicts).verdicts(LOGS).toOptional().orElseThrow())
         .containsExactly(new Verdict(2, node().own().id()));
     bad.put("nodekeeper.bad.rolled", "none");

@@ -118,6 +118,7 @@ public final class StandIn implements AutoCloseable {
             "AWS_ENDPOINT_URL_EC2", fronts.aws().toString(),
             "AWS_ENDPOINT_URL_AUTO_SCALING", fronts.aws().toString(),
             "AWS_ENDPOINT_URL_SSM", fronts.aws().toString(),
+            "AWS_ENDPOINT_URL_SECRETS_MANAGER", fronts.aws().toString(),
             "AWS_ENDPOINT_URL_S3", fronts.aws().toString(),
             "AWS_EC2_METADATA_SERVICE_ENDPOINT", fronts.imds().toString(),
             "DOCKER_HOST", door.host()));

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.nodekeeper.core.Action;
 import io.nodekeeper.core.AutoScaling;
 import io.nodekeeper.core.EcsNode;
+import io.nodekeeper.core.FoundFile;
+import io.nodekeeper.core.NodeFile;
 import io.nodekeeper.core.Observation;
 import io.nodekeeper.core.Outcome;
 import io.nodekeeper.core.Question;
@@ -16,6 +18,7 @@ import io.nodekeeper.standin.model.Operation;
 import io.nodekeeper.standin.model.ScalingGroup;
 import io.nodekeeper.standin.model.WorldModel;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -271,15 +274,20 @@ public abstract class WorldContract extends RevisionContract {
   void aFileWrittenIsReadBack() {
     String path = "/etc/container_config/node().config";
     assertThat(content(path)).isEmpty();
-    var write = new Action.WriteFile(path, "MY_ENVIRONMENT=\"prod\"\n", "it is missing");
+    var write =
+        new Action.WriteFile(
+            new NodeFile(path, List.of()), "MY_ENVIRONMENT=\"prod\"\n", "it is missing");
     assertThat(node().act(write)).isInstanceOf(Outcome.Done.class);
     assertThat(content(path)).contains("MY_ENVIRONMENT=\"prod\"\n");
   }
 
   private Optional<String> content(String path) {
-    return Optional.ofNullable(node().lookAt(path).files().get(path))
-        .orElseThrow()
+    return node()
+        .lookAt(path)
+        .files()
+        .present(path)
         .toOptional()
-        .orElseThrow();
+        .orElseThrow()
+        .map(FoundFile::content);
   }
 }

@@ -24,7 +24,7 @@ final class BoundedTransport implements DockerHttpClient {
     this.bytesMax = bytesMax;
   }
 
-  /** Only requests without a body are made: we read Docker, and change nothing in it. */
+  /** Only requests without a body are made: beside signals, Docker is only read. */
   @Override
   public Response execute(Request request) {
     return new Bounded(open(request), bytesMax);

@@ -1,6 +1,8 @@
 package io.nodekeeper.edge.docker;
 
+import io.nodekeeper.core.Action;
 import io.nodekeeper.core.Container;
+import io.nodekeeper.core.Outcome;
 import io.nodekeeper.core.Reading;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,9 +16,9 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The Docker Engine of this node, from 20.10 on, as it is seen. It is only read. The API version is
- * agreed at the first call, and again after a failure, and when another engine answers. Safe for
- * use by several threads, whose calls take turns.
+ * The Docker Engine of this node, from 20.10 on, as it is seen. It is only read, but for signals to
+ * containers. The API version is agreed at the first call, and again after a failure, and when
+ * another engine answers. Safe for use by several threads, whose calls take turns.
  */
 public final class DockerEngine implements AutoCloseable {
 
@@ -65,6 +67,24 @@ public final class DockerEngine implements AutoCloseable {
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
       return Reading.unknown("Docker at " + host + ": the agent is ending", at);
+    }
+  }
+
+  /** Sends a signal to a container; harmless to repeat, as whoever orders it knows. */
+  public Outcome signal(Action.SignalContainer action) {
+    try {
+      call(line -> {
+        line.signal(action.container().value(), action.signal());
+        return true;
+      });
+      return new Outcome.Done(action);
+    } catch (TimeoutException late) {
+      return new Outcome.Unanswered(action, Trouble.words(host, late));
+    } catch (ExecutionException failed) {
+      return new Outcome.Failed(action, Trouble.words(host, failed));
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      return new Outcome.Unanswered(action, "Docker at " + host + ": the agent is ending");
     }
   }
 

@@ -60,7 +60,8 @@ final class Listed {
             state(text(container.getState())),
             status.health(),
             status.inState(),
-            status.exitCode()));
+            status.exitCode(),
+            Shown.of(container)));
   }
 
   /** One that is linked has further names, each behind another's: {@code /other/alias}. */

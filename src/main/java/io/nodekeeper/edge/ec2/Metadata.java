@@ -161,7 +161,16 @@ public final class Metadata {
         member(members, "instanceId"),
         member(members, "region"),
         member(members, "availabilityZone"),
-        member(members, "instanceType"));
+        member(members, "instanceType"),
+        optional(members, "accountId"),
+        optional(members, "imageId"),
+        optional(members, "privateIp"),
+        optional(members, "architecture"));
+  }
+
+  private static String optional(Map<String, Document> members, String name) {
+    Document value = members.get(name);
+    return value == null || !value.isString() ? "" : value.asString().strip();
   }
 
   private static Document document(String path, Ec2MetadataResponse answer) {

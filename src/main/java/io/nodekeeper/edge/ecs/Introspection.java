@@ -23,6 +23,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -188,7 +189,9 @@ public final class Introspection {
 
   private static AgentTask task(TaskArn arn, JsonNode task) {
     var containers = new ArrayList<ContainerId>();
+    var addresses = new TreeSet<String>();
     for (JsonNode container : task.path("Containers")) {
+      addresses.addAll(addresses(container));
       String id = text(container, "DockerId");
       if (!id.isBlank()) {
         containers.add(new ContainerId(id));
@@ -201,7 +204,22 @@ public final class Introspection {
         Revisions.parse(text(task, "Version")),
         text(task, "DesiredStatus").equals("STOPPED"),
         status(text(task, "KnownStatus")),
-        List.copyOf(containers));
+        List.copyOf(containers),
+        List.copyOf(addresses));
+  }
+
+  /** Only tasks of the mode awsvpc have networks here; IPv6 where there is no other. */
+  private static List<String> addresses(JsonNode container) {
+    var addresses = new ArrayList<String>();
+    for (JsonNode network : container.path("Networks")) {
+      JsonNode four = network.path("IPv4Addresses");
+      for (JsonNode address : four.isEmpty() ? network.path("IPv6Addresses") : four) {
+        if (address.isTextual() && !address.textValue().isBlank()) {
+          addresses.add(address.textValue());
+        }
+      }
+    }
+    return addresses;
   }
 
   /** A word that is not known is no proof of an end, nor of running. */

@@ -1,5 +1,6 @@
 package io.nodekeeper.edge.host;
 
+import io.nodekeeper.core.NodeFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -19,10 +20,12 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayDeque;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /**
@@ -41,7 +44,7 @@ public final class AtomicFile {
   /** For files of ours that our group may read. */
   public static final String GROUP_READABLE = "rw-r-----";
 
-  private static final String FOLDER_MODE = "rwxr-xr-x";
+  static final String FOLDER_MODE = "rwxr-xr-x";
   private static final String GROUP_FOLDER_MODE = "rwxr-x---";
   private static final String TEMPORARY_SUFFIX = ".tmp";
   private static final String UUID_SYNTAX = "[0-9a-f-]{36}";
@@ -56,14 +59,29 @@ public final class AtomicFile {
     MODE_SET,
     CHUNK_WRITTEN,
     SYNCED,
+    ACCEPTED,
     RENAMED,
     FOLDER_SYNCED
   }
 
   private final Path path;
+  private final String shown;
   private final Path folder;
   private final Set<PosixFilePermission> mode;
+  private final Ownership ownership;
+  private final Candidate candidate;
   private final Consumer<Step> reached;
+
+  /** Who has a say before a text takes the old one's place. */
+  @FunctionalInterface
+  interface Candidate {
+    /**
+     * Looks at the whole of it.
+     *
+     * @throws IOException if it is not to be had; the message says why
+     */
+    void accept(Path whole) throws IOException;
+  }
 
   /**
    * @param mode as {@code ls} writes it, such as {@link #READABLE}; whatever the umask
@@ -73,9 +91,30 @@ public final class AtomicFile {
   }
 
   AtomicFile(Path path, String mode, Consumer<Step> reached) {
+    this(
+        path,
+        path.toAbsolutePath().toString(),
+        new NodeFile.Access(mode, Optional.empty(), Optional.empty()),
+        _ -> {},
+        reached);
+  }
+
+  /**
+   * @param shown the path, for people
+   * @param candidate is asked when the text is complete, with its mode and owner, and durable
+   */
+  AtomicFile(
+      Path path,
+      String shown,
+      NodeFile.Access access,
+      Candidate candidate,
+      Consumer<Step> reached) {
     this.path = path.toAbsolutePath();
+    this.shown = shown;
     this.folder = Objects.requireNonNull(this.path.getParent(), "a file is in a folder");
-    this.mode = PosixFilePermissions.fromString(mode);
+    this.mode = PosixFilePermissions.fromString(access.mode());
+    this.ownership = new Ownership(access.owner(), access.group());
+    this.candidate = candidate;
     this.reached = reached;
   }
 
@@ -89,7 +128,7 @@ public final class AtomicFile {
    */
   public void write(String content) throws IOException {
     try {
-      makeFolder();
+      makeFolder(folder, this::folderMode);
       sweep();
       String temporary = temporaryPrefix() + UUID.randomUUID() + TEMPORARY_SUFFIX;
       IN_HAND.add(temporary);
@@ -101,7 +140,7 @@ public final class AtomicFile {
       sync(folder);
       reached.accept(Step.FOLDER_SYNCED);
     } catch (IOException failed) {
-      throw new IOException(path + " cannot be written: " + FileTrouble.words(failed), failed);
+      throw new IOException(shown + " cannot be written: " + FileTrouble.words(failed), failed);
     }
   }
 
@@ -116,7 +155,7 @@ public final class AtomicFile {
         sync(folder);
       }
     } catch (IOException failed) {
-      throw new IOException(path + " cannot be removed: " + FileTrouble.words(failed), failed);
+      throw new IOException(shown + " cannot be removed: " + FileTrouble.words(failed), failed);
     }
   }
 
@@ -129,12 +168,14 @@ public final class AtomicFile {
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(PRIVATE)))) {
       reached.accept(Step.CREATED);
       // Before the lock, which ends when any other descriptor of the file is closed.
-      setMode(temporary);
+      setAccess(temporary);
       reached.accept(Step.MODE_SET);
       try (FileLock _ = channel.lock()) {
         fill(channel, content);
         channel.force(true);
         reached.accept(Step.SYNCED);
+        candidate.accept(temporary);
+        reached.accept(Step.ACCEPTED);
         Files.move(temporary, path, StandardCopyOption.ATOMIC_MOVE);
         renamed = true;
         reached.accept(Step.RENAMED);
@@ -150,15 +191,16 @@ public final class AtomicFile {
    * Where root writes into another user's folder, a link may have taken the file's place. Only by
    * way of the folder's stream it is not followed.
    */
-  private void setMode(Path temporary) throws IOException {
+  private void setAccess(Path temporary) throws IOException {
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
       if (!(entries instanceof SecureDirectoryStream<Path> secure)) {
         throw new IOException("the system has no way to set a mode without following links");
       }
-      secure
-          .getFileAttributeView(
-              temporary.getFileName(), PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
-          .setPermissions(mode);
+      PosixFileAttributeView view =
+          secure.getFileAttributeView(
+              temporary.getFileName(), PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
+      view.setPermissions(mode);
+      ownership.give(view);
     }
   }
 
@@ -170,7 +212,9 @@ public final class AtomicFile {
     }
   }
 
-  private void makeFolder() throws IOException {
+  /** Makes a folder and those that it lies in, as far as they are missing. */
+  static void makeFolder(Path folder, Function<Path, Set<PosixFilePermission>> mode)
+      throws IOException {
     var missing = new ArrayDeque<Path>();
     for (Path at = folder; at != null && !Files.isDirectory(at); at = at.getParent()) {
       missing.push(at);
@@ -178,7 +222,7 @@ public final class AtomicFile {
     for (Path next : missing) {
       try {
         Files.createDirectory(next);
-        Files.setPosixFilePermissions(next, folderMode(next));
+        Files.setPosixFilePermissions(next, mode.apply(next));
       } catch (FileAlreadyExistsException madeByAnother) {
         if (!Files.isDirectory(next)) {
           throw madeByAnother;
@@ -217,7 +261,11 @@ public final class AtomicFile {
 
   /** A writer that lives holds a lock on its file; the kernel frees those of one that does not. */
   private static void removeIfAbandoned(Path temporary) {
-    try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE);
+    if (!Files.isRegularFile(temporary, LinkOption.NOFOLLOW_LINKS)) {
+      return;
+    }
+    try (FileChannel channel =
+            FileChannel.open(temporary, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
         FileLock free = channel.tryLock()) {
       if (free != null) {
         Files.deleteIfExists(temporary);
@@ -227,7 +275,7 @@ public final class AtomicFile {
     }
   }
 
-  private static void sync(Path folder) throws IOException {
+  static void sync(Path folder) throws IOException {
     try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
       channel.force(true);
     }

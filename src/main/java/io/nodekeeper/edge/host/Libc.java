@@ -14,7 +14,7 @@ import java.lang.invoke.MethodHandle;
 
 /**
  * The few calls of Linux's C library that Java has no name for. The numbers are those of x86-64 and
- * of arm64, where they are the same.
+ * of arm64, which are the same but where it is said.
  */
 final class Libc {
 
@@ -24,6 +24,18 @@ final class Libc {
   private static final int MSG_DONTWAIT = 0x40;
   private static final int MSG_NOSIGNAL = 0x4000;
   private static final int CLOCK_MONOTONIC = 1;
+
+  /** For what is below no directory that is open, but where the process is. */
+  static final int WORKING_DIRECTORY = -100;
+
+  private static final int O_CLOEXEC = 0x80000;
+  private static final int O_PATH = 0x200000;
+  private static final boolean ARM = System.getProperty("os.arch", "").equals("aarch64");
+  private static final int O_DIRECTORY = ARM ? 0x4000 : 0x10000;
+  private static final int O_NOFOLLOW = ARM ? 0x8000 : 0x20000;
+  private static final int FIRST_VARIADIC = 3;
+
+  private static final int SIGKILL = 9;
 
   /** Of struct sockaddr_un: a short for the family, then the path. */
   private static final int FAMILY_BYTES = 2;
@@ -52,9 +64,61 @@ final class Libc {
   }
 
   @SuppressWarnings("restricted") // The launcher allows it: --enable-native-access.
-  private static MethodHandle function(String name, FunctionDescriptor signature) {
+  private static MethodHandle function(
+      String name, FunctionDescriptor signature, Linker.Option... options) {
     Linker linker = Linker.nativeLinker();
-    return linker.downcallHandle(linker.defaultLookup().findOrThrow(name), signature);
+    return linker.downcallHandle(linker.defaultLookup().findOrThrow(name), signature, options);
+  }
+
+  /** Each apart, so that it is found only where it is needed. */
+  private static final class OpenAt {
+    static final MethodHandle CALL =
+        function(
+            "openat",
+            FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT),
+            Linker.Option.firstVariadicArg(FIRST_VARIADIC));
+  }
+
+  private static final class Close {
+    static final MethodHandle CALL = function("close", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
+  }
+
+  private static final class Kill {
+    static final MethodHandle CALL =
+        function("kill", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT));
+  }
+
+  /**
+   * Opens a directory, only to reach what is in it.
+   *
+   * @param at the directory that the name is in
+   * @param followingLinks whether the name may be one
+   * @return its descriptor; negative if it cannot be opened
+   */
+  static int openDirectory(int at, String name, boolean followingLinks) {
+    int how = O_PATH | O_DIRECTORY | O_CLOEXEC | (followingLinks ? 0 : O_NOFOLLOW);
+    try (Arena arena = Arena.ofConfined()) {
+      return (int) OpenAt.CALL.invokeExact(at, arena.allocateFrom(name), how);
+    } catch (Throwable never) {
+      throw new IllegalStateException(never);
+    }
+  }
+
+  static void closeDescriptor(int descriptor) {
+    try {
+      int _ = (int) Close.CALL.invokeExact(descriptor);
+    } catch (Throwable never) {
+      throw new IllegalStateException(never);
+    }
+  }
+
+  /** Kills all processes of a group. That there are none any more is as good. */
+  static void killGroup(long leader) {
+    try {
+      int _ = (int) Kill.CALL.invokeExact(Math.toIntExact(-leader), SIGKILL);
+    } catch (Throwable never) {
+      throw new IllegalStateException(never);
+    }
   }
 
   /**

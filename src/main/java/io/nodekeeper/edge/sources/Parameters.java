@@ -5,6 +5,7 @@ import io.nodekeeper.aws.CallFailure;
 import io.nodekeeper.core.Reading;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.ssm.SsmClient;
 import software.amazon.awssdk.services.ssm.model.Parameter;
@@ -14,6 +15,8 @@ public final class Parameters {
 
   private static final String API = "ssm:GetParameter";
   private static final String TEXT = "String";
+  private static final String SECURE = "SecureString";
+  private static final Set<String> PLAIN = Set.of(TEXT, "StringList");
 
   private final AwsClients aws;
   private final InstantSource clock;
@@ -59,5 +62,37 @@ public final class Parameters {
     String version = found.version().toString();
     return new Content(
         version, Optional.of(found.value()).filter(_ -> !known.equals(Optional.of(version))));
+  }
+
+  /**
+   * The value of a parameter, for a file.
+   *
+   * @param secure whether it has to be a SecureString, which is then decrypted; no other one is
+   */
+  public Reading<String> value(String name, boolean secure) {
+    try {
+      return Reading.known(ValueText.bounded(API, name, text(name, secure)), clock.instant());
+    } catch (RuntimeException e) {
+      return Reading.unknown(ValueText.why(API, e), clock.instant());
+    }
+  }
+
+  private String text(String name, boolean secure) {
+    Parameter found =
+        ssm().getParameter(request -> request.name(name).withDecryption(secure)).parameter();
+    if (found == null || found.value() == null) {
+      throw CallFailure.unclear(API, "the answer has no parameter");
+    }
+    String type = found.typeAsString();
+    if (secure && !SECURE.equals(type)) {
+      throw CallFailure.unclear(
+          API, name + " is of type " + type + ", and no SecureString: name it as a parameter");
+    }
+    if (!secure && !PLAIN.contains(type)) {
+      throw CallFailure.unclear(
+          API,
+          name + " is a SecureString: name it as a secureParameter of a file with secret: true");
+    }
+    return found.value();
   }
 }

@@ -1,4 +1,4 @@
-/** What is read from SSM and S3 for this node. */
+/** What is read from SSM, Secrets Manager and S3 for this node. */
 @NullMarked
 package io.nodekeeper.edge.sources;
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.nodekeeper.core.Container;
 import io.nodekeeper.core.ContainerId;
 import io.nodekeeper.core.Reading;
+import io.nodekeeper.core.Surface;
 import io.nodekeeper.core.TaskArn;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -15,6 +16,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -58,6 +60,20 @@ class DockerEngineTest {
        "Health":{"Status":"healthy","FailingStreak":0},"FieldToCome":{"a":[1]}}\
       """;
 
+  private static final Surface WEB_SHOWS =
+      new Surface(
+          new TreeMap<>(
+              Map.of(
+                  "com.amazonaws.ecs.cluster", "prod",
+                  "com.amazonaws.ecs.container-name", "web",
+                  "com.amazonaws.ecs.task-arn", "arn:aws:ecs:eu-west-1:123456789012:task/prod/666f",
+                  "com.amazonaws.ecs.task-definition-family", "web",
+                  "com.amazonaws.ecs.task-definition-version", "12")),
+          List.of(),
+          List.of(),
+          List.of(),
+          1763715631);
+
   private static String container(String id, String labels, String state, String status) {
     return """
     {"Id":"%s","Names":["/n"],"Labels":%s,"State":"%s","Status":"%s"}\
@@ -85,7 +101,8 @@ class DockerEngineTest {
                         Container.State.RUNNING,
                         Container.Health.HEALTHY,
                         Duration.ofSeconds(8),
-                        OptionalInt.empty())),
+                        OptionalInt.empty(),
+                        WEB_SHOWS)),
                 NOW));
     assertThat(docker.asked).hasSize(2).first().isEqualTo("/version");
     assertThat(docker.asked.get(1))

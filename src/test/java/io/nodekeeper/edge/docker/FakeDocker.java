@@ -73,6 +73,7 @@ final class FakeDocker implements AutoCloseable {
 
   final DockerHost host;
   final List<String> asked = new CopyOnWriteArrayList<>();
+  final List<String> methods = new CopyOnWriteArrayList<>();
   private final Set<SocketChannel> open = ConcurrentHashMap.newKeySet();
   private final Path socket;
   private final ServerSocketChannel server;
@@ -152,6 +153,7 @@ final class FakeDocker implements AutoCloseable {
       if (first != null) {
         String path = first.substring(first.indexOf(' ') + 1, first.lastIndexOf(' '));
         asked.add(path);
+        methods.add(first.substring(0, first.indexOf(' ')));
         script.answer(path, new Wire(channel, Channels.newOutputStream(channel)));
       }
     } catch (IOException broken) {

@@ -2,13 +2,23 @@ package io.nodekeeper.edge.docker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.github.dockerjava.api.model.Bind;
+import com.github.dockerjava.api.model.ExposedPort;
 import com.github.dockerjava.api.model.HealthCheck;
+import com.github.dockerjava.api.model.HostConfig;
+import com.github.dockerjava.api.model.PortBinding;
+import com.github.dockerjava.api.model.Ports;
+import com.github.dockerjava.api.model.Volume;
+import io.nodekeeper.core.Action;
 import io.nodekeeper.core.Container;
 import io.nodekeeper.core.Container.Health;
 import io.nodekeeper.core.Container.State;
 import io.nodekeeper.core.ContainerId;
+import io.nodekeeper.core.Outcome;
+import io.nodekeeper.core.Surface;
 import io.nodekeeper.core.TaskArn;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -20,6 +30,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class RealDockerTest {
 
@@ -113,6 +124,46 @@ class RealDockerTest {
   void aContainerOfNoTaskIsNotSeen() {
     String id = docker.start(FOR_EVER, more -> more.withLabels(Map.of("some", "label")));
     assertThat(seen(id)).isEmpty();
+  }
+
+  @Test
+  void aSignalOfOursReachesTheContainerAndOnlyThat() {
+    String id =
+        docker.start(
+            "trap 'touch /reloaded' HUP; while :; do [ -e /reloaded ] && exit 7; /bin/busybox sleep 0.1;"
+                + " done");
+    var hangup = new Action.SignalContainer("/etc/x", new ContainerId(id), "HUP", "it has changed");
+    assertThat(engine.signal(hangup)).isEqualTo(new Outcome.Done(hangup));
+    Container ended = eventually(id, "ended by itself", one -> one.state() == State.EXITED);
+    assertThat(ended.exitCode()).isEqualTo(OptionalInt.of(7));
+    assertThat(engine.signal(hangup)).isInstanceOf(Outcome.Failed.class);
+  }
+
+  @Test
+  void whatAContainerShowsIsAsItWasAssigned(@TempDir Path folder) {
+    String id =
+        docker.start(
+            FOR_EVER,
+            more ->
+                more.withExposedPorts(ExposedPort.tcp(8080), ExposedPort.tcp(9090))
+                    .withHostConfig(
+                        HostConfig.newHostConfig()
+                            .withPortBindings(
+                                new PortBinding(
+                                    Ports.Binding.bindIp("127.0.0.1"), ExposedPort.tcp(8080)))
+                            .withBinds(new Bind(folder.toString(), new Volume("/in")))));
+    Surface shown = seen(id).orElseThrow().surface();
+    assertThat(shown.labels()).containsEntry("com.amazonaws.ecs.cluster", "edge");
+    assertThat(shown.addresses())
+        .singleElement()
+        .satisfies(address -> assertThat(address.address()).matches("[0-9.]+"));
+    assertThat(shown.ports()).hasSize(2);
+    assertThat(shown.ports().getFirst().host()).isNotEmpty();
+    assertThat(shown.ports().getFirst().hostAddress()).isEqualTo("127.0.0.1");
+    assertThat(shown.ports().getLast())
+        .isEqualTo(new Surface.Port(9090, OptionalInt.empty(), "", "tcp"));
+    assertThat(shown.mounts()).containsExactly(folder.toString());
+    assertThat(shown.createdAt()).isPositive();
   }
 
   @Test

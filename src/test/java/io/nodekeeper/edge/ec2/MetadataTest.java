@@ -56,10 +56,31 @@ class MetadataTest {
     assertThat(read)
         .isEqualTo(
             Reading.known(
-                new Identity("i-0abcdef1234567890", "us-west-2", "us-west-2a", "m7i.large"), NOW));
+                new Identity(
+                    "i-0abcdef1234567890",
+                    "us-west-2",
+                    "us-west-2a",
+                    "m7i.large",
+                    "123456789012",
+                    "ami-0123456789abcdef0",
+                    "10.0.0.12",
+                    "x86_64"),
+                NOW));
     assertThat(stub.requests())
         .extracting(Request::path)
         .containsExactly("/latest/api/token", IDENTITY);
+  }
+
+  @Test
+  void whatTheDocumentLeavesOutIsAnEmptyText() {
+    service.items.put(
+        IDENTITY,
+        """
+        {"instanceId":"i-1","region":"us-west-2","availabilityZone":"us-west-2a",
+         "instanceType":"m7i.large","accountId":null,"imageId":7}
+        """);
+    assertThat(service.with(Metadata::identity).toOptional())
+        .contains(new Identity("i-1", "us-west-2", "us-west-2a", "m7i.large", "", "", "", ""));
   }
 
   @Test

@@ -180,6 +180,25 @@ class IntrospectionTest {
   }
 
   @Test
+  void aTaskWithAnAddressOfItsOwnHasIt() {
+    String body =
+        """
+        {"Tasks":[{"Arn":"a/1","KnownStatus":"RUNNING","Family":"f","Version":"1","Containers":[
+           {"DockerId":"1","Networks":[{"NetworkMode":"awsvpc","IPv4Addresses":["10.0.0.7"],
+             "IPv6Addresses":["fd00::7"]}]},
+           {"DockerId":"2","Networks":[{"NetworkMode":"awsvpc","IPv4Addresses":["10.0.0.7"]}]}]},
+          {"Arn":"a/2","KnownStatus":"RUNNING","Family":"f","Version":"1","Containers":[
+           {"DockerId":"3","Networks":[{"NetworkMode":"awsvpc","IPv6Addresses":["fd00::8"]}]}]},
+          {"Arn":"a/3","KnownStatus":"RUNNING","Family":"f","Version":"1","Containers":[
+           {"DockerId":"4","Networks":null},{"DockerId":"5","Networks":[{"IPv4Addresses":[7,""]}]}]}]}
+        """;
+
+    assertThat(tasks(body).toOptional().orElseThrow())
+        .extracting(AgentTask::addresses)
+        .containsExactly(List.of("10.0.0.7"), List.of("fd00::8"), List.of());
+  }
+
+  @Test
   void theAgentsOwnTasksAreLeftOut() {
     String body =
         "{\"Tasks\":[{\"Arn\":\"arn:::::/service-connect-relay-1\",\"KnownStatus\":\"RUNNING\"}]}";

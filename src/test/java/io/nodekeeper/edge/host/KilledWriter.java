@@ -20,7 +20,7 @@ final class KilledWriter {
         .write(NEW);
   }
 
-  private static void stopAt(AtomicFile.Step end, AtomicFile.Step step) {
+  static void stopAt(AtomicFile.Step end, AtomicFile.Step step) {
     if (step == end) {
       System.out.println(step);
       try {

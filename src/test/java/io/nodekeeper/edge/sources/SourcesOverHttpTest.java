@@ -106,6 +106,64 @@ class SourcesOverHttpTest {
     assertThat(stub.requests()).hasSize(1);
   }
 
+  private Reading<String> value(Reply reply, boolean secure) {
+    return new Parameters(aws(new HttpStub(_ -> reply)), CLOCK).value("/n", secure);
+  }
+
+  @Test
+  void aFilesParameterIsAskedForInTheClearOnlyIfItIsSecure() {
+    for (boolean secure : new boolean[] {false, true}) {
+      var stub = new HttpStub(_ -> parameter(secure ? "SecureString" : "String", "v"));
+      assertThat(new Parameters(aws(stub), CLOCK).value("/n", secure).toOptional()).contains("v");
+      assertThat(stub.only().body()).contains("\"WithDecryption\":" + secure);
+    }
+  }
+
+  @Test
+  void aValueOfMoreThan64KibibytesIsRefused() {
+    assertThat(value(parameter("String", "x".repeat(65_536)), false).isKnown()).isTrue();
+    assertThat(value(parameter("String", "x".repeat(65_537)), false).whyNot())
+        .contains("ssm:GetParameter: /n is longer than 65536 bytes");
+  }
+
+  @Test
+  void noPartOfASecretIsInAnyTextAboutIt() {
+    for (String broken :
+        List.of(
+            "hidden",
+            "{\"SecretString\": hidden",
+            "{\"SecretBinary\": \"hidden!\"}",
+            "{\"Parameter\": {\"Type\": \"SecureString\", \"Value\": hidden}}",
+            "{\"Parameter\": {\"Type\": \"String\", \"Version\": 1, \"Value\": \"hidden\"}}")) {
+      Reading<String> secret =
+          new Secrets(aws(new HttpStub(_ -> json(200, broken))), CLOCK).value("prod/api");
+      Reading<String> parameter = value(json(200, broken), true);
+      assertThat(secret.whyNot().orElse("")).isNotEmpty().doesNotContain("hidden");
+      assertThat(parameter.whyNot().orElse("")).isNotEmpty().doesNotContain("hidden");
+    }
+  }
+
+  @Test
+  void aSecretThatIsRefusedSaysWhyAndIsAskedOnce() {
+    var stub = new HttpStub(_ -> error(400, "AccessDeniedException", "not yours"));
+    assertThat(new Secrets(aws(stub), CLOCK).value("prod/api").whyNot())
+        .contains("secretsmanager:GetSecretValue: AccessDeniedException: not yours");
+    assertThat(stub.only().operation()).isEqualTo("GetSecretValue");
+    assertThat(stub.only().body()).isEqualTo("{\"SecretId\":\"prod/api\"}");
+    assertThat(calls.counts()).containsEntry("secretsmanager:GetSecretValue", 1L);
+  }
+
+  @Test
+  void aSecretThatDoesNotComeIsGivenUp() {
+    var stub = new HttpStub(_ -> new Reply.Silence());
+    open.add(stub);
+    open.add(AwsSurroundings.at(stub.uri()));
+    var clients = new AwsClients("us-west-2", calls, Duration.ofMillis(300));
+    open.add(clients);
+    assertThat(new Secrets(clients, CLOCK).value("prod/api").whyNot())
+        .contains("secretsmanager:GetSecretValue: no answer in time");
+  }
+
   @Test
   void anObjectIsReadWithItsTag() {
     var stub = new HttpStub(_ -> object(TEXT));

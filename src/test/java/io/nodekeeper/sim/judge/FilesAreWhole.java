@@ -1,5 +1,6 @@
 package io.nodekeeper.sim.judge;
 
+import io.nodekeeper.core.NodeFile;
 import io.nodekeeper.core.Policy;
 import io.nodekeeper.engine.Look;
 import io.nodekeeper.standin.model.Ec2Instance;
@@ -48,7 +49,7 @@ public final class FilesAreWhole extends Judge {
   }
 
   private void judge() {
-    for (Policy.NodeFile file : scene.policy().files()) {
+    for (NodeFile file : scene.policy().files()) {
       String content = scene.files().get(file.path());
       violatedIf(content == null && last.containsKey(file.path()), file.path() + " has gone");
       if (content != null && !content.equals(last.put(file.path(), content))) {
@@ -57,13 +58,13 @@ public final class FilesAreWhole extends Judge {
     }
   }
 
-  private void judge(Policy.NodeFile file, String content) {
+  private void judge(NodeFile file, String content) {
     Optional<Map<String, String>> read = read(content);
     if (read.isEmpty()) {
       violated(file.path() + " is no whole shell file: " + content);
       return;
     }
-    for (Policy.Variable variable : file.variables()) {
+    for (Policy.Variable variable : file.content().variables()) {
       String value = read.get().get(variable.name());
       violatedIf(value == null, file.path() + " lacks " + variable.name());
       violatedIf(
@@ -83,9 +84,12 @@ public final class FilesAreWhole extends Judge {
             case AVAILABILITY_ZONE -> value.equals(identity.availabilityZone());
             case INSTANCE_ID -> value.equals(identity.instanceId());
             case INSTANCE_TYPE -> value.equals(identity.instanceType());
+            case ACCOUNT_ID, IMAGE_ID, PRIVATE_ADDRESS, ARCHITECTURE -> false;
             case CLUSTER -> value.equals(scene.model().settings().cluster());
             case CONTAINER_INSTANCE -> value.startsWith("arn:");
           };
+      case Policy.Source.Attribute _, Policy.Source.Kept _ -> false;
+      case Policy.Source.Text(String text) -> value.equals(text);
     };
   }
 

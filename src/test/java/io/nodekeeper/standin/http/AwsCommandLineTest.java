@@ -208,6 +208,25 @@ class AwsCommandLineTest {
   }
 
   @Test
+  void aParameterAndASecretAreRead() {
+    stage.change(world -> {
+      world.storage().putParameter("/db", "SecureString", "hidden");
+      world.storage().putSecret("prod/api", "a \"b\" ü");
+    });
+    assertThat(aws("aws ssm get-parameter --name /db").at("/Parameter/Value").asText())
+        .isNotEqualTo("hidden");
+    assertThat(
+            aws("aws ssm get-parameter --name /db --with-decryption")
+                .at("/Parameter/Value")
+                .asText())
+        .isEqualTo("hidden");
+    JsonNode secret = aws("aws secretsmanager get-secret-value --secret-id prod/api");
+    assertThat(secret.path("SecretString").asText()).isEqualTo("a \"b\" ü");
+    assertThat(refusal("aws secretsmanager get-secret-value --secret-id none"))
+        .contains("ResourceNotFoundException");
+  }
+
+  @Test
   void anInstanceIsHeldAndLetGo() {
     stage.change(world -> {
       world.scaling().add(ScalingGroup.Hook.terminating("drain", Duration.ofMinutes(5)));

@@ -225,4 +225,33 @@ class Boto3Test {
         print("all held")
         """);
   }
+
+  @Test
+  void parametersAndSecretsAreReadAsPythonReadsThem() {
+    stage.change(world -> {
+      world.storage().putParameter("/db", "SecureString", "hidden");
+      world.storage().putSecret("prod/api", "{\"token\": \"ü\"}");
+      world.storage().putBinarySecret("prod/key", "bytes");
+    });
+    holds(
+        """
+        import json
+        ssm, secrets = client("ssm"), client("secretsmanager")
+        plain = ssm.get_parameter(Name="/db")["Parameter"]
+        assert plain["Type"] == "SecureString" and plain["Value"] != "hidden", plain
+        clear = ssm.get_parameter(Name="/db", WithDecryption=True)["Parameter"]
+        assert clear["Value"] == "hidden" and clear["Version"] == 1, clear
+        api = secrets.get_secret_value(SecretId="prod/api")
+        assert json.loads(api["SecretString"])["token"] == "ü" and "SecretBinary" not in api, api
+        assert "AWSCURRENT" in api["VersionStages"], api
+        key = secrets.get_secret_value(SecretId="prod/key")
+        assert key["SecretBinary"] == b"bytes" and "SecretString" not in key, key
+        try:
+            secrets.get_secret_value(SecretId="prod/none")
+            assert False
+        except secrets.exceptions.ResourceNotFoundException:
+            pass
+        print("all held")
+        """);
+  }
 }

@@ -115,6 +115,7 @@ public final class Control implements AutoCloseable {
                 .storage()
                 .putParameter(
                     text(in, "name"), Json.text(in, "type").orElse("String"), text(in, "value")));
+    verbs.put("secret", in -> model.storage().putSecret(text(in, "name"), text(in, "value")));
     verbs.put("object", in -> model.storage().putObject(text(in, "path"), text(in, "text")));
     verbs.put(
         "tags-in-metadata", in -> model.ec2().tagsInMetadata = in.path("enabled").asBoolean(true));

@@ -11,8 +11,9 @@ import java.time.Duration;
 import java.util.function.Supplier;
 
 /**
- * The addresses of one world on loopback: AWS (ECS, EC2, Auto Scaling, SSM and S3 in one), IMDS,
- * and the ECS agent's introspection. Where the model says that nobody listens, nobody does.
+ * The addresses of one world on loopback: AWS (ECS, EC2, Auto Scaling, SSM, Secrets Manager and S3
+ * in one), IMDS, and the ECS agent's introspection. Where the model says that nobody listens,
+ * nobody does.
  */
 public final class Fronts implements AutoCloseable {
 
@@ -66,10 +67,13 @@ public final class Fronts implements AutoCloseable {
     if (target.startsWith(StorageFront.TARGET)) {
       return storage.parameter(call);
     }
+    if (target.startsWith(StorageFront.SECRETS_TARGET)) {
+      return storage.secret(call);
+    }
     return call.method().equals("GET") ? storage.object(call) : query.answer(call);
   }
 
-  /** Of ECS, EC2, Auto Scaling, SSM and S3. */
+  /** Of ECS, EC2, Auto Scaling, SSM, Secrets Manager and S3. */
   public URI aws() {
     return aws.address();
   }

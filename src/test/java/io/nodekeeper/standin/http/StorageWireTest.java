@@ -7,12 +7,13 @@ import io.nodekeeper.aws.Calls;
 import io.nodekeeper.edge.sources.Content;
 import io.nodekeeper.edge.sources.Objects;
 import io.nodekeeper.edge.sources.Parameters;
+import io.nodekeeper.edge.sources.Secrets;
 import java.time.InstantSource;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** The front of SSM and S3 as the agent hears it. */
+/** The front of SSM, Secrets Manager and S3 as the agent hears it. */
 class StorageWireTest {
 
   private final Stage stage = new Stage();
@@ -40,6 +41,44 @@ class StorageWireTest {
     assertThat(parameters.read("/n", Optional.of("2")).whyNot().orElse(""))
         .contains("SecureString")
         .doesNotContain("secret");
+  }
+
+  @Test
+  void aSecureStringIsDecryptedOnlyForWhoAsksForOne() {
+    var parameters = new Parameters(aws, InstantSource.system());
+    stage.change(model -> {
+      model.storage().putParameter("/db", "SecureString", "hidden");
+      model.storage().putParameter("/list", "StringList", "a,b");
+    });
+
+    assertThat(parameters.value("/db", true).toOptional()).contains("hidden");
+    assertThat(parameters.value("/db", false).whyNot().orElse(""))
+        .isEqualTo(
+            "ssm:GetParameter: /db is a SecureString: name it as a secureParameter of a file with"
+                + " secret: true");
+    assertThat(parameters.value("/list", false).toOptional()).contains("a,b");
+    assertThat(parameters.value("/list", true).whyNot().orElse(""))
+        .isEqualTo(
+            "ssm:GetParameter: /list is of type StringList, and no SecureString: name it as a"
+                + " parameter");
+  }
+
+  @Test
+  void aSecretIsReadUnlessItIsBinary() {
+    var secrets = new Secrets(aws, InstantSource.system());
+    assertThat(secrets.value("prod/api").whyNot().orElse(""))
+        .isEqualTo(
+            "secretsmanager:GetSecretValue: ResourceNotFoundException: Secrets Manager can't find"
+                + " the specified secret.");
+
+    stage.change(model -> model.storage().putSecret("prod/api", "{\"token\": \"hidden\"}"));
+    assertThat(secrets.value("prod/api").toOptional()).contains("{\"token\": \"hidden\"}");
+
+    stage.change(model -> model.storage().putBinarySecret("prod/api", "hidden"));
+    assertThat(secrets.value("prod/api").whyNot().orElse(""))
+        .isEqualTo(
+            "secretsmanager:GetSecretValue: the secret prod/api is binary; only a secret that is a"
+                + " text can be used");
   }
 
   @Test

@@ -74,6 +74,7 @@ final class Gate {
       case OBJECT_READ -> new ApiError(503, "SlowDown", "Please reduce your request rate.");
       case AUTO_SCALING -> new ApiError(400, "Throttling", "Rate exceeded");
       case PARAMETER_READ,
+          SECRET_READ,
           CLUSTER_MODIFY,
           CLUSTER_READ,
           SERVICE_READ,

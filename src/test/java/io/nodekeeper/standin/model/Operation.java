@@ -27,12 +27,13 @@ public enum Operation {
   RECORD_LIFECYCLE_ACTION_HEARTBEAT("RecordLifecycleActionHeartbeat", Bucket.AUTO_SCALING),
   COMPLETE_LIFECYCLE_ACTION("CompleteLifecycleAction", Bucket.AUTO_SCALING),
   GET_PARAMETER("GetParameter", Bucket.PARAMETER_READ),
+  GET_SECRET_VALUE("GetSecretValue", Bucket.SECRET_READ),
   GET_OBJECT("GetObject", Bucket.OBJECT_READ);
 
   /**
    * Per account and Region. Auto Scaling's numbers are not published: a guess. Source of the rest:
    * Amazon ECS API Reference, “Request throttling”; Amazon EC2 Developer Guide; AWS General
-   * Reference, quotas of Systems Manager; Amazon S3 User Guide, per prefix.
+   * Reference, quotas of Systems Manager and of Secrets Manager; Amazon S3 User Guide, per prefix.
    */
   public enum Bucket {
     CLUSTER_MODIFY(100, 40),
@@ -44,6 +45,7 @@ public enum Operation {
     EC2_READ(100, 20),
     AUTO_SCALING(100, 10),
     PARAMETER_READ(40, 40),
+    SECRET_READ(10_000, 10_000),
     OBJECT_READ(5500, 5500);
 
     private final int burst;

@@ -74,6 +74,7 @@ final class Guide {
               "parameter",
               "{\"name\": \"/daemons\", \"value\": \"daemons: {proxy: {taskDefinition: proxy}}\"}",
               "a parameter in SSM"),
+          new Lever("secret", "{\"name\": \"prod/api\", \"value\": \"hidden\"}", "a secret"),
           new Lever(
               "object",
               "{\"path\": \"bucket/daemons.yaml\", \"text\": \"daemons: {proxy: {taskDefinition: proxy}}\"}",

@@ -1,0 +1,145 @@
+package io.nodekeeper.core;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+
+/**
+ * The labels {@code proxy.host} and {@code proxy.ports} of containers, as docker-name-proxy-server
+ * reads them: a host's name, and a list of {@code port} or {@code from:to}, by default 80. A
+ * container whose labels cannot be used, or that has no address, is left out, and no other with it.
+ */
+final class ProxyLabels {
+
+  static final String HOST = "proxy.host";
+  static final String PORTS = "proxy.ports";
+
+  private static final int MOST_PORTS = 100;
+  private static final Pattern NAME =
+      Pattern.compile("[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?");
+  private static final Pattern PORT = Pattern.compile("[0-9]{1,5}");
+
+  /** By port and host, each with the servers behind it. */
+  private final SortedMap<Integer, SortedMap<String, List<SortedMap<String, Object>>>> byPort =
+      new TreeMap<>();
+
+  private final List<SortedMap<String, Object>> leftOut = new ArrayList<>();
+
+  private ProxyLabels() {}
+
+  /**
+   * What a proxy's template needs.
+   *
+   * @return {@code ports}, each with {@code port} and its {@code hosts}, each with {@code host},
+   *     {@code upstream} (a name made of both) and {@code servers}, each with {@code address},
+   *     {@code port} and {@code name}; and {@code leftOut}, each with {@code name} and {@code why}
+   */
+  static SortedMap<String, Object> of(List<SortedMap<String, Object>> containers) {
+    var proxy = new ProxyLabels();
+    containers.forEach(proxy::add);
+    return proxy.values();
+  }
+
+  /** Which containers are left out, and why. */
+  static List<String> leftOut(List<SortedMap<String, Object>> containers) {
+    var proxy = new ProxyLabels();
+    containers.forEach(proxy::add);
+    return proxy.leftOut.stream()
+        .map(one -> "container " + one.get("name") + " is left out: " + one.get("why"))
+        .toList();
+  }
+
+  private void add(SortedMap<String, Object> container) {
+    if (!(container.get("labels") instanceof SortedMap<?, ?> labels)
+        || !(labels.get(HOST) instanceof String host)) {
+      return;
+    }
+    String name = String.valueOf(container.get("dockerName"));
+    if (!NAME.matcher(host).matches()) {
+      leaveOut(name, HOST + " is no host's name");
+      return;
+    }
+    Object written = labels.get(PORTS);
+    Optional<SortedMap<Integer, Integer>> ports = ports(written instanceof String text ? text : "");
+    if (ports.isEmpty()) {
+      leaveOut(name, PORTS + " is no list of ports and from:to");
+    } else if (!(container.get("address") instanceof String address)) {
+      leaveOut(name, "it has no address");
+    } else {
+      ports.get().forEach((from, to) -> server(from, host, address, to, name));
+    }
+  }
+
+  private void server(int from, String host, String address, int to, String name) {
+    var server = new TreeMap<String, Object>();
+    server.put("address", address.indexOf(':') < 0 ? address : "[" + address + "]");
+    server.put("port", Integer.toString(to));
+    server.put("name", name);
+    byPort
+        .computeIfAbsent(from, _ -> new TreeMap<>())
+        .computeIfAbsent(host, _ -> new ArrayList<>())
+        .add(server);
+  }
+
+  private void leaveOut(String name, String why) {
+    var one = new TreeMap<String, Object>();
+    one.put("name", name);
+    one.put("why", why);
+    leftOut.add(one);
+  }
+
+  /** From the port that is listened on to the container's; empty if it is no such list. */
+  private static Optional<SortedMap<Integer, Integer>> ports(String written) {
+    var ports = new TreeMap<Integer, Integer>();
+    String list = written.isBlank() ? "80" : written.strip();
+    for (String word : list.split("\\s+", -1)) {
+      String[] sides = word.split(":", -1);
+      int from = port(sides[0]);
+      int to = port(sides[sides.length - 1]);
+      if (sides.length > 2 || from == 0 || to == 0 || ports.size() == MOST_PORTS) {
+        return Optional.empty();
+      }
+      ports.put(from, to);
+    }
+    return Optional.of(ports);
+  }
+
+  private static int port(String text) {
+    int port = PORT.matcher(text).matches() ? Integer.parseInt(text) : 0;
+    return port <= 65_535 ? port : 0;
+  }
+
+  private SortedMap<String, Object> values() {
+    var ports = new ArrayList<SortedMap<String, Object>>();
+    byPort.forEach((port, hosts) -> {
+      var known = new ArrayList<SortedMap<String, Object>>();
+      hosts.forEach((host, servers) -> {
+        var one = new TreeMap<String, Object>();
+        one.put("host", host);
+        one.put("upstream", host + "_" + port);
+        one.put("servers", servers);
+        known.add(one);
+      });
+      var one = new TreeMap<String, Object>();
+      one.put("port", Integer.toString(port));
+      one.put("hosts", known);
+      ports.add(one);
+    });
+    var values = new TreeMap<String, Object>();
+    values.put("ports", ports);
+    values.put("hosts", new ArrayList<>(names()));
+    values.put("leftOut", leftOut);
+    return values;
+  }
+
+  private SortedSet<String> names() {
+    var names = new TreeSet<String>();
+    byPort.values().forEach(hosts -> names.addAll(hosts.keySet()));
+    return names;
+  }
+}

@@ -1,0 +1,18 @@
+package io.nodekeeper.core;
+
+import java.util.SortedMap;
+import java.util.SortedSet;
+
+/** A text with places to fill in, read with the settings. Two of the same text are equal. */
+public interface Template {
+
+  /** The names at the top that it has, such as {@code tags} of {@code tags.env}. */
+  SortedSet<String> uses();
+
+  /**
+   * The text with all places filled in.
+   *
+   * @param values texts, booleans, numbers, lists and maps of such, by name
+   */
+  NodeFiles.Rendering fill(SortedMap<String, Object> values);
+}

@@ -1,0 +1,115 @@
+package io.nodekeeper.edge.host;
+
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A directory that is held open. What is done by way of {@link #path} is done in it, whatever takes
+ * the place of its name meanwhile.
+ */
+final class Folder implements AutoCloseable {
+
+  private static final Set<PosixFilePermission> MODE =
+      PosixFilePermissions.fromString(AtomicFile.FOLDER_MODE);
+
+  private final int descriptor;
+
+  private Folder(int descriptor) {
+    this.descriptor = descriptor;
+  }
+
+  /**
+   * Goes down from a root, which may be reached by links, and follows none below it.
+   *
+   * @return empty if one of them is not there
+   * @throws IOException if one of them is a link or no directory; the message names it
+   */
+  static Optional<Folder> find(Path root, Path folder) throws IOException {
+    try {
+      return Optional.of(descend(root, folder, false));
+    } catch (NoSuchFileException absent) {
+      return Optional.empty();
+    }
+  }
+
+  /** The same, where what is missing is made, with mode 0755. */
+  static Folder make(Path root, Path folder) throws IOException {
+    AtomicFile.makeFolder(root, _ -> MODE);
+    return descend(root, folder, true);
+  }
+
+  private static Folder descend(Path root, Path folder, boolean making) throws IOException {
+    var at = new Folder(open(Libc.WORKING_DIRECTORY, root.toString(), true, root, root));
+    Path shown = root;
+    for (Path name : root.relativize(folder)) {
+      if (name.toString().isEmpty()) {
+        continue;
+      }
+      shown = shown.resolve(name);
+      try (Folder above = at) {
+        at = above.enter(name, shown, making);
+      }
+    }
+    return at;
+  }
+
+  private Folder enter(Path name, Path shown, boolean making) throws IOException {
+    Path here = path().resolve(name);
+    boolean made = making && made(here);
+    var folder = new Folder(open(descriptor, name.toString(), false, here, shown));
+    if (made) {
+      // Whatever the umask; by the descriptor, so that nothing else can have its place.
+      Files.setPosixFilePermissions(folder.path(), MODE);
+      AtomicFile.sync(path());
+    }
+    return folder;
+  }
+
+  private static boolean made(Path here) throws IOException {
+    try {
+      Files.createDirectory(here);
+      return true;
+    } catch (FileAlreadyExistsException thereAlready) {
+      return false;
+    }
+  }
+
+  private static int open(int at, String name, boolean followingLinks, Path here, Path shown)
+      throws IOException {
+    int descriptor = Libc.openDirectory(at, name, followingLinks);
+    if (descriptor >= 0) {
+      return descriptor;
+    }
+    var found = Files.readAttributes(here, BasicFileAttributes.class, links(followingLinks));
+    if (found.isSymbolicLink()) {
+      throw new IOException(shown + " is a symbolic link, and none is followed there");
+    }
+    throw found.isDirectory()
+        ? new IOException(shown + " cannot be opened")
+        : new NotDirectoryException(shown.toString());
+  }
+
+  private static LinkOption[] links(boolean followed) {
+    return followed ? new LinkOption[0] : new LinkOption[] {LinkOption.NOFOLLOW_LINKS};
+  }
+
+  /** Of this very directory, as long as it is held; man 5 proc_pid_fd. */
+  Path path() {
+    return Path.of("/proc/self/fd/" + descriptor);
+  }
+
+  @Override
+  public void close() {
+    Libc.closeDescriptor(descriptor);
+  }
+}

@@ -1,0 +1,100 @@
+package io.nodekeeper.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import org.junit.jupiter.api.Test;
+
+/** Lines of login.txt, as the older login containers read them, without their mistakes. */
+class RegistryLoginsTest {
+
+  private final RegistryLogins logins = new RegistryLogins();
+
+  private String data(String text) {
+    logins.read("login.txt", text);
+    return logins.lines();
+  }
+
+  private static String auth(String pair) {
+    return Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8));
+  }
+
+  @Test
+  void aLineIsTheArgumentsOfDockerLogin() {
+    assertThat(data("-u joe -p secret -e joe@example.com registry.example.com\n"))
+        .isEqualTo(
+            "ECS_ENGINE_AUTH_TYPE=dockercfg\nECS_ENGINE_AUTH_DATA={\"registry.example.com\":{\"auth\":\""
+                + auth("joe:secret")
+                + "\",\"email\":\"joe@example.com\"}}\n");
+  }
+
+  @Test
+  void withoutARegistryItIsDockerHub() {
+    assertThat(data("--username=joe --password=x=y"))
+        .contains("\"https://index.docker.io/v1/\":{\"auth\":\"" + auth("joe:x=y") + "\"}");
+  }
+
+  @Test
+  void theCommandItselfMayStandBeforeThem() {
+    assertThat(data("docker login -u joe -p x a.example.com")).contains("a.example.com");
+  }
+
+  @Test
+  void aCommentBeginsAtAWordAndNotInAPassword() {
+    assertThat(data("# for all\n-u joe -p pa#ss a.example.com # ours\n"))
+        .contains(auth("joe:pa#ss"));
+  }
+
+  @Test
+  void quotesKeepBlanksAndNothingIsExpanded() {
+    assertThat(data("-u joe -p 'a b' one\n-u joe -p \"c \\\" $HOME\" two\n-u joe -p * three"))
+        .contains(auth("joe:a b"))
+        .contains(auth("joe:c \" $HOME"))
+        .contains(auth("joe:*"));
+  }
+
+  @Test
+  void blankLinesAreNoLogins() {
+    assertThat(data("\n   \n\t\t\n#\n")).isEmpty();
+    assertThat(logins.troubles()).isEmpty();
+  }
+
+  @Test
+  void aBadLineIsNamedWithoutItsSecretAndStopsNoOther() {
+    assertThat(
+            data(
+                "-u joe -p 'hunter2 a\n-p hunter2 b\n-u joe c\n-u joe -p hunter2 d e\n-u joe -p\n-u x -p y f"))
+        .contains("{\"f\":{");
+    assertThat(logins.troubles())
+        .hasSize(5)
+        .allMatch(trouble -> trouble.startsWith("login.txt:"))
+        .noneMatch(trouble -> trouble.contains("hunter2"))
+        .first()
+        .isEqualTo(
+            "login.txt:1: a quote or a backslash at its end is left open; the other lines are used");
+  }
+
+  @Test
+  void ecrIsLeftToTheEcsAgent() {
+    assertThat(
+            data(
+                "-u AWS -p x 123456789012.dkr.ecr.us-west-2.amazonaws.com\n-u AWS -p x public.ecr.aws"))
+        .isEmpty();
+    assertThat(logins.skipped()).hasSize(2);
+    assertThat(logins.troubles()).isEmpty();
+  }
+
+  @Test
+  void ofTwoForOneRegistryTheLaterHolds() {
+    logins.read("one", "-u a -p 1 r");
+    logins.read("two", "-u b -p 2 r");
+    assertThat(logins.lines()).contains(auth("b:2")).doesNotContain(auth("a:1"));
+  }
+
+  @Test
+  void whatWouldNotBeReadBackIsRefused() {
+    assertThat(data("-u joe -p x 'a\"b'\n-u jo:e -p x a\n-u joe -p x -e 'a\\b' c")).isEmpty();
+    assertThat(logins.troubles()).hasSize(3);
+  }
+}

@@ -1,0 +1,222 @@
+package io.nodekeeper.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.nodekeeper.standin.model.ContainerDefinition;
+import io.nodekeeper.standin.model.Operation;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Files for containers, from tags and containers to what containers read; one file for each test.
+ */
+@Tag("docker")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class FilesOnDockerTest {
+
+  private static final String SECRET = "hunter2-hunter2";
+
+  private static final String FILES =
+      """
+      files:
+        /etc/container_config/plain.env:
+          format: env
+          variables: {ROLE: {tag: role}}
+        /etc/container_config/told.env:
+          format: env
+          variables: {TOLD: {tag: told}}
+          requireTags: [told]
+          check: {run: [/bin/grep, -q, '^TOLD=good', "{file}"], within: 5s}
+          onChange: {run: [/bin/cp, CONFIG/told.env, CONFIG/copy.env], every: 1s}
+        /etc/container_config/single.env:
+          format: env
+          variables: {SINGLE: {tag: single}}
+          staleMounts: restart
+        /etc/container_config/named.env:
+          format: env
+          variables: {NAMED: {tag: single}}
+        /etc/container_config/secret.env:
+          format: env
+          secret: true
+          variables: {PASSWORD: {secret: prod/db}, KEY: {secureParameter: /prod/key}}
+      """;
+
+  private LivingNode node;
+
+  @BeforeAll
+  void aNodeWithFiles(@TempDir Path below) throws IOException {
+    Path root = below.toRealPath();
+    node =
+        new LivingNode(root)
+            .settings(
+                "single: {taskDefinition: single, settle: 1s}",
+                "named: {taskDefinition: named, settle: 1s}");
+    Path config = root.resolve("etc/container_config");
+    node.write("etc/nodekeeper/files.d/all.yaml", FILES.replace("CONFIG", config.toString()));
+    Path ports = Path.of("packaging", "examples", "files.d", "jmx-ports.yaml");
+    node.write("etc/nodekeeper/files.d/jmx-ports.yaml", Files.readString(ports));
+    node.world()
+        .change(model -> {
+          model.ec2().tags.put("env", "prod");
+          model.ec2().tags.put("role", "web");
+          model.ec2().tags.put("single", "old");
+          model.storage().putSecret("prod/db", SECRET);
+          model.storage().putParameter("/prod/key", "SecureString", SECRET + "-key");
+        });
+    node.tried("render", "--once");
+    node.family("single", reader(config.resolve("single.env")));
+    node.family("named", reader(config.resolve("named.env")));
+    node.agent().untilRunning("single", "named");
+  }
+
+  @AfterAll
+  void closeNode() {
+    node.close();
+  }
+
+  /** A container that mounts the file itself, as many do. */
+  private static ContainerDefinition reader(Path file) {
+    return LivingNode.container("app", LivingNode.WELL, Duration.ofSeconds(5))
+        .mount(file.toString(), "/read.env", true)
+        .build();
+  }
+
+  private void tag(String key, String value) {
+    node.world().change(model -> model.ec2().tags.put(key, value));
+  }
+
+  private Path path(String name) {
+    return node.root().resolve("etc/container_config").resolve(name);
+  }
+
+  private String text(String name) {
+    try {
+      return Files.exists(path(name)) ? Files.readString(path(name)) : "";
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void untilItSays(String name, String line) {
+    node.until(name + " says " + line, () -> text(name).lines().anyMatch(line::equals));
+  }
+
+  private String container(String family) {
+    return node.running(family).getFirst().parts().getFirst().runtimeId().orElseThrow().value();
+  }
+
+  private String read(String family) {
+    return Ran.of(new ProcessBuilder("docker", "exec", container(family), "cat", "/read.env"))
+        .text();
+  }
+
+  @Test
+  void aChangedTagReachesTheFileWithoutARestart() {
+    untilItSays("plain.env", "ROLE=web");
+    tag("role", "db");
+    untilItSays("plain.env", "ROLE=db");
+  }
+
+  @Test
+  void aTextThatItsCheckRefusesNeverTakesThePlaceAndAGoodOneIsTold() {
+    assertThat(path("told.env")).doesNotExist();
+    tag("told", "good one");
+    untilItSays("copy.env", "TOLD=good one");
+
+    tag("told", "bad");
+    node.until("the check's word", () -> node.said().contains("its check refuses it"));
+    assertThat(text("told.env")).endsWith("TOLD=good one\n");
+
+    tag("told", "good two");
+    untilItSays("copy.env", "TOLD=good two");
+  }
+
+  @Test
+  void whoReadsTheOldFileStillIsNamedAndRestartedWhereThatIsSaid() {
+    String named = container("named");
+    String single = container("single");
+    assertThat(read("single")).endsWith("SINGLE=old\n");
+    tag("single", "new");
+    untilItSays("single.env", "SINGLE=new");
+    untilItSays("named.env", "NAMED=new");
+
+    node.until(
+        "another container of single",
+        () -> node.running("single").size() == 1 && !container("single").equals(single));
+    assertThat(read("single")).endsWith("SINGLE=new\n");
+    assertThat(read("named")).endsWith("NAMED=old\n");
+    assertThat(container("named")).isEqualTo(named);
+    node.until("named is named", () -> node.said().contains("named.env: container"));
+  }
+
+  @Test
+  void aContainersPortIsSaidAsDockerHasAssignedIt() throws IOException {
+    node.family(
+        "jmx",
+        LivingNode.container("app", LivingNode.WELL, Duration.ofSeconds(1))
+            .port(9010, 0, "tcp")
+            .dockerLabels(Map.of("jmx.port", "9010"))
+            .build());
+    node.world().change(model -> model.runStandalone("jmx", "somebody"));
+    node.untilRunning("jmx");
+    node.until("the port is said", () -> text("jmx/ports.json").contains("\"family\": \"jmx\""));
+
+    JsonNode said = new ObjectMapper().readTree(text("jmx/ports.json")).path(0);
+    String assigned =
+        Ran.of(
+                new ProcessBuilder(
+                    "docker",
+                    "inspect",
+                    "-f",
+                    "{{(index (index .NetworkSettings.Ports \"9010/tcp\") 0).HostPort}}",
+                    container("jmx")))
+            .text()
+            .strip();
+    assertThat(said.path("port").asText()).isEqualTo(assigned).isNotEqualTo("9010");
+    assertThat(said.path("container").asText()).isEqualTo("app");
+  }
+
+  @Test
+  void aSecretIsInItsFileAloneAndForTheAgentAlone() throws IOException {
+    untilItSays("secret.env", "PASSWORD=" + SECRET);
+    untilItSays("secret.env", "KEY=" + SECRET + "-key");
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path("secret.env"))))
+        .isEqualTo("rw-------");
+    node.world().change(model -> model.storage().putSecret("prod/db", SECRET + "-2"));
+    node.tried("render", "--once");
+    untilItSays("secret.env", "PASSWORD=" + SECRET + "-2");
+
+    assertThat(node.calls(Operation.GET_SECRET_VALUE)).isPositive();
+    String printed =
+        Stream.of(
+                "status", "status --json", "render", "render --diff", "check", "explain", "history")
+            .map(words -> node.tried(words.split(" ")).said())
+            .reduce("", String::concat);
+    assertThat(printed).contains("secret.env").doesNotContain(SECRET);
+    assertThat(node.said()).doesNotContain(SECRET);
+    try (Stream<Path> all = Files.walk(node.root())) {
+      for (Path file : all.filter(Files::isRegularFile).toList()) {
+        boolean has = Files.readString(file, StandardCharsets.ISO_8859_1).contains(SECRET);
+        boolean hidden =
+            Files.getPosixFilePermissions(file).stream()
+                .noneMatch(right -> !right.name().startsWith("OWNER"));
+        assertThat(!has || hidden).as("%s hides the secret", file).isTrue();
+      }
+    }
+  }
+}

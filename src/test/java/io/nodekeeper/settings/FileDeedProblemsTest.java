@@ -1,0 +1,165 @@
+package io.nodekeeper.settings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What operators are told about wrong commands, deeds and templates of files: line by line. */
+class FileDeedProblemsTest {
+
+  private static final String PATH = "/etc/container_config/app";
+  private static final String KEY = "files." + PATH;
+  private static final String VARIABLES = "variables: {A: {tag: a}}";
+
+  private final Written written;
+
+  FileDeedProblemsTest(@TempDir Path directory) {
+    written =
+        new Written(directory)
+            .file(
+                "daemons.d/d.yaml",
+                "daemons: {web: {taskDefinition: w}, ecs: {taskDefinition: e, run: service}}");
+  }
+
+  /** The keys of one file, on the lines from 3 on, and what is said of them. */
+  private List<String> app(String... keys) {
+    String indented = "    " + String.join("\n    ", keys);
+    written.file("files.d/app.yaml", "files:", "  " + PATH + ":", indented);
+    return written.lines().stream()
+        .map(line -> line.replace("files.d/app.yaml:", "").replace(KEY, "app"))
+        .toList();
+  }
+
+  @Test
+  void aCommandIsAListWithAnAbsoluteProgram() {
+    String form =
+        "; expected a list of a program's absolute path and its arguments, such as"
+            + " [/usr/sbin/nginx, -s, reload]; no shell is asked";
+    assertThat(app("onChange: {run: nginx -s  reload}", VARIABLES))
+        .containsExactly(
+            "3: app.onChange.run: found \"nginx -s  reload\""
+                + form
+                + "; did you mean \"[nginx, -s, reload]\"?");
+    assertThat(app("onChange: {run: [nginx, -s]}", VARIABLES))
+        .containsExactly(
+            "3: app.onChange.run[0]: found \"nginx\"; expected the absolute path of a program, such"
+                + " as /usr/sbin/nginx");
+    assertThat(app("onChange: {run: []}", VARIABLES))
+        .containsExactly("3: app.onChange.run: found a list" + form);
+    assertThat(app("check: {within: 1m}", VARIABLES))
+        .containsExactly("3: app.check.run: missing" + form);
+    String many = String.join(", ", Collections.nCopies(100, "x"));
+    assertThat(app("onChange: {run: [/bin/echo, " + many + "]}", VARIABLES))
+        .containsExactly("3: app.onChange.run: found more than 100 words; expected at most 100");
+  }
+
+  @Test
+  void aCheckSeesTheFile() {
+    assertThat(app("check: {run: [/usr/sbin/nginx, -t]}", VARIABLES))
+        .containsExactly(
+            "3: app.check.run: found no {file}; expected an argument {file}, the text that is"
+                + " checked");
+    assertThat(app("check: {run: [/bin/x, '--config={file}']}", VARIABLES)).isEmpty();
+  }
+
+  @Test
+  void thereIsOneDeed() {
+    assertThat(app("onChange: {run: [/bin/true], restart: web}", VARIABLES))
+        .containsExactly(
+            "3: app.onChange: found both run and restart; expected one of run, signal and restart");
+    assertThat(app("onChange: {every: 1m}", VARIABLES))
+        .containsExactly("3: app.onChange: found none; expected one of run, signal and restart");
+    assertThat(app("onChange: {restart: web, within: 1m}", VARIABLES))
+        .containsExactly("3: app.onChange.within: unknown key; expected one of restart, every");
+    assertThat(app("onChange: {signal: HUP}", VARIABLES))
+        .containsExactly("3: app.onChange.daemon: missing; expected the name of a declared daemon");
+  }
+
+  @Test
+  void aSignalHasItsName() {
+    String form = "; expected HUP, INT, QUIT, USR1, USR2, TERM or WINCH; did you mean \"HUP\"?";
+    for (String signal : List.of("SIGHUP", "hup")) {
+      assertThat(app("onChange: {signal: " + signal + ", daemon: web}", VARIABLES))
+          .containsExactly("3: app.onChange.signal: found \"" + signal + "\"" + form);
+    }
+    assertThat(app("onChange: {signal: 1, daemon: web}", VARIABLES))
+        .containsExactly("3: app.onChange.signal: found 1" + form);
+  }
+
+  @Test
+  void whoIsToldIsDeclared() {
+    assertThat(app("onChange: {restart: wep}", VARIABLES))
+        .containsExactly(
+            "3: app.onChange.restart: unknown daemon \"wep\"; expected the name of a declared"
+                + " daemon; did you mean \"web\"?");
+    assertThat(app("onChange: {signal: HUP, daemon: other}", VARIABLES))
+        .containsExactly(
+            "3: app.onChange.daemon: unknown daemon \"other\"; expected the name of a declared"
+                + " daemon");
+    assertThat(app("onChange: {restart: ecs}", VARIABLES))
+        .containsExactly(
+            "3: app.onChange.restart: found \"ecs\", which a service of ECS runs; expected a daemon"
+                + " that is run by the agent");
+    assertThat(app("onChange: {signal: HUP, daemon: ecs}", VARIABLES)).isEmpty();
+  }
+
+  @Test
+  void aTemplateSaysHowItEscapesAndWhereItIs() {
+    assertThat(app("format: template", "template: text"))
+        .containsExactly(
+            "2: app.escape: missing; expected shell, env, json, yaml, ini, html or none");
+    assertThat(app("format: template", "escape: none"))
+        .containsExactly("2: app.template: missing; expected one of template and templateFile");
+    assertThat(app("format: template", "escape: none", "template: a", "templateFile: b"))
+        .containsExactly(
+            "6: app.template: found both template and templateFile; expected one of template and"
+                + " templateFile");
+    assertThat(app("template: a", VARIABLES))
+        .containsExactly(
+            "3: app.template: found template in a file of the format shell; expected it only beside"
+                + " format: template");
+  }
+
+  @Test
+  void whatIsNoTemplateSaysSoWithItsLine() {
+    assertThat(app("format: template", "escape: none", "template: '{{#a}}'").getFirst())
+        .startsWith("5: app.template: not a template: ")
+        .endsWith("; expected Mustache: {{name}}, {{#list}} … {{/list}}, {{^list}} … {{/list}}");
+    written.file("files.d/t.mustache", "one", "{{> other}}");
+    assertThat(app("format: template", "escape: none", "templateFile: t.mustache").getFirst())
+        .startsWith("files.d/t.mustache: app.templateFile: not a template: ")
+        .contains("other");
+  }
+
+  @Test
+  void aTemplateIsInTheFolderItself() {
+    String form =
+        "; expected the name of a file in files.d itself, such as targets.mustache, not ending in"
+            + " .yaml";
+    for (String name : List.of("../nodekeeper.yaml", "/etc/passwd", "a/b", "..", "t.yaml")) {
+      assertThat(app("format: template", "escape: none", "templateFile: " + name))
+          .containsExactly("5: app.templateFile: found \"" + name + "\"" + form);
+    }
+    assertThat(app("format: template", "escape: none", "templateFile: absent"))
+        .containsExactly(
+            "files.d/absent: cannot be read: it does not exist, or is a link to what does not"
+                + " exist; expected a readable file");
+  }
+
+  @Test
+  void aTemplateIsNotTooLong() {
+    written.file("files.d/t", "x".repeat(FileContent.MOST_BYTES));
+    assertThat(app("format: template", "escape: none", "templateFile: t"))
+        .containsExactly(
+            "files.d/t: app.templateFile: found more than 256 KiB; expected a template of at most"
+                + " 256 KiB");
+    written.bytes(
+        "files.d/t", "x".repeat(FileContent.MOST_BYTES).getBytes(StandardCharsets.US_ASCII));
+    assertThat(app("format: template", "escape: none", "templateFile: t")).isEmpty();
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.nodekeeper.template;
+
+import org.jspecify.annotations.NullMarked;
