@@ -89,6 +89,40 @@ need_busybox() {
 
 has_busybox() { [ -x /bin/busybox ] || [ -x /usr/bin/busybox ]; }
 
+# The nginx that a test runs in a container. Where there is none only its package's files are unpacked: an
+# installed one would begin to serve on this machine.
+need_nginx() {
+  unpacked=
+  for candidate in "${NODEKEEPER_TEST_NGINX:-}" "$(command -v nginx)" /usr/sbin/nginx; do
+    is_nginx "$candidate" && return
+  done
+  if command -v apt-get >/dev/null; then
+    unpacked=$(mktemp -d /tmp/nodekeeper-nginx.XXXXXX) || die "no place in /tmp for nginx"
+    say "unpacking nginx in $unpacked (it is missing)"
+    (cd "$unpacked" && { apt-get download -qq nginx || { apt-get update -qq && apt-get download -qq nginx; }; } &&
+      dpkg -x nginx_*.deb .) >&2
+    is_nginx "$unpacked/usr/sbin/nginx" && return
+    install_packages "what nginx is linked with" libpcre2-8-0 libssl3 zlib1g || true
+    is_nginx "$unpacked/usr/sbin/nginx" && return
+    end_nginx
+  else
+    install_packages nginx nginx || true
+    is_nginx /usr/sbin/nginx && return
+  fi
+  die "no nginx in PATH or /usr/sbin, and it could not be had: set NODEKEEPER_TEST_NGINX to one"
+}
+
+is_nginx() {
+  [ -x "$1" ] && timeout 20 "$1" -v 2>/dev/null || return 1
+  NODEKEEPER_TEST_NGINX=$1
+  export NODEKEEPER_TEST_NGINX
+}
+
+end_nginx() {
+  [ -z "${unpacked:-}" ] || rm -rf "$unpacked"
+  unpacked=
+}
+
 # What else talks to the stand-in, in its tests: the aws command line, and a Python that has boto3.
 need_aws_clients() {
   if ! has_aws; then
