@@ -1,0 +1,304 @@
+package io.nodekeeper.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Runs {@code systemd/ecs-config} with a systemctl that notes what it is told. */
+class EcsConfigScriptTest {
+
+  private static final String END = "# end nodekeeper\n";
+  private static final List<String> COMMANDS =
+      List.of(
+          "awk", "chmod", "grep", "head", "mkdir", "mktemp", "mv", "rm", "sed", "sort", "stat",
+          "sync", "tr");
+  private static final String OTHERS = "# ours\nECS_LOGLEVEL=info\nECS_CLUSTER=default\r\n  odd\n";
+
+  /** In place of a command: kills the script from the last step on. */
+  private static final String STEP =
+      """
+      echo >>"$STATE/steps"
+      [ "$(wc -l <"$STATE/steps")" -lt "$(cat "$STATE/last")" ] || kill -KILL "$(cat "$STATE/pid")"
+      PATH=${PATH#*:} exec %s "$@"
+      """;
+
+  @TempDir private Path directory = Path.of("");
+  private Path wanted = directory;
+  private Path config = directory;
+
+  @BeforeEach
+  void aHostWhoseEcsAgentRuns() throws IOException {
+    wanted = directory.resolve("wanted");
+    config = Files.createDirectories(directory.resolve("etc")).resolve("ecs.config");
+    Files.writeString(directory.resolve("active"), "active\n");
+    program(
+        "systemctl",
+        """
+        case $1 in
+          is-active) [ "$2" = ecs.service ] && cat "$STATE/active" ;;
+          *) echo "$*" >>"$STATE/told" ;;
+        esac
+        """);
+  }
+
+  private void program(String name, String text) throws IOException {
+    Path file = Files.createDirectories(directory.resolve("bin")).resolve(name);
+    Files.writeString(file, "#!/bin/sh\n" + text);
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+  }
+
+  private record Ran(int code, String printed) {}
+
+  private Ran run() throws Exception {
+    return run("systemd/ecs-config");
+  }
+
+  private Ran run(String... command) throws Exception {
+    var words = Stream.of(wanted, config, directory.resolve("run/restart")).map(Path::toString);
+    var builder =
+        new ProcessBuilder(Stream.concat(Stream.of(command), words).toList())
+            .redirectErrorStream(true)
+            .redirectOutput(directory.resolve("printed").toFile());
+    Map<String, String> environment = builder.environment();
+    environment.put("STATE", directory.toString());
+    environment.put("PATH", directory.resolve("bin") + ":" + environment.get("PATH"));
+    Process process = builder.start();
+    boolean ended = process.waitFor(30, TimeUnit.SECONDS);
+    process.destroyForcibly();
+    assertThat(ended).as("it ends").isTrue();
+    return new Ran(
+        process.exitValue(),
+        Files.readString(directory.resolve("printed"), StandardCharsets.ISO_8859_1));
+  }
+
+  private void want(String lines) throws IOException {
+    Files.writeString(wanted, NodeFiles.HEADER + lines);
+  }
+
+  private static String logins(String password) {
+    var logins = new RegistryLogins();
+    logins.read("login.txt", "-u me -p " + password + " registry.example\n");
+    return logins.lines();
+  }
+
+  private List<String> told() throws IOException {
+    Path file = directory.resolve("told");
+    return Files.exists(file) ? Files.readAllLines(file) : List.of();
+  }
+
+  private String found() throws IOException {
+    return Files.readString(config, StandardCharsets.ISO_8859_1);
+  }
+
+  private String block() throws IOException {
+    String found = found();
+    return found.substring(found.indexOf("# begin nodekeeper"));
+  }
+
+  private List<String> beside() throws IOException {
+    try (Stream<Path> files = Files.list(config.resolveSibling("."))) {
+      return files.map(file -> file.getFileName().toString()).toList();
+    }
+  }
+
+  @Test
+  void theBlockComesAfterAllOtherLinesAndLeavesThemByteForByte() throws Exception {
+    Files.writeString(config, OTHERS);
+    want("ECS_CLUSTER=prod\nECS_RESERVED_MEMORY=256\n");
+
+    Ran ran = run();
+    assertThat(ran.code()).isZero();
+    assertThat(ran.printed()).contains("ECS_CLUSTER is set").contains("outside of Nodekeeper's");
+    assertThat(found()).startsWith(OTHERS + "# begin nodekeeper");
+    assertThat(block()).endsWith("lost\nECS_CLUSTER=prod\nECS_RESERVED_MEMORY=256\n" + END);
+    assertThat(told()).isEmpty();
+
+    want("ECS_CLUSTER=test\n");
+    assertThat(run().code()).isZero();
+    assertThat(found()).startsWith(OTHERS + "# begin");
+    assertThat(block()).endsWith("lost\nECS_CLUSTER=test\n" + END);
+
+    Files.delete(wanted);
+    assertThat(run().code()).isZero();
+    assertThat(found()).isEqualTo(OTHERS);
+  }
+
+  @Test
+  void whatIsThereAlreadyIsNotWrittenAgain() throws Exception {
+    Files.writeString(config, OTHERS);
+    want("ECS_CLUSTER=prod\n");
+    run();
+    Object inode = Files.getAttribute(config, "unix:ino");
+
+    assertThat(run()).isEqualTo(new Ran(0, ""));
+    assertThat(Files.getAttribute(config, "unix:ino")).isEqualTo(inode);
+  }
+
+  @Test
+  void aFileThatEndsWithoutNewlineOrIsNotThereAtAllIsNoTrouble() throws Exception {
+    want("ECS_CLUSTER=prod\n");
+    assertThat(run().code()).isZero();
+    assertThat(found()).startsWith("# begin nodekeeper").endsWith("ECS_CLUSTER=prod\n" + END);
+
+    Files.writeString(config, "ECS_LOGLEVEL=info");
+    assertThat(run().code()).isZero();
+    assertThat(found()).startsWith("ECS_LOGLEVEL=info\n# begin nodekeeper");
+  }
+
+  @Test
+  void aBlockWithAnotherSystemsEndsOfLinesIsStillTheBlock() throws Exception {
+    Files.writeString(config, OTHERS);
+    want("ECS_CLUSTER=prod\n");
+    run();
+    Files.writeString(config, found().replace("\r", "").replace("\n", "\r\n"));
+
+    assertThat(run().code()).isZero();
+    assertThat(found()).startsWith("# ours\r\nECS_LOGLEVEL=info\r\n").containsOnlyOnce("# begin");
+    assertThat(block()).endsWith("lost\nECS_CLUSTER=prod\n" + END);
+  }
+
+  @Test
+  void marksThatAreNotOnePairAreLeftToSomebodyWhoKnows() throws Exception {
+    want("ECS_CLUSTER=prod\n");
+    String begin = "# begin nodekeeper: its own\n";
+    for (String odd : List.of(begin + "A=1\n", "A=1\n" + END, begin + END + begin + END)) {
+      Files.writeString(config, odd);
+      Ran ran = run();
+      assertThat(ran.code()).isEqualTo(1);
+      assertThat(ran.printed()).contains("<3>", "left as it is", "marks");
+      assertThat(found()).isEqualTo(odd);
+    }
+  }
+
+  @Test
+  void whatIsNoLineForTheEcsAgentIsRefusedAndNotShown() throws Exception {
+    Files.writeString(config, OTHERS);
+    for (String line :
+        List.of(
+            "LD_PRELOAD=/tmp/x",
+            "ECS_CLUSTER",
+            " ECS_CLUSTER=prod",
+            "ECS_CLUSTER =prod",
+            "ecs_cluster=prod",
+            "ECS_CLUSTER=prod\r",
+            "ECS_CLUSTER=a\tb",
+            "ECS_CLUSTER=a\\",
+            "ECS_CLUSTER=\"a",
+            "ECS_CLUSTER='a",
+            "hidden:$6$abc:19000:0:99999:7:::",
+            "ECS_A=" + "x".repeat(300_000))) {
+      want("ECS_LOGLEVEL=warn\n" + line + "\n");
+      Ran ran = run();
+      assertThat(ran.code()).as(line).isEqualTo(1);
+      assertThat(ran.printed()).contains("left as it is").doesNotContain("hidden", "prod");
+      assertThat(found()).isEqualTo(OTHERS);
+    }
+  }
+
+  @Test
+  void neitherEndMayBeALinkOrAPipe() throws Exception {
+    Path secret = Files.writeString(directory.resolve("secret"), "ECS_SECRET=hidden\n");
+    Files.writeString(config, OTHERS);
+    Files.createSymbolicLink(wanted, secret);
+    assertThat(run().printed()).contains("wanted is not a regular file").doesNotContain("hidden");
+    Files.delete(wanted);
+    assertThat(new ProcessBuilder("mkfifo", wanted.toString()).start().waitFor()).isZero();
+    assertThat(run().printed()).contains("wanted is not a regular file");
+    Files.delete(wanted);
+    want("ECS_CLUSTER=prod\n");
+    Files.delete(config);
+    Files.createSymbolicLink(config, secret);
+
+    assertThat(run().printed()).contains("it is not a regular file");
+    assertThat(secret).hasContent("ECS_SECRET=hidden\n");
+  }
+
+  @Test
+  void otherLoginsRestartTheEcsAgentOnceAndAreForRootAlone() throws Exception {
+    Files.writeString(config, OTHERS);
+    want("ECS_CLUSTER=prod\n" + logins("first"));
+    assertThat(run().printed()).contains("restarted").doesNotContain("dockercfg", "bWU6Zmlyc3Q=");
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(config)))
+        .isEqualTo("rw-------");
+    assertThat(told()).containsExactly("--no-block try-restart ecs.service");
+    run();
+    want("ECS_CLUSTER=test\n" + logins("first"));
+    run();
+    assertThat(told()).hasSize(1);
+
+    want("ECS_CLUSTER=test\n" + logins("second"));
+    run();
+    assertThat(told()).hasSize(2);
+    Files.writeString(directory.resolve("active"), "inactive\n");
+    want("ECS_CLUSTER=test\n" + logins("third"));
+    run();
+    assertThat(told()).as("before it starts").hasSize(2);
+  }
+
+  @Test
+  void aRestartThatFailsIsOwed() throws Exception {
+    String systemctl = Files.readString(directory.resolve("bin/systemctl"));
+    program("systemctl", "[ \"$1\" = is-active ] || exit 1\necho active\n");
+    want(logins("first"));
+    assertThat(run().printed()).contains("<4>the ECS agent cannot be restarted");
+
+    Files.writeString(directory.resolve("bin/systemctl"), systemctl);
+    assertThat(run().code()).isZero();
+    assertThat(run().code()).isZero();
+    assertThat(told()).hasSize(1);
+  }
+
+  @Test
+  void aChangeThatComesMeanwhileIsNotLost() throws Exception {
+    want("ECS_CLUSTER=prod\n");
+    Path later = directory.resolve("later");
+    Files.writeString(later, "ECS_CLUSTER=test\n");
+    program("mv", "/bin/mv \"$@\"; [ ! -e \"$STATE/later\" ] || /bin/mv $STATE/later $STATE/wanted");
+
+    assertThat(run().code()).isZero();
+    assertThat(block()).endsWith("lost\nECS_CLUSTER=test\n" + END);
+  }
+
+  @Test
+  void whoeverIsKilledOnTheWayLeavesTheOldFileOrTheNew() throws Exception {
+    Files.move(directory.resolve("bin/systemctl"), directory.resolve("systemctl"));
+    program("systemctl", STEP.formatted("$STATE/systemctl"));
+    for (String command : COMMANDS) {
+      program(command, STEP.formatted(command));
+    }
+    String before = OTHERS + "# begin nodekeeper\n" + logins("old") + END;
+    String after = null;
+    int step = 0;
+    for (int code = 1; code != 0; ) {
+      Files.writeString(config, before);
+      want(logins("new"));
+      Files.deleteIfExists(directory.resolve("told"));
+      Files.writeString(directory.resolve("steps"), "");
+      Files.writeString(directory.resolve("last"), ++step + "\n");
+      code = run("sh", "-c", "echo $$ >\"$STATE/pid\"; exec systemd/ecs-config \"$@\"", "sh").code();
+      String found = found();
+      if (after == null && !found.equals(before)) {
+        after = found;
+      }
+      assertThat(found).as("killed at step %d", step).isIn(before, after);
+      Files.writeString(directory.resolve("last"), "999\n");
+      assertThat(run().code()).isZero();
+      assertThat(found()).endsWith(logins("new") + END);
+      assertThat(beside()).containsExactly("ecs.config");
+      assertThat(told()).as("restarts after step %d", step).isNotEmpty();
+    }
+    assertThat(step).isGreaterThan(20);
+    assertThat(told()).as("of one that nobody killed").hasSize(1);
+  }
+}
