@@ -55,7 +55,8 @@ install_settings() {
 
 # They start with the next boot: this machine is no node.
 enable_units() {
-  systemctl enable nodekeeper.service nodekeeper-files.service || die "the units could not be enabled: see above"
+  systemctl enable nodekeeper.service nodekeeper-files.service nodekeeper-ecs-config.service nodekeeper-ecs-config.path ||
+    die "the units could not be enabled: see above"
 }
 
 # Neither may write its state again after that was removed.

@@ -53,6 +53,11 @@ record Places(Path root) {
     return state().resolve("files");
   }
 
+  /** The lines for the ECS agent's settings, which root takes from there. */
+  Path ecsConfig() {
+    return state().resolve("ecs.config");
+  }
+
   Path lock() {
     return state().resolve("lock");
   }

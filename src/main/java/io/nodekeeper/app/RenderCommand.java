@@ -1,10 +1,12 @@
 package io.nodekeeper.app;
 
 import io.nodekeeper.core.Memory;
+import io.nodekeeper.core.Policy;
 import io.nodekeeper.engine.World;
 import io.nodekeeper.record.Plain;
 import io.nodekeeper.settings.DurationText;
 import io.nodekeeper.settings.Settings;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -96,6 +98,9 @@ final class RenderCommand implements Callable<Integer> {
       throw misused("--wait is only for --once, which writes the files");
     }
     Settings.Loaded settings = Wanted.load(top.places());
+    if (mode.write) {
+      withdraw(settings.policy());
+    }
     World world = NodeWorld.of(around, top.places(), settings.agent());
     UnaryOperator<Rendered> done = mode.write ? file -> file.written(world) : file -> file;
     Memory memory = new MemoryFile(top.places(), around.clock()).load();
@@ -111,6 +116,14 @@ final class RenderCommand implements Callable<Integer> {
         .filter(file -> !file.state().isGood())
         .forEach(file -> around.complain(complaint(file)));
     return files.stream().allMatch(file -> file.state().isGood()) ? Exit.OK : Exit.TEMPORARY;
+  }
+
+  private void withdraw(Policy policy) {
+    try {
+      EcsLines.withdraw(top.places(), policy);
+    } catch (IOException e) {
+      around.complain("the lines for the ECS agent stay in force: " + e.getMessage());
+    }
   }
 
   private static String complaint(Rendered file) {

@@ -8,6 +8,7 @@ import io.nodekeeper.settings.Problem;
 import io.nodekeeper.settings.Settings;
 import io.nodekeeper.settings.SourceKind;
 import io.nodekeeper.settings.Sources;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +16,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * The settings in force, with what other sources add to the files. They are read again, by the
@@ -40,6 +42,7 @@ final class Wanted implements Supplier<Policy> {
   }
 
   private final Path directory;
+  private final Places places;
   private final Supply supply;
   private final Consumer<Line> out;
   private final Listener listener;
@@ -47,6 +50,7 @@ final class Wanted implements Supplier<Policy> {
   private final AgentSettings sinceTheStart;
   private volatile Settings.Loaded inForce;
   private List<Problem> problems = List.of();
+  private Optional<Note> notWithdrawn = Optional.empty();
   private String whatDoesNotHold = FILES;
 
   /**
@@ -56,6 +60,7 @@ final class Wanted implements Supplier<Policy> {
    */
   Wanted(
       Places places, Supply supply, Settings.Loaded first, Consumer<Line> out, Listener listener) {
+    this.places = places;
     this.directory = places.settings();
     this.supply = supply;
     this.inForce = first;
@@ -100,7 +105,22 @@ final class Wanted implements Supplier<Policy> {
       reload();
     }
     supply.keep();
+    withdraw();
     return inForce.policy();
+  }
+
+  private void withdraw() {
+    try {
+      EcsLines.withdraw(places, inForce.policy());
+      notWithdrawn = Optional.empty();
+    } catch (IOException e) {
+      notWithdrawn =
+          Optional.of(
+              Note.warning(
+                  places.ecsConfig().toString(),
+                  "stays in force, though no setting names a line of it: it cannot be removed: "
+                      + e.getMessage()));
+    }
   }
 
   private void reload() {
@@ -167,9 +187,9 @@ final class Wanted implements Supplier<Policy> {
     return inForce.sources();
   }
 
-  /** What an operator should know of the sources. */
+  /** What an operator should know of the sources, and of what is no longer wanted. */
   List<Note> notes() {
-    return supply.notes(inForce);
+    return Stream.concat(supply.notes(inForce).stream(), notWithdrawn.stream()).toList();
   }
 
   /** How the sources stand. */

@@ -2,18 +2,23 @@ package io.nodekeeper.core;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** The lines that the ECS agent is to find in its settings. */
 final class EcsConfig {
 
   private EcsConfig() {}
 
+  private static final String AUTH = "ECS_ENGINE_AUTH_";
+
   /**
-   * All of them, or why not. A file with logins that is not there withdraws none: its folder may
-   * only not be mounted yet. An empty one does.
+   * All of them, or why not. A file with logins that is not there withdraws none, since its folder
+   * may only not be mounted yet; and it keeps no other line back, lest the node misses its cluster.
+   *
+   * @param path of what was written before
    */
   static NodeFiles.Rendering render(
-      List<Policy.Variable> variables, List<String> files, Observation seen) {
+      String path, List<Policy.Variable> variables, List<String> files, Observation seen) {
     var text = new StringBuilder(NodeFiles.HEADER);
     for (Policy.Variable variable : variables) {
       Reading<String> value = NodeValues.of(variable, seen);
@@ -27,17 +32,38 @@ final class EcsConfig {
           .ifPresent(is -> text.append(variable.name()).append('=').append(is).append('\n'));
     }
     if (!files.isEmpty()) {
-      Reading<RegistryLogins> logins = logins(files, seen);
-      if (!logins.isKnown()) {
-        return new NodeFiles.Rendering.Withheld(logins.whyNot().orElse(""));
-      }
-      logins.toOptional().ifPresent(is -> text.append(is.lines()));
+      text.append(
+          logins(files, seen)
+              .toOptional()
+              .map(RegistryLogins::lines)
+              .orElseGet(() -> before(path, seen)));
     }
     return new NodeFiles.Rendering.Whole(text.toString());
   }
 
+  /** The logins that were written before. */
+  private static String before(String path, Observation seen) {
+    return seen.files().present(path).toOptional().flatMap(found -> found).stream()
+        .flatMap(found -> found.content().lines())
+        .filter(line -> line.startsWith(AUTH))
+        .map(line -> line + "\n")
+        .collect(Collectors.joining());
+  }
+
+  /** What does not keep the other lines from being written. */
+  static List<String> troubles(List<String> files, Observation seen) {
+    if (files.isEmpty()) {
+      return List.of();
+    }
+    Reading<RegistryLogins> logins = logins(files, seen);
+    return logins
+        .whyNot()
+        .map(why -> List.of("the registry logins stay as they are: " + why))
+        .orElseGet(() -> logins.toOptional().map(RegistryLogins::troubles).orElse(List.of()));
+  }
+
   /** The logins of all files that are there; unknown where none is, or one cannot be read. */
-  static Reading<RegistryLogins> logins(List<String> files, Observation seen) {
+  private static Reading<RegistryLogins> logins(List<String> files, Observation seen) {
     var logins = new RegistryLogins();
     boolean any = false;
     Reading<Optional<FoundFile>> last = Reading.notAsked();

@@ -149,10 +149,7 @@ public final class NodeFiles {
     return switch (file.content()) {
       case NodeFile.Content.Lines _ -> List.of();
       case NodeFile.Content.EcsConfig(var _, List<String> logins) ->
-          EcsConfig.logins(logins, seen)
-              .toOptional()
-              .map(RegistryLogins::troubles)
-              .orElse(List.of());
+          EcsConfig.troubles(logins, seen);
       case NodeFile.Content.Filled filled ->
           filled.template().uses().contains("proxy") ? FileValues.leftOut(seen) : List.of();
     };
@@ -184,7 +181,7 @@ public final class NodeFiles {
 
   private static Rendering render(NodeFile file, Observation seen, SortedSet<String> empty) {
     if (file.content() instanceof NodeFile.Content.EcsConfig(var variables, var logins)) {
-      return EcsConfig.render(variables, logins, seen);
+      return EcsConfig.render(file.path(), variables, logins, seen);
     }
     SequencedMap<String, String> values = new LinkedHashMap<>();
     for (Policy.Variable variable : file.content().variables()) {

@@ -292,4 +292,14 @@ class RenderCommandTest {
     assertThat(ran.json().at("/files/0/state").asText()).isEqualTo("changed");
     assertThat(ran.json().at("/files/0/content").asText()).isEqualTo(TEXT);
   }
+
+  @Test
+  void onceTakesBackTheLinesForTheEcsAgentThatNobodyWants() {
+    node.with("var/lib/nodekeeper/ecs.config", "ECS_CLUSTER=prod\n");
+    node.run("render", "--diff");
+    assertThat(node.places().ecsConfig()).exists();
+
+    node.run("render", "--once");
+    assertThat(node.places().ecsConfig()).doesNotExist();
+  }
 }

@@ -133,4 +133,31 @@ class WantedTest {
     wanted.get();
     assertThat(wanted.problem().orElse("")).endsWith("and 2 more");
   }
+
+  @Test
+  void linesForTheEcsAgentGoWithTheSettingsThatWantThem() throws Exception {
+    write("ecsConfig: {ECS_CLUSTER: {text: prod}}\n");
+    Wanted wanted = wanted();
+    Files.createDirectories(places.state());
+    Files.writeString(places.ecsConfig(), "ECS_CLUSTER=prod\n");
+    wanted.get();
+    assertThat(places.ecsConfig()).exists();
+
+    write("ecsConfig: {}\n");
+    wanted.mayHaveChanged();
+    wanted.get();
+    assertThat(places.ecsConfig()).doesNotExist();
+  }
+
+  @Test
+  void linesForTheEcsAgentThatCannotBeTakenBackAreNamed() throws Exception {
+    Wanted wanted = wanted();
+    Files.createDirectories(places.ecsConfig().resolve("in-the-way"));
+    wanted.get();
+    assertThat(wanted.notes()).singleElement().asString().contains("ecs.config", "stays in force");
+
+    Files.delete(places.ecsConfig().resolve("in-the-way"));
+    wanted.get();
+    assertThat(wanted.notes()).isEmpty();
+  }
 }

@@ -47,7 +47,7 @@ class EcsConfigScriptTest {
         """
         case $1 in
           is-active) [ "$2" = ecs.service ] && cat "$STATE/active" ;;
-          *) echo "$*" >>"$STATE/told" ;;
+          *) echo "$*" >>"$STATE/told"; cp "$STATE/etc/ecs.config" "$STATE/seen" ;;
         esac
         """);
   }
@@ -207,6 +207,15 @@ class EcsConfigScriptTest {
   }
 
   @Test
+  void aTextThatIsNoUtf8IsTakenByteForByte() throws Exception {
+    String odd = "ECS_A=\u00ff\u00e9\u0080 {\"x\":1}\n";
+    Files.writeString(wanted, odd, StandardCharsets.ISO_8859_1);
+
+    assertThat(run().code()).isZero();
+    assertThat(block()).endsWith("lost\n" + odd + END);
+  }
+
+  @Test
   void neitherEndMayBeALinkOrAPipe() throws Exception {
     Path secret = Files.writeString(directory.resolve("secret"), "ECS_SECRET=hidden\n");
     Files.writeString(config, OTHERS);
@@ -232,6 +241,7 @@ class EcsConfigScriptTest {
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(config)))
         .isEqualTo("rw-------");
     assertThat(told()).containsExactly("--no-block try-restart ecs.service");
+    assertThat(directory.resolve("seen")).as("when it restarts").hasContent(found());
     run();
     want("ECS_CLUSTER=test\n" + logins("first"));
     run();

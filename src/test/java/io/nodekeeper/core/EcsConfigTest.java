@@ -1,0 +1,108 @@
+package io.nodekeeper.core;
+
+import static io.nodekeeper.core.Scene.actions;
+import static io.nodekeeper.core.Scene.node;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class EcsConfigTest {
+
+  private static final String PATH = "/var/lib/nodekeeper/ecs.config";
+  private static final String FIRST = "/cluster/docker-login/login.txt";
+  private static final String SECOND = "/cluster/docker-commands/login.txt";
+  private static final String CLUSTER = NodeFiles.HEADER + "ECS_CLUSTER=prod\n";
+  private static final String TYPE = "ECS_ENGINE_AUTH_TYPE=dockercfg\n";
+
+  private final Scene scene = node();
+
+  private EcsConfigTest() {
+    scene.files =
+        List.of(
+            new NodeFile(
+                PATH,
+                new NodeFile.Content.EcsConfig(
+                    List.of(
+                        new Policy.Variable("ECS_CLUSTER", new Policy.Source.Tag("ecs.cluster"))),
+                    List.of(FIRST, SECOND)),
+                new NodeFile.Access(NodeFile.Access.PRIVATE, Optional.empty(), Optional.empty()),
+                true,
+                NodeFile.Needs.nothing(),
+                Optional.empty(),
+                Optional.empty(),
+                NodeFile.Edits.RESTORED,
+                false));
+    scene.tags.put("ecs.cluster", "prod");
+    found(PATH, Optional.empty());
+    found(FIRST, Optional.empty());
+    found(SECOND, Optional.empty());
+  }
+
+  private void found(String path, Optional<String> text) {
+    scene.contents.put(path, Reading.known(text, scene.now));
+  }
+
+  private List<String> written() {
+    return actions(scene.decide(), Action.WriteFile.class).stream()
+        .map(Action.WriteFile::content)
+        .toList();
+  }
+
+  @Test
+  void theLoginsOfBothFoldersComeAfterTheLines() {
+    found(FIRST, Optional.of("-u a -p one first.example\n"));
+    found(SECOND, Optional.of("-u b -p two second.example\n"));
+
+    assertThat(written())
+        .singleElement()
+        .asString()
+        .startsWith(CLUSTER + TYPE)
+        .contains("first.example", "second.example");
+  }
+
+  @Test
+  void aFolderThatIsNotMountedYetKeepsNoNodeFromItsCluster() {
+    assertThat(written()).containsExactly(CLUSTER);
+    assertThat(scene.decide().notes())
+        .anyMatch(note -> note.text().contains("the registry logins stay as they are: none of"));
+  }
+
+  @Test
+  void aFileThatIsNotThereWithdrawsNoLogin() {
+    String logins = TYPE + "ECS_ENGINE_AUTH_DATA={\"r\":{\"auth\":\"eDp5\"}}\n";
+    found(PATH, Optional.of(NodeFiles.HEADER + "ECS_CLUSTER=old\n" + logins));
+    assertThat(written()).containsExactly(CLUSTER + logins);
+
+    scene.contents.put(FIRST, Reading.unknown("Permission denied", scene.now));
+    assertThat(written()).containsExactly(CLUSTER + logins);
+    assertThat(scene.decide().notes())
+        .anyMatch(note -> note.text().endsWith("stay as they are: Permission denied"));
+  }
+
+  @Test
+  void anEmptyFileWithdrawsThem() {
+    found(PATH, Optional.of(CLUSTER + TYPE));
+    found(FIRST, Optional.of("# none\n"));
+
+    assertThat(written()).containsExactly(CLUSTER);
+  }
+
+  @Test
+  void aTagThatIsMissingKeepsAllBack() {
+    scene.tags.clear();
+    found(FIRST, Optional.of("-u a -p one first.example\n"));
+
+    assertThat(written()).isEmpty();
+  }
+
+  @Test
+  void aValueThatTheEcsAgentWouldReadOtherwiseIsRefusedByName() {
+    for (String odd : List.of("a\nb", "a\\", "\"a", "'a", " a", "a ", "a\0")) {
+      scene.tags.put("ecs.cluster", odd);
+      assertThat(written()).isEmpty();
+      assertThat(scene.decide().notes()).anyMatch(note -> note.text().contains("ECS_CLUSTER: its"));
+    }
+  }
+}
