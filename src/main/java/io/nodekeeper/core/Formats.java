@@ -64,7 +64,7 @@ final class Formats {
 
   /** Unicode's own noncharacters, and halves of surrogate pairs. */
   private static boolean isNone(int c) {
-    return (c & 0xfffe) == 0xfffe || c >= 0xfdd0 && c <= 0xfdef || c >= 0xd800 && c <= 0xdfff;
+    return (c & 0xfffe) == 0xfffe || (c >= 0xfdd0 && c <= 0xfdef) || (c >= 0xd800 && c <= 0xdfff);
   }
 
   private static Optional<String> plain(String value) {

@@ -274,7 +274,8 @@ class EcsConfigScriptTest {
     want("ECS_CLUSTER=prod\n");
     Path later = directory.resolve("later");
     Files.writeString(later, "ECS_CLUSTER=test\n");
-    program("mv", "/bin/mv \"$@\"; [ ! -e \"$STATE/later\" ] || /bin/mv $STATE/later $STATE/wanted");
+    program(
+        "mv", "/bin/mv \"$@\"; [ ! -e \"$STATE/later\" ] || /bin/mv $STATE/later $STATE/wanted");
 
     assertThat(run().code()).isZero();
     assertThat(block()).endsWith("lost\nECS_CLUSTER=test\n" + END);
@@ -296,7 +297,8 @@ class EcsConfigScriptTest {
       Files.deleteIfExists(directory.resolve("told"));
       Files.writeString(directory.resolve("steps"), "");
       Files.writeString(directory.resolve("last"), ++step + "\n");
-      code = run("sh", "-c", "echo $$ >\"$STATE/pid\"; exec systemd/ecs-config \"$@\"", "sh").code();
+      code =
+          run("sh", "-c", "echo $$ >\"$STATE/pid\"; exec systemd/ecs-config \"$@\"", "sh").code();
       String found = found();
       if (after == null && !found.equals(before)) {
         after = found;
