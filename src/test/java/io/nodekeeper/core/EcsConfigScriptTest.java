@@ -169,6 +169,17 @@ class EcsConfigScriptTest {
   }
 
   @Test
+  void aHostWithoutTheEcsAgentsFolderIsToldSoAndOnlyWhereLinesAreWanted() throws Exception {
+    config = directory.resolve("none/ecs.config");
+    assertThat(run()).isEqualTo(new Ran(0, ""));
+    want("ECS_CLUSTER=prod\n");
+
+    Ran ran = run();
+    assertThat(ran.code()).isEqualTo(1);
+    assertThat(ran.printed()).contains("<3>", "left as it is", "is there " + config.getParent());
+  }
+
+  @Test
   void marksThatAreNotOnePairAreLeftToSomebodyWhoKnows() throws Exception {
     want("ECS_CLUSTER=prod\n");
     String begin = "# begin nodekeeper: its own\n";
