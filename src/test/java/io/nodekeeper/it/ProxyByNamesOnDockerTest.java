@@ -6,7 +6,7 @@ import io.nodekeeper.standin.model.ContainerDefinition;
 import io.nodekeeper.standin.model.TaskDefinition;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.net.InetSocketAddress;
+import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -67,7 +67,7 @@ class ProxyByNamesOnDockerTest {
     ContainerDefinition nginx =
         LivingNode.container("nginx", "", Duration.ofSeconds(5))
             .command("/nginx/" + NGINX.getFileName(), "-e", "stderr", "-c", "/conf/nginx.conf")
-            .mount(NGINX.toRealPath().getParent().toString(), "/nginx", true)
+            .mount(NGINX.toRealPath().resolveSibling("").toString(), "/nginx", true)
             .mount("/usr", "/usr", true)
             .mount("/lib", "/lib", true)
             .mount("/lib64", "/lib64", true)
@@ -106,8 +106,7 @@ class ProxyByNamesOnDockerTest {
 
   /** What the proxy answers to who asks for this host's page; empty while nobody listens there. */
   private String page(String host, int port) {
-    try (var socket = new Socket()) {
-      socket.connect(new InetSocketAddress("127.0.0.1", port), 5_000);
+    try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
       socket.setSoTimeout(5_000);
       OutputStream out = socket.getOutputStream();
       out.write(

@@ -50,7 +50,7 @@ class FileDeedProblemsTest {
             "3: app.onChange.run[0]: found \"nginx\"; expected the absolute path of a program, such"
                 + " as /usr/sbin/nginx");
     assertThat(app("onChange: {run: []}", VARIABLES))
-        .containsExactly("3: app.onChange.run: found a list" + form);
+        .containsExactly("3: app.onChange.run: found an empty list" + form);
     assertThat(app("check: {within: 1m}", VARIABLES))
         .containsExactly("3: app.check.run: missing" + form);
     String many = String.join(", ", Collections.nCopies(100, "x"));

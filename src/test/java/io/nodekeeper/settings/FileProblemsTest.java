@@ -120,7 +120,7 @@ class FileProblemsTest {
 
     written.file("nodekeeper.yaml", "fileRoots: []");
     String list = "; expected a list of 1 to 20 folders, such as [/etc/container_config]";
-    says("nodekeeper.yaml:1: fileRoots: found a list" + list);
+    says("nodekeeper.yaml:1: fileRoots: found an empty list" + list);
     written.file("nodekeeper.yaml", "fileRoots: /srv/b");
     says("nodekeeper.yaml:1: fileRoots: found \"/srv/b\"" + list + "; did you mean \"[/srv/b]\"?");
   }
