@@ -14,6 +14,9 @@ final class Daemons {
   /** How often ECS is asked why a task ended that left no container behind. */
   private static final Duration ASK_WHY = Duration.ofSeconds(60);
 
+  /** How long ECS may take to know it: the next start, which would bury it, comes soon. */
+  private static final Duration ASK_FIRST = Duration.ofSeconds(1);
+
   private static final String NOBODY_SAID = "it ended before a container of it ran";
 
   private Daemons() {}
@@ -113,7 +116,18 @@ final class Daemons {
     }
     boolean said = known.filter(failure -> !failure.why().equals(NOBODY_SAID)).isPresent();
     if (end.isEmpty() && !said) {
-      draft.keepFresh(Question.TASKS, draft.seen.tasks(), ASK_WHY);
+      askWhy(draft, known.map(Starts.Failure::at).orElse(draft.now).plus(ASK_FIRST));
+    }
+  }
+
+  private static void askWhy(Draft draft, Instant first) {
+    Reading<List<EcsTask>> tasks = draft.seen.tasks();
+    if (!tasks.isKnown() || tasks.knownSince(first)) {
+      draft.keepFresh(Question.TASKS, tasks, ASK_WHY);
+    } else if (draft.now.isBefore(first)) {
+      draft.lookAt(first);
+    } else {
+      draft.askOnceOlderThan(Question.TASKS, tasks, Duration.ZERO);
     }
   }
 }

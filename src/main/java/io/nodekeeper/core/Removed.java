@@ -1,5 +1,6 @@
 package io.nodekeeper.core;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -13,6 +14,7 @@ import java.util.TreeMap;
 final class Removed {
 
   private static final String KEY = "removed:";
+  private static final Duration ASK_AGAIN = Duration.ofSeconds(20);
 
   private Removed() {}
 
@@ -53,8 +55,13 @@ final class Removed {
         .starts(name)
         .lastTask()
         .flatMap(draft.node::task)
-        .filter(NodeTask::isAliveForAnyone)
+        .filter(Removed::isLeft)
         .filter(task -> draft.policy.daemonOfFamily(task.family()).isEmpty());
+  }
+
+  /** What the ECS agent knows is over has ended, whatever ECS said of it before. */
+  private static boolean isLeft(NodeTask task) {
+    return task.isAliveHere() || (task.agent().isEmpty() && task.isAliveForEcs());
   }
 
   /**
@@ -70,7 +77,14 @@ final class Removed {
       return Optional.empty();
     }
     Ours.stop(draft, daemon.name(), former.get(), "its daemon has another family now");
-    return Optional.of("its task of family " + former.get().family() + " is stopped first");
+    if (!former.get().isAliveHere()) {
+      draft.keepFresh(Question.TASKS, draft.seen.tasks(), ASK_AGAIN);
+    }
+    return Optional.of(
+        "its task of family "
+            + former.get().family()
+            + " is stopped first"
+            + (former.get().isAliveHere() ? "" : ", and ECS has not said that it is gone"));
   }
 
   /** A file that is being replaced may be away for a moment. */

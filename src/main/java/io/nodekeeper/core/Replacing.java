@@ -40,7 +40,7 @@ final class Replacing {
   static List<DaemonStatus> decide(Draft draft, List<DaemonStatus> statuses, boolean leaving) {
     if (leaving) {
       draft.policy.daemons().forEach(daemon -> abandon(draft, daemon));
-      return List.copyOf(statuses);
+      return statuses.stream().map(status -> atRest(draft, status, Optional.empty())).toList();
     }
     RolloutOrders.name(draft);
     boolean calm = isCalm(draft);
@@ -54,11 +54,19 @@ final class Replacing {
         told.add(new Replacing(draft, daemon, status, statuses).told(calm));
       } else {
         abandon(draft, daemon);
-        told.add(status);
+        told.add(atRest(draft, status, RolloutOrders.refuse(draft, daemon)));
       }
     }
     Badness.publish(draft);
     return List.copyOf(told);
+  }
+
+  /** Nothing of it is replaced; what is wanted and what was ordered is told all the same. */
+  private static DaemonStatus atRest(Draft draft, DaemonStatus status, Optional<String> words) {
+    Daemon daemon = draft.policy.daemon(status.name()).orElseThrow();
+    OptionalInt wanted =
+        daemon.run() == Daemon.Run.AGENT ? Revisions.wanted(draft, daemon) : OptionalInt.empty();
+    return status.with(wanted, words, Rollout.of(draft.memory, daemon).obeyed());
   }
 
   /**

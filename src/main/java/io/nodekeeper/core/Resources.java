@@ -134,7 +134,9 @@ final class Resources {
         holders.stream()
             .filter(holder -> amount.applyAsInt(holder.is) > 0)
             .sorted(
-                Comparator.comparingInt((Holder holder) -> amount.applyAsInt(holder.is)).reversed())
+                Comparator.comparingInt((Holder holder) -> amount.applyAsInt(holder.is))
+                    .reversed()
+                    .thenComparing(Holder::words))
             .limit(NAMED)
             .map(holder -> holder.words() + " with " + amount.applyAsInt(holder.is) + " " + unit)
             .toList());

@@ -88,6 +88,24 @@ final class RolloutOrders {
     return restart(draft, daemon).map(order -> rollout.obeying(order.at())).orElse(rollout);
   }
 
+  /** Why an order about what ECS runs comes to nothing; as long as no other takes its place. */
+  static Optional<String> refuse(Draft draft, Daemon daemon) {
+    if (daemon.run() == Daemon.Run.AGENT) {
+      return Optional.empty();
+    }
+    open(draft, daemon)
+        .ifPresent(order -> {
+          save(draft, daemon, Rollout.of(draft.memory, daemon).obeying(order.at()));
+          if (order.kind() != RolloutOrder.Kind.RESUME) {
+            remember(draft, daemon, order, OF_ECS);
+          }
+        });
+    return vain(draft, daemon);
+  }
+
+  private static final String OF_ECS =
+      "ECS runs it: aws ecs update-service --force-new-deployment restarts it, on all nodes";
+
   /** Carries out an order that needs no waiting. */
   static void obey(Draft draft, Daemon daemon, Optional<NodeTask> main) {
     Optional<RolloutOrder> order = open(draft, daemon);

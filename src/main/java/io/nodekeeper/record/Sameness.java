@@ -7,6 +7,9 @@ public final class Sameness {
 
   private static final Pattern COUNTED =
       Pattern.compile("\\b[0-9][0-9a-zA-Z:.,_-]*(?: ?(?:ms|s|min|h|d)\\b)?");
+  /** Who holds what is lacking may be others at each look, while the lack stays the same. */
+  private static final Pattern HELD = Pattern.compile("; (?:wanted are|free are|held by) .*");
+
   private static final Pattern SEVERAL = Pattern.compile("#(?: #)+");
 
   private Sameness() {}
@@ -17,6 +20,7 @@ public final class Sameness {
 
   /** The sentence without its numbers. */
   public static String essence(String sentence) {
-    return SEVERAL.matcher(COUNTED.matcher(sentence).replaceAll("#")).replaceAll("#");
+    String lack = HELD.matcher(sentence).replaceFirst("");
+    return SEVERAL.matcher(COUNTED.matcher(lack).replaceAll("#")).replaceAll("#");
   }
 }

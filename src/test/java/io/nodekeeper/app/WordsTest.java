@@ -37,7 +37,9 @@ class WordsTest {
     "for 1 min 5 s, for 59 s, true",
     "until 2026-11-21T12:00:00Z, until 2027-01-01T00:00:00.5Z, true",
     "web2 is gone, web3 is gone, false",
-    "no memory, no ports, false"
+    "no memory, no ports, false",
+    "RESOURCE:CPU; free are 1 of 2 units; held by a, RESOURCE:CPU; held by b:3 and c, true",
+    "RESOURCE:CPU; held by a, RESOURCE:MEMORY; held by a, false"
   })
   void sentencesThatDifferOnlyInNumbersSayTheSame(String one, String other, boolean same) {
     assertThat(Sameness.of(one, other)).isEqualTo(same);

@@ -135,7 +135,9 @@ class DaemonsTest {
     scene.agent("logs", 1, true, AgentTask.Status.STOPPED);
     scene.later(Duration.ofMinutes(5));
     scene.ecsSays(Reading.known(scene.ecsNode(), scene.now), Reading.known(List.of(), NOON));
-    assertThat(scene.step().ask().questions()).contains(Question.TASKS);
+    scene.step();
+    assertThat(scene.later(Duration.ofSeconds(1)).step().ask().questions())
+        .contains(Question.TASKS);
 
     scene.ecs("logs", 1, "STOPPED", "STOPPED", ours("logs"));
     Reading<List<EcsTask>> answer = Reading.known(List.copyOf(scene.ecsTasks), scene.now);

@@ -106,6 +106,29 @@ class RemovedTest {
   }
 
   @Test
+  void whatTheEcsAgentKnowsIsOverHoldsNothingUpWhateverEcsSaidBefore() {
+    Scene scene = givenAnotherFamily();
+    scene.step();
+    scene.containers.clear();
+    scene.agentTasks.clear();
+    scene.agent("logs", 1, true, AgentTask.Status.STOPPED);
+    assertThat(starts(scene.later(Duration.ofSeconds(1)).step())).isTrue();
+
+    Scene unknown = givenAnotherFamily();
+    unknown.step();
+    unknown.containers.clear();
+    unknown.agentTasks.clear();
+    Reading<List<EcsTask>> before = Reading.known(List.copyOf(unknown.ecsTasks), unknown.now);
+    unknown.ecsSays(Reading.known(unknown.ecsNode(), unknown.now), before);
+    Decision decision = unknown.later(Duration.ofMinutes(1)).step();
+    assertThat(starts(decision)).isFalse();
+    assertThat(decision.ask().questions()).contains(Question.TASKS);
+    assertThat(decision.daemons().getFirst().reason())
+        .isEqualTo(
+            "its task of family logs is stopped first, and ECS has not said that it is gone");
+  }
+
+  @Test
   void itIsStartedBesideATaskOfBeforeThatIsKeptOrSomebodyElses() {
     Scene kept = givenAnotherFamily();
     kept.upkeep = new Policy.Upkeep(false, Duration.ZERO);

@@ -6,6 +6,7 @@ import static io.nodekeeper.core.Scene.status;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -88,6 +89,24 @@ class RestartsTest {
             Optional.empty(),
             Optional.of(PULL)));
     scene.step();
+  }
+
+  @Test
+  void ecsIsAskedSoonWhyATaskEndedWhereItsLastAnswerIsOlder() {
+    Scene scene = node().daemon("logs");
+    startsInVain(scene, 1);
+    Reading<List<EcsTask>> before = Reading.known(List.of(), scene.now);
+    scene.ecsSays(Reading.known(scene.ecsNode(), scene.now), before);
+    ends(scene);
+    assertThat(scene.decide().ask().questions()).doesNotContain(Question.TASKS);
+    assertThat(scene.later(Duration.ofSeconds(1)).decide().ask().questions())
+        .contains(Question.TASKS);
+
+    Reading<List<EcsTask>> after = Reading.known(List.of(), scene.now);
+    scene.ecsSays(Reading.known(scene.ecsNode(), scene.now), after);
+    assertThat(scene.decide().ask().questions())
+        .as("it has been asked, and is asked again in a minute")
+        .doesNotContain(Question.TASKS);
   }
 
   @Test

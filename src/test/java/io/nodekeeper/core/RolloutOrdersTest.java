@@ -123,6 +123,35 @@ class RolloutOrdersTest {
   }
 
   @Test
+  void whatEcsRunsIsNotRestartedHereAndThatIsSaidUntilAnotherOrder() {
+    Rolling node = running(STOP_FIRST);
+    node.scene.but(Otherwise.ofService());
+    node.order(RolloutOrder.Kind.RESTART, "logs");
+    node.minutes(2);
+    assertThat(node.deeds).isEmpty();
+    assertThat(node.rollout("logs"))
+        .isEqualTo(
+            "ECS runs it: aws ecs update-service --force-new-deployment restarts it, on all nodes");
+    assertThat(Scene.status(node.last, "logs").obeyed()).isPresent();
+
+    node.order(RolloutOrder.Kind.RESUME, "logs");
+    assertThat(Scene.status(node.minutes(1).last, "logs").rollout()).isEmpty();
+  }
+
+  @Test
+  void onANodeThatLeavesWhatIsWantedAndWhatWasObeyedIsStillTold() {
+    Rolling node = running(STOP_FIRST);
+    node.order(RolloutOrder.Kind.RESUME, "logs");
+    Optional<java.time.Instant> obeyed = Scene.status(node.minutes(1).last, "logs").obeyed();
+    node.scene.draining();
+    DaemonStatus leaving = Scene.status(node.minutes(1).last, "logs");
+
+    assertThat(obeyed).isPresent();
+    assertThat(leaving.obeyed()).isEqualTo(obeyed);
+    assertThat(leaving.wanted()).hasValue(7);
+  }
+
+  @Test
   void ordersThatCannotBeReadAreOneWarningAndBeginNothing() {
     Rolling node = running(STOP_FIRST);
     node.scene.orders = Optional.of(Reading.unknown("rollout-orders.json: no JSON", Scene.NOON));

@@ -37,7 +37,7 @@ final class FleetNode {
    */
   record Landed(String instance, int revision, Instant at, Optional<Instant> due) {}
 
-  private static final Pattern DUE = Pattern.compile("its wave comes here at (\\S+)");
+  private static final Pattern DUE = Pattern.compile("its wave comes here at ([^,\\s]+)");
 
   private final String instance;
   private final VirtualTimeline timeline;

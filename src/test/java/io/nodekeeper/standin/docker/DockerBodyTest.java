@@ -150,7 +150,7 @@ class DockerBodyTest {
                 .reserving(0, 8)
                 // Docker hears of it aside: a container that ended with it might be quicker.
                 .command(
-                    "sh", "-c", "dd if=/dev/zero of=/dev/null bs=200M count=1; sleep 1; exit 1")));
+                    "sh", "-c", "dd if=/dev/zero of=/dev/null bs=200M count=1; sleep 5; exit 1")));
     String end = heard.next("exited").detail();
     assertThat(end).isIn("137 oom", "1 oom");
   }
