@@ -7,6 +7,7 @@ public final class Sameness {
 
   private static final Pattern COUNTED =
       Pattern.compile("\\b[0-9][0-9a-zA-Z:.,_-]*(?: ?(?:ms|s|min|h|d)\\b)?");
+
   /** Who holds what is lacking may be others at each look, while the lack stays the same. */
   private static final Pattern HELD = Pattern.compile("; (?:wanted are|free are|held by) .*");
 
