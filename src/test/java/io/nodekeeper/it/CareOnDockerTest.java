@@ -72,7 +72,7 @@ class CareOnDockerTest {
   @Test
   void whatStaysPendingIsTimedNamedWithWhoIsStillStoppingAndBySettingStopped() {
     String deaf = "trap '' TERM; while :; do sleep 3600 & wait $!; done";
-    node.family("hog", heavy(deaf, Duration.ofSeconds(15)))
+    node.family("hog", heavy(deaf, Duration.ofSeconds(25)))
         .family("late", heavy(LivingNode.WELL, Duration.ofSeconds(5)));
     node.world().change(model -> model.runStandalone("hog", "somebody"));
     node.untilRunning("hog");
