@@ -102,9 +102,18 @@ final class Account {
 
       @Override
       public List<Outcome> act(List<Action> actions) {
-        return own.act(actions);
+        List<Outcome> outcomes = own.act(actions);
+        outcomes.forEach(Account.this::takeBack);
+        return outcomes;
       }
     };
+  }
+
+  private void takeBack(Outcome outcome) {
+    if (outcome instanceof Outcome.Done
+        && outcome.action() instanceof Action.DeleteAttribute delete) {
+      said.getOrDefault(delete.name(), new TreeMap<>()).remove(delete.containerInstance().id());
+    }
   }
 
   private Observation shared(Observation seen) {
