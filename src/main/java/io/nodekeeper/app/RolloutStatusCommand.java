@@ -55,12 +55,12 @@ final class RolloutStatusCommand implements Callable<Integer> {
     return daemon.obeyed().filter(order.at()::equals).isPresent();
   }
 
-  /** With whether it has been carried out, or is to be; a pause stands. */
+  /** With whether the agent has taken it up, or is to; a pause stands. */
   private static String words(RolloutOrder order, StatusDocument.Daemon daemon) {
     if (order.kind() == Kind.PAUSE) {
       return word(order);
     }
-    return word(order) + (isDone(order, daemon) ? ", done" : ", due");
+    return word(order) + (isDone(order, daemon) ? ", taken" : ", due");
   }
 
   private static Map<String, Object> data(

@@ -143,7 +143,7 @@ class RolloutCommandTest {
     looked(before);
     assertThat(ordered()).contains("restart, due ");
     looked(after);
-    assertThat(ordered()).contains("restart, done ");
+    assertThat(ordered()).contains("restart, taken ");
     assertThat(
             node.run("rollout", "status", "--json").json().at("/daemons/0/orderDone").asBoolean())
         .isTrue();
