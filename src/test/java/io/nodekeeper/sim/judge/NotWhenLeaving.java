@@ -32,7 +32,8 @@ final class NotWhenLeaving extends Judge {
     Optional<DaemonName> daemon =
         switch (action) {
           case Action.StartTask start -> Optional.of(start.daemon());
-          case Action.StopTask stop -> Optional.of(stop.daemon());
+          // A copy that others started beside ours is no part of a replacing.
+          case Action.StopTask stop when isOurs(stop) -> Optional.of(stop.daemon());
           default -> Optional.empty();
         };
     boolean leaves =
@@ -44,5 +45,9 @@ final class NotWhenLeaving extends Judge {
     violatedIf(
         leaves && daemon.flatMap(scene::attempt).isPresent(),
         action.key() + " to replace a daemon on a node that is not to stay");
+  }
+
+  private boolean isOurs(Action.StopTask stop) {
+    return scene.model().task(stop.task()).filter(Scene::isOurs).isPresent();
   }
 }
