@@ -89,27 +89,51 @@ need_busybox() {
 
 has_busybox() { [ -x /bin/busybox ] || [ -x /usr/bin/busybox ]; }
 
-# The nginx that a test runs in a container. Where there is none only its package's files are unpacked: an
-# installed one would begin to serve on this machine.
+# What kills a writer of files at each of its calls to the kernel, in a test.
+need_strace() {
+  command -v strace >/dev/null || install_packages strace strace || true
+  command -v strace >/dev/null || die "no strace in PATH, and it could not be installed"
+}
+
+# The nginx and the promtool that tests run. Where there is none only its package's files are unpacked: an installed
+# one would begin to serve on this machine.
 need_nginx() {
-  unpacked=
   for candidate in "${NODEKEEPER_TEST_NGINX:-}" "$(command -v nginx)" /usr/sbin/nginx; do
     is_nginx "$candidate" && return
   done
   if command -v apt-get >/dev/null; then
-    unpacked=$(mktemp -d /tmp/nodekeeper-nginx.XXXXXX) || die "no place in /tmp for nginx"
-    say "unpacking nginx in $unpacked (it is missing)"
-    (cd "$unpacked" && { apt-get download -qq nginx || { apt-get update -qq && apt-get download -qq nginx; }; } &&
-      dpkg -x nginx_*.deb .) >&2
+    unpack nginx
     is_nginx "$unpacked/usr/sbin/nginx" && return
     install_packages "what nginx is linked with" libpcre2-8-0 libssl3 zlib1g || true
     is_nginx "$unpacked/usr/sbin/nginx" && return
-    end_nginx
   else
     install_packages nginx nginx || true
     is_nginx /usr/sbin/nginx && return
   fi
+  end_unpacked
   die "no nginx in PATH or /usr/sbin, and it could not be had: set NODEKEEPER_TEST_NGINX to one"
+}
+
+# Without it only the tests that ask it fail.
+need_promtool() {
+  for candidate in "${NODEKEEPER_TEST_PROMTOOL:-}" "$(command -v promtool)" /usr/bin/promtool; do
+    is_promtool "$candidate" && return
+  done
+  if command -v apt-get >/dev/null; then
+    unpack prometheus
+    is_promtool "$unpacked/usr/bin/promtool" && return
+  fi
+  say "no promtool in PATH or /usr/bin, and it could not be had: set NODEKEEPER_TEST_PROMTOOL to one, of a release" \
+    "of Prometheus; without it tests will fail"
+}
+
+# unpack PACKAGE: into $unpacked.
+unpacked=
+unpack() {
+  [ -n "$unpacked" ] || unpacked=$(mktemp -d /tmp/nodekeeper-unpacked.XXXXXX) || die "no place in /tmp for $1"
+  say "unpacking $1 in $unpacked (it is missing)"
+  (cd "$unpacked" && { apt-get download -qq "$1" || { apt-get update -qq && apt-get download -qq "$1"; }; } &&
+    dpkg-deb -x "$1"_*.deb .) >&2
 }
 
 is_nginx() {
@@ -118,8 +142,14 @@ is_nginx() {
   export NODEKEEPER_TEST_NGINX
 }
 
-end_nginx() {
-  [ -z "${unpacked:-}" ] || rm -rf "$unpacked"
+is_promtool() {
+  [ -x "$1" ] && timeout 20 "$1" --version >/dev/null 2>&1 || return 1
+  NODEKEEPER_TEST_PROMTOOL=$1
+  export NODEKEEPER_TEST_PROMTOOL
+}
+
+end_unpacked() {
+  [ -z "$unpacked" ] || rm -rf "$unpacked"
   unpacked=
 }
 
