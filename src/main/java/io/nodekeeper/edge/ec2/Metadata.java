@@ -121,6 +121,11 @@ public final class Metadata {
     return read(() -> announced(REBALANCE, NoticeDocument::rebalance));
   }
 
+  /** Where it is asked, of which only the SDK knows from where it has it; once it was asked. */
+  public Optional<String> address() {
+    return http.address();
+  }
+
   private <T> Optional<T> announced(String path, Function<Document, T> meaning) {
     return get(path)
         .map(answer -> {
