@@ -1,6 +1,7 @@
 package io.nodekeeper.app;
 
 import io.nodekeeper.core.Decision;
+import io.nodekeeper.core.InstanceTags;
 import io.nodekeeper.core.Note;
 import io.nodekeeper.core.Reading;
 import io.nodekeeper.engine.Bell;
@@ -27,6 +28,10 @@ final class Agent {
   private static final Duration LIFECYCLE_POLL = Duration.ofSeconds(5);
   private static final Duration SPOT_POLL = Duration.ofSeconds(2);
   private static final Duration NOTICE_POLL = Duration.ofSeconds(30);
+
+  /** A call for each tag, so that nobody asks where no setting names one. */
+  private static final Duration TAGS_POLL = Duration.ofSeconds(10);
+
   private static final Duration ORDER_POLL = Duration.ofSeconds(1);
   private static final Duration SHUTDOWN_POLL = Duration.ofSeconds(1);
   private static final Duration SETTINGS_POLL = Duration.ofSeconds(2);
@@ -108,6 +113,7 @@ final class Agent {
         Every _ = watch("spot notice", SPOT_POLL, edges::spot);
         Every _ = watch("maintenance", NOTICE_POLL, edges::maintenance);
         Every _ = watch("rebalance recommendation", NOTICE_POLL, edges::rebalance);
+        Every _ = watch("instance tags", TAGS_POLL, this::namedTags);
         Every _ = watch("drain order", ORDER_POLL, edges::order);
         Every _ = watch("rollout orders", ORDER_POLL, edges::rolloutOrders);
         Every _ = watch("host", SHUTDOWN_POLL, edges::host);
@@ -122,6 +128,10 @@ final class Agent {
                 out)) {
       work(loop(docker, door));
     }
+  }
+
+  private Reading<InstanceTags> namedTags() {
+    return wanted.namesTags() ? edges.imdsTags() : Reading.notAsked();
   }
 
   private <T> Every watch(String what, Duration period, Supplier<Reading<T>> source) {

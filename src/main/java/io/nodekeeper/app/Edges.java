@@ -92,11 +92,14 @@ interface Edges {
    * The parameter of SSM.
    *
    * @param identity whose Region is asked, unless the environment names one
+   */
+  Reading<Content> parameter(Reading<Identity> identity, String name);
+
+  /**
+   * The object of S3, in the same manner.
+   *
    * @param known the version that is had already
    */
-  Reading<Content> parameter(Reading<Identity> identity, String name, Optional<String> known);
-
-  /** The object of S3, in the same manner. */
   Reading<Content> object(
       Reading<Identity> identity, String bucket, String key, Optional<String> known);
 
@@ -135,4 +138,7 @@ interface Edges {
     @Override
     void close();
   }
+
+  /** What is kept to be used again soon is read anew at the next look. */
+  default void forget() {}
 }

@@ -23,7 +23,7 @@ final class Exit {
   /** Not now; the same command may do later. */
   static final int TEMPORARY = 75;
 
-  /** A file or directory cannot be read or written. */
+  /** A file or directory cannot be read or written, or its check refuses what it would say. */
   static final int PERMISSION = 77;
 
   /** The settings do not hold. */

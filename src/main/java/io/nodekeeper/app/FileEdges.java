@@ -8,6 +8,7 @@ import io.nodekeeper.core.Reading;
 import io.nodekeeper.edge.host.Command;
 import io.nodekeeper.edge.host.DeclaredFiles;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -43,6 +44,12 @@ final class FileEdges {
     return folders.reading(file, MOST_OF_A_FILE, now);
   }
 
+  /** Removes what writers that were killed have left of them: nobody may ever write them again. */
+  void sweep(List<NodeFile> files) {
+    files.forEach(file -> folders(file).sweep(places.file(file.path())));
+    lastGood.sweep();
+  }
+
   /** Only what goes into the ECS agent's settings lies among what is ours. */
   private DeclaredFiles folders(NodeFile file) {
     return file.content() instanceof NodeFile.Content.EcsConfig ? ours : declared;
@@ -52,13 +59,12 @@ final class FileEdges {
     NodeFile file = write.file();
     Path path = places.file(file.path());
     DeclaredFiles folders = folders(file);
-    Optional<String> before =
-        folders
-            .reading(path, MOST_OF_A_FILE, now)
-            .toOptional()
-            .flatMap(found -> found)
-            .map(FoundFile::content);
+    Optional<FoundFile> before =
+        folders.reading(path, MOST_OF_A_FILE, now).toOptional().flatMap(found -> found);
     try {
+      if (folders.equals(ours)) {
+        Files.createDirectories(places.state());
+      }
       folders.write(path, file, write.content());
     } catch (IOException e) {
       return new Outcome.Failed(write, String.valueOf(e.getMessage()));
@@ -68,7 +74,7 @@ final class FileEdges {
   }
 
   /** The file itself is right: what is kept of it is for people, and only told of. */
-  private void keep(NodeFile file, Optional<String> before, String content) {
+  private void keep(NodeFile file, Optional<FoundFile> before, String content) {
     try {
       lastGood.keep(file, before, content);
     } catch (IOException e) {

@@ -29,4 +29,8 @@ final class Kept<T> {
     }
     return present;
   }
+
+  void forget() {
+    last = Reading.notAsked();
+  }
 }

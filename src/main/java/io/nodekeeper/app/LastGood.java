@@ -1,11 +1,13 @@
 package io.nodekeeper.app;
 
+import io.nodekeeper.core.FoundFile;
 import io.nodekeeper.core.NodeFile;
 import io.nodekeeper.edge.host.AtomicFile;
 import io.nodekeeper.edge.host.FileTrouble;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -13,6 +15,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -32,6 +36,12 @@ record LastGood(Path folder) {
   /** The oldest go first. */
   static final int ENTRIES_MAX = 400;
 
+  private static final String TEXT = ".text";
+  private static final String DIFF = ".diff";
+
+  /** As {@link #TEXT}, of a file that is a secret, or was one when it was written last. */
+  private static final String SECRET = ".secret";
+
   private static final String FOLDER_MODE = "rwx------";
   private static final int NAME_CHARS_MAX = 180;
 
@@ -41,22 +51,69 @@ record LastGood(Path folder) {
    * @param before what lay there; empty for nothing
    * @throws IOException if something of it is not kept; the message names a path
    */
-  void keep(NodeFile file, Optional<String> before, String content) throws IOException {
+  void keep(NodeFile file, Optional<FoundFile> before, String content) throws IOException {
     makeFolder();
-    String name = name(file.path());
-    var text = new AtomicFile(folder.resolve(name + ".text"), AtomicFile.PRIVATE);
-    var diff = new AtomicFile(folder.resolve(name + ".diff"), AtomicFile.PRIVATE);
+    boolean hidden = file.secret() || before.filter(is -> hides(file, is)).isPresent();
+    if (hidden) {
+      entry(file.path(), DIFF).delete();
+    } else {
+      Optional<String> text = before.map(FoundFile::content);
+      entry(file.path(), DIFF).write(UnifiedDiff.of(file.path(), text, content, DIFF_CHARS_MAX));
+    }
+    AtomicFile kept = entry(file.path(), file.secret() ? SECRET : TEXT);
     if (content.getBytes(StandardCharsets.UTF_8).length <= TEXT_BYTES_MAX) {
-      text.write(content);
+      kept.write(content);
     } else {
-      text.delete();
+      kept.delete();
     }
-    if (file.secret()) {
-      diff.delete();
-    } else {
-      diff.write(UnifiedDiff.of(file.path(), before, content, DIFF_CHARS_MAX));
-    }
+    entry(file.path(), file.secret() ? TEXT : SECRET).delete();
     prune();
+  }
+
+  /** Whether what lies there is not to be shown, though its file is a secret no more. */
+  boolean hides(NodeFile file, FoundFile found) {
+    boolean closed =
+        found.mode().equals(NodeFile.Access.PRIVATE)
+            && !file.access().mode().equals(NodeFile.Access.PRIVATE);
+    return closed || Files.exists(folder.resolve(name(file.path()) + SECRET));
+  }
+
+  /**
+   * Empties the texts of what is a secret no more. That there was one is still known, until another
+   * text has taken its place.
+   *
+   * @throws IOException if one is still there; the message names its path
+   */
+  void forgetSecrets(List<NodeFile> declared) throws IOException {
+    Set<String> secrets =
+        declared.stream()
+            .filter(NodeFile::secret)
+            .map(file -> name(file.path()) + SECRET)
+            .collect(Collectors.toSet());
+    for (Path entry : entries()) {
+      String name = entry.getFileName().toString();
+      if (name.endsWith(SECRET) && !secrets.contains(name) && Files.size(entry) > 0) {
+        new AtomicFile(entry, AtomicFile.PRIVATE).write("");
+      }
+    }
+  }
+
+  /** Removes what a writer that was killed has left behind. */
+  void sweep() {
+    AtomicFile.sweep(folder);
+  }
+
+  private AtomicFile entry(String path, String kind) {
+    return new AtomicFile(folder.resolve(name(path) + kind), AtomicFile.PRIVATE);
+  }
+
+  private List<Path> entries() throws IOException {
+    if (!Files.isDirectory(folder)) {
+      return List.of();
+    }
+    try (Stream<Path> all = Files.list(folder)) {
+      return all.toList();
+    }
   }
 
   private void makeFolder() throws IOException {
@@ -79,9 +136,11 @@ record LastGood(Path folder) {
   private void prune() throws IOException {
     record Entry(Path path, FileTime at) {}
     List<Entry> entries = new ArrayList<>();
-    try (Stream<Path> all = Files.list(folder)) {
-      for (Path path : all.toList()) {
+    for (Path path : entries()) {
+      try {
         entries.add(new Entry(path, Files.getLastModifiedTime(path)));
+      } catch (NoSuchFileException goneMeanwhile) {
+        // Another thread has renamed its temporary file; one of a writer that was killed counts.
       }
     }
     entries.sort(Comparator.comparing(Entry::at).thenComparing(Entry::path));

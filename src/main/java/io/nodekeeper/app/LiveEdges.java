@@ -47,9 +47,9 @@ final class LiveEdges implements Edges {
 
   /**
    * How long the metadata's tags are used again: reading them is one call for each tag, and events
-   * may cause many looks a second.
+   * may cause many looks a second. Less than the agent waits between asking for them by itself.
    */
-  private static final Duration TAGS_FRESH = Duration.ofSeconds(10);
+  private static final Duration TAGS_FRESH = Duration.ofSeconds(9);
 
   /** How long notices are used again, by how soon they come true. */
   private static final Duration NOTICE_FRESH = Duration.ofSeconds(2);
@@ -107,6 +107,11 @@ final class LiveEdges implements Edges {
   @Override
   public Reading<InstanceTags> imdsTags() {
     return tags.reading();
+  }
+
+  @Override
+  public void forget() {
+    tags.forget();
   }
 
   @Override
@@ -227,9 +232,8 @@ final class LiveEdges implements Edges {
   }
 
   @Override
-  public Reading<Content> parameter(
-      Reading<Identity> identity, String name, Optional<String> known) {
-    return in(identity, clients -> clients.parameters().read(name, known));
+  public Reading<Content> parameter(Reading<Identity> identity, String name) {
+    return in(identity, clients -> clients.parameters().read(name));
   }
 
   @Override

@@ -62,6 +62,14 @@ final class NodeWorld implements World {
       };
     }
 
+    Patience atMost(Duration most) {
+      return new Patience(shorter(local, most), shorter(aws, most), action);
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+      return one.compareTo(other) < 0 ? one : other;
+    }
+
     static Patience standard() {
       return new Patience(Duration.ofSeconds(6), Duration.ofSeconds(15), Duration.ofSeconds(15));
     }
@@ -72,9 +80,23 @@ final class NodeWorld implements World {
   private final Asker asker;
 
   NodeWorld(Edges edges, Patience patience, InstantSource clock) {
+    this(edges, patience, new Asker(clock));
+  }
+
+  private NodeWorld(Edges edges, Patience patience, Asker asker) {
     this.edges = edges;
     this.patience = patience;
-    this.asker = new Asker(clock);
+    this.asker = asker;
+  }
+
+  /**
+   * The same, for one who looks seldom, and waits for what changes: nothing is used again.
+   *
+   * @param most how long is waited for a source
+   */
+  NodeWorld anew(Duration most) {
+    edges.forget();
+    return new NodeWorld(edges, patience.atMost(most), asker);
   }
 
   /** The world for a command that looks a few times and ends. */
@@ -183,11 +205,7 @@ final class NodeWorld implements World {
   /** Asks about something that another source has to name first. */
   private static <A, T> Reading<T> after(
       String what, Answer<A> first, Function<A, Reading<T>> then) {
-    return switch (first.reading()) {
-      case Reading.Known<A> known -> then.apply(known.value());
-      case Reading.Unknown<A>(String why, var at) ->
-          Reading.unknown(what + " is not known: " + why, at);
-    };
+    return first.reading().about(what + " is not known").flatMap(then);
   }
 
   private static <K extends Comparable<K>, T> SortedMap<K, Reading<T>> readings(

@@ -2,6 +2,7 @@ package io.nodekeeper.app;
 
 import io.nodekeeper.core.Action;
 import io.nodekeeper.core.Ask;
+import io.nodekeeper.core.DaemonStatus;
 import io.nodekeeper.core.Decision;
 import io.nodekeeper.core.Memory;
 import io.nodekeeper.core.Note;
@@ -112,11 +113,19 @@ final class PlanCommand implements Callable<Integer> {
               Plain.line(
                   verb + ": " + ActionLines.words(action) + ", because " + action.because()));
     }
+    waiting(decision).forEach(daemon -> print("waiting", daemon.name() + ": " + daemon.reason()));
     plan.objections().forEach(objection -> print("objection", objection.why()));
     for (Note note : decision.notes()) {
       String mark = note.level() == Note.Level.WARNING ? "warning" : "note";
       print(mark, note.subject() + ": " + note.text());
     }
+  }
+
+  /** What is not started now, and is to run here. */
+  private static List<DaemonStatus> waiting(Decision decision) {
+    return decision.daemons().stream()
+        .filter(daemon -> daemon.phase() == DaemonStatus.Phase.WAITING)
+        .toList();
   }
 
   private void print(String mark, String text) {
@@ -133,6 +142,7 @@ final class PlanCommand implements Callable<Integer> {
     data.put("state", decision.state().word());
     data.put("summary", Summary.of(decision));
     data.put("actions", decision.actions().stream().map(action -> data(plan, action)).toList());
+    data.put("waiting", waiting(decision).stream().map(PlanCommand::data).toList());
     data.put("notes", decision.notes().stream().map(PlanCommand::data).toList());
     data.put(
         "unanswered",
@@ -155,6 +165,13 @@ final class PlanCommand implements Callable<Integer> {
             .filter(objection -> objection.action().equals(action))
             .map(Objection::why)
             .findFirst());
+    return data;
+  }
+
+  private static Map<String, Object> data(DaemonStatus daemon) {
+    Map<String, Object> data = new LinkedHashMap<>();
+    data.put("name", daemon.name().value());
+    data.put("reason", daemon.reason());
     return data;
   }
 

@@ -1,19 +1,18 @@
 package io.nodekeeper.app;
 
-import io.nodekeeper.core.Memory;
 import io.nodekeeper.core.Policy;
-import io.nodekeeper.engine.World;
 import io.nodekeeper.record.Plain;
 import io.nodekeeper.settings.DurationText;
 import io.nodekeeper.settings.Settings;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.function.UnaryOperator;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.ArgGroup;
@@ -29,7 +28,10 @@ import picocli.CommandLine.Spec;
       "Shows the files for containers as they would be now, or writes them.",
       "A file that needs something not known now is withheld: what is there stays. Before the ECS"
           + " agent has registered, that is any file that needs the cluster.",
-      "What a secret file says is never shown, only how long it is."
+      "What a secret file says is never shown, only how long it is; nor what one has said that is a",
+      "secret no more.",
+      "A file that others have changed is left or restored as the agent would: it goes by the",
+      "agent's memory, and --once, run as the agent's user, writes down there what it has written."
     },
     footer = {
       "",
@@ -37,8 +39,9 @@ import picocli.CommandLine.Spec;
       "  nodekeeper render --diff                what would change",
       "  nodekeeper render --once --wait 20s     as before the ECS agent starts",
       "",
-      "Exits with 0 when each file is written or unchanged, 75 when one is withheld or",
-      "could not be written, 78 when the settings do not hold.",
+      "Exits with 0 when each file is written or unchanged, 75 when one is withheld, 77",
+      "when one cannot be read or written or its check refuses it, 78 when the settings do",
+      "not hold.",
     })
 final class RenderCommand implements Callable<Integer> {
 
@@ -78,7 +81,8 @@ final class RenderCommand implements Callable<Integer> {
       paramLabel = "DURATION",
       description =
           "With --once: looks again each second as long as a file is withheld, for at most so long,"
-              + " from 1s to 1h.")
+              + " from 1s to 1h. What only the ECS agent tells is not waited for before it has"
+              + " registered.")
   void waitFor(String text) {
     wait =
         DurationText.parse(text)
@@ -99,30 +103,66 @@ final class RenderCommand implements Callable<Integer> {
     }
     Settings.Loaded settings = Wanted.load(top.places());
     if (mode.write) {
-      withdraw(settings.policy());
+      FileBook.refuseAnothers(top.places());
+      withdraw(settings);
     }
-    World world = NodeWorld.of(around, top.places(), settings.agent());
-    UnaryOperator<Rendered> done = mode.write ? file -> file.written(world) : file -> file;
-    Memory memory = new MemoryFile(top.places(), around.clock()).load();
-    List<Rendered> files = new Rendering(settings.policy(), world, memory, around).all(wait, done);
+    NodeWorld world = NodeWorld.of(around, top.places(), settings.agent());
+    Supplier<FileBook> books =
+        () ->
+            mode.write
+                ? FileBook.open(top.places(), around.clock())
+                : FileBook.read(top.places(), around.clock());
+    var rendering = new Rendering(settings.policy(), world::anew, books, around);
+    List<Rendered> files = mode.write ? rendering.written(wait) : rendering.shown();
     if (top.json()) {
       Map<String, Object> data = new LinkedHashMap<>();
-      data.put("files", files.stream().map(RenderCommand::data).toList());
+      data.put("files", files.stream().map(this::data).toList());
       around.out().print(Json.pretty(data));
     } else {
       print(files);
     }
-    files.stream()
-        .filter(file -> !file.state().isGood())
-        .forEach(file -> around.complain(complaint(file)));
-    return files.stream().allMatch(file -> file.state().isGood()) ? Exit.OK : Exit.TEMPORARY;
+    complain(files);
+    return code(files);
   }
 
-  private void withdraw(Policy policy) {
+  /** What somebody has to mend is told before what may come by itself. */
+  private static int code(List<Rendered> files) {
+    if (files.stream().anyMatch(file -> file.state() == Rendered.State.FAILED)) {
+      return Exit.PERMISSION;
+    }
+    boolean waits = files.stream().anyMatch(file -> file.state() == Rendered.State.WITHHELD);
+    return waits ? Exit.TEMPORARY : Exit.OK;
+  }
+
+  /** What the agent would warn of; what many files lack is told in full of the first. */
+  private void complain(List<Rendered> files) {
+    Map<String, Integer> times = new LinkedHashMap<>();
+    for (Rendered file : files) {
+      file.warnings().forEach(text -> around.complain(file.path() + ": " + text));
+      boolean silent = file.state().isGood() && file.state() != Rendered.State.LEFT;
+      if (!silent && times.merge(file.whyOfAny(), 1, Integer::sum) == 1) {
+        around.complain(complaint(file));
+      }
+    }
+    times.forEach((why, count) -> {
+      if (count > 1) {
+        around.complain("and %d more, since %s".formatted(count - 1, why));
+      }
+    });
+  }
+
+  private void withdraw(Settings.Loaded settings) {
+    Policy policy = settings.policy();
+    new FileEdges(top.places(), settings.agent().fileRoots(), _ -> {}).sweep(policy.files());
     try {
       EcsLines.withdraw(top.places(), policy);
     } catch (IOException e) {
       around.complain("the lines for the ECS agent stay in force: " + e.getMessage());
+    }
+    try {
+      new LastGood(top.places().files()).forgetSecrets(policy.files());
+    } catch (IOException e) {
+      around.complain("the texts of former secrets stay: " + e.getMessage());
     }
   }
 
@@ -147,36 +187,47 @@ final class RenderCommand implements Callable<Integer> {
   }
 
   private void diff(Rendered file) {
-    if (file.state() != Rendered.State.CHANGED) {
-      return;
-    }
-    around.out().println("--- " + (file.before().isPresent() ? file.path() : "/dev/null"));
-    around.out().println("+++ " + file.path());
-    if (!file.why().isEmpty()) {
-      around.out().println(Plain.line("# " + file.why()));
-    }
-    lines(file).forEach(line -> around.out().println(Plain.line(line)));
+    diffOf(file).forEach(around.out()::println);
   }
 
-  /** Of a secret not even which lines changed. */
-  private static List<String> lines(Rendered file) {
-    String before = file.before().map(file::shown).orElse("");
-    String after = file.after().map(file::shown).orElse("");
-    if (file.before().equals(file.after())) {
+  /** How it would change; nothing if it would not. */
+  private List<String> diffOf(Rendered file) {
+    if (file.state() != Rendered.State.CHANGED) {
       return List.of();
     }
-    return file.isSecret()
+    var lines = new ArrayList<String>();
+    lines.add("--- " + (file.found().isPresent() ? file.path() : "/dev/null"));
+    lines.add("+++ " + file.path());
+    if (file.isSame()) {
+      lines.add("# " + file.why());
+    } else {
+      lines.addAll(changed(file));
+    }
+    return lines.stream().map(Plain::line).toList();
+  }
+
+  /** Of a secret, or what was one, not even which lines changed. */
+  private List<String> changed(Rendered file) {
+    var kept = new LastGood(top.places().files());
+    boolean hidden =
+        file.isSecret() || file.found().filter(is -> kept.hides(file.file(), is)).isPresent();
+    String before = file.before().map(text -> Rendered.shown(text, hidden)).orElse("");
+    String after = file.after().map(file::shown).orElse("");
+    return hidden
         ? Stream.concat(before.lines().map("-"::concat), after.lines().map("+"::concat)).toList()
         : LineDiff.of(before, after);
   }
 
-  private static Map<String, Object> data(Rendered file) {
+  private Map<String, Object> data(Rendered file) {
     Map<String, Object> data = new LinkedHashMap<>();
     data.put("path", file.path());
     data.put("state", file.state().word());
     data.put("secret", file.isSecret());
     data.put("content", file.after().filter(_ -> !file.isSecret()));
     data.put("characters", file.after().map(text -> text.codePointCount(0, text.length())));
+    if (mode.compare) {
+      data.put("diff", diffOf(file));
+    }
     data.put("mode", file.file().access().mode());
     data.put("why", Optional.of(file.why()).filter(why -> !why.isEmpty()));
     return data;

@@ -7,23 +7,29 @@ import io.nodekeeper.core.NodeFile;
 import io.nodekeeper.core.NodeFiles;
 import io.nodekeeper.core.NodeFiles.Rendering;
 import io.nodekeeper.core.Observation;
-import io.nodekeeper.core.Outcome;
 import io.nodekeeper.core.Reading;
 import io.nodekeeper.engine.World;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * A file for containers, as it is and as it is to be.
  *
- * @param before what is there; empty if nothing is, or it cannot be read
+ * @param found what is there; empty if nothing is, or it cannot be read
  * @param after what is to be there; empty if it is withheld
  * @param why it is withheld, is to be written though its text is the same, or was not written
+ * @param warnings of what does not keep it from being written
  */
 record Rendered(
-    NodeFile file, State state, Optional<String> before, Optional<String> after, String why) {
+    NodeFile file,
+    State state,
+    Optional<FoundFile> found,
+    Optional<String> after,
+    String why,
+    List<String> warnings) {
 
   /** How the file stands. */
   enum State {
@@ -33,7 +39,7 @@ record Rendered(
     WRITTEN,
     /** Somebody else has changed it, and the settings leave that so. */
     LEFT,
-    /** Something it needs is not known; the file that is there stays. */
+    /** What it needs is not there now, and may come by itself; the file that is there stays. */
     WITHHELD,
     FAILED;
 
@@ -56,63 +62,86 @@ record Rendered(
       NodeFile file, Observation seen, FileMemory known, Instant since, Instant now) {
     Reading<Optional<FoundFile>> present = seen.files().present(file.path());
     Optional<FoundFile> found = present.toOptional().flatMap(is -> is);
-    Optional<String> before = found.map(FoundFile::content);
-    var waiting =
-        new FileMemory(
-            known.written(), known.at(), known.told(), known.toldAt(), Optional.of(since));
+    FileMemory waiting = known.missedSince(since);
+    List<String> warnings = NodeFiles.warnings(file, seen, waiting, now);
     return switch (NodeFiles.render(file, seen, waiting, now)) {
-      case Rendering.Withheld(String why) ->
-          new Rendered(file, State.WITHHELD, before, Optional.empty(), why);
+      case Rendering.Withheld(String why, var _) ->
+          new Rendered(file, State.WITHHELD, found, Optional.empty(), why, warnings);
       case Rendering.Whole(String content) ->
           present
               .whyNot()
-              .map(why -> new Rendered(file, State.FAILED, before, Optional.of(content), why))
-              .orElseGet(() -> compared(file, found, known, content));
+              .map(why ->
+                  new Rendered(file, State.FAILED, found, Optional.of(content), why, warnings))
+              .orElseGet(() -> compared(file, found, known, content, warnings));
     };
   }
 
   private static Rendered compared(
-      NodeFile file, Optional<FoundFile> found, FileMemory known, String content) {
-    Optional<String> before = found.map(FoundFile::content);
+      NodeFile file,
+      Optional<FoundFile> found,
+      FileMemory known,
+      String content,
+      List<String> warnings) {
     Optional<String> after = Optional.of(content);
-    boolean same = before.equals(after);
-    Optional<String> access = found.flatMap(is -> NodeFiles.difference(file, is));
-    if (same && access.isEmpty()) {
-      return new Rendered(file, State.UNCHANGED, before, after, "");
-    }
-    if (!same
-        && file.edits() == NodeFile.Edits.LEFT
-        && before.filter(known::isEdited).isPresent()) {
-      return new Rendered(file, State.LEFT, before, after, "somebody else has changed it");
-    }
-    return new Rendered(file, State.CHANGED, before, after, same ? access.orElse("") : "");
+    return switch (NodeFiles.due(file, content, found, known)) {
+      case NodeFiles.Due.Nothing _ ->
+          new Rendered(file, State.UNCHANGED, found, after, "", warnings);
+      case NodeFiles.Due.Left(String why) ->
+          new Rendered(file, State.LEFT, found, after, why, warnings);
+      case NodeFiles.Due.Writing(Action.WriteFile write) ->
+          new Rendered(file, State.CHANGED, found, after, write.because(), warnings);
+    };
+  }
+
+  Optional<String> before() {
+    return found.map(FoundFile::content);
+  }
+
+  /** Whether only its mode, owner or group is to be set right. */
+  boolean isSame() {
+    return before().equals(after);
   }
 
   String path() {
     return file.path();
   }
 
+  /** The same for all files that something is wrong with, and not with each by itself. */
+  String whyOfAny() {
+    String name = path().substring(path().lastIndexOf('/') + 1);
+    return why.replaceAll("\\S*/" + Pattern.quote(name) + "(?=[ :;]|$)", "it");
+  }
+
   boolean isSecret() {
     return file.secret();
   }
 
-  /** The same, after it has been written if it had to be. */
-  Rendered written(World world) {
+  /** The same, after it has been written if it had to be, and that was written down. */
+  Rendered written(World world, FileBook book) {
+    if (state == State.UNCHANGED) {
+      book.found(path(), after.orElseThrow());
+    }
     if (state != State.CHANGED) {
       return this;
     }
-    String because = before.isEmpty() ? "it is absent" : why.isEmpty() ? "it is out of date" : why;
-    var write = new Action.WriteFile(file, after.orElseThrow(), because);
-    Outcome outcome = world.act(List.of(write)).getFirst();
-    return outcome
+    var write = new Action.WriteFile(file, after.orElseThrow(), !isSame(), why);
+    return book.write(world, write)
         .trouble()
-        .map(trouble -> new Rendered(file, State.FAILED, before, after, trouble))
-        .orElseGet(() -> new Rendered(file, State.WRITTEN, before, after, ""));
+        .map(trouble -> with(book.isLeftToAnother(write) ? State.WITHHELD : State.FAILED, trouble))
+        .orElseGet(() -> with(State.WRITTEN, ""));
   }
 
-  /** A text as it may be shown. */
+  private Rendered with(State changed, String reason) {
+    return new Rendered(file, changed, found, after, reason, warnings);
+  }
+
+  /** A text of it as it may be shown. */
   String shown(String text) {
-    return file.secret()
+    return shown(text, file.secret());
+  }
+
+  static String shown(String text, boolean secret) {
+    return secret
         ? "a secret, %d characters\n".formatted(text.codePointCount(0, text.length()))
         : text;
   }

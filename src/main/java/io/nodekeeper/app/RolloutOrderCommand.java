@@ -1,6 +1,7 @@
 package io.nodekeeper.app;
 
 import io.nodekeeper.core.DaemonName;
+import io.nodekeeper.core.Memory;
 import io.nodekeeper.core.RolloutOrder;
 import io.nodekeeper.record.Plain;
 import java.time.Instant;
@@ -10,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.SortedSet;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -63,11 +65,51 @@ final class RolloutOrderCommand implements Callable<Integer> {
     if (!runs) {
       around.complain(ABSENT);
     }
-    print(about, by, now, runs);
+    print(about, by, now, runs, kind == RolloutOrder.Kind.RESUME ? bad(about) : List.of());
     return Exit.OK;
   }
 
-  private void print(List<DaemonName> about, String by, Instant now, boolean runs) {
+  /**
+   * What is taken for bad until the order is carried out.
+   *
+   * @param why in the agent's words
+   */
+  private record Bad(DaemonName daemon, SortedSet<Integer> revisions, String why) {}
+
+  private List<Bad> bad(List<DaemonName> about) {
+    var file = new MemoryFile(top.places(), around.clock());
+    Memory memory = file.load();
+    file.trouble().ifPresent(around::complain);
+    var bad = new ArrayList<Bad>();
+    for (DaemonName name : about) {
+      memory
+          .rollout(name)
+          .filter(rollout -> !rollout.bad().isEmpty())
+          .map(rollout -> new Bad(name, rollout.bad(), rollout.why().orElse("")))
+          .ifPresent(bad::add);
+    }
+    return bad;
+  }
+
+  private static String words(Bad bad) {
+    List<String> revisions = bad.revisions().stream().map(String::valueOf).toList();
+    return "%s: no longer taken for bad: %s%s"
+        .formatted(
+            bad.daemon(),
+            String.join(", ", revisions),
+            bad.why().isEmpty() ? "" : " (" + bad.why() + ")");
+  }
+
+  private static Map<String, Object> data(Bad bad) {
+    Map<String, Object> data = new LinkedHashMap<>();
+    data.put("name", bad.daemon().value());
+    data.put("revisions", bad.revisions());
+    data.put("why", bad.why());
+    return data;
+  }
+
+  private void print(
+      List<DaemonName> about, String by, Instant now, boolean runs, List<Bad> forgotten) {
     if (top.json()) {
       Map<String, Object> data = new LinkedHashMap<>();
       data.put("order", word());
@@ -75,10 +117,15 @@ final class RolloutOrderCommand implements Callable<Integer> {
       data.put("at", now);
       data.put("by", by);
       data.put("agentRuns", runs);
+      data.put("forgets", forgotten.stream().map(RolloutOrderCommand::data).toList());
       around.out().print(Json.pretty(data));
     } else {
       about.forEach(name ->
           around.out().println(Plain.line("Ordered by " + by + ": " + word() + " " + name)));
+      forgotten.forEach(bad -> around.out().println(Plain.line(words(bad))));
+      if (kind == RolloutOrder.Kind.UNDO || kind == RolloutOrder.Kind.RESTART) {
+        around.out().println("What becomes of it: nodekeeper rollout status");
+      }
     }
   }
 

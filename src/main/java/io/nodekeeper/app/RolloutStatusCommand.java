@@ -35,19 +35,50 @@ final class RolloutStatusCommand implements Callable<Integer> {
     if (top.json()) {
       var rows = new ArrayList<Map<String, Object>>();
       look.daemons().forEach(daemon -> rows.add(data(daemon, order(found, daemon))));
-      around.out().print(Json.pretty(Map.of("daemons", rows)));
+      Map<String, Object> data = new LinkedHashMap<>();
+      data.put("daemons", rows);
+      data.put("stray", stray(look, found).stream().map(RolloutStatusCommand::data).toList());
+      around.out().print(Json.pretty(data));
     } else {
       lines(look, found).forEach(line -> around.out().println(Plain.line(line)));
+      stray(look, found).forEach(order -> around.out().println(Plain.line(words(order))));
     }
     return Exit.OK;
   }
 
-  /** The one that stands: what was resumed is as if nothing had been ordered. */
+  /** Those about what is no daemon any more. */
+  private static List<RolloutOrder> stray(StatusDocument look, RolloutOrdersFile.Found found) {
+    return found.orders().stream()
+        .filter(order ->
+            look.daemons().stream().noneMatch(daemon -> daemon.name().equals(order.daemon())))
+        .toList();
+  }
+
+  private static String words(RolloutOrder order) {
+    return "%s of %s, ordered by %s, has no effect: there is no such daemon; %s"
+        .formatted(
+            word(order), order.daemon(), order.by(), "the next order about a daemon removes it");
+  }
+
+  private static Map<String, Object> data(RolloutOrder order) {
+    Map<String, Object> data = new LinkedHashMap<>();
+    data.put("name", order.daemon().value());
+    data.put("order", word(order));
+    data.put("at", order.at());
+    data.put("by", order.by());
+    return data;
+  }
+
+  /**
+   * The one that stands: what was resumed is as if nothing had been ordered, and so is a pause of
+   * before the daemon was declared anew.
+   */
   private static Optional<RolloutOrder> order(
       RolloutOrdersFile.Found found, StatusDocument.Daemon daemon) {
     return found.orders().stream()
         .filter(order -> order.daemon().equals(daemon.name()))
-        .filter(order -> order.kind() != Kind.RESUME || !isDone(order, daemon))
+        .filter(order ->
+            (order.kind() != Kind.RESUME && order.kind() != Kind.PAUSE) || !isDone(order, daemon))
         .findFirst();
   }
 
@@ -60,7 +91,13 @@ final class RolloutStatusCommand implements Callable<Integer> {
     if (order.kind() == Kind.PAUSE) {
       return word(order);
     }
-    return word(order) + (isDone(order, daemon) ? ", taken" : ", due");
+    String became = vain(order, daemon).isPresent() ? ", in vain" : ", taken";
+    return word(order) + (isDone(order, daemon) ? became : ", due");
+  }
+
+  /** Why it came to nothing, if it did. */
+  private static Optional<String> vain(RolloutOrder order, StatusDocument.Daemon daemon) {
+    return daemon.vain().filter(_ -> isDone(order, daemon));
   }
 
   private static Map<String, Object> data(
@@ -72,6 +109,7 @@ final class RolloutStatusCommand implements Callable<Integer> {
     data.put("rollout", daemon.rollout());
     data.put("order", order.map(RolloutStatusCommand::word));
     data.put("orderDone", order.map(is -> isDone(is, daemon)));
+    data.put("orderVain", order.flatMap(is -> vain(is, daemon)));
     return data;
   }
 
@@ -84,7 +122,7 @@ final class RolloutStatusCommand implements Callable<Integer> {
       return List.of("No daemons are declared.");
     }
     int width = look.daemons().stream().mapToInt(is -> is.name().value().length()).max().orElse(0);
-    String format = "%-" + Math.max(width, 6) + "s  %5s  %6s  %-13s  %s";
+    String format = "%-" + Math.max(width, 6) + "s  %5s  %6s  %-16s  %s";
     var lines = new ArrayList<String>();
     lines.add(format.formatted("DAEMON", "RUNS", "WANTED", "ORDER", "STATE"));
     for (StatusDocument.Daemon daemon : look.daemons()) {
@@ -94,9 +132,15 @@ final class RolloutStatusCommand implements Callable<Integer> {
               daemon.revision() > 0 ? Integer.toString(daemon.revision()) : "-",
               daemon.wanted().map(String::valueOf).orElse("-"),
               order(found, daemon).map(is -> words(is, daemon)).orElse("-"),
-              daemon.rollout().orElse(state(daemon))));
+              state(daemon, order(found, daemon).flatMap(is -> vain(is, daemon)))));
     }
     return lines;
+  }
+
+  private static String state(StatusDocument.Daemon daemon, Optional<String> vain) {
+    Optional<String> rollout = daemon.rollout().filter(words -> !Optional.of(words).equals(vain));
+    String state = rollout.orElseGet(() -> state(daemon));
+    return vain.map(why -> why + "; " + state).orElse(state);
   }
 
   private static String state(StatusDocument.Daemon daemon) {

@@ -50,7 +50,7 @@ final class RunCommand implements Callable<Integer> {
     boolean json = top.json() || settings.agent().logFormat() == AgentSettings.LogFormat.JSON;
     Logging.to(around.out(), LogFormat.choose(json, around.environment()));
     var steady = new SteadyClock(around.clock());
-    try (RunLock _ = RunLock.take(places.lock())) {
+    try (RunLock _ = RunLock.await(places.lock(), around.pause())) {
       Line.info("agent.starting", "agent", words(places, settings)).log();
       var agent =
           new Agent(

@@ -12,6 +12,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,9 @@ final class RunLock implements AutoCloseable {
 
   /** A process id fits well within. */
   private static final int MOST_BYTES = 32;
+
+  /** Longer than a file takes, but for one that is checked by a slow command. */
+  private static final int SECONDS = 3;
 
   private final FileChannel channel;
 
@@ -64,6 +68,24 @@ final class RunLock implements AutoCloseable {
                   e instanceof AccessDeniedException
                       ? "run it as the user nodekeeper or root"
                       : "the state needs a directory that can be written, and some room in it"));
+    }
+  }
+
+  /**
+   * The same for the agent: a command that writes files may have it for a moment.
+   *
+   * @throws Stopped if it has not come free after some seconds, or the directory cannot be written
+   */
+  static RunLock await(Path file, Pause pause) throws Stopped, InterruptedException {
+    for (int left = SECONDS; ; left--) {
+      try {
+        return take(file);
+      } catch (Stopped refused) {
+        if (refused.code() != Exit.TEMPORARY || left == 0) {
+          throw refused;
+        }
+      }
+      pause.of(Duration.ofSeconds(1));
     }
   }
 

@@ -109,12 +109,12 @@ final class SourcePoll implements Runnable {
       case Resolution.Waits(String why, boolean yet) -> {
         path = Optional.empty();
         failures = yet ? 1 : Math.min(failures + 1, MOST_DOUBLINGS);
-        supply.silent(kind, path, why, yet, wall.instant());
+        supply.silent(kind, Optional.empty(), why, yet, wall.instant());
       }
       case Resolution.Path(String is, String shown) -> {
         failures = path.equals(Optional.of(is)) ? failures : 0;
         path = Optional.of(is);
-        read(is, shown, now, identity);
+        read(new Resolution.Path(is, shown), now, identity);
       }
     }
     glance = steady.instant().plus(path.isPresent() ? MOVED : NAMED);
@@ -122,15 +122,15 @@ final class SourcePoll implements Runnable {
     due = steady.instant().plus(Spread.around(pause(now.poll()), who));
   }
 
-  private void read(String at, String shown, Sources now, Reading<Identity> identity) {
-    switch (content(at, now, identity)) {
+  private void read(Resolution.Path at, Sources now, Reading<Identity> identity) {
+    switch (content(at.path(), now, identity)) {
       case Reading.Known<Content>(Content(String version, Optional<String> text), var _) -> {
         failures = 0;
-        if (supply.said(kind, at, shown, version, text, wall.instant())) {
+        if (supply.said(kind, at.path(), at.shown(), version, text, wall.instant())) {
           news.run();
         }
       }
-      case Reading.Unknown<Content>(String why, var _) -> {
+      case Reading.Unknown<Content>(String why, var _, var _) -> {
         failures = Math.min(failures + 1, MOST_DOUBLINGS);
         supply.silent(kind, Optional.of(at), why, false, wall.instant());
       }
@@ -148,11 +148,11 @@ final class SourcePoll implements Runnable {
   }
 
   private Reading<Content> content(String at, Sources now, Reading<Identity> identity) {
-    Optional<String> known = supply.version(kind, at);
     return switch (kind) {
-      case SSM -> edges.parameter(identity, at, known);
+      case SSM -> edges.parameter(identity, at);
       case S3 -> {
         List<String> parts = SourcePath.bucketAndKey(at);
+        Optional<String> known = supply.version(kind, at);
         yield edges.object(identity, parts.getFirst(), parts.getLast(), known);
       }
       case SERVICES -> {

@@ -98,7 +98,7 @@ final class StatusCommand implements Callable<Integer> {
     document.settingsProblem().ifPresent(problem -> lines.add("Settings  " + problem));
     String label = "Sources   ";
     for (StatusDocument.DaemonSource source : document.sources()) {
-      lines.add(label + words(source, now));
+      lines.add(label + source.from() + words(source, now));
       label = " ".repeat(label.length());
     }
     document
@@ -115,10 +115,9 @@ final class StatusCommand implements Callable<Integer> {
     return lines;
   }
 
-  /** A source, and how old what it said is. */
+  /** What is said of a source behind its name: how old what it said is, and what is wrong. */
   static String words(StatusDocument.DaemonSource source, Instant now) {
-    return source.from()
-        + source.version().map(version -> ", version " + version).orElse("")
+    return source.version().map(version -> ", version " + version).orElse("")
         + source.readAt().map(at -> ", read " + ago(at, now) + " ago").orElse(", not read yet")
         + source.trouble().map(why -> ": " + why).orElse("");
   }

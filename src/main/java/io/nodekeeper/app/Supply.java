@@ -9,6 +9,7 @@ import io.nodekeeper.record.StatusDocument;
 import io.nodekeeper.settings.Problem;
 import io.nodekeeper.settings.Settings;
 import io.nodekeeper.settings.SourceKind;
+import io.nodekeeper.settings.SourcePath.Resolution;
 import io.nodekeeper.settings.SourceText;
 import io.nodekeeper.settings.Sources;
 import io.nodekeeper.settings.Supplied;
@@ -41,7 +42,7 @@ final class Supply {
     private Optional<SourceContent> newest = Optional.empty();
     private Optional<SourceContent> good = Optional.empty();
     private Optional<SourceContent> kept = Optional.empty();
-    private Optional<String> asked = Optional.empty();
+    private Optional<Resolution.Path> asked = Optional.empty();
     private Optional<String> trouble = Optional.empty();
     private Optional<Instant> since = Optional.empty();
     private boolean waits;
@@ -119,7 +120,7 @@ final class Supply {
         text.map(is -> new SourceContent(path, shown, version, now, is))
             .or(() -> had(kind, path).map(content -> content.at(now)));
     stock.newest = said.or(() -> stock.newest);
-    stock.asked = Optional.of(path);
+    stock.asked = Optional.of(new Resolution.Path(path, shown));
     stock.trouble = Optional.empty();
     stock.since = Optional.empty();
     if (said.isPresent()
@@ -136,13 +137,13 @@ final class Supply {
   /**
    * A source has said nothing, and why.
    *
-   * @param path where it was asked; empty where that is not known
+   * @param at where it was asked; empty where that is not known
    * @param waits it was not asked, since this node does not know enough yet
    */
   synchronized void silent(
-      SourceKind kind, Optional<String> path, String why, boolean waits, Instant now) {
+      SourceKind kind, Optional<Resolution.Path> at, String why, boolean waits, Instant now) {
     Stock stock = stock(kind);
-    stock.asked = path;
+    stock.asked = at;
     stock.waits = waits;
     stock.trouble = Optional.of(why);
     stock.since = stock.since.or(() -> Optional.of(now));
@@ -248,7 +249,7 @@ final class Supply {
     var notes = new ArrayList<Note>();
     for (Supplied supplied : loaded.supplied()) {
       Stock stock = stock(supplied.kind());
-      silence(supplied.kind(), loaded.sources())
+      silence(supplied, loaded.sources())
           .map(text -> stock.waits ? Note.info("sources", text) : warning(text))
           .ifPresent(notes::add);
       refusal(supplied).map(Supply::warning).ifPresent(notes::add);
@@ -257,11 +258,16 @@ final class Supply {
     return notes;
   }
 
-  private Optional<String> silence(SourceKind kind, Sources sources) {
+  private Optional<String> silence(Supplied supplied, Sources sources) {
+    SourceKind kind = supplied.kind();
     Stock stock = stock(kind);
-    String where = stock.asked.map(path -> from(kind, path)).orElse(sources.written(kind));
+    String where = asked(stock).map(path -> from(kind, path)).orElse(sources.written(kind));
     String what = stock.waits ? " waits: " : " cannot be read: ";
-    return stock.trouble.map(why -> where + what + why + "; " + meanwhile(kind, stock.asked));
+    return stock.trouble.map(why -> where + what + why + "; " + meanwhile(supplied, asked(stock)));
+  }
+
+  private static Optional<String> asked(Stock stock) {
+    return stock.asked.map(Resolution.Path::path);
   }
 
   private Optional<String> refusal(Supplied supplied) {
@@ -276,13 +282,15 @@ final class Supply {
                 + " does not hold: "
                 + words(supplied.problems())
                 + "; "
-                + meanwhile(supplied.kind(), Optional.of(path)));
+                + meanwhile(supplied, Optional.of(path)));
   }
 
   /** What counts instead of what stands, or would stand, at this path. */
-  private String meanwhile(SourceKind kind, Optional<String> path) {
+  private String meanwhile(Supplied supplied, Optional<String> path) {
+    SourceKind kind = supplied.kind();
     return stock(kind)
         .good
+        .filter(_ -> supplied.taken().isPresent())
         .map(good -> {
           String at = " said at " + Moments.words(good.readAt()) + " stays in force";
           return path.equals(Optional.of(good.path()))
@@ -305,8 +313,20 @@ final class Supply {
     return stock
         .newest
         .or(() -> stock.good)
-        .map(content -> from(kind, content.shown()))
+        .map(SourceContent::shown)
+        .or(() -> stock.asked.map(Resolution.Path::shown))
+        .map(shown -> from(kind, shown))
         .orElse(sources.written(kind));
+  }
+
+  private static Optional<String> path(SourceKind kind, Stock stock) {
+    return stock
+        .newest
+        .or(() -> stock.good)
+        .map(SourceContent::path)
+        .or(() -> asked(stock))
+        .filter(_ -> kind != SourceKind.SERVICES)
+        .map(path -> from(kind, path));
   }
 
   /** How the sources stand that these settings name. */
@@ -316,7 +336,9 @@ final class Supply {
           Stock stock = stock(supplied.kind());
           return new StatusDocument.DaemonSource(
               supplied.kind().word(),
+              Optional.of(loaded.sources().written(supplied.kind())),
               from(supplied.kind(), stock, loaded.sources()),
+              path(supplied.kind(), stock),
               stock.good.map(SourceContent::version),
               stock.good.map(SourceContent::readAt),
               trouble(supplied, loaded.sources()),
@@ -328,9 +350,9 @@ final class Supply {
   /** Where another path counts than the one that should, both are named. */
   private Optional<String> trouble(Supplied supplied, Sources sources) {
     Stock stock = stock(supplied.kind());
-    boolean moved = !stock.asked.equals(stock.good.map(SourceContent::path));
+    boolean moved = !asked(stock).equals(stock.good.map(SourceContent::path));
     return stock.good.isPresent() && moved
-        ? silence(supplied.kind(), sources).or(() -> refusal(supplied))
+        ? silence(supplied, sources).or(() -> refusal(supplied))
         : stock.trouble.or(() ->
             Optional.of(supplied.problems())
                 .filter(problems -> !problems.isEmpty())

@@ -1,12 +1,12 @@
 package io.nodekeeper.app;
 
+import io.nodekeeper.core.NodeFile;
 import io.nodekeeper.core.Note;
 import io.nodekeeper.core.Policy;
 import io.nodekeeper.record.StatusDocument;
 import io.nodekeeper.settings.AgentSettings;
 import io.nodekeeper.settings.Problem;
 import io.nodekeeper.settings.Settings;
-import io.nodekeeper.settings.SourceKind;
 import io.nodekeeper.settings.Sources;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -17,6 +17,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The settings in force, with what other sources add to the files. They are read again, by the
@@ -27,8 +28,6 @@ final class Wanted implements Supplier<Policy> {
 
   /** How many problems are named in one line. */
   private static final int NAMED = 3;
-
-  private static final String FILES = "the files do not hold";
 
   private static final String RESTART =
       "; ecs.introspection, log.format, listen and fileRoots change when the agent is restarted";
@@ -51,7 +50,8 @@ final class Wanted implements Supplier<Policy> {
   private volatile Settings.Loaded inForce;
   private List<Problem> problems = List.of();
   private Optional<Note> notWithdrawn = Optional.empty();
-  private String whatDoesNotHold = FILES;
+  private Optional<Note> notForgotten = Optional.empty();
+  private @Nullable Policy secretsOf;
 
   /**
    * With settings that were loaded from the same.
@@ -106,7 +106,28 @@ final class Wanted implements Supplier<Policy> {
     }
     supply.keep();
     withdraw();
+    forgetSecrets();
     return inForce.policy();
+  }
+
+  /** Once for each policy; as long as it fails, at each look. */
+  private void forgetSecrets() {
+    if (inForce.policy().equals(secretsOf)) {
+      return;
+    }
+    List<NodeFile> files = inForce.policy().files();
+    new FileEdges(places, sinceTheStart.fileRoots(), out).sweep(files);
+    try {
+      new LastGood(places.files()).forgetSecrets(files);
+      secretsOf = inForce.policy();
+      notForgotten = Optional.empty();
+    } catch (IOException e) {
+      notForgotten =
+          Optional.of(
+              Note.warning(
+                  places.files().toString(),
+                  "has texts of secrets that are none any more: " + e.getMessage()));
+    }
   }
 
   private void withdraw() {
@@ -126,10 +147,6 @@ final class Wanted implements Supplier<Policy> {
   private void reload() {
     listener.reloading();
     switch (Settings.load(directory, supply.texts())) {
-      case Settings.Loaded loaded when !lost(loaded).isEmpty() -> {
-        whatDoesNotHold = "the files and what was read before do not hold together";
-        refuse(lost(loaded));
-      }
       case Settings.Loaded loaded -> {
         boolean news = !isSame(loaded, inForce) || !problems.isEmpty();
         inForce = loaded;
@@ -145,10 +162,7 @@ final class Wanted implements Supplier<Policy> {
                       + (loaded.agent().equals(sinceTheStart) ? "" : RESTART)));
         }
       }
-      case Settings.Invalid invalid -> {
-        whatDoesNotHold = FILES;
-        refuse(invalid.problems());
-      }
+      case Settings.Invalid invalid -> refuse(invalid.problems());
     }
     listener.reloaded(problem());
   }
@@ -169,27 +183,32 @@ final class Wanted implements Supplier<Policy> {
     }
   }
 
-  /** Why a source that is in force would be so no more, though the settings name it. */
-  private List<Problem> lost(Settings.Loaded loaded) {
-    return loaded.supplied().stream()
-        .filter(source -> source.taken().isEmpty() && isInForce(source.kind()))
-        .flatMap(source -> source.problems().stream())
-        .toList();
-  }
-
-  private boolean isInForce(SourceKind kind) {
-    return inForce.supplied().stream()
-        .anyMatch(source -> source.kind() == kind && source.taken().isPresent());
-  }
-
   /** Which sources are to be read. From any thread. */
   Sources sources() {
     return inForce.sources();
   }
 
+  /** Whether a change of an instance tag may change what is wanted. From any thread. */
+  boolean namesTags() {
+    return inForce.policy().namesTags();
+  }
+
   /** What an operator should know of the sources, and of what is no longer wanted. */
   List<Note> notes() {
-    return Stream.concat(supply.notes(inForce).stream(), notWithdrawn.stream()).toList();
+    return Stream.of(
+            supply.notes(inForce).stream(),
+            inForce.unordered().stream().map(this::unordered),
+            notWithdrawn.stream(),
+            notForgotten.stream())
+        .flatMap(notes -> notes)
+        .toList();
+  }
+
+  /** What has not been read yet may declare it. */
+  private Note unordered(String text) {
+    return inForce.policy().unread().isEmpty()
+        ? Note.warning("sources", text)
+        : Note.info("sources", text);
   }
 
   /** How the sources stand. */
@@ -205,8 +224,7 @@ final class Wanted implements Supplier<Policy> {
     List<String> lines = problems.stream().limit(NAMED).map(Problem::toString).toList();
     String more = problems.size() > NAMED ? "; and " + (problems.size() - NAMED) + " more" : "";
     return Optional.of(
-        whatDoesNotHold
-            + ", so the settings of before stay in force: "
+        "the files do not hold, so the settings of before stay in force: "
             + String.join("; ", lines)
             + more);
   }

@@ -1,9 +1,9 @@
 package io.nodekeeper.aws;
 
+import io.nodekeeper.core.Shortened;
+
 /** Text from outside, made fit for a line of a log: bounded, and without control characters. */
 public final class OneLine {
-
-  private static final String CUT = "…";
 
   private OneLine() {}
 
@@ -19,11 +19,8 @@ public final class OneLine {
       }
       line.append(gap ? " " : "").append(c);
       gap = false;
-      if (line.length() > most) {
-        return cut(line, most);
-      }
     }
-    return line.toString();
+    return Shortened.of(line.toString(), most);
   }
 
   /** Its first line only. */
@@ -38,14 +35,5 @@ public final class OneLine {
 
   private static boolean isBreak(char c) {
     return c == '\n' || c == '\r';
-  }
-
-  private static String cut(StringBuilder line, int most) {
-    int end = most - CUT.length();
-    if (Character.isHighSurrogate(line.charAt(end - 1))) {
-      end--;
-    }
-    line.setLength(end);
-    return line.append(CUT).toString();
   }
 }

@@ -173,16 +173,34 @@ public sealed interface Action {
     }
   }
 
-  /** The whole of a file for containers, replaced atomically. */
-  record WriteFile(NodeFile file, String content, String because) implements Action {
+  /**
+   * The whole of a file for containers, replaced atomically.
+   *
+   * @param changes whether it says something else than what is there; if not, only who may read it
+   *     changes
+   */
+  record WriteFile(NodeFile file, String content, boolean changes, String because)
+      implements Action {
+    static final String KEY_PREFIX = "write:";
+
+    /** A text that is new. */
+    public WriteFile(NodeFile file, String content, String because) {
+      this(file, content, true, because);
+    }
 
     public String path() {
       return file.path();
     }
 
+    /** What is not known to be ours would be left as somebody else's. */
+    @Override
+    public boolean isRepeatable() {
+      return !changes || file.edits() == NodeFile.Edits.RESTORED;
+    }
+
     @Override
     public String key() {
-      return "write:" + path();
+      return KEY_PREFIX + path();
     }
 
     /** What it says may be a secret. */
@@ -194,9 +212,11 @@ public sealed interface Action {
 
   /** A command of the operator's, since a file has changed. */
   record RunCommand(String path, NodeFile.Deed.Run run, String because) implements Action {
+    static final String KEY_PREFIX = "changed:";
+
     @Override
     public String key() {
-      return "changed:" + path;
+      return KEY_PREFIX + path;
     }
   }
 
@@ -205,7 +225,7 @@ public sealed interface Action {
       implements Action {
     @Override
     public String key() {
-      return "changed:" + path + ":" + container.value();
+      return RunCommand.KEY_PREFIX + path + ":" + container.value();
     }
   }
 }

@@ -4,8 +4,11 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The revisions that nodes found bad, as they tell each other and people by attributes in ECS. */
@@ -18,6 +21,7 @@ public final class Badness {
   static final String NONE = "none";
 
   private static final int LONGEST_NAME = 128;
+  private static final Pattern REVISIONS = Pattern.compile("[1-9][0-9]{0,8}(?: [1-9][0-9]{0,8})*");
 
   /** How old what other nodes found may be when a replacing begins. */
   static final Duration FRESH = Duration.ofMinutes(1);
@@ -48,7 +52,7 @@ public final class Badness {
     for (Daemon daemon : draft.policy.daemons()) {
       Rollout rollout = Rollout.of(draft.memory, daemon);
       if (!rollout.bad().isEmpty()) {
-        wanted.put(attribute(daemon.name()), Integer.toString(rollout.bad().last()));
+        wanted.put(attribute(daemon.name()), value(rollout.bad()));
       }
     }
     node.get().attributes().entrySet().stream()
@@ -125,21 +129,30 @@ public final class Badness {
   }
 
   /** What this node said before its memory was lost. */
-  static OptionalInt own(Draft draft, Daemon daemon) {
+  static SortedSet<Integer> own(Draft draft, Daemon daemon) {
     return draft
         .seen
         .node()
         .toOptional()
         .map(node -> node.attributes().getOrDefault(attribute(daemon.name()), NONE))
-        .map(Badness::revision)
-        .orElse(OptionalInt.empty());
+        .map(Badness::revisions)
+        .orElseGet(Collections::emptySortedSet);
   }
 
-  /** What an attribute's value says; empty for anything but a revision. */
-  public static OptionalInt revision(String value) {
-    return value.matches("[1-9][0-9]{0,8}")
-        ? OptionalInt.of(Integer.parseInt(value))
-        : OptionalInt.empty();
+  /** The newest first. The few that are remembered have room in the 128 characters of ECS. */
+  static String value(SortedSet<Integer> bad) {
+    return bad.reversed().stream().map(String::valueOf).collect(Collectors.joining(" "));
+  }
+
+  /** What an attribute's value says; empty for anything but revisions. */
+  public static SortedSet<Integer> revisions(String value) {
+    var revisions = new TreeSet<Integer>();
+    if (REVISIONS.matcher(value).matches()) {
+      for (String revision : value.split(" ", -1)) {
+        revisions.add(Integer.valueOf(revision));
+      }
+    }
+    return Collections.unmodifiableSortedSet(revisions);
   }
 
   /** What another node found of this revision; empty if none did. */

@@ -84,8 +84,16 @@ public record Daemon(
    * On which nodes it runs, and what it waits for there.
    *
    * @param requires all have to be met before it is started; one that is not any more stops nothing
+   * @param unordered why it cannot come after those that it is to come after: as long as that is
+   *     so, it is not started, and nothing is stopped
    */
-  public record Where(NodeSelector nodes, List<Requirement> requires) {
+  public record Where(NodeSelector nodes, List<Requirement> requires, Optional<String> unordered) {
+
+    /** In the order that it asks for. */
+    public Where(NodeSelector nodes, List<Requirement> requires) {
+      this(nodes, requires, Optional.empty());
+    }
+
     public static Where anywhere() {
       return new Where(new NodeSelector.All(), List.of());
     }
@@ -175,7 +183,8 @@ public record Daemon(
   /**
    * How it is kept up.
    *
-   * @param flaps so many deaths within {@code flapWithin} make it flapping
+   * @param flaps so many deaths within {@code flapWithin} make it flapping, or restarts for its
+   *     health however far apart
    * @param flapWait how long one that is flapping waits for its next start
    * @param pendingWithin how long its task may be PENDING before that is a warning
    * @param stopPending whether it is then stopped, and started again after its back-off

@@ -1,5 +1,6 @@
 package io.nodekeeper.core;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -11,8 +12,11 @@ final class DaemonServices {
 
   private DaemonServices() {}
 
+  private static final String MISSING = "no-service:";
+
   /** A daemon that ECS has to start: there is nothing to be done but to wait for it. */
   static DaemonStatus missing(Draft draft, Daemon daemon) {
+    warn(draft, daemon);
     String reason =
         "its DAEMON service has no task here"
             + draft
@@ -22,6 +26,42 @@ final class DaemonServices {
                 .map(failure -> "; before: " + failure.why())
                 .orElse("");
     return Daemons.status(draft, daemon, DaemonStatus.Phase.WAITING, reason);
+  }
+
+  /** Asking for all services of the cluster would cost every node too many calls to know more. */
+  private static void warn(Draft draft, Daemon daemon) {
+    boolean placed =
+        Missing.blindness(draft).isEmpty()
+            && draft.seen.node().toOptional().filter(EcsNode::isActive).isPresent();
+    if (!placed) {
+      found(draft, daemon);
+      return;
+    }
+    String key = MISSING + daemon.name();
+    Memory.Try since = draft.memory.tries().get(key);
+    if (since == null) {
+      since = new Memory.Try(draft.now, 0, Optional.empty());
+      draft.memory = draft.memory.withTry(key, since);
+    }
+    Duration patience = draft.policy.ready().within();
+    Instant enough = since.at().plus(patience);
+    if (draft.now.isBefore(enough)) {
+      draft.lookAt(enough);
+      return;
+    }
+    draft.note(
+        Note.warning(
+            daemon.name().value(),
+            "no DAEMON service has run a task of the family %s here for more than %s: the cluster"
+                    .formatted(daemon.taskDefinition().family(), Durations.words(patience))
+                + " may have no such service, or its placement constraints leave this node out;"
+                + " see aws ecs list-services --scheduling-strategy DAEMON --cluster "
+                + draft.node.agent().map(EcsAgent::cluster).orElseThrow()));
+  }
+
+  /** A task of it is here, or nobody can tell. */
+  static void found(Draft draft, Daemon daemon) {
+    draft.memory = draft.memory.withoutTry(MISSING + daemon.name());
   }
 
   /**

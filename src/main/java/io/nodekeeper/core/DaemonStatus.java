@@ -13,6 +13,7 @@ import java.util.OptionalInt;
  * @param wanted the revision that is wanted, once it is known
  * @param rollout how its replacing stands, if anything is to be said of it
  * @param obeyed when the last order about its replacing that was carried out was given
+ * @param vain why that order came to nothing, if it did
  */
 public record DaemonStatus(
     DaemonName name,
@@ -26,7 +27,8 @@ public record DaemonStatus(
     Optional<Instant> until,
     OptionalInt wanted,
     Optional<String> rollout,
-    Optional<Instant> obeyed) {
+    Optional<Instant> obeyed,
+    Optional<String> vain) {
 
   /** Of which nothing is known but how it runs. */
   public DaemonStatus(
@@ -50,6 +52,7 @@ public record DaemonStatus(
         reason,
         until,
         OptionalInt.empty(),
+        Optional.empty(),
         Optional.empty(),
         Optional.empty());
   }
@@ -91,7 +94,10 @@ public record DaemonStatus(
   }
 
   DaemonStatus with(
-      OptionalInt revisionWanted, Optional<String> replacing, Optional<Instant> order) {
+      OptionalInt revisionWanted,
+      Optional<String> replacing,
+      Optional<Instant> order,
+      Optional<String> why) {
     return new DaemonStatus(
         name,
         phase,
@@ -104,6 +110,7 @@ public record DaemonStatus(
         until,
         revisionWanted,
         replacing,
-        order);
+        order,
+        why);
   }
 }

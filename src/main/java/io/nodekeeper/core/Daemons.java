@@ -23,6 +23,7 @@ final class Daemons {
 
   /** In the policy's order: what a daemon comes after has been judged before it. */
   static List<DaemonStatus> decide(Draft draft, boolean leaving) {
+    Ours.remember(draft);
     Removed.tidy(draft);
     Removed.decide(draft, leaving);
     Pending.tidy(draft);
@@ -45,6 +46,7 @@ final class Daemons {
       return elsewhere.get();
     }
     if (!present.isEmpty()) {
+      DaemonServices.found(draft, daemon);
       Requirements.note(draft, daemon);
       return Running.decide(draft, daemon, present, leaving);
     }
@@ -78,10 +80,9 @@ final class Daemons {
     Starts starts = draft.memory.starts(daemon.name());
     // Until a container of it runs, what the start before failed of is what an operator looks for.
     Optional<String> before =
-        starts
-            .failure()
+        failure(draft, daemon)
             .filter(_ -> phase == DaemonStatus.Phase.STARTING)
-            .map(failure -> "; the time before: " + failure.why());
+            .map(why -> "; the time before: " + why);
     return new DaemonStatus(
         daemon.name(),
         phase,
@@ -94,8 +95,22 @@ final class Daemons {
         until);
   }
 
+  /**
+   * Why the last start came to nothing. How the old task ended says nothing of what replaces it:
+   * while a replacing is under way, only what that has started counts.
+   */
+  static Optional<String> failure(Draft draft, Daemon daemon) {
+    Optional<Rollout.Attempt> attempt = Rollout.of(draft.memory, daemon).attempt();
+    return draft
+        .memory
+        .starts(daemon.name())
+        .failure()
+        .filter(known -> attempt.filter(is -> known.at().isBefore(is.at())).isEmpty())
+        .map(Starts.Failure::why);
+  }
+
   /** Remembers why the last task ended, asking ECS where Docker has no exit code to show. */
-  private static void learnEnd(Draft draft, Daemon daemon) {
+  static void learnEnd(Draft draft, Daemon daemon) {
     Starts starts = draft.memory.starts(daemon.name());
     // While a start is not answered, the last task is the one that it is to replace.
     boolean unanswered = starts.open().filter(open -> open.task().isEmpty()).isPresent();
@@ -105,10 +120,13 @@ final class Daemons {
     }
     Optional<Starts.Failure> known =
         starts.failure().filter(failure -> !failure.at().isBefore(starts.lastAt()));
-    Optional<String> end = last.get().end();
+    Optional<String> end =
+        Unhealthy.isStopped(draft, last.get().arn())
+            ? Optional.of(Unhealthy.END)
+            : last.get().end();
     boolean ecsSays = last.get().ecs().flatMap(EcsTask::stoppedReason).isPresent();
     if (known.isEmpty() || (ecsSays && !known.get().why().equals(end.orElse("")))) {
-      String why = end.or(() -> starts.failure().map(Starts.Failure::why)).orElse(NOBODY_SAID);
+      String why = end.or(() -> failure(draft, daemon)).orElse(NOBODY_SAID);
       Starts failed = starts.failed(draft.now, why);
       draft.memory =
           draft.memory.withStarts(

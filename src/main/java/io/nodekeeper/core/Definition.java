@@ -17,6 +17,7 @@ import java.util.SortedSet;
  * @param memoryMiB what ECS reserves for it; 0 if that cannot be told
  * @param cpuUnits what ECS reserves for it; 0 if that cannot be told
  * @param labels the Docker labels of all containers together; the first container's rules
+ * @param waits which of its containers are started when others have got so far
  */
 public record Definition(
     String family,
@@ -27,7 +28,52 @@ public record Definition(
     SortedSet<String> hostPorts,
     int memoryMiB,
     int cpuUnits,
-    SortedMap<String, String> labels) {
+    SortedMap<String, String> labels,
+    List<Wait> waits) {
+
+  /**
+   * A {@code dependsOn}.
+   *
+   * @param condition START, COMPLETE, SUCCESS or HEALTHY
+   */
+  public record Wait(String container, String other, String condition) {
+
+    /** Whether the other one, as Docker shows it, has not got there. */
+    boolean isOpen(Container is) {
+      boolean exited = is.state() == Container.State.EXITED;
+      return switch (condition) {
+        case "START" -> !exited && !is.state().isAlive();
+        case "COMPLETE" -> !exited;
+        case "SUCCESS" -> !exited || is.exitCode().orElse(1) != 0;
+        case "HEALTHY" -> is.health() != Container.Health.HEALTHY;
+        default -> false;
+      };
+    }
+  }
+
+  /** One whose containers do not wait for each other. */
+  public Definition(
+      String family,
+      int revision,
+      boolean active,
+      Optional<Instant> registeredAt,
+      List<String> containers,
+      SortedSet<String> hostPorts,
+      int memoryMiB,
+      int cpuUnits,
+      SortedMap<String, String> labels) {
+    this(
+        family,
+        revision,
+        active,
+        registeredAt,
+        containers,
+        hostPorts,
+        memoryMiB,
+        cpuUnits,
+        labels,
+        List.of());
+  }
 
   /** As StartTask takes it. */
   public String name() {

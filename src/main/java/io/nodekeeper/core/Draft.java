@@ -34,7 +34,7 @@ final class Draft {
     this.seen = seen;
     this.memory = memory;
     this.now = now;
-    this.node = new Node(policy, seen, now);
+    this.node = new Node(policy, seen, Ours.remembered(memory), now);
     this.who =
         seen.identity()
             .toOptional()

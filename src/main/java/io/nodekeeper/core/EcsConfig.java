@@ -22,8 +22,10 @@ final class EcsConfig {
     var text = new StringBuilder(NodeFiles.HEADER);
     for (Policy.Variable variable : variables) {
       Reading<String> value = NodeValues.of(variable, seen);
-      Optional<String> why =
-          value.whyNot().or(() -> value.toOptional().flatMap(EcsConfig::unreadable));
+      if (value.about(variable.name()) instanceof Reading.Unknown<?> unknown) {
+        return new NodeFiles.Rendering.Withheld(unknown);
+      }
+      Optional<String> why = value.toOptional().flatMap(EcsConfig::unreadable);
       if (why.isPresent()) {
         return new NodeFiles.Rendering.Withheld(variable.name() + ": " + why.get());
       }

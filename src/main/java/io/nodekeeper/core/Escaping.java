@@ -37,10 +37,24 @@ public enum Escaping {
   public String escaped(String value) {
     return switch (this) {
       case SHELL -> Formats.shellEscaped(value);
-      case JSON, YAML -> JsonText.escaped(value);
+      case JSON -> JsonText.escaped(value);
+      case YAML -> yaml(value);
       case HTML -> html(value);
       case ENV, INI, NONE -> value;
     };
+  }
+
+  /** As in JSON, but for characters beyond U+FFFF: YAML's readers refuse a surrogate pair. */
+  private static String yaml(String value) {
+    var text = new StringBuilder(value.length());
+    value
+        .codePoints()
+        .forEach(c ->
+            text.append(
+                Character.isBmpCodePoint(c)
+                    ? JsonText.escaped(Character.toString(c))
+                    : "\\U%08x".formatted(c)));
+    return text.toString();
   }
 
   private static String html(String value) {

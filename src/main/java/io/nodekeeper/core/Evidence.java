@@ -3,10 +3,15 @@ package io.nodekeeper.core;
 import java.util.List;
 import java.util.NavigableSet;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.TreeSet;
 
-/** What one look's raw readings show of tasks, whatever deciding makes of them. */
-record Evidence(Policy policy, Observation seen) {
+/**
+ * What one look's raw readings show of tasks, whatever deciding makes of them.
+ *
+ * @param ours tasks that are remembered as ours
+ */
+record Evidence(Policy policy, Observation seen, SortedSet<TaskArn> ours) {
 
   List<Container> containers() {
     return seen.containers().toOptional().orElse(List.of());
@@ -49,12 +54,12 @@ record Evidence(Policy policy, Observation seen) {
   }
 
   boolean isOurs(TaskArn arn) {
-    return ecsTask(arn).filter(task -> task.isOurs(policy)).isPresent();
+    return ours.contains(arn) || ecsTask(arn).filter(task -> task.isOurs(policy)).isPresent();
   }
 
   /** ECS has said that others had it placed; what it has not said is no proof. */
   boolean isForeign(TaskArn arn) {
-    return ecsTask(arn).filter(task -> !task.isOurs(policy)).isPresent();
+    return !isOurs(arn) && ecsTask(arn).isPresent();
   }
 
   boolean isOfService(TaskArn arn) {
@@ -130,7 +135,8 @@ record Evidence(Policy policy, Observation seen) {
 
   private boolean isReplica(TaskArn arn, String family) {
     return policy.daemonOfFamily(family).isEmpty()
-        && ecsTask(arn).filter(task -> task.isOfDaemonService() || task.isOurs(policy)).isEmpty();
+        && !isOurs(arn)
+        && ecsTask(arn).filter(EcsTask::isOfDaemonService).isEmpty();
   }
 
   Selection.Match selected(Daemon daemon) {

@@ -4,12 +4,16 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** What follows when a file has changed, once for each change however often the agent ends. */
 final class FileChange {
 
   private static final String CHANGED = "the file has changed";
+
+  /** After it, a task that runs has all its containers, or waits for one of them for long. */
+  private static final Duration ALL_MADE = Duration.ofMinutes(1);
 
   private final Draft draft;
   private final NodeFile file;
@@ -25,6 +29,7 @@ final class FileChange {
   static void decide(Draft draft, NodeFile file) {
     var change = new FileChange(draft, file);
     change.tell();
+    change.nameMissing();
     change.nameStale();
   }
 
@@ -37,6 +42,10 @@ final class FileChange {
       return;
     }
     NodeFile.OnChange wanted = file.onChange().get();
+    if (wanted.deed() instanceof NodeFile.Deed.Signal signal && isSignalled(signal)) {
+      draft.memory = draft.memory.withFile(file.path(), known.toldAll());
+      return;
+    }
     Optional<Instant> next =
         known.toldAt().filter(at -> !at.isAfter(draft.now)).map(at -> at.plus(wanted.every()));
     if (next.filter(draft.now::isBefore).isPresent()) {
@@ -47,7 +56,9 @@ final class FileChange {
       case NodeFile.Deed.Run run -> run(run);
       case NodeFile.Deed.Signal signal -> signal(signal);
       case NodeFile.Deed.Restart restart -> {
-        if (isRestarted(restart.daemon())) {
+        Optional<Daemon> daemon = draft.policy.daemon(restart.daemon());
+        boolean seen = draft.seen.containers().isKnown();
+        if (seen && daemon.filter(is -> isRestarted(draft, is, known)).isPresent()) {
           told();
         }
       }
@@ -77,27 +88,37 @@ final class FileChange {
     if (!draft.seen.containers().isKnown()) {
       return;
     }
-    boolean all = true;
     for (Container container : targets(signal)) {
       var action =
           new Action.SignalContainer(file.path(), container.id(), signal.signal(), CHANGED);
-      boolean done = isDone(draft.memory.tries().get(action.key()));
-      all &= done;
-      if (!done && draft.mayTry(action.key(), Duration.ZERO)) {
+      if (!isDone(draft.memory.tries().get(action.key()))
+          && draft.mayTry(action.key(), Duration.ZERO)) {
         draft.act(action);
       }
     }
-    if (all) {
-      told();
-    }
   }
 
-  private List<Container> targets(NodeFile.Deed.Signal signal) {
+  /** All that are to be; the time of the last is remembered with it. */
+  private boolean isSignalled(NodeFile.Deed.Signal signal) {
+    return draft.seen.containers().isKnown()
+        && targets(signal).stream()
+            .map(is ->
+                new Action.SignalContainer(file.path(), is.id(), signal.signal(), CHANGED).key())
+            .allMatch(key -> isDone(draft.memory.tries().get(key)));
+  }
+
+  /** Of a daemon, in whatever state. */
+  private List<Container> containers(DaemonName name) {
     Optional<String> family =
-        draft.policy.daemon(signal.daemon()).map(daemon -> daemon.taskDefinition().family());
+        draft.policy.daemon(name).map(daemon -> daemon.taskDefinition().family());
     return draft.seen.containers().toOptional().orElse(List.of()).stream()
         .filter(container -> family.filter(container.family()::equals).isPresent())
         .filter(container -> !container.isInternal())
+        .toList();
+  }
+
+  private List<Container> targets(NodeFile.Deed.Signal signal) {
+    return containers(signal.daemon()).stream()
         .filter(container -> container.state() == Container.State.RUNNING)
         .filter(container ->
             signal.container().filter(name -> !name.equals(container.name())).isEmpty())
@@ -105,17 +126,78 @@ final class FileChange {
         .toList();
   }
 
-  private boolean startedAfter(Container container) {
-    long created = container.surface().createdAt();
-    return created > 0 && known.at().filter(at -> created > at.getEpochSecond()).isPresent();
+  /**
+   * A container that is to be sent a signal, and that the daemon's task does not have. Those of a
+   * task may be made one after the other.
+   */
+  private void nameMissing() {
+    if (file.onChange().map(NodeFile.OnChange::deed).orElse(null)
+            instanceof NodeFile.Deed.Signal(var daemon, Optional<String> wanted, String signal)
+        && wanted.isPresent()) {
+      List<Container> all = containers(daemon);
+      var names = new TreeSet<String>();
+      all.forEach(container -> names.add(container.name()));
+      boolean complete =
+          all.stream()
+              .anyMatch(container ->
+                  container.state() == Container.State.RUNNING
+                      && container.inState().compareTo(ALL_MADE) >= 0);
+      if (complete && !names.contains(wanted.get())) {
+        draft.note(
+            Note.warning(
+                file.path(),
+                "no container is sent %s: daemon %s has none named %s in its task, but %s; mend the"
+                        .formatted(signal, daemon, wanted.get(), String.join(", ", names))
+                    + " container of its onChange"));
+      }
+    }
   }
 
-  /** By our order, or since it has been started for another reason. */
-  private boolean isRestarted(DaemonName daemon) {
-    Instant at = known.at().orElse(Instant.EPOCH);
-    Optional<Instant> obeyed = draft.memory.rollout(daemon).flatMap(Rollout::obeyed);
-    return obeyed.filter(when -> !when.isBefore(at)).isPresent()
-        || draft.memory.starts(daemon).lastAt().isAfter(at);
+  /** One from the future was made before the clock was set back; nobody knows how long before. */
+  private boolean startedAfter(Container container) {
+    long created = container.surface().createdAt();
+    return created > 0
+        && created <= draft.now.getEpochSecond()
+        && known.at().filter(at -> created > at.getEpochSecond()).isPresent();
+  }
+
+  /**
+   * Started since it changed, for that or for another reason. A start that has come to nothing does
+   * not count: what is older runs on.
+   */
+  private static boolean isRestarted(Draft draft, Daemon daemon, FileMemory known) {
+    return isStarted(draft, daemon, known) && !isOld(draft, daemon, known);
+  }
+
+  private static boolean isStarted(Draft draft, Daemon daemon, FileMemory known) {
+    Instant last = draft.memory.starts(daemon.name()).lastAt();
+    return last.isAfter(known.at().orElse(Instant.EPOCH));
+  }
+
+  /**
+   * Whether a task of ours runs that was made before the change, or may have been, since the clock
+   * has been set back; what others run is theirs.
+   */
+  private static boolean isOld(Draft draft, Daemon daemon, FileMemory known) {
+    return draft.node.present(daemon).stream()
+        .filter(task -> task.owner().isEmpty() || task.isOurs())
+        .flatMap(task -> task.containers().stream())
+        .filter(container -> container.state().isAlive())
+        .anyMatch(container ->
+            isOlder(container, known)
+                || container.surface().createdAt() > draft.now.getEpochSecond());
+  }
+
+  private static boolean isOlder(Container container, FileMemory known) {
+    long created = container.surface().createdAt();
+    return created > 0 && known.at().filter(at -> created < at.getEpochSecond()).isPresent();
+  }
+
+  /** A start that came to nothing is not repeated at once. */
+  private static boolean isPaused(Draft draft, Daemon daemon, FileMemory known) {
+    Instant last = draft.memory.starts(daemon.name()).lastAt();
+    return isStarted(draft, daemon, known)
+        && last.plus(draft.policy.pace().backoffMost()).isAfter(draft.now);
   }
 
   /** Who has mounted the file itself, and not its folder, goes on reading what was replaced. */
@@ -131,18 +213,16 @@ final class FileChange {
   }
 
   static List<Container> stale(Draft draft, NodeFile file) {
-    Optional<Instant> at = draft.memory.file(file.path()).at();
+    FileMemory known = draft.memory.file(file.path());
     return draft.seen.containers().toOptional().orElse(List.of()).stream()
         .filter(container -> container.state().isAlive())
         .filter(container -> container.surface().mounts().contains(file.path()))
-        .filter(container -> container.surface().createdAt() > 0)
-        .filter(container ->
-            at.filter(then -> container.surface().createdAt() < then.getEpochSecond()).isPresent())
+        .filter(container -> isOlder(container, known))
         .toList();
   }
 
-  /** The order to restart a daemon that a changed file gives, by its setting. */
-  static Optional<RolloutOrder> restart(Draft draft, Daemon daemon) {
+  /** Whether a file that has changed wants this daemon restarted, by its setting. */
+  static boolean restarts(Draft draft, Daemon daemon) {
     for (NodeFile file : draft.policy.files()) {
       FileMemory known = draft.memory.file(file.path());
       boolean wanted =
@@ -157,12 +237,12 @@ final class FileChange {
               && stale(draft, file).stream()
                   .anyMatch(
                       container -> container.family().equals(daemon.taskDefinition().family()));
-      if ((wanted || isStale) && known.at().isPresent()) {
-        return Optional.of(
-            new RolloutOrder(
-                daemon.name(), RolloutOrder.Kind.RESTART, known.at().get(), file.path()));
+      // Whether it is told is seen only where the file can be read.
+      boolean owed = known.at().isPresent() && !isRestarted(draft, daemon, known);
+      if ((wanted || isStale) && owed && !isPaused(draft, daemon, known)) {
+        return true;
       }
     }
-    return Optional.empty();
+    return false;
   }
 }

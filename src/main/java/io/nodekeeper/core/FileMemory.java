@@ -12,22 +12,35 @@ import java.util.Optional;
  * @param told a digest of the last text whose change was told
  * @param toldAt when a change was last told
  * @param missedAt since when a required tag is missed
+ * @param tried a digest of the text that was last about to take its place: the agent may have ended
+ *     before it could remember that it did
  */
 public record FileMemory(
     Optional<String> written,
     Optional<Instant> at,
     Optional<String> told,
     Optional<Instant> toldAt,
-    Optional<Instant> missedAt) {
+    Optional<Instant> missedAt,
+    Optional<String> tried) {
 
   public static FileMemory none() {
     return new FileMemory(
-        Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty());
   }
 
-  /** Whether somebody else has changed a file that says this. */
-  public boolean isEdited(String content) {
-    return written.isPresent() && !written.equals(Optional.of(Digest.of(content)));
+  /** Whether we wrote this text, or were about to. */
+  boolean isOurs(String digest) {
+    return written.filter(digest::equals).isPresent() || isTrying(digest);
+  }
+
+  /** Whether this text was about to take its place, and nobody knows whether it did. */
+  boolean isTrying(String digest) {
+    return tried.filter(digest::equals).isPresent();
   }
 
   /** Whether nothing is left to tell of the last text. */
@@ -36,34 +49,59 @@ public record FileMemory(
   }
 
   FileMemory missing(Optional<Instant> since) {
-    return new FileMemory(written, at, told, toldAt, since);
+    return new FileMemory(written, at, told, toldAt, since, tried);
   }
 
-  /** It took its place now. */
+  /** A command that looks has missed tags since it began, if the agent has not for longer. */
+  public FileMemory missedSince(Instant begun) {
+    return missing(Optional.of(missedAt.filter(begun::isAfter).orElse(begun)));
+  }
+
+  /** It is about to take its place. */
+  FileMemory trying(String digest) {
+    return new FileMemory(written, at, told, toldAt, missedAt, Optional.of(digest));
+  }
+
+  /** It took its place now, and that of another text: whoever read that has to be told. */
   FileMemory wrote(String digest, Instant now) {
-    return new FileMemory(Optional.of(digest), Optional.of(now), told, toldAt, missedAt);
+    return new FileMemory(
+        Optional.of(digest),
+        Optional.of(now),
+        Optional.empty(),
+        toldAt,
+        missedAt,
+        Optional.empty());
   }
 
   /**
-   * It is there as it should be. Where another text was remembered, this one was written, and the
-   * agent ended before it could remember that; where none was, nobody needs to be told.
+   * It is there as it should be. Where another text was remembered, or this one was about to be
+   * written, it was, and the agent ended before it could remember that; where none was, nobody
+   * needs to be told.
    */
   FileMemory found(String digest, Instant now) {
+    if (isTrying(digest)) {
+      return wrote(digest, now);
+    }
     if (written.filter(digest::equals).isPresent()) {
       return this;
     }
     return written.isPresent()
         ? wrote(digest, now)
-        : new FileMemory(Optional.of(digest), at, Optional.of(digest), toldAt, missedAt);
+        : new FileMemory(Optional.of(digest), at, Optional.of(digest), toldAt, missedAt, tried);
   }
 
   FileMemory told(Instant now) {
-    return new FileMemory(written, at, written, Optional.of(now), missedAt);
+    return new FileMemory(written, at, written, Optional.of(now), missedAt, tried);
+  }
+
+  /** All who are to be told were, the last of them some time ago. */
+  FileMemory toldAll() {
+    return new FileMemory(written, at, written, toldAt, missedAt, tried);
   }
 
   /** One of those who are to be told was; whether all are is seen. */
   FileMemory signalled(Instant now) {
-    return new FileMemory(written, at, told, Optional.of(now), missedAt);
+    return new FileMemory(written, at, told, Optional.of(now), missedAt, tried);
   }
 
   /** A time from the future (the clock was set back) is now. */
@@ -73,7 +111,8 @@ public record FileMemory(
         at.map(is -> earlier(is, now)),
         told,
         toldAt.map(is -> earlier(is, now)),
-        missedAt.map(is -> earlier(is, now)));
+        missedAt.map(is -> earlier(is, now)),
+        tried);
   }
 
   private static Instant earlier(Instant one, Instant other) {

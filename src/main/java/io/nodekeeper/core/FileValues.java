@@ -1,5 +1,6 @@
 package io.nodekeeper.core;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -7,92 +8,132 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 
-/** What a template sees of the node: only what it names, and all of that, or why not. */
+/** What a template sees of the node: only what it names, and all of that, or nothing. */
 final class FileValues {
 
+  private final String path;
+  private final NodeFile.Content.Filled file;
   private final Observation seen;
   private final Optional<String> label;
   private final SortedMap<String, Object> values = new TreeMap<>();
-  private Optional<String> why = Optional.empty();
+  private final List<String> leftOut = new ArrayList<>();
+  private Optional<Reading.Unknown<?>> unknown = Optional.empty();
 
-  private FileValues(Observation seen, Optional<String> label) {
+  private FileValues(String path, NodeFile.Content.Filled file, Observation seen) {
+    this.path = path;
+    this.file = file;
     this.seen = seen;
-    this.label = label;
-  }
-
-  /** The values, or why they are not known. */
-  sealed interface Found {
-    record All(SortedMap<String, Object> values) implements Found {}
-
-    record Unknown(String why) implements Found {}
+    this.label = file.label();
   }
 
   /**
-   * @param uses the names at the top that the template has
+   * What the template says.
+   *
+   * @param path where it is written
    * @param own the file's own variables, which hide others of their names
+   * @param empty tags that are missing and no longer waited for: each is an empty text
    */
-  static Found of(
-      SortedSet<String> uses,
+  static NodeFiles.Rendering fill(
+      String path,
+      NodeFile.Content.Filled file,
       SortedMap<String, String> own,
-      Optional<String> label,
+      Set<String> empty,
       Observation seen) {
-    var found = new FileValues(seen, label);
-    for (String name : uses) {
+    var found = new FileValues(path, file, seen);
+    for (String name : file.template().uses()) {
       if (!own.containsKey(name)) {
-        found.add(name);
+        found.add(name, empty);
       }
     }
     found.values.putAll(own);
     return found
-        .why
-        .<Found>map(Found.Unknown::new)
-        .orElseGet(() -> new Found.All(Collections.unmodifiableSortedMap(found.values)));
+        .unknown
+        .<NodeFiles.Rendering>map(NodeFiles.Rendering.Withheld::new)
+        .orElseGet(() -> file.template().fill(Collections.unmodifiableSortedMap(found.values)));
   }
 
-  /** The labels that make containers appear in {@code proxy}, and cannot be used. */
-  static List<String> leftOut(Observation seen) {
-    var found = new FileValues(seen, Optional.empty());
-    return ProxyLabels.leftOut(found.containers().toOptional().orElse(List.of()));
+  /** The containers that the template would list, if their labels could be used. */
+  static List<String> leftOut(String path, NodeFile.Content.Filled file, Observation seen) {
+    SortedSet<String> uses = file.template().uses();
+    var found = new FileValues(path, file, seen);
+    List<SortedMap<String, Object>> all = found.containers().toOptional().orElse(List.of());
+    var leftOut = new ArrayList<String>();
+    if (uses.contains("proxy")) {
+      leftOut.addAll(ProxyLabels.leftOut(all, found.taken()));
+    }
+    if (uses.contains("target") || uses.contains("targets")) {
+      leftOut.addAll(found.leftOut);
+    }
+    return leftOut;
   }
 
-  private void add(String name) {
+  private void add(String name, Set<String> empty) {
     switch (name) {
       case "node" -> values.put(name, facts());
-      case "tags" -> put(name, seen.tags(), "the instance's tags cannot be read");
+      case "tags" ->
+          put(
+              name,
+              seen.tags()
+                  .about("the instance's tags cannot be read")
+                  .map(tags -> withEmpty(tags, empty)));
       case "attributes" ->
-          put(name, seen.node().map(EcsNode::attributes), "the attributes cannot be read");
-      case "containers" -> put(name, containers(), "the containers cannot be seen");
-      case "tasks" -> put(name, tasks(), "the containers cannot be seen");
-      case "proxy" -> put(name, containers().map(ProxyLabels::of), "the containers cannot be seen");
+          put(name, seen.node().about("the attributes cannot be read").map(EcsNode::attributes));
+      case "containers" -> put(name, containers());
+      case "targets" -> put(name, containers().flatMap(FileValues::targets));
+      case "tasks" -> put(name, tasks());
+      case "proxy" -> put(name, containers().flatMap(all -> ProxyLabels.of(all, taken())));
       default -> {
         // The template itself says what it lacks, and where.
       }
     }
   }
 
-  private void put(String name, Reading<?> reading, String trouble) {
-    reading
-        .toOptional()
-        .ifPresentOrElse(
-            value -> values.put(name, value),
-            () -> why = Optional.of(trouble + ": " + reading.whyNot().orElse("")));
+  private static SortedMap<String, String> withEmpty(
+      SortedMap<String, String> tags, Set<String> empty) {
+    var all = new TreeMap<>(tags);
+    empty.forEach(key -> all.putIfAbsent(key, ""));
+    return all;
+  }
+
+  private void put(String name, Reading<?> reading) {
+    switch (reading) {
+      case Reading.Known<?> known -> values.put(name, known.value());
+      case Reading.Unknown<?> why -> unknown = Optional.of(why);
+    }
   }
 
   private SortedMap<String, Object> facts() {
     var facts = new TreeMap<String, Object>();
     for (Policy.Fact fact : Policy.Fact.values()) {
-      NodeValues.of(new Policy.Source.NodeFact(fact), seen)
-          .toOptional()
-          .ifPresent(value -> facts.put(fact.key(), value));
+      show(facts, fact.key(), NodeValues.fact(fact, seen).map(FileValues::some));
     }
     return facts;
   }
 
+  private static Optional<String> some(String text) {
+    return Optional.of(text).filter(is -> !is.isEmpty());
+  }
+
+  /** What is not known now stands there as such: the template that needs it is not filled in. */
+  private static void show(
+      SortedMap<String, Object> into, String name, Reading<? extends Optional<?>> value) {
+    switch (value) {
+      case Reading.Known<? extends Optional<?>> known ->
+          known.value().ifPresent(is -> into.put(name, is));
+      case Reading.Unknown<? extends Optional<?>> unknown -> into.put(name, unknown);
+    }
+  }
+
+  static final String ADDRESS = "address";
+
+  private static final String TARGET = "target";
+  private static final int MOST_PORT = 65_535;
   private static final Pattern PORT = Pattern.compile("[1-9][0-9]{0,4}");
 
   private static final Comparator<Container> ORDER =
@@ -102,6 +143,7 @@ final class FileValues {
 
   private Reading<List<SortedMap<String, Object>>> containers() {
     return seen.containers()
+        .about("the containers cannot be seen")
         .map(all ->
             all.stream()
                 .filter(container -> container.state().isAlive() && !container.isInternal())
@@ -126,57 +168,105 @@ final class FileValues {
     values.put("revision", Integer.toString(container.revision()));
     values.put("health", container.health().name().toLowerCase(Locale.ROOT));
     values.put("labels", container.surface().labels());
-    address(container).ifPresent(address -> values.put("address", address));
+    show(values, ADDRESS, address(container));
     values.put("addresses", addresses(container));
     values.put("ports", ports(container.surface()));
     values.put("port", hostPorts(container.surface()));
-    label
-        .flatMap(name -> Optional.ofNullable(container.surface().labels().get(name)))
-        .flatMap(port -> target(container, port))
-        .ifPresent(target -> values.put("target", target));
+    label.ifPresent(name -> show(values, TARGET, target(container, name)));
     return values;
+  }
+
+  private SortedMap<Integer, String> taken() {
+    return TakenPorts.of(path, file.listen(), seen);
+  }
+
+  /** Those that others can reach: all of them, or none where one may only not be known. */
+  private static Reading<List<SortedMap<String, Object>>> targets(
+      List<SortedMap<String, Object>> all) {
+    return all.stream()
+        .map(container -> FileValues.<List<SortedMap<String, Object>>>unknown(container, TARGET))
+        .flatMap(Optional::stream)
+        .findFirst()
+        .orElseGet(() ->
+            Reading.known(
+                all.stream().filter(container -> container.containsKey(TARGET)).toList(),
+                Instant.EPOCH));
+  }
+
+  /** That it is not known where a container is reached, if so. */
+  static <T> Optional<Reading<T>> unknown(SortedMap<String, Object> container, String key) {
+    return container.get(key) instanceof Reading.Unknown<?> unknown
+        ? Optional.of(
+            Reading.unknown(
+                "the address of container %s is not known: %s"
+                    .formatted(container.get("dockerName"), unknown.why()),
+                unknown.at()))
+        : Optional.empty();
   }
 
   /**
    * Where others reach the port that the label names: at the node, where Docker has published it,
    * or else at the container itself.
    */
-  private Optional<SortedMap<String, Object>> target(Container container, String port) {
-    Object published = hostPorts(container.surface()).get(port);
-    Optional<String> node =
-        seen.identity().toOptional().map(Identity::privateAddress).filter(is -> !is.isEmpty());
-    Optional<String> address = published == null ? address(container) : node;
-    return address
-        .filter(_ -> PORT.matcher(port).matches())
-        .map(is -> {
-          var target = new TreeMap<String, Object>();
-          target.put("address", is);
-          target.put("port", published == null ? port : published);
-          return target;
-        });
+  private Reading<Optional<SortedMap<String, Object>>> target(Container container, String name) {
+    String port = container.surface().labels().getOrDefault(name, "");
+    if (!PORT.matcher(port).matches() || Integer.parseInt(port) > MOST_PORT) {
+      leaveOut(container, name + " is no port");
+      return Reading.known(Optional.empty(), Instant.EPOCH);
+    }
+    String published = hostPorts(container.surface()).get(port);
+    Reading<Optional<String>> address = published == null ? address(container) : nodeAddress();
+    if (address.toOptional().filter(Optional::isEmpty).isPresent()) {
+      leaveOut(container, "it has no address");
+    }
+    return address.map(
+        found -> found.map(is -> targetAt(is, published == null ? port : published)));
   }
 
-  /** Of the container itself, of its task, or of the node whose network it shares. */
-  private Optional<String> address(Container container) {
+  private static SortedMap<String, Object> targetAt(String address, String port) {
+    var target = new TreeMap<String, Object>();
+    target.put(ADDRESS, address);
+    target.put("port", port);
+    target.put("endpoint", ofUrl(address) + ":" + port);
+    return target;
+  }
+
+  /** As it stands before a port: IPv6 in brackets. */
+  static String ofUrl(String address) {
+    return address.indexOf(':') < 0 ? address : "[" + address + "]";
+  }
+
+  private void leaveOut(Container container, String why) {
+    leftOut.add("container " + container.dockerName() + " is left out: " + why);
+  }
+
+  /**
+   * Of the container itself, of the node whose network it shares, or of its task, whose network
+   * Docker does not list. Only who has to be asked for it may leave it unknown.
+   */
+  private Reading<Optional<String>> address(Container container) {
+    List<Surface.Address> networks = container.surface().addresses();
     Optional<String> own =
-        container.surface().addresses().stream()
+        networks.stream()
             .map(Surface.Address::address)
             .filter(address -> !address.isEmpty())
             .findFirst();
-    Optional<String> ofTask =
-        seen.agentTasks().toOptional().orElse(List.of()).stream()
-            .filter(task -> task.arn().equals(container.task()))
-            .flatMap(task -> task.addresses().stream())
-            .findFirst();
-    boolean ofNode =
-        container.surface().addresses().stream()
-            .anyMatch(address -> address.network().equals("host"));
-    Optional<String> node =
-        seen.identity()
-            .toOptional()
-            .map(Identity::privateAddress)
-            .filter(address -> ofNode && !address.isEmpty());
-    return own.or(() -> ofTask).or(() -> node);
+    if (own.isEmpty() && networks.isEmpty()) {
+      return seen.agentTasks().map(tasks -> addressOf(container.task(), tasks));
+    }
+    boolean ofNode = networks.stream().anyMatch(address -> address.network().equals("host"));
+    return own.isEmpty() && ofNode ? nodeAddress() : Reading.known(own, seen.containers().at());
+  }
+
+  private static Optional<String> addressOf(TaskArn arn, List<AgentTask> tasks) {
+    return tasks.stream()
+        .filter(task -> task.arn().equals(arn))
+        .flatMap(task -> task.addresses().stream())
+        .findFirst();
+  }
+
+  private Reading<Optional<String>> nodeAddress() {
+    return seen.identity().map(Identity::privateAddress).map(FileValues::some);
   }
 
   private static List<SortedMap<String, Object>> addresses(Container container) {
@@ -203,8 +293,8 @@ final class FileValues {
   }
 
   /** By the container's port; where it is published twice (IPv4 and IPv6), the first. */
-  private static SortedMap<String, Object> hostPorts(Surface surface) {
-    var ports = new TreeMap<String, Object>();
+  private static SortedMap<String, String> hostPorts(Surface surface) {
+    var ports = new TreeMap<String, String>();
     for (Surface.Port port : surface.ports()) {
       port.host()
           .ifPresent(host ->

@@ -14,14 +14,22 @@ final class Flapping {
 
   private Flapping() {}
 
-  /** The end of its task counts as a death, unless we had it stopped. */
+  /**
+   * The end of its task counts as a death, unless we stopped it while it was well. One that was
+   * stopped for its health has lived for as long as our patience: the deaths before it count
+   * whenever they were.
+   */
   static Starts died(Draft draft, Daemon daemon, Starts starts) {
+    Optional<TaskArn> task = starts.lastTask();
+    boolean forItsHealth = task.filter(is -> Unhealthy.isStopped(draft, is)).isPresent();
     boolean stoppedByUs =
-        starts
-            .lastTask()
-            .filter(task -> draft.memory.tries().containsKey(Action.StopTask.KEY_PREFIX + task))
+        task.filter(is -> draft.memory.tries().containsKey(Action.StopTask.KEY_PREFIX + is))
             .isPresent();
-    return stoppedByUs || starts.count() == 0 ? starts : starts.died(draft.now, daemon.care());
+    if (starts.count() == 0 || (stoppedByUs && !forItsHealth)) {
+      return starts;
+    }
+    Instant horizon = forItsHealth ? Instant.EPOCH : draft.now.minus(daemon.care().flapWithin());
+    return starts.died(draft.now, horizon, daemon.care());
   }
 
   /** When the next start is due; never before the back-off. */
@@ -41,13 +49,15 @@ final class Flapping {
     return starts
         .flapping()
         .map(since ->
-            "flapping since %s, died %d times within %s: %s"
-                .formatted(
-                    Moments.words(since),
-                    daemon.care().flaps(),
-                    Durations.words(daemon.care().flapWithin()),
-                    why))
+            "flapping since %s, died %d times %s: %s"
+                .formatted(Moments.words(since), daemon.care().flaps(), span(daemon, why), why))
         .orElse(why);
+  }
+
+  private static String span(Daemon daemon, String why) {
+    return why.equals(Unhealthy.END)
+        ? "without having become steady"
+        : "within " + Durations.words(daemon.care().flapWithin());
   }
 
   static DaemonStatus.Phase phase(Starts starts) {
@@ -57,8 +67,8 @@ final class Flapping {
   }
 
   /** The deaths that count after one more, the latest last. */
-  static List<Instant> deaths(List<Instant> before, Instant now, Daemon.Care care) {
-    Instant horizon = now.minus(care.flapWithin());
+  static List<Instant> deaths(
+      List<Instant> before, Instant now, Instant horizon, Daemon.Care care) {
     var recent = new ArrayList<Instant>();
     before.stream().filter(at -> at.isAfter(horizon)).forEach(recent::add);
     recent.add(now);

@@ -15,6 +15,8 @@ final class Formats {
   /** Docker reads lines of less than 64 KiB from an environment file, with the name. */
   private static final int MOST_BYTES_OF_A_VALUE = 32 << 10;
 
+  static final String HALF = "half of a surrogate pair, which UTF-8 cannot write";
+
   private Formats() {}
 
   static NodeFiles.Rendering write(NodeFile.Format format, SequencedMap<String, String> values) {
@@ -37,6 +39,9 @@ final class Formats {
   static Optional<String> refusal(NodeFile.Format format, String value) {
     if (value.indexOf('\0') >= 0) {
       return Optional.of("has a NUL, which no program can be given");
+    }
+    if (hasHalf(value)) {
+      return Optional.of("has " + HALF);
     }
     return switch (format) {
       case SHELL, JSON -> Optional.empty();
@@ -62,9 +67,15 @@ final class Formats {
     return plain(value);
   }
 
-  /** Unicode's own noncharacters, and halves of surrogate pairs. */
+  /** JSON can spell it, in a secret for one; in a file it would become another character. */
+  static boolean hasHalf(String text) {
+    return text.codePoints()
+        .anyMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE);
+  }
+
+  /** Unicode's own noncharacters. */
   private static boolean isNone(int c) {
-    return (c & 0xfffe) == 0xfffe || (c >= 0xfdd0 && c <= 0xfdef) || (c >= 0xd800 && c <= 0xdfff);
+    return (c & 0xfffe) == 0xfffe || (c >= 0xfdd0 && c <= 0xfdef);
   }
 
   private static Optional<String> plain(String value) {

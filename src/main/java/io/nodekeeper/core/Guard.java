@@ -23,7 +23,7 @@ public final class Guard {
     this.seen = seen;
     this.decision = decision;
     this.now = now;
-    this.evidence = new Evidence(policy, seen);
+    this.evidence = new Evidence(policy, seen, Ours.remembered(decision.memory()));
   }
 
   public static List<Objection> object(

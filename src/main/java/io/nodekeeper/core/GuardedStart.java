@@ -55,6 +55,9 @@ final class GuardedStart {
     if (!start.taskDefinition().family().equals(daemon.taskDefinition().family())) {
       return Optional.of("another family is declared");
     }
+    if (daemon.where().unordered().isPresent()) {
+      return Optional.of("what it comes after is not known");
+    }
     boolean met =
         daemon.where().requires().stream()
             .allMatch(is -> evidence.seen().daemons().requirement(is).toOptional().orElse(false));

@@ -70,8 +70,12 @@ public record Memory(
   public record Try(Instant at, int failures, Optional<String> trouble) {
     static final String OPEN = "not answered yet";
 
+    /**
+     * One from the future (the clock was set back) was a moment ago: before whatever else is taken
+     * for now, since nobody knows the order, and it is better done twice than never.
+     */
     Try notAfter(Instant now) {
-      return at.isAfter(now) ? new Try(now, failures, trouble) : this;
+      return at.isAfter(now) ? new Try(now.minusMillis(1), failures, trouble) : this;
     }
   }
 
@@ -173,6 +177,11 @@ public record Memory(
         Collections.unmodifiableSortedMap(changed));
   }
 
+  /** A file says what it should, and so is ours from now on. */
+  public Memory found(String path, String content, Instant now) {
+    return withFile(path, file(path).found(Digest.of(content), now));
+  }
+
   /** With the replacing under way changed; the same when there is none. */
   private Memory withAttempt(DaemonName daemon, UnaryOperator<Rollout.Attempt> change) {
     return rollout(daemon)
@@ -253,7 +262,11 @@ public record Memory(
   private Memory before(Action action, Instant now) {
     return switch (action) {
       case Action.StartTask start ->
-          withStarts(start.daemon(), starts(start.daemon()).tried(now, replaced(start.daemon())));
+          Tried.remember(
+              withStarts(
+                  start.daemon(), starts(start.daemon()).tried(now, replaced(start.daemon()))),
+              start,
+              now);
       case Action.SetDraining draining ->
           withDrain(drain.map(leaving -> leaving.ours(draining.containerInstance())))
               .trying(action, now);
@@ -265,11 +278,24 @@ public record Memory(
           Action.Heartbeat _,
           Action.CompleteLifecycle _,
           Action.CompleteLaunch _,
-          Action.WriteFile _,
           Action.RunCommand _,
           Action.SignalContainer _ ->
           trying(action, now);
+      case Action.WriteFile write -> {
+        FileMemory known = file(write.path());
+        Memory tried =
+            write.changes()
+                ? withFile(write.path(), known.trying(Digest.of(write.content())))
+                : this;
+        yield tried.trying(action, now);
+      }
     };
+  }
+
+  /** The same text for others to read says nothing new: whoever reads the old file reads it too. */
+  private FileMemory written(Action.WriteFile write, Instant now) {
+    FileMemory known = file(write.path());
+    return write.changes() ? known.wrote(Digest.of(write.content()), now) : known;
   }
 
   private Optional<TaskArn> replaced(DaemonName daemon) {
@@ -305,9 +331,13 @@ public record Memory(
               ? withStarts(start.daemon(), starts.answered(task.get()))
                   .withAttempt(start.daemon(), Rollout.Attempt::withSeen)
               : this;
-      case Outcome.Failed(var _, String why) ->
-          withStarts(start.daemon(), starts.failed(now, why))
-              .withAttempt(start.daemon(), is -> is.failed(why));
+      case Outcome.Failed(var _, String why) -> {
+        // It is tried again as soon as the old one has made room, which is not to be waited for.
+        boolean wantsRoom = makesRoom(start.daemon(), why);
+        Starts failed = starts.failed(now, why);
+        yield withStarts(start.daemon(), wantsRoom ? failed.atOnce() : failed)
+            .withAttempt(start.daemon(), is -> is.failed(why, now));
+      }
       case Outcome.Refused(var _, String why) ->
           withStarts(start.daemon(), starts.failed(now, why))
               .withAttempt(start.daemon(), is -> is.refused(why));
@@ -315,12 +345,18 @@ public record Memory(
     };
   }
 
+  private boolean makesRoom(DaemonName daemon, String why) {
+    return rollout(daemon)
+        .flatMap(Rollout::attempt)
+        .filter(attempt -> attempt.wantsRoom(why))
+        .isPresent();
+  }
+
   private Memory afterTry(Outcome outcome, Instant now) {
     Action action = outcome.action();
     Try last = tries.getOrDefault(action.key(), new Try(now, 1, Optional.empty()));
     if (!(outcome instanceof Outcome.Done)) {
-      Memory troubled =
-          withTry(action.key(), new Try(last.at(), last.failures(), outcome.trouble()));
+      Memory troubled = withTry(action.key(), new Try(last.at(), last.failures(), outcome.brief()));
       return action instanceof Action.SetDraining && !(outcome instanceof Outcome.Unanswered)
           ? troubled.withDrain(drain.map(leaving -> leaving.with(Drain.Ownership.NOT_OURS)))
           : troubled;
@@ -334,8 +370,7 @@ public record Memory(
       case Action.CompleteLaunch _ -> done.withGate(gate.map(waiting -> waiting.launchedAt(now)));
       // It is sent only when a SetDraining before it can have no effect any more.
       case Action.SetActive _ -> done.withoutTry(Action.SetDraining.KEY);
-      case Action.WriteFile write ->
-          done.withFile(write.path(), file(write.path()).wrote(Digest.of(write.content()), now));
+      case Action.WriteFile write -> done.withFile(write.path(), written(write, now));
       case Action.RunCommand run -> done.withFile(run.path(), file(run.path()).told(now));
       case Action.SignalContainer signal ->
           done.withFile(signal.path(), file(signal.path()).signalled(now));

@@ -33,8 +33,8 @@ final class Missing {
     if (stranger.isPresent()) {
       return Daemons.status(draft, daemon, DaemonStatus.Phase.WAITING, stranger.get());
     }
-    Starts starts = draft.memory.starts(daemon.name());
     Instant due = due(draft, daemon);
+    Starts starts = draft.memory.starts(daemon.name());
     if (due.isAfter(draft.now)) {
       draft.lookAt(due);
       return Daemons.status(
@@ -52,9 +52,16 @@ final class Missing {
     return starts.failure().map(Starts.Failure::why).orElse("it did not stay up");
   }
 
-  /** When it may be started again. */
+  /** When it may be started again; at once where what died is not what is started now. */
   static Instant due(Draft draft, Daemon daemon) {
-    Starts starts = draft.memory.starts(daemon.name());
+    Starts known = draft.memory.starts(daemon.name());
+    boolean another =
+        Tried.isAnother(
+            draft, daemon, Replacement.revisionToStart(draft, daemon), options(draft, daemon));
+    Starts starts = another ? known.anew() : known;
+    if (another) {
+      draft.memory = draft.memory.withStarts(daemon.name(), starts);
+    }
     Instant byBackoff =
         starts
             .lastAt()
@@ -68,6 +75,7 @@ final class Missing {
   static Optional<String> obstacle(Draft draft, Daemon daemon) {
     return obstacle(draft)
         .or(() -> selection(draft, daemon))
+        .or(() -> daemon.where().unordered())
         .or(() -> Requirements.unmet(draft, daemon))
         .or(() -> withheld(draft, daemon));
   }
@@ -112,8 +120,9 @@ final class Missing {
   }
 
   /**
-   * A container that the definition does not have, as soon as that is known: ECS would refuse the
-   * start. In a replacement it may do so, since that takes the revision back.
+   * A container that the definition does not have: ECS would refuse the start. So the definition is
+   * read first; where it cannot be, ECS has to say so. In a replacement it may do so in any case,
+   * since that takes the revision back.
    */
   private static Optional<String> stranger(Draft draft, Daemon daemon) {
     List<Daemon.ContainerOverride> overrides = daemon.launching().containers();
@@ -121,7 +130,12 @@ final class Missing {
       return Optional.empty();
     }
     String name = Replacement.revisionToStart(draft, daemon).toString();
-    return Revisions.learn(draft, name)
+    Reading<Definition> known = Revisions.learn(draft, name);
+    if (known.equals(Reading.notAsked())) {
+      return Optional.of(
+          "its task definition is being read, for environment or command names its containers");
+    }
+    return known
         .toOptional()
         .flatMap(definition ->
             overrides.stream()
@@ -148,6 +162,7 @@ final class Missing {
   /** Of the revision that is to run now. */
   static Action.StartTask startTask(Draft draft, Daemon daemon, String because) {
     EcsAgent agent = draft.node.agent().orElseThrow();
+    Replacement.starts(draft, daemon);
     return new Action.StartTask(
         daemon.name(),
         Replacement.revisionToStart(draft, daemon),
@@ -172,7 +187,7 @@ final class Missing {
       return Optional.of("the instance waits in a warm pool");
     }
     return switch (draft.seen.node()) {
-      case Reading.Unknown<EcsNode>(String why, var _) ->
+      case Reading.Unknown<EcsNode>(String why, var _, var _) ->
           Optional.of("ECS has not said that the container instance is ACTIVE: " + why);
       case Reading.Known<EcsNode>(EcsNode node, var _) ->
           node.isActive()

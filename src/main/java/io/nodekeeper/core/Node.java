@@ -18,16 +18,20 @@ final class Node {
   private final SortedMap<String, List<NodeTask>> byFamily = new TreeMap<>();
   private final SortedSet<String> ofDaemons;
 
-  Node(Policy policy, Observation seen, Instant now) {
+  /**
+   * @param ours tasks that are known to be ours, whatever the policy says by now
+   */
+  Node(Policy policy, Observation seen, SortedSet<TaskArn> ours, Instant now) {
     this.seen = seen;
-    this.tasks = join(policy, seen, now);
+    this.tasks = join(policy, seen, ours, now);
     this.ofDaemons = policy.families();
     tasks
         .values()
         .forEach(task -> byFamily.computeIfAbsent(task.family(), _ -> new ArrayList<>()).add(task));
   }
 
-  private static SortedMap<TaskArn, NodeTask> join(Policy policy, Observation seen, Instant now) {
+  private static SortedMap<TaskArn, NodeTask> join(
+      Policy policy, Observation seen, SortedSet<TaskArn> ours, Instant now) {
     var byAgent = new TreeMap<TaskArn, AgentTask>();
     for (AgentTask task : seen.agentTasks().toOptional().orElse(List.of())) {
       byAgent.put(task.arn(), task);
@@ -60,6 +64,7 @@ final class Node {
                 byDocker.getOrDefault(arn, List.of()),
                 Optional.ofNullable(byEcs.get(arn)),
                 Optional.ofNullable(owners.get(arn)),
+                ours.contains(arn),
                 policy,
                 seen));
       }
@@ -79,6 +84,7 @@ final class Node {
       List<Container> containers,
       Optional<EcsTask> ecs,
       Optional<EcsTask.Owner> owner,
+      boolean isKnownAsOurs,
       Policy policy,
       Observation seen) {
     String family = "";
@@ -99,7 +105,7 @@ final class Node {
         NodeTask.life(
             agent, containers, ecs, seen.agentTasks().isKnown(), seen.containers().isKnown());
     String known = family;
-    boolean ours = owner.filter(is -> policy.isOurs(known, is)).isPresent();
+    boolean ours = isKnownAsOurs || owner.filter(is -> policy.isOurs(known, is)).isPresent();
     return new NodeTask(
         arn, family, revision, agent, List.copyOf(containers), ecs, owner, ours, life);
   }

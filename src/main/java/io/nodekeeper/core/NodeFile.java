@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
@@ -45,6 +46,22 @@ public record NodeFile(
         false);
   }
 
+  /** The same beside an agent that listens at this port. */
+  public NodeFile beside(OptionalInt listen) {
+    return content instanceof Content.Filled(var template, var variables, var label, var _)
+        ? new NodeFile(
+            path,
+            new Content.Filled(template, variables, label, listen),
+            access,
+            secret,
+            needs,
+            check,
+            onChange,
+            edits,
+            restartsStale)
+        : this;
+  }
+
   /** The paths of all files that have to be read for it. */
   List<String> read() {
     var paths = new ArrayList<String>();
@@ -53,6 +70,33 @@ public record NodeFile(
       paths.addAll(logins);
     }
     return paths;
+  }
+
+  /** Whether a daemon is started anew when it changes. */
+  public boolean restartsOnChange() {
+    return onChange.filter(is -> is.deed() instanceof Deed.Restart).isPresent();
+  }
+
+  /** Whether it needs what is known only once the ECS agent has registered. */
+  public boolean needsEcsAgent() {
+    return (content instanceof Content.Filled filled && filled.shows("attributes"))
+        || content.variables().stream().anyMatch(variable -> isOfEcsAgent(variable.source()));
+  }
+
+  private static boolean isOfEcsAgent(Policy.Source source) {
+    return switch (source) {
+      case Policy.Source.Attribute _ -> true;
+      case Policy.Source.NodeFact(Policy.Fact fact) ->
+          fact == Policy.Fact.CLUSTER || fact == Policy.Fact.CONTAINER_INSTANCE;
+      default -> false;
+    };
+  }
+
+  private static final List<String> LISTS = List.of("containers", "targets", "tasks", "proxy");
+
+  /** Whether it changes with the containers of this node. */
+  public boolean listsContainers() {
+    return content instanceof Content.Filled filled && LISTS.stream().anyMatch(filled::shows);
   }
 
   /** What it says. */
@@ -68,9 +112,26 @@ public record NodeFile(
      * A text of the operator's, with places to fill in.
      *
      * @param label the containers that it sees bear this label; empty for all
+     * @param listen the port at which the agent itself listens
      */
-    record Filled(Template template, List<Policy.Variable> variables, Optional<String> label)
-        implements Content {}
+    record Filled(
+        Template template,
+        List<Policy.Variable> variables,
+        Optional<String> label,
+        OptionalInt listen)
+        implements Content {
+
+      /** Beside an agent that listens nowhere. */
+      public Filled(Template template, List<Policy.Variable> variables, Optional<String> label) {
+        this(template, variables, label, OptionalInt.empty());
+      }
+
+      /** Whether it has the name, and no variable of its own hides that. */
+      boolean shows(String name) {
+        return template.uses().contains(name)
+            && variables.stream().map(Policy.Variable::name).noneMatch(name::equals);
+      }
+    }
 
     /**
      * Lines for the ECS agent's settings, which root puts into {@code /etc/ecs/ecs.config}.

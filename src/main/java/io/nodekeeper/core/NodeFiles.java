@@ -2,13 +2,13 @@ package io.nodekeeper.core;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
-import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -20,6 +20,12 @@ import java.util.TreeSet;
 public final class NodeFiles {
 
   static final String HEADER = "# Written by nodekeeper; changes made here are lost.\n";
+
+  private static final String ABSENT = "it is absent";
+  private static final String OUT_OF_DATE = "it is out of date";
+  private static final String EDITED = "somebody else has changed it";
+  private static final String STRANGE = "nothing is remembered of writing it";
+  private static final String REMOVE = "; remove it to have it written again";
 
   private static final Duration REWRITE = Duration.ofSeconds(1);
   private static final Duration VALUES_FRESH = Duration.ofMinutes(5);
@@ -37,7 +43,21 @@ public final class NodeFiles {
       }
     }
 
-    record Withheld(String why) implements Rendering {}
+    /**
+     * What is there stays.
+     *
+     * @param asked false where nothing is wrong: what it needs was not asked for yet
+     */
+    record Withheld(String why, boolean asked) implements Rendering {
+
+      public Withheld(String why) {
+        this(why, true);
+      }
+
+      Withheld(Reading.Unknown<?> needed) {
+        this(needed.why(), needed.asked());
+      }
+    }
   }
 
   static void decide(Draft draft) {
@@ -54,19 +74,37 @@ public final class NodeFiles {
 
   private static void decide(Draft draft, NodeFile file) {
     waitForTags(draft, file);
-    troubles(file, draft.seen).forEach(trouble -> draft.note(Note.warning(file.path(), trouble)));
     FileMemory known = draft.memory.file(file.path());
+    warnings(file, draft.seen, known, draft.now)
+        .forEach(text -> draft.note(Note.warning(file.path(), text)));
     switch (render(file, draft.seen, known, draft.now)) {
-      case Rendering.Withheld(String why) ->
-          draft.note(Note.warning(file.path(), "left as it is: " + why));
+      case Rendering.Withheld(String why, boolean asked) -> {
+        String text = "left as it is: " + why;
+        draft.note(asked ? Note.warning(file.path(), text) : Note.info(file.path(), text));
+        whatIsLeft(draft, file);
+      }
       case Rendering.Whole(String content) -> {
         switch (draft.seen.files().present(file.path())) {
-          case Reading.Unknown<Optional<FoundFile>>(String why, var _) ->
-              draft.note(Note.warning(file.path(), "left as it is: it cannot be read: " + why));
+          case Reading.Unknown<Optional<FoundFile>>(String why, var _, var _) ->
+              draft.note(Note.warning(file.path(), "left as it is: " + why));
           case Reading.Known<Optional<FoundFile>>(Optional<FoundFile> found, var _) ->
               compare(draft, file, content, found);
         }
       }
+    }
+  }
+
+  /** What was written before may still have to be told of. */
+  private static void whatIsLeft(Draft draft, NodeFile file) {
+    Optional<FoundFile> found =
+        draft.seen.files().present(file.path()).toOptional().flatMap(is -> is);
+    found.ifPresent(is -> learn(draft, file, is, false));
+    Optional<String> written = draft.memory.file(file.path()).written();
+    if (found
+        .map(is -> Digest.of(is.content()))
+        .filter(is -> written.equals(Optional.of(is)))
+        .isPresent()) {
+      FileChange.decide(draft, file);
     }
   }
 
@@ -97,36 +135,64 @@ public final class NodeFiles {
     return missed;
   }
 
+  /** What is right, or was about to be written, is ours. */
+  private static void learn(Draft draft, NodeFile file, FoundFile found, boolean right) {
+    FileMemory known = draft.memory.file(file.path());
+    String digest = Digest.of(found.content());
+    if (right || known.isTrying(digest)) {
+      draft.memory = draft.memory.withFile(file.path(), known.found(digest, draft.now));
+    }
+  }
+
   private static void compare(
       Draft draft, NodeFile file, String content, Optional<FoundFile> found) {
-    FileMemory known = draft.memory.file(file.path());
+    boolean same = found.map(FoundFile::content).equals(Optional.of(content));
+    found.ifPresent(is -> learn(draft, file, is, same));
+    switch (due(file, content, found, draft.memory.file(file.path()))) {
+      case Due.Nothing _ -> FileChange.decide(draft, file);
+      case Due.Left left -> draft.note(Note.warning(file.path(), "left as it is: " + left.why()));
+      case Due.Writing(Action.WriteFile write) -> {
+        if (draft.mayTry(write.key(), REWRITE)) {
+          draft.act(write);
+          // What follows is due as soon as it is written.
+          draft.lookAt(draft.now);
+        }
+      }
+    }
+  }
+
+  /** What is to be done about a file when its text is known. */
+  public sealed interface Due {
+    record Nothing() implements Due {}
+
+    /** It is not ours, and the settings leave that so. */
+    record Left(String why) implements Due {}
+
+    record Writing(Action.WriteFile write) implements Due {}
+  }
+
+  /**
+   * The agent's own way: whoever else writes files goes by it as well.
+   *
+   * @param content what it is to say
+   * @param known what the agent remembers of it; without that a text is not known to be ours
+   */
+  public static Due due(
+      NodeFile file, String content, Optional<FoundFile> found, FileMemory known) {
     boolean same = found.map(FoundFile::content).equals(Optional.of(content));
     Optional<String> access = found.flatMap(is -> difference(file, is));
-    if (same && access.isEmpty()) {
-      draft.memory = draft.memory.withFile(file.path(), known.found(Digest.of(content), draft.now));
-      FileChange.decide(draft, file);
-      return;
+    if (same) {
+      return access
+          .<Due>map(why -> new Due.Writing(new Action.WriteFile(file, content, false, why)))
+          .orElseGet(Due.Nothing::new);
     }
-    boolean edited =
-        !same
-            && found.isPresent()
-            && known.written().isPresent()
-            && !known.written().equals(found.map(is -> Digest.of(is.content())));
-    if (edited && file.edits() == NodeFile.Edits.LEFT) {
-      draft.note(
-          Note.warning(
-              file.path(),
-              "left as it is: somebody else has changed it; remove it to have it written again"));
-      return;
+    boolean others = found.filter(is -> !known.isOurs(Digest.of(is.content()))).isPresent();
+    if (others && file.edits() == NodeFile.Edits.LEFT) {
+      return new Due.Left(known.written().isPresent() ? EDITED + REMOVE : STRANGE + REMOVE);
     }
-    String because =
-        found.isEmpty()
-            ? "it is absent"
-            : edited ? "somebody else has changed it" : access.orElse("it is out of date");
-    var write = new Action.WriteFile(file, content, same ? access.orElse("") : because);
-    if (draft.mayTry(write.key(), REWRITE)) {
-      draft.act(write);
-    }
+    boolean edited = others && known.written().isPresent();
+    String because = found.isEmpty() ? ABSENT : edited ? EDITED : access.orElse(OUT_OF_DATE);
+    return new Due.Writing(new Action.WriteFile(file, content, true, because));
   }
 
   /** How who may read it differs from what is declared. */
@@ -145,13 +211,29 @@ public final class NodeFiles {
   }
 
   /** What does not keep a file from being written, and an operator has to mend. */
+  public static List<String> warnings(
+      NodeFile file, Observation seen, FileMemory known, Instant now) {
+    var warnings = new ArrayList<>(troubles(file, seen));
+    SortedSet<String> missed = missed(file, seen);
+    if (!missed.isEmpty() && seen.tags().isKnown() && isWrittenWithout(file, known, now)) {
+      warnings.add(
+          "written without what was waited for: the instance has no tag "
+              + String.join(", ", missed));
+    }
+    return warnings;
+  }
+
+  private static boolean isWrittenWithout(NodeFile file, FileMemory known, Instant now) {
+    Instant end = known.missedAt().orElse(now).plus(file.needs().within());
+    return !now.isBefore(end) && file.needs().otherwise() == NodeFile.Otherwise.WRITTEN;
+  }
+
   private static List<String> troubles(NodeFile file, Observation seen) {
     return switch (file.content()) {
       case NodeFile.Content.Lines _ -> List.of();
       case NodeFile.Content.EcsConfig(var _, List<String> logins) ->
           EcsConfig.troubles(logins, seen);
-      case NodeFile.Content.Filled filled ->
-          filled.template().uses().contains("proxy") ? FileValues.leftOut(seen) : List.of();
+      case NodeFile.Content.Filled filled -> FileValues.leftOut(file.path(), filled, seen);
     };
   }
 
@@ -162,14 +244,14 @@ public final class NodeFiles {
    */
   public static Rendering render(NodeFile file, Observation seen, FileMemory known, Instant now) {
     SortedSet<String> missed = missed(file, seen);
-    if (!file.needs().tags().isEmpty() && !seen.tags().isKnown()) {
-      return new Rendering.Withheld(
-          "the instance's tags cannot be read: " + seen.tags().whyNot().orElse(""));
+    if (!file.needs().tags().isEmpty()
+        && seen.tags().about("the instance's tags cannot be read")
+            instanceof Reading.Unknown<?> unknown) {
+      return new Rendering.Withheld(unknown);
     }
     if (!missed.isEmpty()) {
       Instant end = known.missedAt().orElse(now).plus(file.needs().within());
-      boolean written = file.needs().otherwise() == NodeFile.Otherwise.WRITTEN;
-      if (now.isBefore(end) || !written) {
+      if (!isWrittenWithout(file, known, now)) {
         return new Rendering.Withheld(
             "the instance has no tag "
                 + String.join(", ", missed)
@@ -191,29 +273,26 @@ public final class NodeFiles {
           isEmpty && variable.byDefault().isEmpty()
               ? Reading.known("", seen.tags().at())
               : NodeValues.of(variable, seen);
-      if (!value.isKnown()) {
-        return new Rendering.Withheld(variable.name() + ": " + value.whyNot().orElse(""));
+      if (value.about(variable.name()) instanceof Reading.Unknown<?> unknown) {
+        return new Rendering.Withheld(unknown);
       }
       value.toOptional().ifPresent(text -> values.put(variable.name(), text));
     }
     return switch (file.content()) {
       case NodeFile.Content.Lines(NodeFile.Format format, var _) -> Formats.write(format, values);
-      case NodeFile.Content.Filled(Template template, var _, Optional<String> label) ->
-          fill(template, new TreeMap<>(values), label, seen);
+      case NodeFile.Content.Filled filled ->
+          checked(FileValues.fill(file.path(), filled, new TreeMap<>(values), empty, seen));
       case NodeFile.Content.EcsConfig _ -> throw new IllegalStateException("it is rendered above");
     };
   }
 
-  private static Rendering fill(
-      Template template, SortedMap<String, String> own, Optional<String> label, Observation seen) {
-    return switch (FileValues.of(template.uses(), own, label, seen)) {
-      case FileValues.Found.Unknown(String why) -> new Rendering.Withheld(why);
-      case FileValues.Found.All(SortedMap<String, Object> all) -> {
-        Rendering filled = template.fill(all);
-        yield filled instanceof Rendering.Whole(String content) && content.isBlank()
-            ? new Rendering.Withheld("it would be empty")
-            : filled;
-      }
+  private static Rendering checked(Rendering filled) {
+    return switch (filled) {
+      case Rendering.Whole(String content) when content.isBlank() ->
+          new Rendering.Withheld("it would be empty");
+      case Rendering.Whole(String content) when Formats.hasHalf(content) ->
+          new Rendering.Withheld("it would have " + Formats.HALF);
+      default -> filled;
     };
   }
 }

@@ -1,6 +1,7 @@
 package io.nodekeeper.core;
 
 import java.util.List;
+import java.util.Optional;
 
 /** On which nodes a daemon runs. A glob's {@code *} is any text, and {@code ?} any character. */
 public sealed interface NodeSelector {
@@ -30,6 +31,13 @@ public sealed interface NodeSelector {
   record Or(List<NodeSelector> any) implements NodeSelector {}
 
   record Not(NodeSelector none) implements NodeSelector {}
+
+  /** Why this node is none of them; empty where it is one, or where that is not known. */
+  default Optional<String> whyElsewhere(Observation seen) {
+    return Selection.of(this, seen) instanceof Selection.Match.Differs(String why)
+        ? Optional.of(why)
+        : Optional.empty();
+  }
 
   /** Whether a glob matches the whole of a text. */
   static boolean fits(String glob, String text) {

@@ -44,7 +44,7 @@ final class NodeValues {
   static Reading<String> of(Policy.Source source, Observation seen) {
     return switch (source) {
       case Policy.Source.Tag(String key) -> tag(key, seen.tags());
-      case Policy.Source.NodeFact(Policy.Fact fact) -> fact(fact, seen);
+      case Policy.Source.NodeFact(Policy.Fact fact) -> said(fact(fact, seen), fact);
       case Policy.Source.Attribute(String name) -> attribute(name, seen);
       case Policy.Source.Kept(ValueRef ref, Optional<String> key) ->
           key.map(name -> member(name, ref, seen.files().value(ref)))
@@ -54,16 +54,13 @@ final class NodeValues {
   }
 
   private static Reading<String> tag(String key, Reading<SortedMap<String, String>> tags) {
-    return switch (tags) {
-      case Reading.Known<SortedMap<String, String>>(var values, var at) -> {
-        String value = values.get(key);
-        yield value == null
-            ? Reading.unknown("the instance has no tag " + key, at)
-            : Reading.known(value, at);
-      }
-      case Reading.Unknown<SortedMap<String, String>>(String why, var at) ->
-          Reading.unknown("the instance's tags cannot be read: " + why, at);
-    };
+    return tags.about("the instance's tags cannot be read")
+        .flatMap(values -> {
+          String value = values.get(key);
+          return value == null
+              ? Reading.unknown("the instance has no tag " + key, tags.at())
+              : Reading.known(value, tags.at());
+        });
   }
 
   /** What the secret says is in no text about it. */
@@ -89,28 +86,28 @@ final class NodeValues {
   }
 
   private static Reading<String> attribute(String name, Observation seen) {
-    return switch (seen.node()) {
-      case Reading.Known<EcsNode>(EcsNode node, var at) -> {
-        String value = node.attributes().get(name);
-        yield value == null
-            ? Reading.unknown("the container instance has no attribute " + name, at)
-            : Reading.known(value, at);
-      }
-      case Reading.Unknown<EcsNode>(String why, var at) ->
-          Reading.unknown("the container instance's attributes cannot be read: " + why, at);
-    };
+    Instant at = seen.node().at();
+    return seen.node()
+        .about("the container instance's attributes cannot be read")
+        .flatMap(node -> {
+          String value = node.attributes().get(name);
+          return value == null
+              ? Reading.unknown("the container instance has no attribute " + name, at)
+              : Reading.known(value, at);
+        });
   }
 
-  private static Reading<String> fact(Policy.Fact fact, Observation seen) {
+  /** An empty text where the identity document leaves it out. */
+  static Reading<String> fact(Policy.Fact fact, Observation seen) {
     return switch (fact) {
       case INSTANCE_ID -> seen.identity().map(Identity::instanceId);
       case INSTANCE_TYPE -> seen.identity().map(Identity::instanceType);
       case REGION -> seen.identity().map(Identity::region);
       case AVAILABILITY_ZONE -> seen.identity().map(Identity::availabilityZone);
-      case ACCOUNT_ID -> said(seen.identity().map(Identity::accountId), fact);
-      case IMAGE_ID -> said(seen.identity().map(Identity::imageId), fact);
-      case PRIVATE_ADDRESS -> said(seen.identity().map(Identity::privateAddress), fact);
-      case ARCHITECTURE -> said(seen.identity().map(Identity::architecture), fact);
+      case ACCOUNT_ID -> seen.identity().map(Identity::accountId);
+      case IMAGE_ID -> seen.identity().map(Identity::imageId);
+      case PRIVATE_ADDRESS -> seen.identity().map(Identity::privateAddress);
+      case ARCHITECTURE -> seen.identity().map(Identity::architecture);
       case CLUSTER -> seen.agent().map(agent -> shortName(agent.cluster()));
       case CONTAINER_INSTANCE -> seen.agent().map(agent -> agent.containerInstance().value());
     };
@@ -130,17 +127,23 @@ final class NodeValues {
   /** Has EC2 asked for the tags where IMDS does not offer them, and settings name one. */
   static void keepTagsFresh(Draft draft) {
     boolean off = draft.seen.imdsTags().toOptional().filter(tags -> !tags.enabled()).isPresent();
-    if (off && namesTags(draft.policy)) {
+    if (off && draft.policy.namesTags()) {
       draft.keepFresh(Question.TAGS, draft.seen.ec2Tags(), TAGS_FRESH);
     }
   }
 
-  private static boolean namesTags(Policy policy) {
-    return policy.files().stream()
-            .flatMap(file -> file.content().variables().stream())
-            .anyMatch(variable -> variable.source() instanceof Policy.Source.Tag)
+  static boolean namesTags(Policy policy) {
+    return policy.files().stream().anyMatch(NodeValues::namesTags)
         || policy.daemons().stream()
             .anyMatch(daemon -> namesTags(daemon.where().nodes()) || namesTags(daemon.launching()));
+  }
+
+  private static boolean namesTags(NodeFile file) {
+    return !file.needs().tags().isEmpty()
+        || file.content().variables().stream()
+            .anyMatch(variable -> variable.source() instanceof Policy.Source.Tag)
+        || (file.content() instanceof NodeFile.Content.Filled filled
+            && filled.template().uses().contains("tags"));
   }
 
   private static boolean namesTags(NodeSelector selector) {

@@ -132,11 +132,8 @@ public record Observation(
 
   /** The instance's tags from IMDS, or from EC2 where IMDS does not offer them. */
   public Reading<SortedMap<String, String>> tags() {
-    return switch (imdsTags) {
-      case Reading.Known<InstanceTags>(InstanceTags tags, var at) ->
-          tags.enabled() ? Reading.known(tags.values(), at) : ec2Tags;
-      case Reading.Unknown<InstanceTags>(String why, var at) -> Reading.unknown(why, at);
-    };
+    return imdsTags.flatMap(
+        tags -> tags.enabled() ? Reading.known(tags.values(), imdsTags.at()) : ec2Tags);
   }
 
   /** ECS has said whose task this is, and that it is one of its DAEMON services, or ours. */

@@ -27,6 +27,26 @@ public sealed interface Outcome {
   /** Whether it was done is not known: no answer in time, or one that says nothing. */
   record Unanswered(Action action, String why) implements Outcome {}
 
+  /** Before what a command of an operator's has said; the agent's own words end there. */
+  String SAID = "; it said: ";
+
+  /** As much of that is remembered and shown; more is for the log. */
+  int MOST_SAID = 200;
+
+  /** Why not, in a line: what a command has said may be a page. */
+  default Optional<String> brief() {
+    return trouble().map(Outcome::brief);
+  }
+
+  private static String brief(String why) {
+    int said = why.indexOf(SAID);
+    int end = said + SAID.length() + MOST_SAID;
+    if (said < 0 || why.length() <= end) {
+      return why;
+    }
+    return why.substring(0, Character.isHighSurrogate(why.charAt(end - 1)) ? end - 1 : end) + " …";
+  }
+
   /** Why not, for all but {@link Done}. */
   default Optional<String> trouble() {
     return switch (this) {

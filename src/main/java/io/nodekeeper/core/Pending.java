@@ -8,7 +8,7 @@ import java.util.Optional;
 /**
  * A daemon's task that ECS has accepted and that does not run. The ECS agent keeps a task PENDING
  * while its image is pulled, and while port, CPU or memory are held by others, a task that is still
- * stopping among them.
+ * stopping among them; and while one of its containers waits for another.
  */
 final class Pending {
 
@@ -19,7 +19,7 @@ final class Pending {
   /** What is known of why; after too long a warning, and by setting its end. */
   static String decide(Draft draft, Daemon daemon, NodeTask task, boolean leaving) {
     Instant since = since(draft, task);
-    String why = why(draft, task);
+    String why = why(draft, daemon, task);
     Duration patience = daemon.care().pendingWithin();
     Instant over = since.plus(patience);
     if (draft.now.isBefore(over)) {
@@ -57,9 +57,16 @@ final class Pending {
     return known.at();
   }
 
-  private static String why(Draft draft, NodeTask task) {
+  private static String why(Draft draft, Daemon daemon, NodeTask task) {
     if (task.agent().isEmpty()) {
       return "PENDING: ECS has accepted it, the ECS agent has not got it yet";
+    }
+    Optional<String> blindness = draft.seen.containers().whyNot();
+    if (blindness.isPresent()) {
+      return "PENDING: why is not known: " + blindness.get();
+    }
+    if (!task.containers().isEmpty()) {
+      return "PENDING: " + inside(Revisions.learn(draft, daemon, task.revision()), task);
     }
     List<String> stopping =
         draft.node.ending().stream().map(other -> other.family() + ":" + other.revision()).toList();
@@ -68,6 +75,36 @@ final class Pending {
         : "PENDING: its image is pulled, or it waits for what "
             + String.join(", ", stopping)
             + " holds, which is still stopping";
+  }
+
+  /** A container of it is there: it has got all that a task waits for as a whole. */
+  private static String inside(Reading<Definition> definition, NodeTask task) {
+    List<Definition.Wait> all = definition.toOptional().map(Definition::waits).orElse(List.of());
+    List<String> open =
+        all.stream()
+            .filter(wait -> !isStarted(task, wait.container()))
+            .filter(wait -> container(task, wait.other()).filter(wait::isOpen).isPresent())
+            .map(wait ->
+                "container %s waits for %s to be %s"
+                    .formatted(wait.container(), wait.other(), wait.condition()))
+            .toList();
+    if (!open.isEmpty()) {
+      return String.join(", ", open);
+    }
+    return "not all of its containers run, and why is not known"
+        + (definition.isKnown()
+            ? "; an image may be pulled"
+            : "; its definition is not known: " + Badness.notKnown(definition));
+  }
+
+  private static Optional<Container> container(NodeTask task, String name) {
+    return task.containers().stream().filter(is -> is.name().equals(name)).findFirst();
+  }
+
+  private static boolean isStarted(NodeTask task, String name) {
+    return container(task, name)
+        .filter(is -> is.state().isAlive() || is.state() == Container.State.EXITED)
+        .isPresent();
   }
 
   /** Forgets tasks that are not PENDING any more. */

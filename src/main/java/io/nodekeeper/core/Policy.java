@@ -249,6 +249,11 @@ public record Policy(
         .collect(Collectors.toCollection(TreeSet::new));
   }
 
+  /** Whether a file or a daemon depends on an instance tag. */
+  public boolean namesTags() {
+    return NodeValues.namesTags(this);
+  }
+
   public Optional<Daemon> daemon(DaemonName name) {
     return daemons.stream().filter(daemon -> daemon.name().equals(name)).findFirst();
   }

@@ -1,7 +1,9 @@
 package io.nodekeeper.core;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -12,7 +14,8 @@ import java.util.regex.Pattern;
 /**
  * The labels {@code proxy.host} and {@code proxy.ports} of containers, as docker-name-proxy-server
  * reads them: a host's name, and a list of {@code port} or {@code from:to}, by default 80. A
- * container whose labels cannot be used, or that has no address, is left out, and no other with it.
+ * container whose labels cannot be used, or that has no address, is left out, and no other with it;
+ * so is one at a port that somebody else has.
  */
 final class ProxyLabels {
 
@@ -20,8 +23,9 @@ final class ProxyLabels {
   static final String PORTS = "proxy.ports";
 
   private static final int MOST_PORTS = 100;
-  private static final Pattern NAME =
-      Pattern.compile("[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?");
+  private static final int LONGEST_HOST = 253;
+  private static final String LABEL = "[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?";
+  private static final Pattern NAME = Pattern.compile(LABEL + "(?:\\." + LABEL + ")*");
   private static final Pattern PORT = Pattern.compile("[0-9]{1,5}");
 
   /** By port and host, each with the servers behind it. */
@@ -29,55 +33,78 @@ final class ProxyLabels {
       new TreeMap<>();
 
   private final List<SortedMap<String, Object>> leftOut = new ArrayList<>();
+  private Optional<Reading<SortedMap<String, Object>>> unknown = Optional.empty();
 
-  private ProxyLabels() {}
+  private final SortedMap<Integer, String> taken;
+
+  private ProxyLabels(SortedMap<Integer, String> taken) {
+    this.taken = taken;
+  }
 
   /**
    * What a proxy's template needs.
    *
    * @return {@code ports}, each with {@code port} and its {@code hosts}, each with {@code host},
    *     {@code upstream} (a name made of both) and {@code servers}, each with {@code address},
-   *     {@code port} and {@code name}; and {@code leftOut}, each with {@code name} and {@code why}
+   *     {@code port} and {@code name}; and {@code leftOut}, each with {@code name} and {@code why},
+   *     and {@code port} where it is left out only there. Unknown as long as the address of one of
+   *     the servers is.
+   * @param taken ports that the proxy cannot have, with who has them
    */
-  static SortedMap<String, Object> of(List<SortedMap<String, Object>> containers) {
-    var proxy = new ProxyLabels();
+  static Reading<SortedMap<String, Object>> of(
+      List<SortedMap<String, Object>> containers, SortedMap<Integer, String> taken) {
+    var proxy = new ProxyLabels(taken);
     containers.forEach(proxy::add);
-    return proxy.values();
+    return proxy.unknown.orElseGet(() -> Reading.known(proxy.values(), Instant.EPOCH));
   }
 
   /** Which containers are left out, and why. */
-  static List<String> leftOut(List<SortedMap<String, Object>> containers) {
-    var proxy = new ProxyLabels();
+  static List<String> leftOut(
+      List<SortedMap<String, Object>> containers, SortedMap<Integer, String> taken) {
+    var proxy = new ProxyLabels(taken);
     containers.forEach(proxy::add);
-    return proxy.leftOut.stream()
-        .map(one -> "container " + one.get("name") + " is left out: " + one.get("why"))
-        .toList();
+    return proxy.leftOut.stream().map(ProxyLabels::words).toList();
+  }
+
+  private static String words(SortedMap<String, Object> one) {
+    String where = one.containsKey("port") ? " at port " + one.get("port") : "";
+    return "container " + one.get("name") + " is left out" + where + ": " + one.get("why");
   }
 
   private void add(SortedMap<String, Object> container) {
     if (!(container.get("labels") instanceof SortedMap<?, ?> labels)
-        || !(labels.get(HOST) instanceof String host)) {
+        || !(labels.get(HOST) instanceof String written)) {
       return;
     }
+    // Names of hosts know no case: two servers of one name are too many for a proxy.
+    String host = written.toLowerCase(Locale.ROOT);
     String name = String.valueOf(container.get("dockerName"));
-    if (!NAME.matcher(host).matches()) {
+    if (host.length() > LONGEST_HOST || !NAME.matcher(written).matches()) {
       leaveOut(name, HOST + " is no host's name");
       return;
     }
-    Object written = labels.get(PORTS);
-    Optional<SortedMap<Integer, Integer>> ports = ports(written instanceof String text ? text : "");
+    Optional<SortedMap<Integer, Integer>> ports =
+        ports(labels.get(PORTS) instanceof String list ? list : "");
     if (ports.isEmpty()) {
       leaveOut(name, PORTS + " is no list of ports and from:to");
-    } else if (!(container.get("address") instanceof String address)) {
-      leaveOut(name, "it has no address");
-    } else {
+    } else if (container.get(FileValues.ADDRESS) instanceof String address) {
       ports.get().forEach((from, to) -> server(from, host, address, to, name));
+    } else {
+      unknown = unknown.or(() -> FileValues.unknown(container, FileValues.ADDRESS));
+      if (!container.containsKey(FileValues.ADDRESS)) {
+        leaveOut(name, "it has no address");
+      }
     }
   }
 
   private void server(int from, String host, String address, int to, String name) {
+    String owner = taken.get(from);
+    if (owner != null) {
+      leaveOut(name, owner).put("port", Integer.toString(from));
+      return;
+    }
     var server = new TreeMap<String, Object>();
-    server.put("address", address.indexOf(':') < 0 ? address : "[" + address + "]");
+    server.put("address", FileValues.ofUrl(address));
     server.put("port", Integer.toString(to));
     server.put("name", name);
     byPort
@@ -86,11 +113,12 @@ final class ProxyLabels {
         .add(server);
   }
 
-  private void leaveOut(String name, String why) {
+  private SortedMap<String, Object> leaveOut(String name, String why) {
     var one = new TreeMap<String, Object>();
     one.put("name", name);
     one.put("why", why);
     leftOut.add(one);
+    return one;
   }
 
   /** From the port that is listened on to the container's; empty if it is no such list. */

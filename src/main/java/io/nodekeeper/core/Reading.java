@@ -16,20 +16,25 @@ public sealed interface Reading<T> {
 
   record Known<T>(T value, Instant at) implements Reading<T> {}
 
-  /** {@code why} is one line for people, without secrets. */
-  record Unknown<T>(String why, Instant at) implements Reading<T> {}
+  /**
+   * It is not known.
+   *
+   * @param why one line for people, without secrets
+   * @param asked false where nothing is wrong: nobody has asked yet, and the next look does
+   */
+  record Unknown<T>(String why, Instant at, boolean asked) implements Reading<T> {}
 
   static <T> Reading<T> known(T value, Instant at) {
     return new Known<>(value, at);
   }
 
   static <T> Reading<T> unknown(String why, Instant at) {
-    return new Unknown<>(why, at);
+    return new Unknown<>(why, at, true);
   }
 
   /** A reading of something nobody has asked for yet. */
   static <T> Reading<T> notAsked() {
-    return new Unknown<>("not asked yet", Instant.EPOCH);
+    return new Unknown<>("not asked yet", Instant.EPOCH, false);
   }
 
   default boolean isKnown() {
@@ -51,10 +56,24 @@ public sealed interface Reading<T> {
     };
   }
 
-  default <R> Reading<R> map(Function<? super T, ? extends R> change) {
+  /** The same; of what is not known it is said what that is. */
+  default Reading<T> about(String what) {
     return switch (this) {
-      case Known<T> known -> new Known<>(change.apply(known.value()), known.at());
-      case Unknown<T> unknown -> new Unknown<>(unknown.why(), unknown.at());
+      case Known<T> _ -> this;
+      case Unknown<T>(String why, Instant at, boolean asked) ->
+          new Unknown<>(what + ": " + why, at, asked);
+    };
+  }
+
+  default <R> Reading<R> map(Function<? super T, ? extends R> change) {
+    return flatMap(value -> new Known<>(change.apply(value), at()));
+  }
+
+  /** What follows from it, which may be unknown for reasons of its own. */
+  default <R> Reading<R> flatMap(Function<? super T, Reading<R>> change) {
+    return switch (this) {
+      case Known<T> known -> change.apply(known.value());
+      case Unknown<T> unknown -> new Unknown<>(unknown.why(), unknown.at(), unknown.asked());
     };
   }
 

@@ -20,6 +20,12 @@ public final class RegistryLogins {
   /** Docker's own name for Docker Hub. */
   static final String HUB = "https://index.docker.io/v1/";
 
+  /** Whatever else Docker Hub is called. */
+  private static final Pattern HUB_NAMES =
+      Pattern.compile("(?i)(?:https?://)?(?:index\\.)?docker\\.io(?:/v[12])?/?");
+
+  private static final String BYTE_ORDER_MARK = "\ufeff";
+
   private static final int MOST_LINES = 1_000;
 
   /** The ECS agent logs in there by the role of the node. */
@@ -52,13 +58,15 @@ public final class RegistryLogins {
   }
 
   /**
-   * Takes in a file. Where two lines are for one registry, the later one holds.
+   * Takes in a file. Where two lines are for one registry, the later one holds, as with {@code
+   * docker login} itself; Docker Hub is one, by whatever name.
    *
    * @param name of the file, for messages
    */
   public void read(String name, String text) {
     int number = 0;
-    for (String line : text.lines().limit(MOST_LINES + 1L).toList()) {
+    String lines = text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
+    for (String line : lines.lines().limit(MOST_LINES + 1L).toList()) {
       number++;
       String place = name + ":" + number;
       if (number > MOST_LINES) {
@@ -88,10 +96,12 @@ public final class RegistryLogins {
     Iterator<String> rest = arguments.iterator();
     while (rest.hasNext()) {
       String word = rest.next();
-      switch (word.replaceFirst("(?s)=.*", "")) {
-        case "-u", "--username" -> user = Optional.of(value(word, rest));
-        case "-p", "--password" -> password = Optional.of(value(word, rest));
-        case "-e", "--email" -> email = Optional.of(value(word, rest));
+      String option = option(word);
+      String attached = word.substring(option.length());
+      switch (option) {
+        case "-u", "--username" -> user = Optional.of(value(option, attached, rest));
+        case "-p", "--password" -> password = Optional.of(value(option, attached, rest));
+        case "-e", "--email" -> email = Optional.of(value(option, attached, rest));
         default -> {
           if (word.startsWith("-") || registry.isPresent()) {
             throw new Bad("it has more than -u USER -p PASSWORD [-e EMAIL] [REGISTRY]");
@@ -126,13 +136,25 @@ public final class RegistryLogins {
     if (email.filter(is -> !EMAIL.matcher(is).matches()).isPresent()) {
       throw new Bad("its -e is no address of a person");
     }
-    byRegistry.put(registry.orElse(HUB), new Login(user.get(), password.get(), email));
+    String name = registry.filter(is -> !HUB_NAMES.matcher(is).matches()).orElse(HUB);
+    byRegistry.put(name, new Login(user.get(), password.get(), email));
   }
 
-  private static String value(String word, Iterator<String> rest) throws Bad {
-    int equals = word.indexOf('=');
-    if (equals >= 0) {
-      return word.substring(equals + 1);
+  /** What a word begins with: {@code --name} up to its {@code =}, or a dash and one letter. */
+  private static String option(String word) {
+    if (word.startsWith("--")) {
+      return word.replaceFirst("(?s)=.*", "");
+    }
+    return word.substring(0, Math.min(2, word.length()));
+  }
+
+  /** As docker itself has it: {@code -pX} and {@code -p=X} are X, but {@code -p=} is "=". */
+  private static String value(String option, String attached, Iterator<String> rest) throws Bad {
+    if (attached.startsWith("=") && (option.startsWith("--") || attached.length() > 1)) {
+      return attached.substring(1);
+    }
+    if (!attached.isEmpty()) {
+      return attached;
     }
     if (!rest.hasNext()) {
       throw new Bad("its last option has no value");

@@ -36,6 +36,11 @@ final class Removed {
       return;
     }
     NodeTask task = left.get();
+    if (task.isOfService()) {
+      // Nothing of ours ran: ECS keeps it, as it did when the daemon was declared.
+      forget(draft, name);
+      return;
+    }
     Instant settled = since(draft, name).plus(draft.policy.pace().settle());
     // What has not been read yet may declare it.
     boolean whole = draft.policy.unread().isEmpty();

@@ -78,7 +78,8 @@ final class Replacement {
 
   private String goOn() {
     newcomer.ifPresentOrElse(this::remember, this::resolve);
-    if (attempt.refused().isPresent() && newcomer.isEmpty()) {
+    // What is tried once more in this very look is judged by that.
+    if (attempt.refused().isPresent() && newcomer.isEmpty() && !draft.starts(daemon.name())) {
       return over(attempt.refused().get());
     }
     Optional<DaemonStatus> how = newcomer.map(task -> Running.judge(draft, daemon, task, false));
@@ -87,10 +88,7 @@ final class Replacement {
       return finish();
     }
     if (!healthy && isLate()) {
-      return over(
-          how.map(DaemonStatus::reason)
-              .or(() -> draft.memory.starts(daemon.name()).failure().map(Starts.Failure::why))
-              .orElse(attempt.seen() ? "its task did not stay up" : "no task of it came to be"));
+      return over(cause(how));
     }
     // With one that does not run nothing is lost.
     boolean hangs = old.filter(task -> task.life() == NodeTask.Life.PENDING).isPresent();
@@ -101,6 +99,18 @@ final class Replacement {
       return startBeside();
     }
     return words() + how.map(DaemonStatus::reason).orElse("it is started");
+  }
+
+  /** How what it started ended tells more than that the next one runs and is not healthy yet. */
+  private String cause(Optional<DaemonStatus> how) {
+    Optional<String> end = Daemons.failure(draft, daemon);
+    return how.filter(is -> end.isEmpty() || is.phase() != DaemonStatus.Phase.RUNNING)
+        .map(DaemonStatus::reason)
+        .or(() -> end)
+        .orElse(
+            attempt.seen()
+                ? "its task did not stay up, and why is not known"
+                : "no task of it came to be");
   }
 
   private String words() {
@@ -132,9 +142,13 @@ final class Replacement {
     }
   }
 
-  /** Where nothing is on the node at all, it has been resolved already. */
+  /** Where nothing is on the node at all, its end is known and it has been resolved already. */
   private void resolve() {
-    if (old.isPresent() && draft.memory.starts(daemon.name()).open().isPresent()) {
+    if (old.isEmpty()) {
+      return;
+    }
+    Daemons.learnEnd(draft, daemon);
+    if (draft.memory.starts(daemon.name()).open().isPresent()) {
       OpenStart.resolve(draft, daemon);
     }
   }
@@ -185,17 +199,22 @@ final class Replacement {
     return words() + "StartTask is sent";
   }
 
-  /** Which revision is started now; its time begins with its first start. */
+  /** The time of an attempt begins with its first start. */
+  static void starts(Draft draft, Daemon daemon) {
+    Rollout rollout = Rollout.of(draft.memory, daemon);
+    rollout
+        .attempt()
+        .filter(is -> draft.memory.starts(daemon.name()).lastAt().isBefore(is.at()))
+        .map(is -> rollout.with(Optional.of(is.startedAt(draft.now))))
+        .ifPresent(begun -> draft.memory = draft.memory.withRollout(daemon.name(), begun));
+  }
+
+  /** Which revision is started now. */
   static TaskDefinitionRef revisionToStart(Draft draft, Daemon daemon) {
     Rollout rollout = Rollout.of(draft.memory, daemon);
     TaskDefinitionRef written = daemon.taskDefinition();
     if (rollout.attempt().isPresent()) {
-      Rollout.Attempt attempt = rollout.attempt().get();
-      if (draft.memory.starts(daemon.name()).lastAt().isBefore(attempt.at())) {
-        Rollout begun = rollout.with(Optional.of(attempt.startedAt(draft.now)));
-        draft.memory = draft.memory.withRollout(daemon.name(), begun);
-      }
-      return written.at(attempt.to());
+      return written.at(rollout.attempt().get().to());
     }
     boolean known = rollout.good().isPresent();
     return known && !Revisions.isInactive(draft, daemon, rollout.good().getAsInt())

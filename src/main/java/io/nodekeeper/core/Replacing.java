@@ -40,7 +40,7 @@ final class Replacing {
   static List<DaemonStatus> decide(Draft draft, List<DaemonStatus> statuses, boolean leaving) {
     if (leaving) {
       draft.policy.daemons().forEach(daemon -> abandon(draft, daemon));
-      return statuses.stream().map(status -> atRest(draft, status, Optional.empty())).toList();
+      return statuses.stream().map(status -> leaving(draft, status)).toList();
     }
     RolloutOrders.name(draft);
     boolean calm = isCalm(draft);
@@ -61,12 +61,29 @@ final class Replacing {
     return List.copyOf(told);
   }
 
+  private static DaemonStatus leaving(Draft draft, DaemonStatus status) {
+    DaemonStatus told = atRest(draft, status, Optional.empty());
+    int wanted = told.wanted().orElse(0);
+    boolean outdated = status.revision() > 0 && wanted > 0 && wanted != status.revision();
+    return outdated
+        ? atRest(
+            draft,
+            status,
+            Optional.of(
+                "revision " + wanted + " is wanted: nothing is replaced on a node that leaves"))
+        : told;
+  }
+
   /** Nothing of it is replaced; what is wanted and what was ordered is told all the same. */
   private static DaemonStatus atRest(Draft draft, DaemonStatus status, Optional<String> words) {
     Daemon daemon = draft.policy.daemon(status.name()).orElseThrow();
     OptionalInt wanted =
         daemon.run() == Daemon.Run.AGENT ? Revisions.wanted(draft, daemon) : OptionalInt.empty();
-    return status.with(wanted, words, Rollout.of(draft.memory, daemon).obeyed());
+    return status.with(
+        wanted,
+        words,
+        Rollout.of(draft.memory, daemon).obeyed(),
+        RolloutOrders.vain(draft, daemon));
   }
 
   /**
@@ -86,7 +103,7 @@ final class Replacing {
       learn(calm);
       // What has just been decided to be started is undone once it has been.
       if (!draft.starts(daemon.name())) {
-        RolloutOrders.obey(draft, daemon, main);
+        RolloutOrders.obey(draft, daemon, main, isWaitingForItsNextStart());
       }
       rollout = Rollout.of(draft.memory, daemon);
     }
@@ -98,14 +115,17 @@ final class Replacing {
     Optional<String> vain = RolloutOrders.vain(draft, daemon);
     vain.ifPresent(this::warn);
     name(wanted);
-    return status.with(wanted, words.or(() -> vain), rollout.obeyed());
+    return status.with(wanted, words.or(() -> vain), rollout.obeyed(), vain);
   }
 
   /** After a loss of the memory, ECS still knows what was found bad here. */
   private void remindItself() {
-    OptionalInt bad = Badness.own(draft, daemon);
-    if (draft.memory.rollout(daemon.name()).isEmpty() && bad.isPresent()) {
-      save(rollout.condemning(bad.getAsInt(), "so it was found before the memory was lost"));
+    if (draft.memory.rollout(daemon.name()).isEmpty()) {
+      Rollout known = rollout;
+      for (int bad : Badness.own(draft, daemon)) {
+        known = known.condemning(bad, "so it was found before the memory was lost");
+      }
+      save(known);
     }
   }
 

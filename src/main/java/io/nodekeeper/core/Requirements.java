@@ -26,7 +26,7 @@ final class Requirements {
 
   private static Optional<String> lack(Draft draft, Requirement requirement) {
     return switch (draft.seen.daemons().requirement(requirement)) {
-      case Reading.Unknown<Boolean>(String why, var _) ->
+      case Reading.Unknown<Boolean>(String why, var _, var _) ->
           Optional.of("whether " + words(requirement, " is ") + " cannot be told: " + why);
       case Reading.Known<Boolean>(Boolean met, var _) ->
           met ? Optional.empty() : Optional.of(words(requirement, " is not "));

@@ -16,8 +16,24 @@ final class Resources {
   /** A revision never changes. */
   private static final Duration FOR_GOOD = Duration.ofDays(1);
 
+  /** What ECS said of the node before that may be another by now. */
+  private static final Duration OLD = Duration.ofSeconds(10);
+
   private static final int MOST_TASKS = 50;
   private static final int NAMED = 3;
+
+  /** What a node has a number of. */
+  private record Kind(
+      String unit,
+      ToIntFunction<Definition> asked,
+      ToIntFunction<EcsNode.Room> free,
+      ToIntFunction<EcsNode.Room> all) {}
+
+  private static final Kind MEMORY =
+      new Kind("MiB", Definition::memoryMiB, EcsNode.Room::freeMemoryMiB, EcsNode.Room::memoryMiB);
+  private static final Kind CPU =
+      new Kind(
+          "CPU units", Definition::cpuUnits, EcsNode.Room::freeCpuUnits, EcsNode.Room::cpuUnits);
 
   private Resources() {}
 
@@ -27,7 +43,6 @@ final class Resources {
       return why;
     }
     Optional<Definition> wanted = definition(draft, daemon.taskDefinition().written());
-    Optional<EcsNode.Room> room = draft.seen.node().toOptional().flatMap(EcsNode::room);
     List<Holder> holders = holders(draft);
     if (why.contains(MARK + "PORTS")) {
       return why
@@ -38,37 +53,31 @@ final class Resources {
           + held(ports(wanted, holders));
     }
     if (why.contains(MARK + "MEMORY")) {
-      return why
-          + amounts(
-              wanted.map(Definition::memoryMiB),
-              room.map(EcsNode.Room::freeMemoryMiB),
-              room.map(EcsNode.Room::memoryMiB),
-              "MiB")
-          + held(most(holders, Definition::memoryMiB, "MiB"));
+      return why + amounts(draft, wanted, holders, MEMORY);
     }
-    return why.contains(MARK + "CPU")
-        ? why
-            + amounts(
-                wanted.map(Definition::cpuUnits),
-                room.map(EcsNode.Room::freeCpuUnits),
-                room.map(EcsNode.Room::cpuUnits),
-                "CPU units")
-            + held(most(holders, Definition::cpuUnits, "CPU units"))
-        : why;
+    return why.contains(MARK + "CPU") ? why + amounts(draft, wanted, holders, CPU) : why;
   }
 
   private static String held(String holders) {
     return holders.isEmpty() ? "" : "; held by " + holders;
   }
 
-  /** How much is wanted and how much there is, as far as that is known. */
+  /** How much is wanted, how much there is, and who has it, as far as that is known. */
   private static String amounts(
-      Optional<Integer> wanted, Optional<Integer> free, Optional<Integer> all, String unit) {
-    String asked =
-        wanted.filter(is -> is > 0).map(is -> "; wanted are " + is + " " + unit).orElse("");
-    return asked
-        + free.flatMap(is -> all.map(of -> "; free are " + is + " of " + of + " " + unit))
-            .orElse("");
+      Draft draft, Optional<Definition> wanted, List<Holder> holders, Kind kind) {
+    int asked = wanted.map(kind.asked::applyAsInt).orElse(0);
+    Reading<EcsNode> node = draft.seen.node();
+    Optional<EcsNode.Room> room = node.toOptional().flatMap(EcsNode::room);
+    int all = room.map(kind.all::applyAsInt).orElse(asked);
+    if (asked > all) {
+      return "; never fits: asks %d %s, the node has %d".formatted(asked, kind.unit, all);
+    }
+    boolean isOld = node.age(draft.now).compareTo(OLD) > 0;
+    String free = isOld ? "; free at " + Moments.words(node.at()) + " were " : "; free are ";
+    return (asked > 0 ? "; wanted are " + asked + " " + kind.unit : "")
+        + room.map(is -> free + kind.free.applyAsInt(is) + " of " + all + " " + kind.unit)
+            .orElse("")
+        + held(most(holders, kind.asked, kind.unit));
   }
 
   /**

@@ -17,7 +17,7 @@ import java.util.TreeSet;
  * @param since when the target was first seen: the wave is counted from it
  * @param attempt the replacing under way
  * @param bad revisions that did not become healthy here, at most the last few
- * @param why the last attempt came to nothing
+ * @param why the last attempt came to nothing; of bad ones, why the newest is, and then the others
  * @param obeyed when the last order that was carried out was given
  */
 public record Rollout(
@@ -63,13 +63,19 @@ public record Rollout(
       return new Attempt(to, at, replaces, true, clash, refused);
     }
 
-    Attempt clashing(String reason) {
-      return new Attempt(to, at, replaces, seen, Optional.of(reason), refused);
+    /** Whether this failure is the first that shows that there is no room beside the old one. */
+    boolean wantsRoom(String reason) {
+      return replaces.isPresent() && clash.isEmpty() && reason.contains("RESOURCE:");
     }
 
-    /** ECS has not started it this time: where it lacks room, the old one has to make it. */
-    Attempt failed(String reason) {
-      return replaces.isPresent() && reason.contains("RESOURCE:") ? clashing(reason) : this;
+    /**
+     * ECS has not started it this time: where it lacks room, the old one has to make it, and then
+     * its time begins.
+     */
+    Attempt failed(String reason, Instant now) {
+      return wantsRoom(reason)
+          ? new Attempt(to, now, replaces, seen, Optional.of(reason), refused)
+          : this;
     }
 
     Attempt refused(String reason) {
@@ -94,13 +100,17 @@ public record Rollout(
         Optional.empty());
   }
 
-  /** Of this daemon, and nothing of one that had its name and another family. */
+  /**
+   * Of this daemon, and nothing of one that had its name and another family but which order was
+   * carried out: orders name no family.
+   */
   static Rollout of(Memory memory, Daemon daemon) {
     String family = daemon.taskDefinition().family();
-    return memory
-        .rollout(daemon.name())
-        .filter(known -> known.family.equals(family))
-        .orElseGet(() -> none(family));
+    Optional<Rollout> known = memory.rollout(daemon.name());
+    Rollout none = none(family);
+    return known
+        .filter(is -> is.family.equals(family))
+        .orElseGet(() -> known.flatMap(Rollout::obeyed).map(none::obeying).orElse(none));
   }
 
   Rollout with(Optional<Attempt> changed) {
@@ -179,8 +189,16 @@ public record Rollout(
         Optional.empty(),
         Optional.empty(),
         Collections.unmodifiableSortedSet(worse),
-        Optional.of(reason),
+        Optional.of(whyBad(revision, reason)),
         obeyed);
+  }
+
+  /** Why the newest of them is bad comes first, and stays, when an older one becomes bad too. */
+  private String whyBad(int revision, String reason) {
+    if (why.isEmpty() || bad.isEmpty() || revision >= bad.last()) {
+      return reason;
+    }
+    return isBad(revision) ? why.get() : why.get() + "; revision " + revision + ": " + reason;
   }
 
   /** It was not the revision's fault: the wave is waited for once more. */

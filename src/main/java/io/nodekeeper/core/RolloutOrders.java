@@ -1,5 +1,6 @@
 package io.nodekeeper.core;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -14,16 +15,8 @@ final class RolloutOrders {
         .findFirst();
   }
 
-  /** An operator's, or that of a file that has changed. */
   private static Optional<RolloutOrder> restart(Draft draft, Daemon daemon) {
-    Rollout rollout = Rollout.of(draft.memory, daemon);
-    return open(draft, daemon)
-        .filter(order -> order.kind() == RolloutOrder.Kind.RESTART)
-        .or(() ->
-            FileChange.restart(draft, daemon)
-                .filter(_ -> pause(draft, daemon).isEmpty())
-                .filter(
-                    order -> rollout.obeyed().filter(at -> !at.isBefore(order.at())).isEmpty()));
+    return open(draft, daemon).filter(order -> order.kind() == RolloutOrder.Kind.RESTART);
   }
 
   /** An order that is to be carried out once, and has not been. */
@@ -41,12 +34,7 @@ final class RolloutOrders {
     if (broken) {
       draft.note(Note.warning("rollout", orders.whyNot().orElse("")));
     }
-    for (RolloutOrder order : orders.toOptional().orElse(List.of())) {
-      if (draft.policy.daemon(order.daemon()).isEmpty()) {
-        draft.note(
-            Note.info("rollout", "an order is about " + order.daemon() + ", which is no daemon"));
-      }
-    }
+    StrayOrders.decide(draft);
   }
 
   /** Why no replacing may begin; an order that cannot be read may be such a one. */
@@ -55,8 +43,11 @@ final class RolloutOrders {
     if (!orders.isKnown()) {
       return Optional.of("whether it is paused is not known: " + orders.whyNot().orElse(""));
     }
+    // It stands, unless the daemon has been declared anew since.
+    Optional<Instant> over = Rollout.of(draft.memory, daemon).obeyed();
     return of(draft, daemon)
         .filter(order -> order.kind() == RolloutOrder.Kind.PAUSE)
+        .filter(order -> over.filter(order.at()::equals).isEmpty())
         .map(order ->
             "paused by "
                 + order.by()
@@ -80,34 +71,55 @@ final class RolloutOrders {
     return begun != null && attempt.replaces().map(TaskArn::value).equals(begun.trouble());
   }
 
+  /** By an operator's order, or for a file that has changed. */
   static boolean restarts(Draft draft, Daemon daemon) {
-    return restart(draft, daemon).isPresent();
+    return restart(draft, daemon).isPresent()
+        || (pause(draft, daemon).isEmpty() && FileChange.restarts(draft, daemon));
   }
 
+  /** What a file asks for is no order: the operator's last one stays carried out. */
   static Rollout obeyed(Draft draft, Daemon daemon, Rollout rollout) {
     return restart(draft, daemon).map(order -> rollout.obeying(order.at())).orElse(rollout);
   }
 
-  /** Why an order about what ECS runs comes to nothing; as long as no other takes its place. */
+  /**
+   * Why an order about what ECS runs, or about what is for other nodes, comes to nothing; as long
+   * as no other takes its place.
+   */
   static Optional<String> refuse(Draft draft, Daemon daemon) {
-    if (daemon.run() == Daemon.Run.AGENT) {
-      return Optional.empty();
-    }
     open(draft, daemon)
         .ifPresent(order -> {
-          save(draft, daemon, Rollout.of(draft.memory, daemon).obeying(order.at()));
-          if (order.kind() != RolloutOrder.Kind.RESUME) {
-            remember(draft, daemon, order, OF_ECS);
+          Rollout obeyed = Rollout.of(draft.memory, daemon).obeying(order.at());
+          if (order.kind() == RolloutOrder.Kind.RESUME) {
+            save(draft, daemon, obeyed.withoutBad());
+          } else {
+            save(draft, daemon, obeyed);
+            boolean ofEcs = daemon.run() == Daemon.Run.SERVICE;
+            remember(draft, daemon, order, ofEcs ? ofEcs(order.kind()) : ELSEWHERE);
           }
         });
     return vain(draft, daemon);
   }
 
-  private static final String OF_ECS =
-      "ECS runs it: aws ecs update-service --force-new-deployment restarts it, on all nodes";
+  private static final String ELSEWHERE =
+      "it is for other nodes: here nothing of it is restarted or undone";
 
-  /** Carries out an order that needs no waiting. */
-  static void obey(Draft draft, Daemon daemon, Optional<NodeTask> main) {
+  private static String ofEcs(RolloutOrder.Kind kind) {
+    return switch (kind) {
+      case UNDO ->
+          "ECS runs it: aws ecs update-service --task-definition with the revision of before takes"
+              + " it back, on all nodes";
+      case RESTART, PAUSE, RESUME ->
+          "ECS runs it: aws ecs update-service --force-new-deployment restarts it, on all nodes";
+    };
+  }
+
+  /**
+   * Carries out an order that needs no waiting.
+   *
+   * @param waits whether nothing of it is here, and its next start is only waited for
+   */
+  static void obey(Draft draft, Daemon daemon, Optional<NodeTask> main, boolean waits) {
     Optional<RolloutOrder> order = open(draft, daemon);
     if (order.isEmpty()) {
       return;
@@ -121,8 +133,17 @@ final class RolloutOrders {
         undo(draft, daemon, main, "undone by " + order.get().by())
             .ifPresent(why -> remember(draft, daemon, order.get(), why));
       }
-      case RESTART, PAUSE -> {
-        // A restart waits for its turn; a pause stands.
+      case RESTART -> {
+        // What runs waits for its turn.
+        if (waits) {
+          save(draft, daemon, obeyed);
+          Starts starts = draft.memory.starts(daemon.name());
+          draft.memory = draft.memory.withStarts(daemon.name(), starts.atOnce());
+          draft.lookAt(draft.now);
+        }
+      }
+      case PAUSE -> {
+        // It stands.
       }
     }
   }

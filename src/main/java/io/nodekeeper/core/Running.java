@@ -42,7 +42,10 @@ final class Running {
     boolean replaced =
         Rollout.of(draft.memory, daemon).attempt().isPresent()
             || (!leaving && Replacement.takesUp(draft, daemon, present));
-    if (!replaced) {
+    Optional<String> former = leaving ? Optional.empty() : Removed.former(draft, daemon);
+    former.ifPresent(what -> draft.note(Note.info(daemon.name().value(), what)));
+    // What it ran of another family is remembered until it is gone.
+    if (!replaced && former.isEmpty()) {
       remember(draft, daemon, main);
     }
     if (!replaced && !leaving) {

@@ -87,7 +87,7 @@ final class Selection {
       Reading<SortedMap<String, String>> reading,
       String source) {
     return switch (reading) {
-      case Reading.Unknown<SortedMap<String, String>>(String why, var _) ->
+      case Reading.Unknown<SortedMap<String, String>>(String why, var _, var _) ->
           new Match.NotKnown(source + " are not known: " + why);
       case Reading.Known<SortedMap<String, String>>(var values, var _) -> {
         String value = values.get(name);
@@ -103,7 +103,7 @@ final class Selection {
 
   private static Match one(String what, String glob, Reading<String> reading) {
     return switch (reading) {
-      case Reading.Unknown<String>(String why, var _) ->
+      case Reading.Unknown<String>(String why, var _, var _) ->
           new Match.NotKnown("the instance's identity is not known: " + why);
       case Reading.Known<String>(String value, var _) ->
           matches(glob, value) ? new Match.Fits() : new Match.Differs(what + " is not " + glob);

@@ -44,7 +44,7 @@ public record Starts(
         now,
         replaced,
         Optional.of(new Open(now, Optional.empty())),
-        failure,
+        failure.map(known -> known.before(now)),
         restarts,
         deaths,
         flapping);
@@ -109,9 +109,13 @@ public record Starts(
         flapping);
   }
 
-  /** Its task ended, and we had not stopped it. */
-  Starts died(Instant now, Daemon.Care care) {
-    List<Instant> recent = Flapping.deaths(deaths, now, care);
+  /**
+   * Its task ended, and we had not stopped it, or for its health.
+   *
+   * @param horizon deaths before it do not count any more
+   */
+  Starts died(Instant now, Instant horizon, Daemon.Care care) {
+    List<Instant> recent = Flapping.deaths(deaths, now, horizon, care);
     return new Starts(
         count,
         lastAt,
@@ -125,6 +129,16 @@ public record Starts(
 
   Starts notCounted() {
     return new Starts(count, lastAt, lastTask, open, failure, restarts - 1, deaths, flapping);
+  }
+
+  /** The next start does not wait for those before it; one death more is again one too many. */
+  Starts atOnce() {
+    return new Starts(0, lastAt, lastTask, open, failure, restarts, deaths, Optional.empty());
+  }
+
+  /** What is started next is another one than what died, and none of this is held against it. */
+  Starts anew() {
+    return new Starts(0, lastAt, lastTask, open, failure, restarts, List.of(), Optional.empty());
   }
 
   /** Its task is healthy: what the starts before came to is over. */

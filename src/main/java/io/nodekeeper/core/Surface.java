@@ -10,7 +10,7 @@ import java.util.function.UnaryOperator;
  * What a container shows to others.
  *
  * @param labels all of Docker's
- * @param addresses in the order of the networks' names
+ * @param addresses in the order of the networks' names; none in the network of its task
  * @param ports as Docker has assigned them
  * @param mounts the paths of the host that it binds
  * @param createdAt in seconds since the epoch; 0 if Docker gave none
@@ -35,7 +35,8 @@ public record Surface(
   /**
    * In one network.
    *
-   * @param address IPv4, or IPv6 where there is no other
+   * @param address IPv4, or IPv6 where there is no other; empty text in {@code host}, the node's
+   *     own, and in {@code none}
    */
   public record Address(String network, String address) {}
 

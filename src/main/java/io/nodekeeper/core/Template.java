@@ -12,7 +12,8 @@ public interface Template {
   /**
    * The text with all places filled in.
    *
-   * @param values texts, booleans, numbers, lists and maps of such, by name
+   * @param values texts, booleans, numbers, lists and maps of such, by name; and readings that are
+   *     unknown, without which nothing is filled in if the text has them
    */
   NodeFiles.Rendering fill(SortedMap<String, Object> values);
 }

@@ -3,7 +3,9 @@ package io.nodekeeper.core;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** What a memory is not to hold at the next look. */
 final class Tidying {
@@ -28,13 +30,22 @@ final class Tidying {
             entry.getKey().startsWith(Action.Heartbeat.KEY_PREFIX)
                 && entry.getValue().at().isAfter(now));
     recent.replaceAll((_, attempt) -> attempt.notAfter(now));
+    var paths = new TreeSet<String>();
+    policy.files().forEach(file -> paths.add(file.path()));
+    recent.keySet().removeIf(key -> isOfFileNoMore(key, paths));
     var declared = new TreeMap<>(memory.daemons());
     var rollouts = new TreeMap<>(memory.rollouts());
-    rollouts.keySet().retainAll(policy.names());
+    // What has not been read yet may declare it: an order would else be carried out once more.
+    if (policy.unread().isEmpty()) {
+      var gone = new TreeMap<>(rollouts);
+      gone.keySet().removeAll(policy.names());
+      gone.forEach((name, rollout) -> StrayOrders.end(recent, name, rollout, now));
+      rollouts.keySet().removeAll(gone.keySet());
+    }
     rollouts.replaceAll((_, rollout) -> rollout.notAfter(now));
     declared.replaceAll((_, starts) -> starts.notAfter(now));
     var files = new TreeMap<>(memory.files());
-    files.keySet().retainAll(policy.files().stream().map(NodeFile::path).toList());
+    files.keySet().retainAll(paths);
     files.replaceAll((_, file) -> file.notAfter(now));
     return new Memory(
         memory.lostAt().map(at -> at.isAfter(now) ? now : at),
@@ -45,5 +56,17 @@ final class Tidying {
         memory.attributes().filter(put -> !put.at().isAfter(now)),
         Collections.unmodifiableSortedMap(rollouts),
         Collections.unmodifiableSortedMap(files));
+  }
+
+  /** Nobody tries that again, so that its trouble would be told for as long as it is kept. */
+  private static boolean isOfFileNoMore(String key, Set<String> declared) {
+    if (key.startsWith(Action.WriteFile.KEY_PREFIX)) {
+      return !declared.contains(key.substring(Action.WriteFile.KEY_PREFIX.length()));
+    }
+    // A container's id may follow the path, which may have colons as well.
+    return key.startsWith(Action.RunCommand.KEY_PREFIX)
+        && declared.stream()
+            .map(Action.RunCommand.KEY_PREFIX::concat)
+            .noneMatch(ours -> key.equals(ours) || key.startsWith(ours + ":"));
   }
 }

@@ -11,6 +11,9 @@ import java.util.Optional;
  */
 final class Unhealthy {
 
+  /** What is said of one that was stopped for it: its exit code tells only that it was stopped. */
+  static final String END = "its health check failed, and it was stopped for that";
+
   private static final String KEY = "unhealthy:";
 
   private Unhealthy() {}
@@ -33,24 +36,44 @@ final class Unhealthy {
       draft.lookAt(over);
       return says + "; it is stopped at " + Moments.words(over) + " unless it recovers";
     }
-    Ours.stop(draft, daemon.name(), task, "its health check has failed for too long");
-    return says + "; it is being replaced";
+    String becomes =
+        Ours.stop(draft, daemon.name(), task, "its health check has failed for too long");
+    if (draft.actions().stream().anyMatch(action -> isStopOf(task, action))) {
+      draft.memory =
+          draft.memory.withTry(key, new Memory.Try(known.at(), known.failures(), Optional.of(END)));
+    }
+    return says + "; " + becomes;
+  }
+
+  private static boolean isStopOf(NodeTask task, Action action) {
+    return action instanceof Action.StopTask stop && stop.task().equals(task.arn());
+  }
+
+  /** Whether it was stopped because its health check failed. */
+  static boolean isStopped(Draft draft, TaskArn task) {
+    Memory.Try known = draft.memory.tries().get(KEY + task);
+    return known != null && known.trouble().isPresent();
   }
 
   /** Forgets tasks that are unhealthy no more; a health that cannot be seen changes nothing. */
   static void tidy(Draft draft) {
     for (String key : List.copyOf(draft.memory.tries().keySet())) {
-      boolean over =
-          key.startsWith(KEY)
-              && draft.seen.containers().isKnown()
-              && draft
-                  .node
-                  .task(new TaskArn(key.substring(KEY.length())))
-                  .filter(task -> task.health() == Container.Health.UNHEALTHY)
-                  .isEmpty();
-      if (over) {
+      if (key.startsWith(KEY)
+          && draft.seen.containers().isKnown()
+          && isOver(draft, new TaskArn(key.substring(KEY.length())))) {
         draft.memory = draft.memory.withoutTry(key);
       }
     }
+  }
+
+  /** Why the last task of a daemon ended is to be told for as long as it is the last. */
+  private static boolean isOver(Draft draft, TaskArn arn) {
+    Optional<NodeTask> task = draft.node.task(arn);
+    boolean fails = task.filter(is -> is.health() == Container.Health.UNHEALTHY).isPresent();
+    boolean runs = task.filter(is -> is.life() == NodeTask.Life.RUNNING).isPresent();
+    boolean last =
+        draft.memory.daemons().values().stream()
+            .anyMatch(starts -> starts.lastTask().filter(arn::equals).isPresent());
+    return !fails && (runs || !last || !isStopped(draft, arn));
   }
 }

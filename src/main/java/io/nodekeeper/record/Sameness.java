@@ -1,5 +1,6 @@
 package io.nodekeeper.record;
 
+import io.nodekeeper.core.Outcome;
 import java.util.regex.Pattern;
 
 /** Whether two sentences say the same, when only their numbers differ: times, ages, counts, ids. */
@@ -9,7 +10,11 @@ public final class Sameness {
       Pattern.compile("\\b[0-9][0-9a-zA-Z:.,_-]*(?: ?(?:ms|s|min|h|d)\\b)?");
 
   /** Who holds what is lacking may be others at each look, while the lack stays the same. */
-  private static final Pattern HELD = Pattern.compile("; (?:wanted are|free are|held by) .*");
+  private static final Pattern HELD =
+      Pattern.compile("; (?:wanted are|free (?:are|at)|held by) .*");
+
+  /** Commands name times, processes and what else is new each time; how they ended says enough. */
+  private static final Pattern SAID = Pattern.compile(Pattern.quote(Outcome.SAID) + ".*");
 
   private static final Pattern SEVERAL = Pattern.compile("#(?: #)+");
 
@@ -19,9 +24,10 @@ public final class Sameness {
     return essence(one).equals(essence(other));
   }
 
-  /** The sentence without its numbers. */
+  /** The sentence without its numbers, and without what others say in it. */
   public static String essence(String sentence) {
-    String lack = HELD.matcher(sentence).replaceFirst("");
+    String own = SAID.matcher(sentence).replaceFirst("");
+    String lack = HELD.matcher(own).replaceFirst("");
     return SEVERAL.matcher(COUNTED.matcher(lack).replaceAll("#")).replaceAll("#");
   }
 }

@@ -53,8 +53,11 @@ public record StatusDocument(
 
   public static final int VERSION = 1;
 
-  /** What a look may take after its time: 6 s for the node, 15 s for AWS, 15 s for what is done. */
-  private static final Duration SLACK = Duration.ofSeconds(40);
+  /**
+   * What a look may take after its time: 6 s for the node, 15 s for AWS, and for what is done 15 s
+   * beside 10 s of a command.
+   */
+  private static final Duration SLACK = Duration.ofSeconds(50);
 
   /** Whether the next look is overdue, so that the agent hangs if it lives. */
   public boolean isLate(Instant now) {
@@ -71,6 +74,7 @@ public record StatusDocument(
    * @param wanted the revision that is wanted, once it is known
    * @param rollout how its replacing stands, if anything is to be said of it
    * @param obeyed when the last order about its replacing that was carried out was given
+   * @param vain why that order came to nothing, if it did
    */
   public record Daemon(
       DaemonName name,
@@ -85,7 +89,8 @@ public record StatusDocument(
       Optional<Instant> until,
       Optional<Integer> wanted,
       Optional<String> rollout,
-      Optional<Instant> obeyed) {
+      Optional<Instant> obeyed,
+      Optional<String> vain) {
 
     static Daemon of(DaemonStatus status, Since since) {
       String phase = Words.of(status.phase());
@@ -102,7 +107,8 @@ public record StatusDocument(
           status.until(),
           status.wanted().stream().boxed().findFirst(),
           status.rollout(),
-          status.obeyed());
+          status.obeyed(),
+          status.vain());
     }
   }
 
@@ -264,7 +270,10 @@ public record StatusDocument(
    * A source of daemons that the settings name.
    *
    * @param name one of ssm, s3, services
-   * @param from where it stands; a tag's value is not in it
+   * @param written as the settings write it; empty in the document of an older agent
+   * @param from where it stands, as far as that is known; a tag's value is not in it
+   * @param path the same with the tags' values; empty for services, for what has never been asked,
+   *     and in the document of an older agent
    * @param version of what is in force; empty if nothing is
    * @param readAt when the source last said so, by the wall clock
    * @param trouble why it cannot be read, or does not hold; empty if all is well
@@ -272,7 +281,9 @@ public record StatusDocument(
    */
   public record DaemonSource(
       String name,
+      Optional<String> written,
       String from,
+      Optional<String> path,
       Optional<String> version,
       Optional<Instant> readAt,
       Optional<String> trouble,

@@ -78,7 +78,7 @@ public final class StatusJson {
             case Outcome.Refused _ -> "refused";
             case Outcome.Unanswered _ -> "unanswered";
           };
-      all.add(did(outcome.action(), result, outcome.trouble()));
+      all.add(did(outcome.action(), result, outcome.brief()));
     }
     for (Objection objection : look.objections()) {
       all.add(did(objection.action(), "objected", Optional.of(objection.why())));
@@ -121,7 +121,7 @@ public final class StatusJson {
 
   private static StatusDocument.FileState state(NodeFile file, Look look) {
     return switch (NodeFiles.render(file, look.seen(), look.after().file(file.path()), look.at())) {
-      case NodeFiles.Rendering.Withheld(String why) ->
+      case NodeFiles.Rendering.Withheld(String why, var _) ->
           new StatusDocument.FileState(file.path(), "withheld", Optional.of(why));
       case NodeFiles.Rendering.Whole(String content) -> state(file.path(), content, look);
     };
@@ -132,7 +132,7 @@ public final class StatusJson {
       return new StatusDocument.FileState(path, "as wanted", Optional.empty());
     }
     return switch (look.seen().files().present(path)) {
-      case Reading.Unknown<Optional<FoundFile>>(String why, var _) ->
+      case Reading.Unknown<Optional<FoundFile>>(String why, var _, var _) ->
           new StatusDocument.FileState(path, "unreadable", Optional.of(why));
       case Reading.Known<Optional<FoundFile>>(Optional<FoundFile> found, var _) ->
           new StatusDocument.FileState(

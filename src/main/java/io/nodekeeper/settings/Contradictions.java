@@ -81,11 +81,12 @@ final class Contradictions {
     all.readiness();
     all.updates();
     all.manual();
+    all.nowhere();
     all.flapping();
     all.sources();
     all.shutdown();
     all.standalone();
-    all.rebalance();
+    all.rebalance("drain.rebalance.deadline");
     all.outcomes();
     all.poll();
     all.services();
@@ -145,6 +146,13 @@ final class Contradictions {
     }
   }
 
+  private void nowhere() {
+    daemons.stream()
+        .filter(daemon -> NoNode.isMeantBy(daemon.where().nodes()))
+        .forEach(daemon ->
+            found.add(shown(path(daemon, "nodes")) + " holds on no node, so it runs nowhere"));
+  }
+
   private void flapping() {
     for (Daemon daemon : daemons) {
       String deaths = path(daemon, "flapping.deaths");
@@ -152,7 +160,8 @@ final class Contradictions {
       String key = isWritten(deaths) ? deaths : within;
       tell(
           key,
-          daemon.care().flapWithin().compareTo(leastOf(daemon.care().flaps())) < 0,
+          daemon.care().restartUnhealthy().isEmpty()
+              && daemon.care().flapWithin().compareTo(leastOf(daemon.care().flaps())) < 0,
           key.equals(deaths) ? within : deaths,
           "can hardly come together with",
           "the daemon is never flapping: the back-off between so many starts takes longer");
@@ -219,9 +228,9 @@ final class Contradictions {
         "maintenance begins before standalone tasks are stopped");
   }
 
-  private void rebalance() {
+  private void rebalance(String key) {
     tell(
-        "drain.rebalance.deadline",
+        key,
         !drain.rebalance(),
         "drain.rebalance.drain",
         "is without effect beside",
@@ -233,12 +242,7 @@ final class Contradictions {
       OUTCOMES.forEach(
           key -> tell(key, true, "drain.hook", "is without effect beside", "no hook is completed"));
     } else {
-      tell(
-          "drain.rebalance.atDeadline",
-          !drain.rebalance(),
-          "drain.rebalance.drain",
-          "is without effect beside",
-          "no such drain begins");
+      rebalance("drain.rebalance.atDeadline");
     }
   }
 
@@ -313,7 +317,37 @@ final class Contradictions {
               found.add(
                   "%s names the daemon %s, which no source declares now, so nothing is done to it"
                       .formatted(shown(key + "onChange"), daemon)));
+      circle(file, key);
+      if (file.content() instanceof NodeFile.Content.Lines lines) {
+        steering(file.path().equals(Variables.FILE) ? Variables.KEY : key + "variables", lines);
+      }
     }
+  }
+
+  /** What is started anew is another container, of which the list then has to tell. */
+  private void circle(NodeFile file, String key) {
+    String so =
+        " restarts a daemon since the containers that the file lists have changed: where its own"
+            + " are among them, each restart calls for the next; ";
+    if (file.listsContainers() && file.restartsOnChange()) {
+      found.add(shown(key + "onChange") + so + "a signal calls for none");
+    }
+    if (file.listsContainers() && file.restartsStale()) {
+      found.add(shown(key + "staleMounts") + so + "who mounts the folder needs none");
+    }
+  }
+
+  private void steering(String key, NodeFile.Content.Lines lines) {
+    boolean isRun =
+        lines.format() == NodeFile.Format.SHELL || lines.format() == NodeFile.Format.ENV;
+    lines.variables().stream()
+        .filter(variable -> isRun && variable.source() instanceof Policy.Source.Tag)
+        .map(Policy.Variable::name)
+        .filter(VariableNames.STEERING.asMatchPredicate())
+        .forEach(name ->
+            found.add(
+                "%s is a tag's, so whoever may tag the instance decides what the file's readers run"
+                    .formatted(shown(YamlFile.child(key, name)))));
   }
 
   private static String path(Daemon daemon, String key) {

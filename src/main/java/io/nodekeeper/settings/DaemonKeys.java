@@ -3,6 +3,7 @@ package io.nodekeeper.settings;
 import io.nodekeeper.core.Daemon;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /** What a daemon is declared with beside its task and its order. */
 record DaemonKeys(
@@ -35,5 +36,10 @@ record DaemonKeys(
         new LaunchKeys(report).read(daemon, name),
         CareKeys.update(daemon),
         CareKeys.care(daemon));
+  }
+
+  DaemonKeys unordered(Optional<String> why) {
+    return new DaemonKeys(
+        run, new Daemon.Where(where.nodes(), where.requires(), why), launching, update, care);
   }
 }

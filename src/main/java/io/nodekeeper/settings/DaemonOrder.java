@@ -28,11 +28,14 @@ final class DaemonOrder {
     this.daemons = daemons;
   }
 
-  /** Reports what contradicts itself between daemons that may each be well declared. */
+  /**
+   * Reports what contradicts itself between daemons that may each be well declared. Who comes after
+   * a daemon that is not among these is no contradiction.
+   */
   void check() {
     families();
     for (Declared daemon : daemons.values()) {
-      daemon.after().forEach(wish -> wish(daemon, wish));
+      daemon.after().forEach(wish -> self(daemon, wish));
       daemon.after().forEach(wish -> leaving(daemon, wish));
     }
     cycles();
@@ -58,23 +61,33 @@ final class DaemonOrder {
     }
   }
 
-  private void wish(Declared daemon, Wish wish) {
+  private void self(Declared daemon, Wish wish) {
     if (wish.daemon().equals(daemon.name())) {
       report.add(wish.place(), wish.path(), "daemon after itself", "another daemon");
-    } else if (!daemons.containsKey(wish.daemon()) && !report.isIncomplete()) {
-      report.add(
-          wish.place(),
-          wish.path(),
-          "unknown daemon " + Shown.quoted(wish.daemon()),
-          "the name of a declared daemon",
-          nearest(daemon, wish.daemon()));
+    }
+  }
+
+  /** Reports who is to come after a daemon that is not among these. */
+  void checkNames(Whereabouts whereabouts) {
+    for (Declared daemon : daemons.values()) {
+      daemon.after().stream()
+          .filter(wish -> !daemons.containsKey(wish.daemon()) && !report.isIncomplete())
+          .forEach(wish ->
+              report.add(
+                  wish.place(),
+                  wish.path(),
+                  "unknown daemon "
+                      + Shown.quoted(wish.daemon())
+                      + whereabouts.of(wish.daemon()).map(where -> ": " + where).orElse(""),
+                  "the name of a declared daemon",
+                  nearest(daemon, wish.daemon())));
     }
   }
 
   /** What is started after another is stopped before it, so it cannot leave later than that. */
   private void leaving(Declared daemon, Wish wish) {
     Declared earlier = daemons.get(wish.daemon());
-    if (earlier == null || daemon.leaves().compareTo(earlier.leaves()) <= 0) {
+    if (earlier == null || !leavesLater(daemon, earlier)) {
       return;
     }
     report.add(
@@ -88,6 +101,10 @@ final class DaemonOrder {
                 Shown.quoted(earlier.name()),
                 Declarations.word(earlier.leaves())),
         "a daemon that leaves no later than those it is after");
+  }
+
+  static boolean leavesLater(Declared daemon, Declared earlier) {
+    return daemon.leaves().compareTo(earlier.leaves()) > 0;
   }
 
   private Optional<String> nearest(Declared daemon, String name) {

@@ -21,6 +21,8 @@ final class Declarations {
 
   private static final String AFTER = "after";
   static final String TASK_DEFINITION = "taskDefinition";
+  private static final String EXPECTED =
+      "at least one daemon, or \"" + KEY + ": {}\" to declare none";
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]{1,200}");
   private static final String EXPECTED_NAME = "a daemon's name: 1 to 200 letters, digits, - and _";
   private static final Form<String> DAEMON =
@@ -58,14 +60,12 @@ final class Declarations {
       DaemonKeys keys,
       List<Origin> origins) {
 
-    /** After others where this maps their names to those. */
-    Declared after(Map<String, String> meant) {
-      List<Wish> changed =
-          after.stream()
-              .map(wish ->
-                  new Wish(
-                      meant.getOrDefault(wish.daemon(), wish.daemon()), wish.place(), wish.path()))
-              .toList();
+    /**
+     * In another order than it asks for.
+     *
+     * @param unordered why it cannot have that, if it cannot
+     */
+    Declared ordered(List<Wish> changed, Optional<String> unordered) {
       return new Declared(
           name,
           place,
@@ -77,7 +77,7 @@ final class Declarations {
           settle,
           leaves,
           leavesPlace,
-          keys,
+          keys.unordered(unordered),
           origins);
     }
 
@@ -129,6 +129,18 @@ final class Declarations {
       twice(daemons, entry);
       add(declared(daemons, entry));
     }
+  }
+
+  /**
+   * Takes in a text that is there to declare daemons and for nothing else. Where its content was
+   * lost it would look as if it had none, so that has to be said.
+   */
+  void readWhole(Section root) {
+    Optional<Node> written = root.entry(KEY).map(Node.Entry::value);
+    if (root.entries().isEmpty() || written.filter(Node::isNothing).isPresent()) {
+      report.unread(root.place(), KEY, "found nothing", EXPECTED);
+    }
+    read(root);
   }
 
   /** Within a file it is a duplicate key, which has been reported. */

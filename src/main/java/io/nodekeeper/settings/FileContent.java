@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
+import java.util.TreeMap;
 
 /** What a file says: its format, its variables and its template. */
 final class FileContent {
@@ -24,6 +24,7 @@ final class FileContent {
   private static final String TEMPLATE_FILE = "templateFile";
   private static final String ESCAPE = "escape";
   private static final String CONTAINERS = "containers";
+  private static final String TARGETS = "targets";
 
   /** How a file is written. */
   private enum Format {
@@ -39,21 +40,6 @@ final class FileContent {
 
   private static final Form<Escaping> ESCAPES =
       Form.oneOf(List.of(Escaping.values()), Escaping::word);
-
-  private static final Form<String> NAME =
-      Form.text(
-          "a variable's name: 1 to 128 letters, digits and _, not beginning with a digit",
-          Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,127}"),
-          _ -> true);
-
-  private static final Form<String> INI_NAME =
-      Form.text(
-          "name or section.name, each of 1 to 128 letters, digits, - and _",
-          Pattern.compile("(?:[A-Za-z0-9_-]{1,128}\\.)?[A-Za-z0-9_-]{1,128}"),
-          _ -> true);
-
-  private static final Form<String> JSON_NAME =
-      Form.text("a text of 1 to 255 characters", Pattern.compile("(?s).{1,255}"), _ -> true);
 
   /** Any text: what is no template says so itself. */
   private static final Form<String> TEXT =
@@ -90,9 +76,10 @@ final class FileContent {
     var rules =
         new FileVariables.Rules(
             switch (format) {
-              case SHELL, ENV, TEMPLATE -> NAME;
-              case INI -> INI_NAME;
-              case JSON -> JSON_NAME;
+              case SHELL -> VariableNames.SHELL;
+              case ENV, TEMPLATE -> VariableNames.PLAIN;
+              case INI -> VariableNames.INI;
+              case JSON -> VariableNames.JSON;
             },
             escaping.orElse(Escaping.NONE),
             _ -> secret,
@@ -101,9 +88,18 @@ final class FileContent {
     List<Policy.Variable> variables = new FileVariables(report, noted, rules).read(file, VARIABLES);
     if (format == Format.TEMPLATE) {
       return template(file, place, escaping)
-          .map(template -> new NodeFile.Content.Filled(template, variables, label(file)));
+          .map(template -> {
+            Optional<String> label = label(file);
+            if (template.uses().contains(TARGETS) && label.isEmpty()) {
+              withoutLabel(file, place, variables);
+            }
+            return new NodeFile.Content.Filled(template, variables, label);
+          });
     }
     onlyInTemplates(file, format);
+    if (format == Format.INI) {
+      differOnlyInCase(file);
+    }
     if (isEmpty(file)) {
       report.add(
           file.entry(VARIABLES).map(Node.Entry::place).orElse(place),
@@ -112,6 +108,29 @@ final class FileContent {
           "at least one variable, such as ZONE: {fact: availabilityZone}");
     }
     return Optional.of(new NodeFile.Content.Lines(lines(format), variables));
+  }
+
+  /** To most readers of INI files they are the same, and some of them refuse the whole file. */
+  private void differOnlyInCase(Section file) {
+    var names = new TreeMap<String, String>(String.CASE_INSENSITIVE_ORDER);
+    for (Node.Entry entry : written(file)) {
+      String first = names.putIfAbsent(entry.key(), entry.key());
+      if (first != null && !first.equals(entry.key())) {
+        report.add(
+            entry.place(),
+            YamlFile.child(file.path(VARIABLES), entry.key()),
+            "found " + Shown.quoted(first) + " as well, which differs only in case",
+            "names that also differ for readers that know no case");
+      }
+    }
+  }
+
+  /** The variables, be they right or not. */
+  private static List<Node.Entry> written(Section file) {
+    return file.entry(VARIABLES).map(Node.Entry::value).orElse(null)
+            instanceof Node.Mapping(_, List<Node.Entry> entries)
+        ? entries
+        : List.of();
   }
 
   /** A file that says nothing is hardly meant. */
@@ -162,6 +181,18 @@ final class FileContent {
     return label;
   }
 
+  /** Without a label there is no port to reach them at, and the list would always be empty. */
+  private void withoutLabel(Section file, Place place, List<Policy.Variable> variables) {
+    boolean own = variables.stream().anyMatch(variable -> variable.name().equals(TARGETS));
+    if (!own && file.entry(CONTAINERS).isEmpty()) {
+      report.add(
+          place,
+          file.path(CONTAINERS),
+          "missing beside {{#targets}}",
+          "the label that names a container's port, such as prometheus.port");
+    }
+  }
+
   private Optional<Template> template(Section file, Place place, Optional<Escaping> escaping) {
     Optional<Node.Entry> here = file.entry(TEMPLATE);
     Optional<Node.Entry> there = file.entry(TEMPLATE_FILE);
@@ -176,26 +207,31 @@ final class FileContent {
     if (here.isPresent()) {
       Place at = here.get().value().place();
       return file.required(TEMPLATE, TEXT)
-          .flatMap(text -> parsed(text, escaping, at, file.path(TEMPLATE)));
+          .flatMap(text -> parsed(file, text, escaping, at, file.path(TEMPLATE)));
     }
     return file.required(TEMPLATE_FILE, FileForms.TEMPLATE)
         .flatMap(name -> {
           String shown = SettingsFiles.FILES + "/" + Shown.plain(name);
           read.add(SettingsFiles.FILES + "/" + name);
-          return TextFile.read(folder.resolve(name), shown, report)
-              .flatMap(
-                  text -> parsed(text, escaping, Place.whole(shown), file.path(TEMPLATE_FILE)));
+          var trouble = new Report();
+          Optional<String> text = TextFile.read(folder.resolve(name), shown, trouble);
+          report.addAll(trouble);
+          return text.flatMap(
+              is -> parsed(file, is, escaping, Place.whole(shown), file.path(TEMPLATE_FILE)));
         });
   }
 
   private Optional<Template> parsed(
-      String text, Optional<Escaping> escaping, Place place, String path) {
+      Section file, String text, Optional<Escaping> escaping, Place place, String path) {
     if (text.getBytes(StandardCharsets.UTF_8).length > MOST_BYTES) {
       report.add(place, path, "found more than 256 KiB", "a template of at most 256 KiB");
       return Optional.empty();
     }
     try {
-      return Optional.of(MustacheTemplate.parse(text, escaping.orElse(Escaping.NONE)));
+      MustacheTemplate template = MustacheTemplate.parse(text, escaping.orElse(Escaping.NONE));
+      List<String> own = written(file).stream().map(Node.Entry::key).toList();
+      new TemplateNames(report).check(template, own, place, path);
+      return Optional.of(template);
     } catch (MustacheTemplate.NotATemplate e) {
       report.add(
           place,

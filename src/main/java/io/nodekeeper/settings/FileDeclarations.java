@@ -3,6 +3,7 @@ package io.nodekeeper.settings;
 import io.nodekeeper.core.Daemon;
 import io.nodekeeper.core.NodeFile;
 import io.nodekeeper.settings.Declarations.Declared;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -10,6 +11,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /** The files for containers that all files of settings declare together. */
@@ -169,7 +171,11 @@ final class FileDeclarations {
   /** Those of {@code nodeConfig} first, and the ECS agent's last. */
   List<NodeFile> together(NodeKeys node) {
     var all = new ArrayList<>(node.files());
-    byPath.values().forEach(written -> written.file().ifPresent(all::add));
+    OptionalInt listen =
+        node.agent().listen().stream().mapToInt(InetSocketAddress::getPort).findFirst();
+    byPath
+        .values()
+        .forEach(written -> written.file().ifPresent(file -> all.add(file.beside(listen))));
     node.ecsConfig().ifPresent(all::add);
     return List.copyOf(all);
   }

@@ -24,8 +24,15 @@ final class FileDeeds {
           + " reload]; no shell is asked";
   private static final String DEED = "one of run, signal and restart";
 
+  /** A look waits for commands, and who dies meanwhile is seen only by the next one. */
+  private static final Duration LONGEST = Duration.ofSeconds(10);
+
   private static final Form<Duration> WITHIN =
-      Form.duration(Duration.ofSeconds(1), Duration.ofMinutes(1));
+      Form.duration(
+          Duration.ofSeconds(1),
+          LONGEST,
+          ", since the agent waits for it; let what takes longer be a systemd unit that a .path unit"
+              + " starts");
   private static final Form<Duration> EVERY =
       Form.duration(Duration.ofSeconds(1), Duration.ofHours(24));
   private static final Form<String> DAEMON =
@@ -72,7 +79,7 @@ final class FileDeeds {
     }
     Section check = below.get();
     Optional<List<String>> command = command(check, entry.orElseThrow().place());
-    Duration within = check.value("within", WITHIN, Duration.ofSeconds(10));
+    Duration within = check.value("within", WITHIN, LONGEST);
     check.end();
     command
         .filter(words -> words.stream().noneMatch(word -> word.contains(NodeFile.Check.CANDIDATE)))
@@ -126,7 +133,7 @@ final class FileDeeds {
     return switch (key) {
       case RUN -> {
         Optional<List<String>> command = command(change, place);
-        Duration within = change.value("within", WITHIN, Duration.ofSeconds(30));
+        Duration within = change.value("within", WITHIN, LONGEST);
         Duration every = change.value("every", EVERY, Duration.ofSeconds(10));
         yield command.map(
             words -> new NodeFile.OnChange(new NodeFile.Deed.Run(words, within), every));

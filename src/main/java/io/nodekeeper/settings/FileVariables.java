@@ -97,8 +97,26 @@ final class FileVariables {
       section.wrong(entry.value(), path, SOURCE, meant(entry.value()));
       return Optional.empty();
     }
-    noted.add(new Origin(path, Flow.of(entry.value()), entry.place().toString()));
+    Node shown = rules.secrets().test(entry.key()) ? hidden(entry.value()) : entry.value();
+    noted.add(new Origin(path, Flow.of(shown), entry.place().toString()));
     return source(entry.key(), section.at(path, entry.place(), written), place, entry.place());
+  }
+
+  /** Without the texts, of which each may be a secret. */
+  private static Node hidden(Node value) {
+    return value instanceof Node.Mapping(Place place, List<Node.Entry> written)
+        ? new Node.Mapping(place, written.stream().map(FileVariables::hidden).toList())
+        : value;
+  }
+
+  private static Node.Entry hidden(Node.Entry entry) {
+    return entry.value() instanceof Node.Scalar(Place place, var kind, String text)
+            && (entry.key().equals("text") || entry.key().equals(DEFAULT))
+        ? new Node.Entry(
+            entry.key(),
+            entry.place(),
+            new Node.Scalar(place, kind, "(" + text.length() + " characters)"))
+        : entry;
   }
 
   private Optional<Policy.Variable> source(

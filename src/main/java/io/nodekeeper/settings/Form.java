@@ -59,12 +59,19 @@ record Form<T>(
 
   /** A duration within bounds, both allowed. */
   static Form<Duration> duration(Duration least, Duration most) {
+    return duration(least, most, "");
+  }
+
+  /**
+   * @param remedy for who wants another, after a semicolon; or nothing
+   */
+  static Form<Duration> duration(Duration least, Duration most, String remedy) {
     Function<String, Optional<Duration>> reading =
         text ->
             DurationText.parse(text)
                 .filter(given -> given.compareTo(least) >= 0 && given.compareTo(most) <= 0);
     return text(
-        "a duration from " + DurationText.of(least) + " to " + DurationText.of(most),
+        "a duration from " + DurationText.of(least) + " to " + DurationText.of(most) + remedy,
         reading,
         DurationText::of,
         text ->

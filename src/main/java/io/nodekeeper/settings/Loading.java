@@ -32,12 +32,14 @@ final class Loading {
     NodeKeys node = main(names.contains(SettingsFiles.MAIN));
     names.stream().filter(name -> !name.equals(SettingsFiles.MAIN)).forEach(this::part);
     node.tasks().declare(declarations);
-    new DaemonOrder(report, declarations.byName()).check();
+    var order = new DaemonOrder(report, declarations.byName());
+    order.check();
+    order.checkNames(new Whereabouts(Optional.empty(), named(node.sources())));
     containerFiles.check(node, declarations.byName());
     if (!report.isEmpty()) {
       return new Settings.Invalid(report.problems());
     }
-    var layers = new Layers(declarations.byName());
+    var layers = new Layers(declarations.byName(), named(node.sources()));
     Stream.of(SourceKind.values())
         .filter(node.sources()::has)
         .forEach(kind -> layers.add(kind, of(kind)));
@@ -67,6 +69,11 @@ final class Loading {
         layers.overridden());
   }
 
+  /** Those of the sources that the settings name. */
+  private List<SourceText> named(Sources sources) {
+    return texts.stream().filter(text -> sources.has(text.kind())).toList();
+  }
+
   private List<SourceText> of(SourceKind kind) {
     return texts.stream().filter(text -> text.kind() == kind).toList();
   }
@@ -88,7 +95,7 @@ final class Loading {
     section(name)
         .ifPresent(root -> {
           if (ofDaemons) {
-            declarations.read(root);
+            declarations.readWhole(root);
           } else {
             containerFiles.read(root);
           }

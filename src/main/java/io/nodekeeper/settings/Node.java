@@ -46,6 +46,11 @@ sealed interface Node {
    */
   record Entry(String key, Place place, Node value) {}
 
+  /** Whether there is nothing behind the key, which is not the same as a map without keys. */
+  default boolean isNothing() {
+    return this instanceof Scalar(_, Scalar.Kind kind, _) && kind == Scalar.Kind.NOTHING;
+  }
+
   /** What there is, for a problem. */
   default String found() {
     return switch (this) {

@@ -47,6 +47,19 @@ final class Report {
     add(place, key, found, expected);
   }
 
+  /** What was found of something in which nothing can be declared, such as a template. */
+  void addAll(Report other) {
+    other
+        .problems()
+        .forEach(is ->
+            add(
+                new Place(is.file(), is.line(), is.column()),
+                is.key(),
+                is.found(),
+                is.expected(),
+                is.didYouMean()));
+  }
+
   /** Whether something was not read. */
   boolean isIncomplete() {
     return incomplete;

@@ -4,6 +4,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * The keys below one key, asked for one by one: what is asked for is known, and what was written
@@ -34,6 +35,11 @@ final class Section {
   /** The path of the key these keys are below. */
   String path() {
     return path;
+  }
+
+  /** The place of that key, or where the file begins. */
+  Place place() {
+    return place;
   }
 
   /** The path of one of the keys. */
@@ -135,17 +141,24 @@ final class Section {
 
   /** Reports every key that was never asked for. */
   void end() {
-    end(asked.size() == 1 ? String.join("", asked) : "one of " + String.join(", ", asked));
+    String expected =
+        asked.size() == 1 ? String.join("", asked) : "one of " + String.join(", ", asked);
+    end(expected, key -> Misplaced.meant(path, key));
   }
 
   /**
    * @param expected the keys there can be, for people
    */
   void end(String expected) {
+    end(expected, _ -> Optional.empty());
+  }
+
+  private void end(String expected, Function<String, Optional<String>> elsewhere) {
     Set<String> known = new LinkedHashSet<>(asked);
     for (Node.Entry entry : entries) {
       if (known.add(entry.key())) {
-        Optional<String> meant = DidYouMean.among(asked, entry.key());
+        Optional<String> meant =
+            DidYouMean.among(asked, entry.key()).or(() -> elsewhere.apply(entry.key()));
         report.add(entry.place(), path(entry.key()), "unknown key", expected, meant);
       }
     }

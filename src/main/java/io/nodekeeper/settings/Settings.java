@@ -3,6 +3,7 @@ package io.nodekeeper.settings;
 import io.nodekeeper.core.Policy;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** What an operator's directory says: a policy, or every reason why it is none. */
 public sealed interface Settings {
@@ -28,7 +29,13 @@ public sealed interface Settings {
 
     /** What holds, and was hardly meant so: one line each. */
     public List<String> warnings() {
-      return Contradictions.of(policy, origins);
+      return Stream.concat(unordered().stream(), Contradictions.of(policy, origins).stream())
+          .toList();
+    }
+
+    /** The daemons that come after what no source declares, and so are not started: a line each. */
+    public List<String> unordered() {
+      return supplied.stream().flatMap(source -> source.unordered().stream()).toList();
     }
 
     /** The effective settings for people: aligned lines, each ended by a newline. */

@@ -8,5 +8,8 @@ import java.util.Optional;
  *
  * @param taken the text whose daemons are in the policy; empty where none holds, or there is none
  * @param problems of the texts that were preferred to it and do not hold
+ * @param unordered daemons of it that cannot come after those that they are to come after, and why:
+ *     one line each
  */
-public record Supplied(SourceKind kind, Optional<SourceText> taken, List<Problem> problems) {}
+public record Supplied(
+    SourceKind kind, Optional<SourceText> taken, List<Problem> problems, List<String> unordered) {}

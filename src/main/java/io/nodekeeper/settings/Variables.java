@@ -6,7 +6,6 @@ import io.nodekeeper.core.ValueRef;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /** The key {@code nodeConfig}: the variables of the file that containers read. */
 final class Variables {
@@ -15,11 +14,8 @@ final class Variables {
   static final int MOST = 100;
 
   static final String KEY = "nodeConfig";
-  private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,127}");
   private static final String EXPECTED =
       "variables below it, such as MY_ENVIRONMENT: {tag: env}, or {} for no file";
-  private static final String EXPECTED_NAME =
-      "a variable's name: 1 to 128 letters, digits and _, not beginning with a digit";
   private static final Policy.Variable STANDARD =
       new Policy.Variable("MY_ENVIRONMENT", new Policy.Source.Tag("env"));
 
@@ -63,9 +59,10 @@ final class Variables {
   private Optional<Policy.Variable> read(Section root, Node.Entry entry) {
     String name = entry.key();
     String path = YamlFile.child(KEY, name);
-    if (!NAME.matcher(name).matches()) {
+    var key = new Node.Scalar(entry.place(), Node.Scalar.Kind.TEXT, name);
+    if (VariableNames.SHELL.read(key).isEmpty()) {
       String found = "found the variable " + Shown.quoted(name);
-      report.add(entry.place(), path, found, EXPECTED_NAME);
+      report.add(entry.place(), path, found, VariableNames.SHELL.expected());
     }
     if (!(entry.value() instanceof Node.Mapping(_, List<Node.Entry> written))) {
       root.wrong(entry.value(), path, Values.SOURCE, meant(entry.value()));

@@ -2,6 +2,7 @@ package io.nodekeeper.template;
 
 import com.samskivert.mustache.Mustache;
 import com.samskivert.mustache.Template;
+import io.nodekeeper.core.Reading;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
@@ -16,8 +17,18 @@ import org.jspecify.annotations.Nullable;
  */
 record Dotted(SortedMap<String, ?> values, String prefix) implements Mustache.CustomContext {
 
+  /** That a value which the text has is not known now; the message says why. */
+  static final class NotKnown extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    NotKnown(String why) {
+      super(why);
+    }
+  }
+
   @Override
   public @Nullable Object get(String name) {
+    Steps.take();
     String key = prefix + name;
     Object value = values.get(key);
     if (value != null) {
@@ -33,19 +44,26 @@ record Dotted(SortedMap<String, ?> values, String prefix) implements Mustache.Cu
     return switch (value) {
       case SortedMap<?, ?> map -> new Dotted(named(map), "");
       case List<?> list -> shown(list);
+      case Reading.Unknown<?> unknown -> throw new NotKnown(unknown.why());
       default -> value;
     };
   }
 
   private static List<Object> shown(List<?> list) {
     var shown = new ArrayList<Object>(list.size());
-    list.forEach(value -> shown.add(shown((Object) value)));
+    for (Object value : list) {
+      Steps.take();
+      shown.add(shown(value));
+    }
     return shown;
   }
 
   private static SortedMap<String, Object> named(SortedMap<?, ?> map) {
     var named = new TreeMap<String, Object>();
-    map.forEach((key, value) -> named.put(String.valueOf(key), value));
+    map.forEach((key, value) -> {
+      Steps.take();
+      named.put(String.valueOf(key), value);
+    });
     return named;
   }
 }

@@ -1,5 +1,6 @@
 package io.nodekeeper.template;
 
+import com.samskivert.mustache.DefaultCollector;
 import com.samskivert.mustache.Mustache;
 import com.samskivert.mustache.MustacheException;
 import com.samskivert.mustache.Template;
@@ -7,9 +8,11 @@ import io.nodekeeper.core.Escaping;
 import io.nodekeeper.core.NodeFiles.Rendering;
 import java.io.StringWriter;
 import java.util.Collections;
+import java.util.Iterator;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A template in Mustache: {@code {{name}}} and {@code {{a.b}}} are values, escaped as its file
@@ -22,18 +25,27 @@ public final class MustacheTemplate implements io.nodekeeper.core.Template {
   /** Longer texts are refused: a list in a list can make much of little. */
   static final int MOST = 1 << 20;
 
+  /** Each may lie in another, and the library goes down into them on its thread's stack. */
+  static final int MOST_SECTIONS = 1_000;
+
   private final String text;
   private final Escaping escaping;
   private final Template compiled;
+  private final SortedSet<String> names;
+  private final SortedSet<String> sections;
   private final SortedSet<String> uses;
 
   private MustacheTemplate(String text, Escaping escaping, Template compiled) {
     this.text = text;
     this.escaping = escaping;
     this.compiled = compiled;
-    var names = new TreeSet<String>();
-    compiled.visit(new Names(names));
-    this.uses = Collections.unmodifiableSortedSet(names);
+    var found = new Names();
+    compiled.visit(found);
+    this.names = Collections.unmodifiableSortedSet(found.names);
+    this.sections = Collections.unmodifiableSortedSet(found.sections);
+    var tops = new TreeSet<String>();
+    names.forEach(name -> tops.add(top(name)));
+    this.uses = Collections.unmodifiableSortedSet(tops);
   }
 
   /** That a text is no template; the message says where. */
@@ -51,6 +63,8 @@ public final class MustacheTemplate implements io.nodekeeper.core.Template {
       Template compiled =
           Mustache.compiler()
               .emptyStringIsFalse(true)
+              .withCollector(COUNTED)
+              .withFormatter(MustacheTemplate::text)
               .withEscaper(value -> escaped(value, escaping))
               .withLoader(name -> {
                 throw new Refused("{{>" + name + "}}: a template includes no other");
@@ -62,8 +76,24 @@ public final class MustacheTemplate implements io.nodekeeper.core.Template {
     }
   }
 
-  /** A value or an include that cannot be taken. */
-  private static final class Refused extends RuntimeException {
+  /** Asked for each section, so also for those that print nothing and look nothing up. */
+  private static final Mustache.Collector COUNTED =
+      new DefaultCollector() {
+        @Override
+        public @Nullable Iterator<?> toIterator(Object value) {
+          Steps.take();
+          return super.toIterator(value);
+        }
+      };
+
+  /** Asked for each value, also for one that is empty. */
+  private static String text(Object value) {
+    Steps.take();
+    return String.valueOf(value);
+  }
+
+  /** A value or an include that cannot be taken, or a text that cannot be filled in. */
+  static final class Refused extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     Refused(String message) {
@@ -80,6 +110,21 @@ public final class MustacheTemplate implements io.nodekeeper.core.Template {
     return escaping.escaped(value);
   }
 
+  private static String top(String name) {
+    int dot = name.indexOf('.');
+    return dot > 0 ? name.substring(0, dot) : name;
+  }
+
+  /** All names that it has, as they are written. */
+  public SortedSet<String> names() {
+    return names;
+  }
+
+  /** Those of {@code {{#name}}}, within which the members of that have no other name before. */
+  public SortedSet<String> sections() {
+    return sections;
+  }
+
   @Override
   public SortedSet<String> uses() {
     return uses;
@@ -89,11 +134,17 @@ public final class MustacheTemplate implements io.nodekeeper.core.Template {
   public Rendering fill(SortedMap<String, Object> values) {
     try {
       var out = new Bounded();
-      compiled.execute(new Dotted(values, ""), out);
+      Steps.count(() -> compiled.execute(new Dotted(values, ""), out));
       return new Rendering.Whole(out.toString());
     } catch (MustacheException.Context e) {
-      return new Rendering.Withheld(
-          "its template, line " + e.lineNo + ": " + e.key + " is not there");
+      if (e.getCause() instanceof Refused refused) {
+        return new Rendering.Withheld("its template: " + line(refused));
+      }
+      String trouble =
+          e.getCause() instanceof Dotted.NotKnown unknown
+              ? " is not known: " + unknown.getMessage()
+              : " is not there";
+      return new Rendering.Withheld("its template, line " + e.lineNo + ": " + e.key + trouble);
     } catch (MustacheException | Refused e) {
       return new Rendering.Withheld("its template: " + line(e));
     }
@@ -122,12 +173,20 @@ public final class MustacheTemplate implements io.nodekeeper.core.Template {
     return "MustacheTemplate[" + text.length() + " characters]";
   }
 
-  /** The names of what it has, up to their first dot. */
-  private record Names(SortedSet<String> into) implements Mustache.Visitor {
+  /** The names of what it has. */
+  private static final class Names implements Mustache.Visitor {
 
-    private void add(String name) {
-      int dot = name.indexOf('.');
-      into.add(dot > 0 ? name.substring(0, dot) : name);
+    private final SortedSet<String> names = new TreeSet<>();
+    private final SortedSet<String> sections = new TreeSet<>();
+    private int count;
+
+    private boolean addSection(String name) {
+      count++;
+      if (count > MOST_SECTIONS) {
+        throw new Refused("it has more than " + MOST_SECTIONS + " sections");
+      }
+      names.add(name);
+      return true;
     }
 
     @Override
@@ -135,7 +194,7 @@ public final class MustacheTemplate implements io.nodekeeper.core.Template {
 
     @Override
     public void visitVariable(String name) {
-      add(name);
+      names.add(name);
     }
 
     @Override
@@ -145,14 +204,13 @@ public final class MustacheTemplate implements io.nodekeeper.core.Template {
 
     @Override
     public boolean visitSection(String name) {
-      add(name);
-      return true;
+      sections.add(name);
+      return addSection(name);
     }
 
     @Override
     public boolean visitInvertedSection(String name) {
-      add(name);
-      return true;
+      return addSection(name);
     }
   }
 

@@ -70,6 +70,19 @@ public final class DockerEngine implements AutoCloseable {
     }
   }
 
+  /** The engine's version, such as 25.0.16. */
+  public Reading<String> version() {
+    Instant at = clock.instant();
+    try {
+      return Reading.known(call(Line::engine), at);
+    } catch (ExecutionException | TimeoutException failed) {
+      return Reading.unknown(Trouble.words(host, failed), at);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      return Reading.unknown("Docker at " + host + ": no longer waited for", at);
+    }
+  }
+
   /** Sends a signal to a container; harmless to repeat, as whoever orders it knows. */
   public Outcome signal(Action.SignalContainer action) {
     try {

@@ -94,6 +94,14 @@ final class Line implements AutoCloseable {
     speaking(Optional.of(agreed())).killContainerCmd(container).withSignal(signal).exec();
   }
 
+  /** The engine's own version, such as 25.0.16. */
+  String engine() {
+    Version engine = speaking(Optional.empty()).versionCmd().exec();
+    return Optional.ofNullable(engine)
+        .map(Version::getVersion)
+        .orElseThrow(() -> new IllegalStateException("its /version names no Version"));
+  }
+
   /** The stream of events about the containers of ECS tasks, open and past its head. */
   Response events() throws IOException {
     Request request =

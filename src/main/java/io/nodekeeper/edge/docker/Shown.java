@@ -26,8 +26,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class Shown {
 
-  /** The network of the machine itself: a container there has the node's addresses. */
-  private static final String HOST = "host";
+  /**
+   * Networks without addresses: a container in the first has the node's, one in the second none.
+   * One in the network of its task is in no network by itself.
+   */
+  private static final Set<String> BARE = Set.of("host", "none");
 
   private static final Set<String> ALL_ADDRESSES = Set.of("0.0.0.0", "::");
 
@@ -66,7 +69,7 @@ final class Shown {
     new TreeMap<>(networks)
         .forEach((name, network) -> {
           String address = address(network);
-          if (!address.isEmpty() || name.equals(HOST)) {
+          if (!address.isEmpty() || BARE.contains(name)) {
             addresses.add(new Surface.Address(name, address));
           }
         });

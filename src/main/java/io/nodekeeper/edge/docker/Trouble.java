@@ -3,6 +3,7 @@ package io.nodekeeper.edge.docker;
 import com.github.dockerjava.api.exception.DockerException;
 import com.github.dockerjava.zerodep.shaded.org.apache.hc.core5.http.HttpException;
 import com.github.dockerjava.zerodep.shaded.org.apache.hc.core5.http.NoHttpResponseException;
+import io.nodekeeper.core.Shortened;
 
 /** What is wrong with Docker, in one line for people, with a remedy where one is known. */
 final class Trouble {
@@ -40,7 +41,6 @@ final class Trouble {
   }
 
   private static String oneLine(String text) {
-    String line = text.replaceAll("[\\p{Cntrl}\\s]+", " ").strip();
-    return line.length() <= LENGTH_MAX ? line : line.substring(0, LENGTH_MAX) + "…";
+    return Shortened.of(text.replaceAll("[\\p{Cntrl}\\s]+", " ").strip(), LENGTH_MAX);
   }
 }

@@ -8,6 +8,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.ecs.EcsClient;
 import software.amazon.awssdk.services.ecs.model.ContainerDefinition;
@@ -44,7 +45,17 @@ final class DefinitionReader {
         hostPorts(is),
         memory(is),
         cpu(is),
-        labels(is));
+        labels(is),
+        is.containerDefinitions().stream().flatMap(DefinitionReader::waits).toList());
+  }
+
+  private static Stream<Definition.Wait> waits(ContainerDefinition container) {
+    return container.dependsOn().stream()
+        .map(other ->
+            new Definition.Wait(
+                name(container),
+                String.valueOf(other.containerName()),
+                String.valueOf(other.conditionAsString())));
   }
 
   private static String name(ContainerDefinition container) {

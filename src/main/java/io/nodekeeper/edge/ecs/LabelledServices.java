@@ -26,8 +26,10 @@ import software.amazon.awssdk.services.ecs.model.Service;
  * daemon. Nothing throws; a round is made by one thread at a time.
  *
  * <p>All nodes of a fleet ask the same, of one token bucket. So each round lists the services and
- * describes those that are new or labelled; all others are described once an hour. What a revision
- * of a task definition says is kept for good, since it never changes.
+ * describes those that are new or labelled, whether they declare a daemon at present or not, or of
+ * which that is not known yet; all others are described once an hour. What a revision of a task
+ * definition says is kept for good, since it never changes. Of services that declare nothing
+ * whatever their label, a few definitions in a round are read, so that a reason can be said.
  */
 public final class LabelledServices {
 
@@ -47,6 +49,9 @@ public final class LabelledServices {
   /** In one round; what was learnt stays, and the next round goes on from there. */
   private static final int MOST_DEFINITIONS = 100;
 
+  /** Of services that declare nothing: whether they are labelled only matters to people. */
+  private static final int MOST_IN_VAIN = 20;
+
   private static final Duration OTHERS_KEPT = Duration.ofHours(1);
 
   private static final Set<String> OFF = Set.of("false", "0", "no", "off");
@@ -54,9 +59,11 @@ public final class LabelledServices {
   /**
    * A service as it was described.
    *
-   * @param taskDefinition empty for one that declares nothing, whatever its label
+   * @param taskDefinition empty for one that cannot mean a task of ours on each node
+   * @param obstacle why it declares nothing all the same, whatever its label
    */
-  private record Described(Optional<String> taskDefinition, String name, Instant at) {}
+  private record Described(
+      Optional<String> taskDefinition, String name, Optional<String> obstacle, Instant at) {}
 
   private final AwsClients aws;
   private final InstantSource clock;
@@ -72,7 +79,8 @@ public final class LabelledServices {
   }
 
   /**
-   * Those that declare daemons, by name; unknown as long as not all could be looked at.
+   * Those that are labelled, by name; unknown as long as not all could be looked at that declare
+   * daemons if they are.
    *
    * @param zero whether a service with a desired count of 0 declares one
    */
@@ -104,7 +112,9 @@ public final class LabelledServices {
     learn();
     return services.values().stream()
         .filter(service -> service.taskDefinition().filter(this::isLabelled).isPresent())
-        .map(service -> new LabelledService(service.name(), service.taskDefinition().orElseThrow()))
+        .map(service ->
+            new LabelledService(
+                service.name(), service.taskDefinition().orElseThrow(), service.obstacle()))
         .sorted()
         .toList();
   }
@@ -127,7 +137,7 @@ public final class LabelledServices {
 
   private boolean isDue(String arn, Instant now) {
     Described known = services.get(arn);
-    if (known == null || known.taskDefinition().filter(this::isLabelled).isPresent()) {
+    if (known == null || known.taskDefinition().filter(this::mayBeLabelled).isPresent()) {
       return true;
     }
     Duration age = Duration.between(known.at(), now);
@@ -138,53 +148,83 @@ public final class LabelledServices {
     return Boolean.TRUE.equals(labelled.get(definition));
   }
 
+  private boolean mayBeLabelled(String definition) {
+    return labelled.getOrDefault(definition, true);
+  }
+
   private void describe(String cluster, List<String> arns, boolean zero, Instant now) {
     for (int from = 0; from < arns.size(); from += CHUNK) {
       List<String> chunk = arns.subList(from, Math.min(from + CHUNK, arns.size()));
       for (Service service :
           ecs().describeServices(request -> request.cluster(cluster).services(chunk)).services()) {
         if (service.serviceArn() != null && service.serviceName() != null) {
-          var described = new Described(declared(service, zero), service.serviceName(), now);
-          services.put(service.serviceArn(), described);
+          services.put(
+              service.serviceArn(),
+              new Described(
+                  declared(service), service.serviceName(), obstacle(service, zero), now));
         }
       }
     }
   }
 
   /** The definition to run one of on each node, if the service can mean that. */
-  private static Optional<String> declared(Service service, boolean zero) {
-    boolean placed =
+  private static Optional<String> declared(Service service) {
+    boolean ours =
+        service.schedulingStrategy() != SchedulingStrategy.DAEMON
+            && service.launchType() != LaunchType.FARGATE;
+    return ours ? Optional.ofNullable(service.taskDefinition()) : Optional.empty();
+  }
+
+  private static Optional<String> obstacle(Service service, boolean zero) {
+    Optional<String> placed =
         service.placementConstraints().stream()
-            .anyMatch(constraint -> constraint.type() != PlacementConstraintType.DISTINCT_INSTANCE);
+            .filter(constraint -> constraint.type() != PlacementConstraintType.DISTINCT_INSTANCE)
+            .map(constraint ->
+                "the agent does not judge its placement constraint %s(%s)"
+                    .formatted(constraint.typeAsString(), constraint.expression()))
+            .findFirst();
+    if (!"ACTIVE".equals(service.status())) {
+      return Optional.of("its status is " + service.status() + ", not ACTIVE");
+    }
     Integer desired = service.desiredCount();
     boolean wanted = zero || (desired != null && desired > 0);
-    boolean ours =
-        "ACTIVE".equals(service.status())
-            && service.schedulingStrategy() != SchedulingStrategy.DAEMON
-            && service.launchType() != LaunchType.FARGATE
-            && !placed
-            && wanted;
-    return ours ? Optional.ofNullable(service.taskDefinition()) : Optional.empty();
+    return placed.or(() ->
+        wanted
+            ? Optional.empty()
+            : Optional.of("its desired count is 0, and sources.services.zero is off"));
   }
 
   /** Asks for the definitions not known yet, and forgets those no service has. */
   private void learn() {
     var wanted = new TreeSet<String>();
-    services.values().forEach(service -> service.taskDefinition().ifPresent(wanted::add));
-    labelled.keySet().retainAll(wanted);
+    var inVain = new TreeSet<String>();
+    for (Described service : services.values()) {
+      service.taskDefinition().ifPresent(service.obstacle().isEmpty() ? wanted::add : inVain::add);
+    }
+    labelled.keySet().removeIf(known -> !wanted.contains(known) && !inVain.contains(known));
     var open = new ArrayList<>(wanted);
     open.removeAll(labelled.keySet());
-    for (String definition : open.subList(0, Math.min(open.size(), MOST_DEFINITIONS))) {
-      var answer = ecs().describeTaskDefinition(request -> request.taskDefinition(definition));
-      if (answer.taskDefinition() == null) {
-        throw CallFailure.unclear(DEFINITION, "the answer has no task definition");
-      }
-      labelled.put(definition, isLabelled(answer.taskDefinition().containerDefinitions()));
-    }
+    open.stream().limit(MOST_DEFINITIONS).forEach(this::learn);
     if (open.size() > MOST_DEFINITIONS) {
       throw CallFailure.unclear(
           DEFINITION, (open.size() - MOST_DEFINITIONS) + " task definitions are still to be read");
     }
+    inVain.removeAll(labelled.keySet());
+    for (String definition : inVain.stream().limit(MOST_IN_VAIN).toList()) {
+      try {
+        learn(definition);
+      } catch (RuntimeException _) {
+        // Nothing runs for it: the next round tries again.
+      }
+    }
+  }
+
+  private void learn(String definition) {
+    var answer = ecs().describeTaskDefinition(request -> request.taskDefinition(definition));
+    if (answer.taskDefinition() == null) {
+      throw CallFailure.unclear(DEFINITION, "the answer has no task definition");
+    }
+    labelled.put(definition, isLabelled(answer.taskDefinition().containerDefinitions()));
   }
 
   private static boolean isLabelled(List<ContainerDefinition> containers) {

@@ -50,8 +50,9 @@ final class VerdictReader {
   /** Whatever is no revision says nothing: also what takes an earlier one back. */
   private static void add(List<Verdict> verdicts, Attribute attribute) {
     String target = String.valueOf(attribute.targetId());
-    Badness.revision(String.valueOf(attribute.value()))
-        .ifPresent(revision ->
-            verdicts.add(new Verdict(revision, target.substring(target.lastIndexOf('/') + 1))));
+    String node = target.substring(target.lastIndexOf('/') + 1);
+    for (int revision : Badness.revisions(String.valueOf(attribute.value()))) {
+      verdicts.add(new Verdict(revision, node));
+    }
   }
 }

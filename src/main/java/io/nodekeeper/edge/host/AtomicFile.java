@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -16,9 +17,12 @@ import java.nio.file.SecureDirectoryStream;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -164,7 +168,8 @@ public final class AtomicFile {
     try (FileChannel channel =
         FileChannel.open(
             temporary,
-            Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+            Set.of(
+                StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, StandardOpenOption.READ),
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(PRIVATE)))) {
       reached.accept(Step.CREATED);
       // Before the lock, which ends when any other descriptor of the file is closed.
@@ -174,7 +179,11 @@ public final class AtomicFile {
         fill(channel, content);
         channel.force(true);
         reached.accept(Step.SYNCED);
+        Object before = identity(temporary);
         candidate.accept(temporary);
+        if (!identity(temporary).equals(before) || !holds(channel, content)) {
+          throw new IOException("its check has changed it, and a check may only look at it");
+        }
         reached.accept(Step.ACCEPTED);
         Files.move(temporary, path, StandardCopyOption.ATOMIC_MOVE);
         renamed = true;
@@ -185,6 +194,22 @@ public final class AtomicFile {
         Files.deleteIfExists(temporary);
       }
     }
+  }
+
+  /** Which file it is, and who may do what with it. */
+  private static Object identity(Path temporary) throws IOException {
+    PosixFileAttributes is =
+        Files.readAttributes(temporary, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+    return List.of(Objects.requireNonNull(is.fileKey()), is.permissions(), is.owner(), is.group());
+  }
+
+  private static boolean holds(FileChannel channel, byte[] content) throws IOException {
+    ByteBuffer found = ByteBuffer.allocate(content.length + 1);
+    int read = 0;
+    while (read >= 0 && found.hasRemaining()) {
+      read = channel.read(found, found.position());
+    }
+    return Arrays.equals(Arrays.copyOf(found.array(), found.position()), content);
   }
 
   /**
@@ -242,11 +267,19 @@ public final class AtomicFile {
     return "." + path.getFileName() + ".";
   }
 
-  /** What cannot be removed is in nobody's way: only its room is lost. */
-  private void sweep() {
-    Pattern ours =
-        Pattern.compile(
-            Pattern.quote(temporaryPrefix()) + UUID_SYNTAX + Pattern.quote(TEMPORARY_SUFFIX));
+  /** Removes what its writers that were killed have left behind: that may be a secret. */
+  public void sweep() {
+    sweep(folder, Pattern.quote(temporaryPrefix()));
+  }
+
+  /** The same of all files in a folder that is ours alone. */
+  public static void sweep(Path folder) {
+    sweep(folder, "\\..+\\.");
+  }
+
+  /** What cannot be removed is in nobody's way. */
+  private static void sweep(Path folder, String prefix) {
+    Pattern ours = Pattern.compile(prefix + UUID_SYNTAX + Pattern.quote(TEMPORARY_SUFFIX));
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
       for (Path entry : entries) {
         String name = entry.getFileName().toString();
@@ -264,14 +297,16 @@ public final class AtomicFile {
     if (!Files.isRegularFile(temporary, LinkOption.NOFOLLOW_LINKS)) {
       return;
     }
+    // What was given to another user we may still be allowed to read, and a shared lock wants no
+    // more.
     try (FileChannel channel =
-            FileChannel.open(temporary, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
-        FileLock free = channel.tryLock()) {
+            FileChannel.open(temporary, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
+        FileLock free = channel.tryLock(0, Long.MAX_VALUE, true)) {
       if (free != null) {
         Files.deleteIfExists(temporary);
       }
-    } catch (IOException finishedOrNotOurs) {
-      // Its writer was quicker, or was another user.
+    } catch (IOException | OverlappingFileLockException finishedOrNotOurs) {
+      // Its writer was quicker, or was another user; or another thread removes it.
     }
   }
 

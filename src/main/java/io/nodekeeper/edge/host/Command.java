@@ -1,5 +1,6 @@
 package io.nodekeeper.edge.host;
 
+import io.nodekeeper.core.Outcome;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -122,7 +123,7 @@ public record Command(List<String> words, Duration within) {
         ended.status().isPresent()
             ? " ended with " + ended.status().getAsInt()
             : " has not ended within " + within.toMillis() + " ms, and was killed";
-    String said = shown && !ended.said().isEmpty() ? ": " + ended.said() : "";
+    String said = shown && !ended.said().isEmpty() ? Outcome.SAID + ended.said() : "";
     return Optional.of(words.getFirst() + how + said);
   }
 

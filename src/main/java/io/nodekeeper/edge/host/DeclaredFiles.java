@@ -56,7 +56,7 @@ public record DeclaredFiles(List<Path> roots) {
               there,
               path.toString(),
               access(file),
-              whole -> check(file, path.resolveSibling(nameOf(whole).toString())),
+              whole -> check(file, path, nameOf(whole).toString()),
               reached)
           .write(content);
     } catch (IOException failed) {
@@ -119,7 +119,10 @@ public record DeclaredFiles(List<Path> roots) {
     }
   }
 
-  private static void check(NodeFile file, Path whole) throws IOException {
+  /**
+   * @param candidate the name of the new text beside the file
+   */
+  private static void check(NodeFile file, Path path, String candidate) throws IOException {
     if (file.check().isEmpty()) {
       return;
     }
@@ -127,17 +130,39 @@ public record DeclaredFiles(List<Path> roots) {
     var command =
         new Command(
             check.command().stream()
-                .map(word -> word.replace(NodeFile.Check.CANDIDATE, whole.toString()))
+                .map(word ->
+                    word.replace(
+                        NodeFile.Check.CANDIDATE, path.resolveSibling(candidate).toString()))
                 .toList(),
             check.within());
     try {
       Optional<String> trouble = command.trouble(command.run(), !file.secret());
       if (trouble.isPresent()) {
-        throw new IOException("its check refuses it: " + trouble.get());
+        // The candidate is gone when somebody reads this, and what is said is of the file.
+        String words = trouble.get().replace(candidate, nameOf(path).toString());
+        throw new IOException("its check refuses it: " + words);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("its check was interrupted", e);
+    }
+  }
+
+  /** Removes what writers of it that were killed have left behind: that may be a secret. */
+  public void sweep(Path path) {
+    Optional<Path> root = rootOf(path);
+    if (root.isEmpty()) {
+      return;
+    }
+    try {
+      Optional<Folder> below = Folder.find(root.get(), folderOf(path));
+      if (below.isPresent()) {
+        try (Folder folder = below.get()) {
+          new AtomicFile(folder.path().resolve(nameOf(path)), AtomicFile.PRIVATE).sweep();
+        }
+      }
+    } catch (IOException unusable) {
+      // Whoever reads or writes it is told.
     }
   }
 
@@ -177,7 +202,8 @@ public record DeclaredFiles(List<Path> roots) {
       try (InputStream in = Files.newInputStream(there, LinkOption.NOFOLLOW_LINKS)) {
         byte[] bytes = in.readNBytes(bytesMax + 1);
         if (bytes.length > bytesMax) {
-          throw new IOException("it is longer than " + bytesMax + " bytes");
+          throw new IOException(
+              "it is longer than " + bytesMax + " bytes; remove it, if it is not yours");
         }
         return Optional.of(
             new FoundFile(

@@ -7,6 +7,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -42,13 +43,26 @@ final class Folder implements AutoCloseable {
     }
   }
 
-  /** The same, where what is missing is made, with mode 0755. */
+  /**
+   * The same, where what is missing below the root is made, with mode 0755. A root that is missing
+   * is no place to write in: it may be mistyped, or its file system not mounted.
+   */
   static Folder make(Path root, Path folder) throws IOException {
-    AtomicFile.makeFolder(root, _ -> MODE);
+    if (!Files.exists(root)) {
+      throw new IOException(
+          "there is no folder "
+              + root
+              + ", below which it is allowed (fileRoots); make it, the agent's to write in");
+    }
     return descend(root, folder, true);
   }
 
   private static Folder descend(Path root, Path folder, boolean making) throws IOException {
+    if (Files.exists(root) && !Files.isDirectory(root)) {
+      throw new IOException(
+          root
+              + ", below which it is allowed (fileRoots), is not a folder; move it out of the way");
+    }
     var at = new Folder(open(Libc.WORKING_DIRECTORY, root.toString(), true, root, root));
     Path shown = root;
     for (Path name : root.relativize(folder)) {
@@ -65,23 +79,35 @@ final class Folder implements AutoCloseable {
 
   private Folder enter(Path name, Path shown, boolean making) throws IOException {
     Path here = path().resolve(name);
-    boolean made = making && made(here);
-    var folder = new Folder(open(descriptor, name.toString(), false, here, shown));
-    if (made) {
-      // Whatever the umask; by the descriptor, so that nothing else can have its place.
-      Files.setPosixFilePermissions(folder.path(), MODE);
-      AtomicFile.sync(path());
+    if (making && !Files.exists(here, LinkOption.NOFOLLOW_LINKS)) {
+      add(name, shown);
     }
-    return folder;
+    return new Folder(open(descriptor, name.toString(), false, here, shown));
   }
 
-  private static boolean made(Path here) throws IOException {
+  /**
+   * It bears its name only once it has its mode, whatever the umask, so that none is left that
+   * nobody can enter; who is killed before that leaves an empty one, which the next takes.
+   */
+  private void add(Path name, Path shown) throws IOException {
+    String unfinished = "." + name + ".new";
+    Path there = path().resolve(unfinished);
     try {
-      Files.createDirectory(here);
-      return true;
-    } catch (FileAlreadyExistsException thereAlready) {
-      return false;
+      Files.createDirectory(there);
+    } catch (FileAlreadyExistsException leftBehind) {
+      // Or somebody else is making it now.
     }
+    try (var folder =
+        new Folder(open(descriptor, unfinished, false, there, shown.resolveSibling(unfinished)))) {
+      // By the descriptor, so that nothing else can have its place.
+      Files.setPosixFilePermissions(folder.path(), MODE);
+      Files.move(there, path().resolve(name), StandardCopyOption.ATOMIC_MOVE);
+    } catch (NoSuchFileException madeByAnother) {
+      return;
+    } finally {
+      Files.deleteIfExists(there);
+    }
+    AtomicFile.sync(path());
   }
 
   private static int open(int at, String name, boolean followingLinks, Path here, Path shown)

@@ -1,5 +1,6 @@
 package io.nodekeeper.edge.host;
 
+import io.nodekeeper.core.Shortened;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
@@ -109,6 +110,6 @@ public final class Systemd {
 
   private static String oneLine(String text) {
     String line = text.replaceAll("[\\p{Cntrl}\\p{Zl}\\p{Zp}\\s]+", " ").strip();
-    return line.length() <= STATUS_LENGTH_MAX ? line : line.substring(0, STATUS_LENGTH_MAX) + "…";
+    return Shortened.of(line, STATUS_LENGTH_MAX);
   }
 }

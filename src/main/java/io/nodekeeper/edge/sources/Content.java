@@ -5,7 +5,7 @@ import java.util.Optional;
 /**
  * What stands under a name in AWS.
  *
- * @param version changes whenever the text does
+ * @param version by AWS
  * @param text empty where the version is the one that was asked about
  */
 public record Content(String version, Optional<String> text) {}

@@ -37,19 +37,18 @@ public final class Parameters {
 
   /**
    * The parameter of this name. One call: SSM has no way to ask for a change only, and its answers
-   * are small. A SecureString is refused, and never decrypted.
-   *
-   * @param known the version that is had already
+   * are small. Its version is no sign of one: a parameter that was deleted and made anew begins at
+   * 1 again. A SecureString is refused, and never decrypted.
    */
-  public Reading<Content> read(String name, Optional<String> known) {
+  public Reading<Content> read(String name) {
     try {
-      return Reading.known(content(name, known), clock.instant());
+      return Reading.known(content(name), clock.instant());
     } catch (RuntimeException e) {
       return Reading.unknown(CallFailure.of(API, e).why(), clock.instant());
     }
   }
 
-  private Content content(String name, Optional<String> known) {
+  private Content content(String name) {
     Parameter found =
         ssm().getParameter(request -> request.name(name).withDecryption(false)).parameter();
     if (found == null || found.value() == null || found.version() == null) {
@@ -59,9 +58,7 @@ public final class Parameters {
       throw CallFailure.unclear(
           API, "the parameter is of type " + found.typeAsString() + ", and has to be a String");
     }
-    String version = found.version().toString();
-    return new Content(
-        version, Optional.of(found.value()).filter(_ -> !known.equals(Optional.of(version))));
+    return new Content(found.version().toString(), Optional.of(found.value()));
   }
 
   /**
