@@ -147,8 +147,38 @@ class AgentTest {
   }
 
   @Test
+  void aTagThatAFileNamesMakesItLookWithinTenSecondsOfItsChange() {
+    node.with(
+        "etc/nodekeeper/nodekeeper.yaml",
+        "listen: none\nlook: 5m\nnodeConfig: {MY_ENVIRONMENT: {tag: env}}\n");
+    atRestForLong();
+
+    node.edges.imdsTags = () -> Reading.known(FakeEdges.tags("other", "test"), FakeEdges.AT);
+
+    until(() -> status().notes().stream().anyMatch(note -> note.text().contains("no tag env")));
+  }
+
+  @Test
   void anOrderAboutARolloutMakesItLookSoon() throws Stopped {
-    node.edges.rolloutOrders = () -> new RolloutOrdersFile(node.places()).reading(FakeEdges.AT);
+    var heeded = new AtomicInteger();
+    node.edges.rolloutOrders =
+        () -> {
+          Reading<List<RolloutOrder>> orders =
+              new RolloutOrdersFile(node.places()).reading(FakeEdges.AT);
+          int _ = heeded.addAndGet(orders.toOptional().map(List::size).orElse(0));
+          return orders;
+        };
+    atRestForLong();
+    var pause =
+        new RolloutOrder(new DaemonName("logs"), RolloutOrder.Kind.PAUSE, Told.NOON, "alice");
+
+    new RolloutOrdersFile(node.places()).write(List.of(pause));
+
+    until(() -> heeded.get() > 0);
+  }
+
+  /** What rang at the begin has echoed by then: another look would find all by itself. */
+  private void atRestForLong() {
     var polls = new AtomicInteger();
     Supplier<Reading<Optional<DrainOrder>>> none = node.edges.order;
     node.edges.order =
@@ -158,14 +188,7 @@ class AgentTest {
         };
     atRest();
     int first = polls.get();
-    // What rang at the begin has echoed by then: another look would find the order by itself.
     until(() -> polls.get() >= first + 4);
-    var pause =
-        new RolloutOrder(new DaemonName("logs"), RolloutOrder.Kind.PAUSE, Told.NOON, "alice");
-
-    new RolloutOrdersFile(node.places()).write(List.of(pause));
-
-    until(() -> status().notes().stream().anyMatch(note -> note.text().contains("about logs")));
   }
 
   /** Nothing is to be done, and time stands still. */

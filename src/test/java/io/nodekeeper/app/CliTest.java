@@ -42,6 +42,7 @@ class CliTest {
         "explain",
         "plan",
         "check",
+        "doctor",
         "render",
         "drain",
         "undrain",

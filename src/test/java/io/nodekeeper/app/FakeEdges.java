@@ -42,6 +42,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -102,6 +103,7 @@ final class FakeEdges implements Edges {
 
   final ConcurrentMap<String, String> files = new ConcurrentHashMap<>();
   final ConcurrentMap<String, String> modes = new ConcurrentHashMap<>();
+  final AtomicInteger forgotten = new AtomicInteger();
   final Queue<String> asked = new ConcurrentLinkedQueue<>();
   final Queue<Wake> bells = new ConcurrentLinkedQueue<>();
   final BlockingQueue<Action> done = new LinkedBlockingQueue<>();
@@ -113,6 +115,11 @@ final class FakeEdges implements Edges {
   private <T> Reading<T> asked(String what, Supplier<Reading<T>> answer) {
     asked.add(what);
     return answer.get();
+  }
+
+  @Override
+  public void forget() {
+    forgotten.incrementAndGet();
   }
 
   @Override
@@ -224,8 +231,8 @@ final class FakeEdges implements Edges {
   }
 
   @Override
-  public Reading<Content> parameter(Reading<Identity> who, String name, Optional<String> version) {
-    return asked("parameter " + name + " " + version.orElse("-"), () -> parameter.apply(name));
+  public Reading<Content> parameter(Reading<Identity> who, String name) {
+    return asked("parameter " + name, () -> parameter.apply(name));
   }
 
   @Override

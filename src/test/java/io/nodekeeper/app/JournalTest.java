@@ -12,6 +12,7 @@ import io.nodekeeper.core.Note;
 import io.nodekeeper.core.Objection;
 import io.nodekeeper.core.Outcome;
 import io.nodekeeper.core.TaskArn;
+import io.nodekeeper.record.StatusJson;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -235,6 +236,45 @@ class JournalTest {
         .singleElement()
         .asString()
         .startsWith("action.refused logs: StartTask logs was refused: no permission");
+  }
+
+  @Test
+  void aRefusalIsTheSameWhateverTheCommandSaysOfItsTimeAndItself() {
+    told(Told.look());
+    NodeFile file = new NodeFile("/etc/container_config/a", List.of());
+    var write = new Action.WriteFile(file, "x", "it is absent");
+    String refused = "its check refuses it: nginx ended with 1; it said: ";
+    String first = refused + "Nov 22 13:39:34 nginx[712]: unknown directive";
+    String second = refused + "Nov 22 13:40:04 nginx[b13]: a directive is unknown";
+    assertThat(told(failed(write, first)))
+        .containsExactlyInAnyOrder(
+            "action.failed /etc/container_config/a: writing /etc/container_config/a failed: "
+                + first
+                + ", because it is absent",
+            "note write: " + first);
+    assertThat(told(failed(write, second))).isEmpty();
+    assertThat(told(failed(write, "No space left on device"))).hasSize(3);
+    assertThat(told(Told.look()))
+        .containsExactly("note.settled write: no longer: No space left on device");
+  }
+
+  @Test
+  void whatACommandSaysIsInTheJournalAndCutInTheStatus() {
+    told(Told.look());
+    NodeFile file = new NodeFile("/etc/container_config/a", List.of());
+    var write = new Action.WriteFile(file, "x", "it is absent");
+    Told look = failed(write, "it ended with 1" + Outcome.SAID + "y".repeat(4000));
+    assertThat(told(look)).anyMatch(line -> line.contains("y".repeat(4000)));
+    var status =
+        StatusJson.of(
+            look.build(), Told.NOON, 1, "0", Optional.empty(), List.of(), Optional.empty());
+    assertThat(status.actions())
+        .extracting(did -> did.trouble().orElse(""))
+        .containsExactly("it ended with 1; it said: " + "y".repeat(200) + " …");
+  }
+
+  private static Told failed(Action.WriteFile write, String why) {
+    return Told.look().note(Note.warning("write", why)).outcome(new Outcome.Failed(write, why));
   }
 
   @Test

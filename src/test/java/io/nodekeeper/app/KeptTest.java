@@ -30,6 +30,14 @@ class KeptTest {
   }
 
   @Test
+  void whatIsForgottenIsReadAgain() {
+    kept.reading();
+    source.set(at -> Reading.known("second", at));
+    kept.forget();
+    assertThat(kept.reading().toOptional()).contains("second");
+  }
+
+  @Test
   void whatIsOldIsReadAgain() {
     kept.reading();
     source.set(at -> Reading.known("second", at));

@@ -2,6 +2,8 @@ package io.nodekeeper.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nodekeeper.core.Contents;
+import io.nodekeeper.core.FoundFile;
 import io.nodekeeper.core.NodeFile;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -68,9 +70,59 @@ class LastGoodTest {
   @Test
   void ofASecretThereIsNoDiffAndNoneIsLeft() throws IOException {
     kept.keep(file("/etc/s", false), Optional.empty(), "A=1\n");
-    kept.keep(file("/etc/s", true), Optional.of("A=1\n"), "A=hidden\n");
+    kept.keep(file("/etc/s", true), Optional.of(Contents.file("A=1\n")), "A=hidden\n");
+    assertThat(names()).containsExactly("etc%2Fs.secret");
+    assertThat(folder.resolve("etc%2Fs.secret")).hasContent("A=hidden\n");
+  }
+
+  private static FoundFile closed(String text) {
+    return new FoundFile(text, "rw-------", "", "");
+  }
+
+  @Test
+  void whatWasASecretIsInNoDiffWhenItIsNoneAnyMore() throws IOException {
+    NodeFile open = file("/etc/s", false);
+    NodeFile stillClosed = withMode(open, "rw-------");
+    for (NodeFile next : List.of(open, stillClosed)) {
+      kept.keep(file("/etc/s", true), Optional.empty(), "A=hidden\n");
+      assertThat(kept.hides(next, closed("A=hidden\n"))).isTrue();
+      kept.keep(next, Optional.of(closed("A=hidden\n")), "A=1\n");
+      assertThat(names()).containsExactly("etc%2Fs.text");
+      kept.keep(next, Optional.of(Contents.file("A=1\n")), "A=2\n");
+      assertThat(folder.resolve("etc%2Fs.diff")).content().contains("-A=1\n+A=2\n");
+    }
+  }
+
+  @Test
+  void whatOnlyItsOwnerMayReadIsInNoDiffOfWhatOthersMayRead() throws IOException {
+    kept.keep(file("/etc/s", false), Optional.of(closed("A=hidden\n")), "A=1\n");
     assertThat(names()).containsExactly("etc%2Fs.text");
-    assertThat(folder.resolve("etc%2Fs.text")).hasContent("A=hidden\n");
+  }
+
+  @Test
+  void theTextOfWhatIsASecretNoMoreIsForgottenAndThatItWasOneIsNot() throws IOException {
+    kept.forgetSecrets(List.of());
+    kept.keep(file("/etc/one", true), Optional.empty(), "A=hidden\n");
+    kept.keep(file("/etc/two", true), Optional.empty(), "A=hidden\n");
+    kept.keep(file("/etc/gone", true), Optional.empty(), "A=hidden\n");
+    kept.forgetSecrets(List.of(file("/etc/one", true), file("/etc/two", false)));
+    assertThat(folder.resolve("etc%2Fone.secret")).hasContent("A=hidden\n");
+    assertThat(folder.resolve("etc%2Ftwo.secret")).isEmptyFile();
+    assertThat(folder.resolve("etc%2Fgone.secret")).isEmptyFile();
+    assertThat(kept.hides(withMode(file("/etc/two", false), "rw-------"), closed("x"))).isTrue();
+  }
+
+  private static NodeFile withMode(NodeFile is, String mode) {
+    return new NodeFile(
+        is.path(),
+        is.content(),
+        new NodeFile.Access(mode, Optional.empty(), Optional.empty()),
+        is.secret(),
+        is.needs(),
+        is.check(),
+        is.onChange(),
+        is.edits(),
+        is.restartsStale());
   }
 
   @Test
@@ -86,7 +138,10 @@ class LastGoodTest {
   @Test
   void whatIsTooLongIsNotKeptAndAnOlderOneNotTakenForIt() throws IOException {
     kept.keep(file("/etc/l", false), Optional.empty(), "old\n");
-    kept.keep(file("/etc/l", false), Optional.of("old\n"), "x".repeat(LastGood.TEXT_BYTES_MAX + 1));
+    kept.keep(
+        file("/etc/l", false),
+        Optional.of(Contents.file("old\n")),
+        "x".repeat(LastGood.TEXT_BYTES_MAX + 1));
     assertThat(names()).containsExactly("etc%2Fl.diff");
     assertThat(Files.size(folder.resolve("etc%2Fl.diff")))
         .isLessThan(LastGood.DIFF_CHARS_MAX + 200L);
@@ -104,6 +159,26 @@ class LastGoodTest {
         .hasSize(LastGood.ENTRIES_MAX)
         .contains("etc%2Fn.text", "etc%2Fn.diff", "old002.text")
         .doesNotContain("old000.text", "old001.text");
+  }
+
+  /** A link that leads nowhere is as listed and gone as what was renamed in between. */
+  @Test
+  void whatAnotherThreadHasRenamedMeanwhileIsNoTrouble() throws IOException {
+    Files.createDirectories(folder);
+    Files.createSymbolicLink(folder.resolve(".other.text.tmp"), folder.resolve("gone"));
+    kept.keep(file("/etc/n", false), Optional.empty(), "new\n");
+    assertThat(names()).contains("etc%2Fn.text");
+  }
+
+  @Test
+  void whatKilledWritersHaveLeftHasItsBoundToo() throws IOException {
+    Files.createDirectories(folder);
+    for (int i = 0; i < LastGood.ENTRIES_MAX + 10; i++) {
+      Path left = Files.writeString(folder.resolve(".gone.text.%d.tmp".formatted(i)), "x");
+      Files.setLastModifiedTime(left, FileTime.fromMillis(1_000L * (i + 1)));
+    }
+    kept.keep(file("/etc/n", false), Optional.empty(), "new\n");
+    assertThat(names()).hasSize(LastGood.ENTRIES_MAX).contains("etc%2Fn.text", "etc%2Fn.diff");
   }
 
   @Test

@@ -25,6 +25,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -45,6 +46,11 @@ class LiveEdgesTest {
   private static final Reading<Identity> NO_IDENTITY = Reading.unknown("refused", Told.NOON);
 
   @TempDir private Path root = Path.of("");
+
+  @BeforeEach
+  void aFolderForFiles() throws IOException {
+    Files.createDirectories(root.resolve("etc"));
+  }
 
   private LiveEdges edges(Map<String, String> environment) {
     return new LiveEdges(environment, CLOCK, new Places(root), SETTINGS);
@@ -175,7 +181,7 @@ class LiveEdgesTest {
     var ill = run("sh", "-c", "echo no such unit; exit 5");
     assertThat(edges(Map.of()).act(well)).isEqualTo(new Outcome.Done(well));
     assertThat(edges(Map.of()).act(ill))
-        .isEqualTo(new Outcome.Failed(ill, "sh ended with 5: no such unit"));
+        .isEqualTo(new Outcome.Failed(ill, "sh ended with 5; it said: no such unit"));
   }
 
   private static Action.RunCommand run(String... command) {
@@ -221,6 +227,7 @@ class LiveEdgesTest {
 
   @Test
   void aWriteThatFailsIsSaid() throws IOException {
+    Files.delete(root.resolve("etc"));
     Files.writeString(root.resolve("etc"), "in the way");
     Action.WriteFile write =
         new Action.WriteFile(new NodeFile("/etc/x", List.of()), "A=1\n", "it is absent");

@@ -100,4 +100,24 @@ class ManPageTest {
       assertThat(page()).contains("\n.It " + code.getInt(null) + "\n");
     }
   }
+
+  @Test
+  void everyFileOfTheAgentsIsThere() throws IOException {
+    String places = Files.readString(Path.of("src/main/java/io/nodekeeper/app/Places.java"));
+    List<String> files =
+        Pattern.compile("resolve\\(\"([a-z-]+\\.json)\"\\)")
+            .matcher(places)
+            .results()
+            .map((MatchResult found) -> found.group(1))
+            .toList();
+    assertThat(files).contains("memory.json");
+    String page = page();
+    assertThat(files)
+        .allSatisfy(file -> assertThat(page).containsPattern("\n\\.It Pa /[a-z/]+/" + file + "\n"));
+  }
+
+  @Test
+  void aFullStopThatIsAnArgumentStandsApart() throws IOException {
+    assertThat(page()).doesNotContainPattern("(?m)^\\.Dl .* \\.$");
+  }
 }

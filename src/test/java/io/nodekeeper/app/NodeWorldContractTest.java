@@ -8,7 +8,9 @@ import io.nodekeeper.standin.Manners;
 import io.nodekeeper.standin.Node;
 import io.nodekeeper.standin.StandIn;
 import io.nodekeeper.standin.model.WorldModel;
+import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -18,12 +20,18 @@ import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The real world keeps the contract: AWS over HTTP, and the Docker engine of this machine. */
 class NodeWorldContractTest extends LeavingContract {
 
   @TempDir private Path root;
+
+  @BeforeEach
+  void aFolderForFiles() throws IOException {
+    Files.createDirectories(root.resolve("etc/container_config"));
+  }
 
   @Override
   protected Node open() {

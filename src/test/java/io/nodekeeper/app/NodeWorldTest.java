@@ -139,6 +139,17 @@ class NodeWorldTest {
   }
 
   @Test
+  void whoHasLittleTimeLeftWaitsNoLongerThanThat() {
+    var forever = new CountDownLatch(1);
+    edges.containers = () -> hang(forever);
+
+    Observation seen = patient().anew(SHORT).observe(Ask.of(questions()), local(List.of()));
+
+    assertThat(seen.containers().whyNot()).contains("no answer within 100 ms");
+    forever.countDown();
+  }
+
+  @Test
   void aSourceThatHangsIsUnknownAndTheOthersAreNot() {
     var forever = new CountDownLatch(1);
     edges.containers = () -> hang(forever);

@@ -3,8 +3,13 @@ package io.nodekeeper.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nodekeeper.app.Node.Ran;
+import io.nodekeeper.core.Definition;
 import io.nodekeeper.core.Reading;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,6 +36,60 @@ class PlanCommandTest {
         .contains("would: writing /etc/container_config/node.config, because it is absent\n");
     assertThat(node.edges.done).isEmpty();
     assertThat(root.resolve("var")).doesNotExist();
+  }
+
+  private void overridden(int daemons) {
+    var yaml = new StringBuilder("daemons:\n");
+    for (int i = 0; i < daemons; i++) {
+      yaml.append("  d%d: {taskDefinition: d%d, environment: {app: {A: b}}}\n".formatted(i, i));
+    }
+    node.daemons(yaml.toString());
+  }
+
+  private void defined(String container) {
+    node.edges.definition =
+        name ->
+            Reading.known(
+                new Definition(
+                    name,
+                    3,
+                    true,
+                    Optional.empty(),
+                    List.of(container),
+                    new TreeSet<>(),
+                    0,
+                    0,
+                    new TreeMap<>()),
+                FakeEdges.AT);
+  }
+
+  @Test
+  void whatWaitsIsSaidWithItsReasonAndIsNotSaidToBeStarted() {
+    overridden(1);
+    defined("router");
+    String why = "environment or command names the container app, and d0:3 has router";
+    assertThat(node.run("plan").out())
+        .contains("waiting: d0: " + why + "\n")
+        .doesNotContain("StartTask");
+    assertThat(node.run("plan", "--json").json().at("/waiting").toString())
+        .isEqualTo("[{\"name\":\"d0\",\"reason\":\"" + why + "\"}]");
+
+    defined("app");
+    assertThat(node.run("plan").out())
+        .contains("would: StartTask d0, because ")
+        .doesNotContain("waiting: ");
+  }
+
+  @Test
+  void whatWaitsForItsDefinitionAsTheAgentWouldIsNotSaidToBeStarted() {
+    overridden(6);
+    defined("app");
+    assertThat(node.run("plan").out())
+        .contains("would: StartTask d4, because ")
+        .contains(
+            "waiting: d5: its task definition is being read, for environment or command names its"
+                + " containers\n")
+        .doesNotContain("StartTask d5");
   }
 
   @Test

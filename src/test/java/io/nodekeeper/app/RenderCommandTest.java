@@ -3,20 +3,15 @@ package io.nodekeeper.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nodekeeper.app.Node.Ran;
-import io.nodekeeper.core.Contents;
+import io.nodekeeper.core.Action;
 import io.nodekeeper.core.InstanceTags;
-import io.nodekeeper.core.Memory;
 import io.nodekeeper.core.Outcome;
 import io.nodekeeper.core.Reading;
-import io.nodekeeper.record.MemoryJson;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -110,12 +105,26 @@ class RenderCommandTest {
   }
 
   @Test
-  void aFileThatCannotBeWrittenIsSaid() {
+  void aFileThatCannotBeWrittenIsNoMatterOfWaiting() {
     node.edges.act = action -> new Outcome.Failed(action, "no space left");
     Ran ran = node.run("render", "--once");
-    assertThat(ran.code()).isEqualTo(75);
+    assertThat(ran.code()).isEqualTo(77);
     assertThat(ran.out()).isEqualTo("failed     " + FILE + "\n");
     assertThat(ran.err()).contains("no space left");
+  }
+
+  @Test
+  void whatSomebodyHasToMendIsToldBeforeWhatMayComeByItself() {
+    closedIntrospection();
+    node.with(
+        "etc/nodekeeper/files.d/a.yaml",
+        "files: {/etc/container_config/a: {variables: {A: {fact: cluster}}}}");
+    assertThat(node.run("render", "--once").code()).isEqualTo(75);
+    node.edges.files.remove(FILE);
+    node.edges.act = action -> new Outcome.Failed(action, "Permission denied");
+    Ran ran = node.run("render", "--once");
+    assertThat(ran.code()).isEqualTo(77);
+    assertThat(ran.out()).contains("failed     " + FILE, "withheld   /etc/container_config/a");
   }
 
   private void secret() {
@@ -188,101 +197,63 @@ class RenderCommandTest {
   }
 
   @Test
-  void aFileThatOthersChangedIsLeftIfTheSettingsSaySo() {
-    node.with("etc/nodekeeper/nodekeeper.yaml", "nodeConfig: {}")
-        .with(
-            "etc/nodekeeper/files.d/a.yaml",
-            "files: {" + SECRET + ": {edited: leave, variables: {A: {tag: env}}}}");
-    node.edges.files.put(SECRET, "by hand\n");
-    Memory memory = Contents.written(SECRET, "ours\n", FakeEdges.AT);
-    node.with("var/lib/nodekeeper/memory.json", MemoryJson.write(memory));
-
-    assertThat(node.run("render", "--once"))
-        .isEqualTo(new Ran(0, "left       " + SECRET + "\n", ""));
-    assertThat(node.edges.files).containsEntry(SECRET, "by hand\n");
-
-    node.edges.files.put(SECRET, "ours\n");
-    assertThat(node.run("render", "--once").out()).as("our own text").startsWith("written");
-  }
-
-  /** A node whose clock goes on when it is waited, on which a tag appears after so long. */
-  private List<Duration> waits(Duration tagAfter) {
-    var now = new AtomicReference<>(Told.NOON);
-    var waits = new ArrayList<Duration>();
-    node.clock = now::get;
-    node.pause =
-        length -> {
-          waits.add(length);
-          now.updateAndGet(time -> time.plus(length));
-        };
-    node.edges.imdsTags =
-        () -> {
-          boolean there = !now.get().isBefore(Told.NOON.plus(tagAfter));
-          return Reading.known(
-              new InstanceTags(true, new TreeMap<>(there ? Map.of("env", "prod") : Map.of())),
-              FakeEdges.AT);
-        };
-    return waits;
-  }
-
-  @Test
-  void aFileThatIsWithheldIsWaitedFor() {
+  void whatIsWrongWithAllFilesIsToldOnce() {
     node.with(
-        "etc/nodekeeper/nodekeeper.yaml",
-        "files: {/etc/container_config/a: {variables: {A: {fact: region}}}}");
-    List<Duration> waits = waits(Duration.ofSeconds(3));
-
-    assertThat(node.run("render", "--once", "--wait", "20s"))
-        .isEqualTo(new Ran(0, "written    " + FILE + "\nwritten    /etc/container_config/a\n", ""));
-    assertThat(waits).hasSize(3).containsOnly(Duration.ofSeconds(1));
-    assertThat(node.edges.done).as("each is written once").hasSize(2);
+        "etc/nodekeeper/files.d/a.yaml",
+        "files: {/etc/container_config/a: {variables: {A: {tag: env}}},"
+            + " /etc/container_config/b: {variables: {A: {tag: env}}}}");
+    node.edges.act =
+        action ->
+            new Outcome.Failed(
+                action, ((Action.WriteFile) action).path() + " cannot be written: no folder /x/y");
+    assertThat(node.run("render", "--once").err())
+        .isEqualTo(
+            """
+            nodekeeper: %s: not written: %s cannot be written: no folder /x/y
+            nodekeeper: and 2 more, since it cannot be written: no folder /x/y
+            """
+                .formatted(FILE, FILE));
   }
 
   @Test
-  void theWaitEndsInTime() {
-    List<Duration> waits = waits(Duration.ofHours(1));
-
-    Ran ran = node.run("render", "--once", "--wait", "5s");
-    assertThat(ran.code()).isEqualTo(75);
-    assertThat(ran.out()).isEqualTo("withheld   " + FILE + "\n");
-    assertThat(waits).hasSize(5);
+  void whatThePlanWarnsOfIsSaidToo() {
+    node.with("etc/nodekeeper/nodekeeper.yaml", "registryLogins: [/cluster/login.txt]\n");
+    node.edges.files.put("/cluster/login.txt", "-u me\n");
+    String bad = "/cluster/login.txt:1: it has no password: -p PASSWORD; the other lines are used";
+    assertThat(node.run("plan").out()).contains(bad);
+    for (String mode : List.of("--once", "--diff", "--dry-run")) {
+      assertThat(node.run("render", mode).err()).as(mode).contains(bad);
+    }
   }
 
   @Test
-  void nothingIsWaitedForWhereNothingIsWithheld() {
-    assertThat(node.run("render", "--once", "--wait", "5s").out()).startsWith("written");
-  }
-
-  @Test
-  void aFileIsWrittenWithoutItsTagsWhenTheirTimeIsOver() {
+  void whatWasASecretIsNotShownWhenItIsNoneAnyMore() {
     node.with("etc/nodekeeper/nodekeeper.yaml", "nodeConfig: {}")
         .with(
-            "etc/nodekeeper/files.d/a.yaml",
-            "files: {/etc/container_config/a: {requireTags: [env], within: 3s, otherwise: write,"
-                + " variables: {A: {tag: env}}}}");
-    List<Duration> waits = waits(Duration.ofHours(1));
-
-    assertThat(node.run("render", "--once", "--wait", "20s").code()).isZero();
-    assertThat(waits).hasSize(3);
-    assertThat(node.edges.files.get("/etc/container_config/a")).endsWith("A=\"\"\n");
-  }
-
-  @Test
-  void waitingIsForWritingOnlyAndHasItsBounds() {
-    assertThat(node.run("render", "--wait", "5s"))
-        .satisfies(ran -> {
-          assertThat(ran.code()).isEqualTo(64);
-          assertThat(ran.err()).contains("--wait is only for --once");
-        });
-    for (String wrong : List.of("5", "999ms", "61m", "soon")) {
-      assertThat(node.run("render", "--once", "--wait", wrong))
-          .satisfies(ran -> {
-            assertThat(ran.code()).isEqualTo(64);
-            assertThat(ran.err())
-                .contains("--wait is " + wrong + "; it takes a duration from 1s to 1h");
-          });
-    }
-    assertThat(node.edges.done).isEmpty();
+            "etc/nodekeeper/files.d/s.yaml",
+            "files: {" + SECRET + ": {variables: {A: {tag: env}}}}");
+    node.edges.files.put(SECRET, "TOKEN=\"swordfish\"\n");
+    node.edges.modes.put(SECRET, "rw-------");
+    String diff =
+        """
+        --- %s
+        +++ %s
+        -a secret, 18 characters
+        +%s+A="prod"
+        """
+            .formatted(SECRET, SECRET, HEADER);
+    assertThat(node.run("render", "--diff").out()).isEqualTo(diff);
+    node.with("var/lib/nodekeeper/files/" + LastGood.name(SECRET) + ".secret", "TOKEN\n");
+    node.edges.modes.remove(SECRET);
+    assertThat(node.run("render", "--diff").out()).isEqualTo(diff);
+    Ran json = node.run("render", "--diff", "--json");
+    assertThat(json.out()).doesNotContain("swordfish");
+    assertThat(json.json().at("/files/0/diff"))
+        .extracting(line -> line.asText() + "\n")
+        .satisfies(lines -> assertThat(String.join("", lines)).isEqualTo(diff));
+    assertThat(node.run("render", "--json").json().at("/files/0/diff").isMissingNode()).isTrue();
+    node.run("render", "--once");
+    assertThat(node.places().files().resolve(LastGood.name(SECRET) + ".secret")).isEmptyFile();
   }
 
   @Test
@@ -291,6 +262,20 @@ class RenderCommandTest {
     assertThat(ran.json().at("/files/0/path").asText()).isEqualTo(FILE);
     assertThat(ran.json().at("/files/0/state").asText()).isEqualTo("changed");
     assertThat(ran.json().at("/files/0/content").asText()).isEqualTo(TEXT);
+  }
+
+  @Test
+  void onceRemovesWhatAKilledWriterHasLeft() {
+    String left = ".0f8fad5b-d9cb-469f-a165-70867728950e.tmp";
+    String unfinished = "etc/container_config/.node.config" + left;
+    node.with(unfinished, "secret").with("var/lib/nodekeeper/files/.x" + left, "secret");
+    node.edges.files.put(FILE, TEXT);
+    node.run("render", "--diff");
+    assertThat(root.resolve(unfinished)).exists();
+
+    assertThat(node.run("render", "--once").out()).startsWith("unchanged");
+    assertThat(root.resolve(unfinished)).doesNotExist();
+    assertThat(node.places().files()).isEmptyDirectory();
   }
 
   @Test

@@ -6,7 +6,6 @@ import io.nodekeeper.app.Node.Ran;
 import io.nodekeeper.core.Action;
 import io.nodekeeper.core.Ask;
 import io.nodekeeper.core.Local;
-import io.nodekeeper.core.Memory;
 import io.nodekeeper.core.Observation;
 import io.nodekeeper.core.Outcome;
 import io.nodekeeper.core.Policy;
@@ -58,7 +57,8 @@ class RenderingTest {
             System.out, System.err, Map.of(), node.clock, node.pause, (_, _, _, _) -> node.edges);
 
     List<Rendered> files =
-        new Rendering(policy, world, Memory.none(), around).all(Duration.ZERO, file -> file);
+        new Rendering(policy, _ -> world, () -> FileBook.read(node.places(), node.clock), around)
+            .written(Duration.ZERO);
 
     assertThat(world.asked)
         .allSatisfy(ask ->

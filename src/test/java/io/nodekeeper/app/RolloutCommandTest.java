@@ -4,14 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nodekeeper.app.Node.Ran;
 import io.nodekeeper.core.DaemonName;
+import io.nodekeeper.core.Memory;
 import io.nodekeeper.core.Reading;
+import io.nodekeeper.core.Rollout;
 import io.nodekeeper.core.RolloutOrder;
+import io.nodekeeper.record.MemoryJson;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,7 +46,8 @@ class RolloutCommandTest {
     Ran ran = node.run("rollout", "undo", "logs");
 
     assertThat(ran.code()).isZero();
-    assertThat(ran.out()).isEqualTo("Ordered by alice: undo logs\n");
+    assertThat(ran.out())
+        .isEqualTo("Ordered by alice: undo logs\nWhat becomes of it: nodekeeper rollout status\n");
     assertThat(ran.err()).contains("the agent does not run");
     assertThat(seenByTheAgent())
         .isEqualTo(Reading.known(List.of(order("logs", RolloutOrder.Kind.UNDO)), Told.NOON));
@@ -49,8 +55,8 @@ class RolloutCommandTest {
 
   @Test
   void anotherOrderAboutTheSameDaemonTakesItsPlace() {
-    node.run("rollout", "pause", "--all");
-    node.run("rollout", "restart", "logs");
+    assertThat(node.run("rollout", "pause", "--all").out()).doesNotContain("What becomes");
+    assertThat(node.run("rollout", "restart", "logs").out()).contains("What becomes of it");
 
     assertThat(seenByTheAgent().toOptional().orElseThrow())
         .containsExactlyInAnyOrder(
@@ -116,10 +122,10 @@ class RolloutCommandTest {
             new Ran(
                 0,
                 """
-                DAEMON    RUNS  WANTED  ORDER          STATE
-                logs         7       7  -              as wanted
-                metrics      7      12  pause          revision 12 is wanted: paused by alice
-                proxy        -       -  -              backing-off
+                DAEMON    RUNS  WANTED  ORDER             STATE
+                logs         7       7  -                 as wanted
+                metrics      7      12  pause             revision 12 is wanted: paused by alice
+                proxy        -       -  -                 backing-off
                 """,
                 ""));
     assertThat(node.run("rollout", "status", "--json").json().at("/daemons/1").toString())
@@ -127,10 +133,10 @@ class RolloutCommandTest {
             """
             {"name":"metrics","runs":7,"wanted":12,\
             "rollout":"revision 12 is wanted: paused by alice","order":"pause",\
-            "orderDone":false}\
+            "orderDone":false,"orderVain":null}\
             """);
     looked(Told.look());
-    assertThat(node.run("rollout", "status").out()).isEqualTo("No daemons are declared.\n");
+    assertThat(node.run("rollout", "status").out()).startsWith("No daemons are declared.\n");
   }
 
   @Test
@@ -153,6 +159,114 @@ class RolloutCommandTest {
     assertThat(ordered()).contains("resume, due ");
     looked(after);
     assertThat(ordered()).doesNotContain("resume");
+  }
+
+  @Test
+  void anOrderThatCameToNothingIsSaidToBeInVainWithTheReasonUntilAnotherIsGiven() {
+    String why = "revision 7 is not undone: no good one before it is known here";
+    node.run("rollout", "undo", "logs");
+    looked(
+        Told.look()
+            .obeyed(Told.NOON)
+            .vain(why)
+            .daemon("logs", 7, OptionalInt.of(7), Optional.of(why)));
+    assertThat(ordered()).endsWith("7       7  undo, in vain     " + why + "; as wanted\n");
+    assertThat(node.run("rollout", "status", "--json").json().at("/daemons/0/orderVain").asText())
+        .isEqualTo(why);
+
+    looked(
+        Told.look()
+            .obeyed(Told.NOON)
+            .vain(why)
+            .daemon("logs", 7, OptionalInt.of(8), Optional.of("revision 8 is wanted: it waits")));
+    assertThat(ordered())
+        .endsWith("undo, in vain     " + why + "; revision 8 is wanted: it waits\n");
+
+    looked(
+        Told.look()
+            .obeyed(Told.NOON.minusSeconds(60))
+            .vain(why)
+            .daemon("logs", 7, OptionalInt.of(7), Optional.empty()));
+    assertThat(ordered()).as("of the order before").endsWith("undo, due         as wanted\n");
+  }
+
+  @Test
+  void anOrderAboutWhatIsNoDaemonAnyMoreIsNamedBelowUntilAnotherIsGiven() {
+    node.run("rollout", "pause", "metrics");
+    node.daemons("daemons: {logs: {taskDefinition: logs}}\n");
+    looked(Told.look().daemon("logs", 7, OptionalInt.of(7), Optional.empty()));
+
+    assertThat(ordered())
+        .endsWith(
+            "\npause of metrics, ordered by alice, has no effect: there is no such daemon; the next"
+                + " order about a daemon removes it\n");
+    assertThat(node.run("rollout", "status", "--json").json().at("/stray").toString())
+        .isEqualTo(
+            """
+            [{"name":"metrics","order":"pause","at":"2026-11-21T12:00:00Z","by":"alice"}]\
+            """);
+
+    node.run("rollout", "resume", "logs");
+    assertThat(ordered()).doesNotContain("metrics");
+  }
+
+  @Test
+  void aPauseOfBeforeTheDaemonWasDeclaredAnewIsNotShown() {
+    node.run("rollout", "pause", "logs");
+    looked(Told.look().obeyed(Told.NOON).daemon("logs", 7, OptionalInt.of(7), Optional.empty()));
+
+    assertThat(ordered()).doesNotContain("pause");
+  }
+
+  private void remembered(String daemon, Integer... bad) {
+    Memory none = Memory.none();
+    var rollout =
+        new Rollout(
+            daemon,
+            OptionalInt.of(7),
+            OptionalInt.empty(),
+            OptionalInt.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            new TreeSet<>(List.of(bad)),
+            Optional.of("it exited"),
+            Optional.empty());
+    var rollouts = new TreeMap<>(Map.of(new DaemonName(daemon), rollout));
+    node.with(
+        "var/lib/nodekeeper/memory.json",
+        MemoryJson.write(
+            new Memory(
+                none.lostAt(),
+                none.gate(),
+                none.daemons(),
+                none.tries(),
+                none.drain(),
+                none.attributes(),
+                rollouts,
+                none.files())));
+  }
+
+  @Test
+  void aResumeNamesWhatItForgets() {
+    remembered("logs", 8, 9);
+    String forgets = "logs: no longer taken for bad: 8, 9 (it exited)\n";
+    assertThat(node.run("rollout", "resume", "--all").out())
+        .isEqualTo("Ordered by alice: resume logs\nOrdered by alice: resume metrics\n" + forgets);
+    assertThat(node.run("rollout", "resume", "logs").out()).endsWith(forgets);
+    assertThat(node.run("rollout", "resume", "--all", "--json").json().path("forgets").toString())
+        .isEqualTo("[{\"name\":\"logs\",\"revisions\":[8,9],\"why\":\"it exited\"}]");
+
+    assertThat(node.run("rollout", "resume", "metrics").out()).doesNotContain("bad");
+    assertThat(node.run("rollout", "pause", "--all").out()).doesNotContain("bad");
+    assertThat(node.run("rollout", "pause", "--all", "--json").json().path("forgets").isEmpty())
+        .isTrue();
+  }
+
+  @Test
+  void aResumeSaysThatItIsNotKnownWhatItForgets() {
+    node.with("var/lib/nodekeeper/memory.json", "{");
+    assertThat(node.run("rollout", "resume", "--all").err())
+        .contains("what was remembered in ROOT/var/lib/nodekeeper/memory.json is lost: ");
   }
 
   private String ordered() {

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,6 +26,20 @@ class RunLockTest {
                   .formatted(ProcessHandle.current().pid(), file.getParent()));
     }
     RunLock.take(file).close();
+  }
+
+  @Test
+  void theAgentWaitsAMomentForACommandThatHasIt() throws Exception {
+    Path file = directory.resolve("lock");
+    RunLock command = RunLock.take(file);
+    RunLock.await(file, _ -> command.close()).close();
+
+    var waits = new ArrayList<Duration>();
+    try (RunLock _ = RunLock.take(file)) {
+      Stopped refused = catchThrowableOfType(Stopped.class, () -> RunLock.await(file, waits::add));
+      assertThat(refused.code()).isEqualTo(75);
+    }
+    assertThat(waits).hasSize(3).containsOnly(Duration.ofSeconds(1));
   }
 
   @Test

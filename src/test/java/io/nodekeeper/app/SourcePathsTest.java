@@ -81,7 +81,6 @@ class SourcePathsTest extends SourceReading {
     tag("a");
     assertThat(seconds(15).daemons()).containsExactly("logs");
     assertThat(agent.notes()).isEmpty();
-    assertThat(node.edges.asked).as("with what is had").contains("parameter /n/a/daemons 1");
   }
 
   @Test

@@ -31,7 +31,7 @@ class SourcesTest extends SourceReading {
     assertThat(agent.tick().daemons()).containsExactly("logs:2");
     assertThat(node.edges.asked)
         .filteredOn(call -> call.startsWith("parameter"))
-        .containsExactly("parameter /n/prod/daemons -", "parameter /n/prod/daemons 1");
+        .containsExactly("parameter /n/prod/daemons", "parameter /n/prod/daemons");
   }
 
   @Test
@@ -72,19 +72,105 @@ class SourcesTest extends SourceReading {
   }
 
   @Test
-  void filesThatDoNotHoldWithWhatWasReadKeepThePolicyOfBefore() {
+  void filesThatDropWhatASourceComesAfterAreTakenAlsoAcrossARestart() throws Exception {
     node.daemons("daemons: {base: {taskDefinition: base}}");
-    parameter("1", "daemons: {logs: {taskDefinition: logs, after: [base]}}");
+    parameter(
+        "1", "daemons: {logs: {taskDefinition: logs, after: [base]}, b: {taskDefinition: b}}");
     agent.wanted().mayHaveChanged();
-    assertThat(agent.tick().daemons()).containsExactly("base", "logs");
+    assertThat(agent.tick().daemons()).containsExactly("b", "base", "logs");
 
-    node.daemons("daemons: {}");
+    node.daemons("daemons: {other: {taskDefinition: other}}");
     agent.wanted().mayHaveChanged();
-    assertThat(agent.daemons()).containsExactly("base", "logs");
-    assertThat(agent.wanted().problem().orElse(""))
-        .startsWith("the files and what was read before do not hold together")
-        .contains("ssm:/n/prod/daemons:1: daemons.logs.after[0]: unknown daemon");
-    assertThat(node.run("check").code()).isEqualTo(Exit.CONFIG);
+    for (boolean again : new boolean[] {false, true}) {
+      if (again) {
+        gone();
+        restarted();
+      }
+      assertThat(agent.daemons()).as("%s", again).containsExactly("b", "logs", "other");
+      assertThat(agent.wanted().problem()).isEmpty();
+      assertThat(agent.notes()).isEqualTo(LOGS_AFTER_BASE);
+    }
+    Node.Ran check = node.run("check");
+    assertThat(check.code()).isZero();
+    assertThat(check.err().replaceAll("\\s+", " ")).contains("warning: " + LOGS_AFTER_BASE);
+    assertThat(node.run("check", "--json").json().at("/warnings/0").asText())
+        .isEqualTo(LOGS_AFTER_BASE);
+  }
+
+  private static final String LOGS_AFTER_BASE =
+      "logs is not started, and goes on where it runs: daemons.logs.after[0]"
+          + " (ssm:/n/prod/daemons:1) names \"base\", which no source declares now; declare it there"
+          + " or in a source above, or take it out of after";
+
+  @Test
+  void aSourceThatDropsWhatAnotherComesAfterKeepsNoLaterChangeFromTheNode() throws Exception {
+    node.with(
+        "etc/nodekeeper/nodekeeper.yaml",
+        "sources: {ssm: '/n/{cluster}/daemons', s3: 's3://bucket/{cluster}.yaml'}\n");
+    node.edges.object =
+        path ->
+            known(
+                new Content(
+                    "\"e\"", Optional.of("daemons: {o: {taskDefinition: o, after: [logs]}}")),
+                now);
+    assertThat(restarted().tick().daemons()).containsExactly("logs", "o");
+    assertThat(agent.notes()).isEmpty();
+
+    parameter("2", "daemons: {ssm1: {taskDefinition: ssm1}}");
+    now = now.plus(Duration.ofMinutes(6));
+    assertThat(agent.tick().daemons()).containsExactly("o", "ssm1");
+    assertThat(agent.notes())
+        .startsWith("o is not started, and goes on where it runs: daemons.o.after[0]")
+        .contains("(s3://bucket/prod.yaml:1) names \"logs\", which no source declares now;");
+    assertThat(agent.wanted().states().getFirst().version()).hasValue("2");
+
+    node.daemons("daemons: {base: {taskDefinition: base}}");
+    agent.wanted().mayHaveChanged();
+    assertThat(agent.daemons()).containsExactly("base", "o", "ssm1");
+    assertThat(node.run("check").code()).isZero();
+
+    parameter("3", LOGS);
+    now = now.plus(Duration.ofMinutes(6));
+    assertThat(agent.tick().daemons()).containsExactly("base", "logs", "o");
+    assertThat(agent.notes()).isEmpty();
+  }
+
+  /** What it comes after may be in a source that is still to be read. */
+  @Test
+  void whatNoSourceDeclaresIsNoWarningBeforeAllAreRead() throws Exception {
+    node.daemons("daemons: {}");
+    node.with(
+        "etc/nodekeeper/nodekeeper.yaml",
+        "sources: {ssm: '/n/{cluster}/daemons', s3: 's3://bucket/{cluster}.yaml'}\n");
+    parameter("1", "daemons: {logs: {taskDefinition: logs, after: [base]}}");
+    node.edges.object = _ -> Reading.unknown("refused", now);
+    restarted().tick().daemons();
+    assertThat(agent.wanted().notes())
+        .filteredOn(note -> note.text().equals(LOGS_AFTER_BASE))
+        .extracting(Note::level)
+        .containsExactly(Note.Level.INFO);
+
+    node.edges.object = _ -> known(new Content("e", Optional.of("daemons: {}")), now);
+    now = now.plus(Duration.ofMinutes(1));
+    agent.tick().daemons();
+    assertThat(agent.wanted().notes()).containsExactly(Note.warning("sources", LOGS_AFTER_BASE));
+  }
+
+  /** Of another version of the agent, say. */
+  @Test
+  void whatIsKeptAndDoesNotHoldIsNotSaidToBeInForce() throws Exception {
+    agent.tick().daemons();
+    Files.writeString(kept(), Files.readString(kept()).replace("taskDefinition", "definition"));
+    gone();
+
+    assertThat(restarted().daemons()).isEmpty();
+    assertThat(agent.notes())
+        .contains("ssm:/n/prod/daemons does not hold: ")
+        .endsWith("; nothing of it is in force")
+        .doesNotContain("stays in force");
+    assertThat(node.run("check").code()).isZero();
+    assertThat(node.run("check").err().replaceAll("\\s+", " "))
+        .contains("; nothing of it is in force");
   }
 
   @Test
@@ -106,6 +192,24 @@ class SourcesTest extends SourceReading {
     gone();
     now = now.plus(Duration.ofMinutes(6));
     assertThat(agent.tick().daemons()).containsExactly("logs");
+  }
+
+  @Test
+  void anEmptyTextTakesNothingAwayAndSaysHowToDeclareNone() throws Exception {
+    agent.tick().daemons();
+    parameter("2", "# logs:\n");
+    now = now.plus(Duration.ofMinutes(6));
+
+    assertThat(agent.tick().daemons()).containsExactly("logs");
+    assertThat(agent.notes())
+        .contains("expected at least one daemon, or \"daemons: {}\" to declare none")
+        .endsWith("what it said at 2026-11-21T12:00:01Z stays in force");
+    assertThat(restarted().tick().daemons()).containsExactly("logs");
+
+    parameter("3", "daemons: {}");
+    now = now.plus(Duration.ofMinutes(6));
+    assertThat(agent.tick().daemons()).isEmpty();
+    assertThat(agent.notes()).isEmpty();
   }
 
   @Test
@@ -176,6 +280,12 @@ class SourcesTest extends SourceReading {
     assertThat(node.edges.asked).contains("object bucket/prod.yaml -", "services true");
     assertThat(node.run("check").out())
         .contains("daemons.again.taskDefinition", "service again", "s3://bucket/prod.yaml:1");
+
+    node.edges.services = () -> known(List.of(), now);
+    now = now.plus(Duration.ofMinutes(6));
+    assertThat(agent.tick().daemons()).as("no service declares any").containsExactly("o");
+    assertThat(node.edges.asked).as("with what is had").contains("object bucket/prod.yaml \"e\"");
+    assertThat(agent.notes()).isEmpty();
   }
 
   @Test

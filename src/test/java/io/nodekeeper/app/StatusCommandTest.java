@@ -61,7 +61,9 @@ class StatusCommandTest {
     var parameter =
         new StatusDocument.DaemonSource(
             "ssm",
+            Optional.of("ssm:/n/{cluster}"),
             "ssm:/n/prod",
+            Optional.of("ssm:/n/prod"),
             Optional.of("3"),
             Optional.of(looked.minus(Duration.ofMinutes(2))),
             Optional.of("no answer in time"),
@@ -69,7 +71,9 @@ class StatusCommandTest {
     var object =
         new StatusDocument.DaemonSource(
             "s3",
+            Optional.of("s3://bucket/k"),
             "s3://bucket/k",
+            Optional.empty(),
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),
@@ -268,11 +272,11 @@ class StatusCommandTest {
   @Test
   void anAgentThatHangsIsSaidSo() {
     looked(Duration.ZERO, Told.look());
-    later(Duration.ofSeconds(65));
-    assertThat(unbroken(node.run("status").out())).contains(" lives; it looked 1 min 5 s ago");
     later(Duration.ofSeconds(75));
+    assertThat(unbroken(node.run("status").out())).contains(" lives; it looked 1 min 15 s ago");
+    later(Duration.ofSeconds(85));
     assertThat(unbroken(node.run("status").out()))
-        .contains(" lives and hangs: it looked 1 min 15 s ago");
+        .contains(" lives and hangs: it looked 1 min 25 s ago");
     later(Duration.ofMinutes(10));
     assertThat(unbroken(node.run("status").out()))
         .contains(" lives and hangs: it looked 10 min ago");

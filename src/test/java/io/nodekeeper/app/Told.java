@@ -41,6 +41,7 @@ final class Told {
 
   private NodeState state = NodeState.READY;
   private Optional<Instant> obeyed = Optional.empty();
+  private Optional<String> vain = Optional.empty();
   private final List<DaemonStatus> daemons = new ArrayList<>();
   private Optional<String> holding = Optional.empty();
   private Optional<DrainStatus> drain = Optional.empty();
@@ -93,13 +94,20 @@ final class Told {
             Optional.empty(),
             wanted,
             rollout,
-            obeyed));
+            obeyed,
+            vain));
     return this;
   }
 
   /** When the last order about a daemon's revisions that was carried out was given. */
   Told obeyed(Instant order) {
     obeyed = Optional.of(order);
+    return this;
+  }
+
+  /** Why the last order about a daemon's revisions came to nothing. */
+  Told vain(String why) {
+    vain = Optional.of(why);
     return this;
   }
 

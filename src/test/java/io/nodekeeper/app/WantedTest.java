@@ -72,6 +72,26 @@ class WantedTest {
   }
 
   @Test
+  void whatAKilledWriterHasLeftOfFilesIsRemovedAtTheStartAndForAnotherPolicy() throws Exception {
+    String unfinished = ".node.config.0f8fad5b-d9cb-469f-a165-70867728950e.tmp";
+    Path file = places.file("/etc/container_config").resolve(unfinished);
+    Path kept = places.files().resolve(unfinished);
+    write("nodeConfig: {A: {tag: b}}\n");
+    Wanted wanted = wanted();
+    for (String yaml : List.of("nodeConfig: {A: {tag: c}}\n", "nodeConfig: {A: {tag: d}}\n")) {
+      for (Path left : List.of(file, kept)) {
+        Files.createDirectories(left.getParent());
+        Files.writeString(left, "secret");
+      }
+      wanted.get();
+      assertThat(file).doesNotExist();
+      assertThat(kept).doesNotExist();
+      write(yaml);
+      wanted.mayHaveChanged();
+    }
+  }
+
+  @Test
   void theFilesAreReadAgainOnlyWhenToldSo() throws Exception {
     Wanted wanted = wanted();
     write("drain: {deadline: 2h}\n");

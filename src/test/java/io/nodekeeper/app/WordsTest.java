@@ -39,6 +39,10 @@ class WordsTest {
     "web2 is gone, web3 is gone, false",
     "no memory, no ports, false",
     "RESOURCE:CPU; free are 1 of 2 units; held by a, RESOURCE:CPU; held by b:3 and c, true",
+    "RESOURCE:CPU; free at 2026-11-21T12:00:00Z were 1 of 2 units; held by a, RESOURCE:CPU, true",
+    "a ended with 1; it said: no b, a ended with 1; it said: bad c, true",
+    "a ended with 1; it said: no b, d ended with 1; it said: no b, false",
+    "RESOURCE:CPU; never fits: asks 9 CPU units, RESOURCE:CPU, false",
     "RESOURCE:CPU; held by a, RESOURCE:MEMORY; held by a, false"
   })
   void sentencesThatDifferOnlyInNumbersSayTheSame(String one, String other, boolean same) {
@@ -70,6 +74,8 @@ class WordsTest {
     assertThat(places.settings()).hasToString("/root/dir/etc/nodekeeper");
     assertThat(places.file("/etc/../../../x")).hasToString("/root/dir/x");
     assertThat(new Places(Path.of("/")).file("/etc/x")).hasToString("/etc/x");
+    assertThat(places.named("/root/dir/etc/x")).isEqualTo("/etc/x");
+    assertThat(places.named("/var/x")).as("not below it").isEqualTo("/var/x");
   }
 
   @Test

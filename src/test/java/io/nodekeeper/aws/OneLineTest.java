@@ -20,15 +20,15 @@ class OneLineTest {
   }
 
   @Test
-  void aTextThatIsTooLongEndsWithThatItWasCut() {
-    assertThat(OneLine.of("abcdef", 5)).isEqualTo("abcd…");
-    assertThat(OneLine.of("abcde   f", 5)).isEqualTo("abcd…");
-    assertThat(OneLine.of("abcd   f", 5)).isEqualTo("abcd…");
+  void aTextThatIsTooLongIsCutInTheMiddle() {
+    assertThat(OneLine.of("abcdef", 5)).isEqualTo("ab…ef");
+    assertThat(OneLine.of("abcde   f", 5)).isEqualTo("ab… f");
+    assertThat(OneLine.first("abcdef\nghi", 5)).isEqualTo("ab…ef");
   }
 
   @Test
   void aCharacterOfTwoHalvesIsNotCutInTwo() {
-    assertThat(OneLine.of("abc\ud83d\ude00def", 5)).isEqualTo("abc…");
+    assertThat(OneLine.of("abc\ud83d\ude00def", 5)).isEqualTo("ab…ef");
   }
 
   @Test

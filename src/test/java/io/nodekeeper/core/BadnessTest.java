@@ -119,6 +119,7 @@ class BadnessTest {
     assertThat(told(scene.decide()))
         .extracting(put -> put.attributes().firstKey())
         .containsExactly("nodekeeper.bad.metrics");
+    assertThat(deleted(scene.decide())).as("what is bad still").isEmpty();
   }
 
   @Test
@@ -134,14 +135,25 @@ class BadnessTest {
   }
 
   @Test
-  void theNewestOfSeveralIsTold() {
+  void allOfSeveralAreToldTheNewestFirst() {
     Scene scene = node().daemon("logs").runs("logs", 1);
     Rollout rollout = Rollout.none("logs").condemning(8, "it exited").condemning(9, "it exited");
     scene.memory = scene.memory.withRollout(new DaemonName("logs"), rollout);
 
     assertThat(told(scene.decide()))
         .extracting(put -> put.attributes().get("nodekeeper.bad.logs"))
-        .containsExactly("9");
+        .containsExactly("9 8");
+  }
+
+  @Test
+  void asManyAsAreRememberedHaveRoom() {
+    Rollout rollout = Rollout.none("logs");
+    for (int revision = 999_999_990; revision <= 999_999_999; revision++) {
+      rollout = rollout.condemning(revision, "it exited");
+    }
+
+    assertThat(Badness.value(rollout.bad())).hasSizeLessThanOrEqualTo(128);
+    assertThat(Badness.revisions(Badness.value(rollout.bad()))).isEqualTo(rollout.bad());
   }
 
   @Test
@@ -164,6 +176,19 @@ class BadnessTest {
 
     scene.answering();
     assertThat(told(scene.decide())).as("ECS has lost it").hasSize(2);
+    assertThat(scene.decide().notes())
+        .extracting(Note::text)
+        .noneMatch(text -> text.startsWith("other nodes are not told"));
+  }
+
+  @Test
+  void whatEcsDidNotTakeIsToldAgainThoughItHasNotBeenAskedSince() {
+    Scene scene = twoBadRevisions();
+    Reading<EcsNode> before = Reading.known(scene.ecsNode(), scene.now);
+    scene.step(action -> new Outcome.Failed(action, "throttled"));
+    scene.later(Duration.ofHours(1));
+    assertThat(told(scene.ecsSays(before, Reading.known(List.of(), scene.now)).decide()))
+        .hasSize(2);
   }
 
   @Test
@@ -180,9 +205,9 @@ class BadnessTest {
   @Test
   void whatThisNodeSaidBeforeItsMemoryWasLostIsTakenForBadAgain() {
     Scene scene = node().daemon("logs").runs("logs", 1);
-    scene.attributes.put("nodekeeper.bad.logs", "9");
+    scene.attributes.put("nodekeeper.bad.logs", "9 8");
     assertThat(scene.decide().memory().rollout(new DaemonName("logs")).orElseThrow().bad())
-        .containsExactly(9);
+        .containsExactly(8, 9);
 
     scene.attributes.put("nodekeeper.bad.logs", "none");
     assertThat(scene.decide().memory().rollout(new DaemonName("logs")).map(Rollout::bad))
@@ -190,11 +215,11 @@ class BadnessTest {
   }
 
   @Test
-  void onlyARevisionIsReadAsOne() {
-    assertThat(Badness.revision("9")).hasValue(9);
-    assertThat(Badness.revision("123456789")).hasValue(123_456_789);
-    for (String value : List.of("", "none", "0", "09", "-9", "9 ", "1234567890")) {
-      assertThat(Badness.revision(value)).as(value).isEmpty();
+  void onlyRevisionsAreReadAsSuch() {
+    assertThat(Badness.revisions("9")).containsExactly(9);
+    assertThat(Badness.revisions("123456789 7")).containsExactly(7, 123_456_789);
+    for (String value : List.of("", "none", "0", "09", "-9", "9 ", "9  8", "9 x", "1234567890")) {
+      assertThat(Badness.revisions(value)).as(value).isEmpty();
     }
   }
 

@@ -121,7 +121,11 @@ class CareTest {
   @Test
   void deathsFarApartAreNoFlapping() {
     List<Instant> deaths =
-        Flapping.deaths(List.of(NOON.minusSeconds(1200), NOON.minusSeconds(900)), NOON, CARE);
+        Flapping.deaths(
+            List.of(NOON.minusSeconds(1200), NOON.minusSeconds(900)),
+            NOON,
+            NOON.minus(CARE.flapWithin()),
+            CARE);
 
     assertThat(deaths).containsExactly(NOON);
     assertThat(Flapping.since(Optional.empty(), deaths, CARE)).isEmpty();
@@ -206,7 +210,29 @@ class CareTest {
 
     Decision late = scene.later(FIVE).step();
     assertThat(stopped(late)).containsExactly(arn("logs", 1));
+    assertThat(logs(late).reason())
+        .isEqualTo("its container's health check fails; it is told to stop, and started anew then");
     assertThat(Guard.object(scene.policy(), scene.seen(), late, scene.now)).isEmpty();
+  }
+
+  @Test
+  void whatAnUnhealthyTaskWaitsForIsSaidUntilItIsToldToStop() {
+    Scene unasked = logs(CARE).runs("logs", 1, Duration.ofHours(1), Container.Health.UNHEALTHY);
+    unasked.step();
+    Decision waits = unasked.later(FIVE).step();
+    assertThat(stopped(waits)).isEmpty();
+    assertThat(logs(waits).reason())
+        .endsWith("health check fails; it is stopped once ECS has said that it is ours");
+
+    Scene silent = logs(CARE).runs("logs", 1, Duration.ofHours(1), Container.Health.UNHEALTHY);
+    silent.ecs("logs", 1, "RUNNING", "RUNNING", ours("logs"));
+    silent.step();
+    silent.agentSilent();
+    Decision alone = silent.later(FIVE).step();
+    assertThat(stopped(alone)).isEmpty();
+    assertThat(logs(alone).reason())
+        .endsWith("health check fails; it is stopped once the ECS agent answers");
+    assertThat(alone.notes()).extracting(Note::text).noneMatch(text -> text.contains("not ours"));
   }
 
   @Test
@@ -230,7 +256,9 @@ class CareTest {
     Scene others = logs(CARE).runs("logs", 1, Duration.ofHours(1), Container.Health.UNHEALTHY);
     others.ecs("logs", 1, "RUNNING", "RUNNING", Scene.service("logs"));
     others.step();
-    assertThat(stopped(others.later(FIVE).step())).isEmpty();
+    Decision left = others.later(FIVE).step();
+    assertThat(stopped(left)).isEmpty();
+    assertThat(logs(left).reason()).endsWith("fails; it is not ours to stop");
 
     Scene leaving = logs(CARE).runs("logs", 1, Duration.ofHours(1), Container.Health.UNHEALTHY);
     leaving.ecs("logs", 1, "RUNNING", "RUNNING", ours("logs"));
@@ -266,6 +294,40 @@ class CareTest {
         .isEqualTo(
             "ecs:StartTask: RESOURCE:MEMORY; wanted are 256 MiB; free are 100 of 676 MiB; held by"
                 + " db:7 (task db2) with 512 MiB, web:7 (task web1) with 64 MiB");
+  }
+
+  private static String refused(String resource, EcsNode.Room room, Duration age) {
+    Scene scene = logs(CARE).runs("web", 1).runs("db", 2);
+    scene.room = Optional.of(room);
+    scene.twisted(CareTest::defined);
+    Reading<EcsNode> said = Reading.known(scene.ecsNode(), scene.now);
+    scene.ecsSays(said, Reading.known(List.of(), scene.now)).later(age);
+    scene.step(action -> new Outcome.Failed(action, "ecs:StartTask: RESOURCE:" + resource));
+    return logs(scene.step()).reason();
+  }
+
+  @Test
+  void whatAsksForMoreThanTheNodeHasNeverFitsAndNobodyIsToBlame() {
+    assertThat(refused("MEMORY", new EcsNode.Room(255, 100, 2048, 0), Duration.ZERO))
+        .isEqualTo("ecs:StartTask: RESOURCE:MEMORY; never fits: asks 256 MiB, the node has 255");
+    assertThat(refused("CPU", new EcsNode.Room(256, 100, 127, 0), Duration.ZERO))
+        .isEqualTo("ecs:StartTask: RESOURCE:CPU; never fits: asks 128 CPU units, the node has 127");
+    assertThat(refused("MEMORY", new EcsNode.Room(256, 100, 2048, 0), Duration.ZERO))
+        .contains("; wanted are 256 MiB; free are 100 of 256 MiB; held by ");
+    Scene unsaid = logs(CARE);
+    unsaid.twisted(CareTest::defined);
+    unsaid.step(action -> new Outcome.Failed(action, "RESOURCE:MEMORY"));
+    assertThat(logs(unsaid.step()).reason()).isEqualTo("RESOURCE:MEMORY; wanted are 256 MiB");
+  }
+
+  @Test
+  void whatIsFreeIsSaidWithItsTimeWhenEcsHasNotBeenAskedSince() {
+    var room = new EcsNode.Room(676, 100, 2048, 40);
+    assertThat(refused("MEMORY", room, Duration.ofSeconds(10))).contains("; free are 100 of 676");
+    assertThat(refused("CPU", room, Duration.ofSeconds(40)))
+        .contains(
+            "; wanted are 128 CPU units; free at 2026-11-21T12:00:00Z were 40 of 2048 CPU units;"
+                + " held by ");
   }
 
   @Test

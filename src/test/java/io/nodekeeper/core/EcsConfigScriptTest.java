@@ -2,115 +2,15 @@ package io.nodekeeper.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Runs {@code systemd/ecs-config} with a systemctl that notes what it is told. */
-class EcsConfigScriptTest {
-
-  private static final String END = "# end nodekeeper\n";
-  private static final List<String> COMMANDS =
-      List.of(
-          "awk", "chmod", "grep", "head", "mkdir", "mktemp", "mv", "rm", "sed", "sort", "stat",
-          "sync", "tr");
-  private static final String OTHERS = "# ours\nECS_LOGLEVEL=info\nECS_CLUSTER=default\r\n  odd\n";
-
-  /** In place of a command: kills the script from the last step on. */
-  private static final String STEP =
-      """
-      echo >>"$STATE/steps"
-      [ "$(wc -l <"$STATE/steps")" -lt "$(cat "$STATE/last")" ] || kill -KILL "$(cat "$STATE/pid")"
-      PATH=${PATH#*:} exec %s "$@"
-      """;
-
-  @TempDir private Path directory = Path.of("");
-  private Path wanted = directory;
-  private Path config = directory;
-
-  @BeforeEach
-  void aHostWhoseEcsAgentRuns() throws IOException {
-    wanted = directory.resolve("wanted");
-    config = Files.createDirectories(directory.resolve("etc")).resolve("ecs.config");
-    Files.writeString(directory.resolve("active"), "active\n");
-    program(
-        "systemctl",
-        """
-        case $1 in
-          is-active) [ "$2" = ecs.service ] && cat "$STATE/active" ;;
-          *) echo "$*" >>"$STATE/told"; cp "$STATE/etc/ecs.config" "$STATE/seen" ;;
-        esac
-        """);
-  }
-
-  private void program(String name, String text) throws IOException {
-    Path file = Files.createDirectories(directory.resolve("bin")).resolve(name);
-    Files.writeString(file, "#!/bin/sh\n" + text);
-    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
-  }
-
-  private record Ran(int code, String printed) {}
-
-  private Ran run() throws Exception {
-    return run("systemd/ecs-config");
-  }
-
-  private Ran run(String... command) throws Exception {
-    var words = Stream.of(wanted, config, directory.resolve("run/restart")).map(Path::toString);
-    var builder =
-        new ProcessBuilder(Stream.concat(Stream.of(command), words).toList())
-            .redirectErrorStream(true)
-            .redirectOutput(directory.resolve("printed").toFile());
-    Map<String, String> environment = builder.environment();
-    environment.put("STATE", directory.toString());
-    environment.put("PATH", directory.resolve("bin") + ":" + environment.get("PATH"));
-    Process process = builder.start();
-    boolean ended = process.waitFor(30, TimeUnit.SECONDS);
-    process.destroyForcibly();
-    assertThat(ended).as("it ends").isTrue();
-    return new Ran(
-        process.exitValue(),
-        Files.readString(directory.resolve("printed"), StandardCharsets.ISO_8859_1));
-  }
-
-  private void want(String lines) throws IOException {
-    Files.writeString(wanted, NodeFiles.HEADER + lines);
-  }
-
-  private static String logins(String password) {
-    var logins = new RegistryLogins();
-    logins.read("login.txt", "-u me -p " + password + " registry.example\n");
-    return logins.lines();
-  }
-
-  private List<String> told() throws IOException {
-    Path file = directory.resolve("told");
-    return Files.exists(file) ? Files.readAllLines(file) : List.of();
-  }
-
-  private String found() throws IOException {
-    return Files.readString(config, StandardCharsets.ISO_8859_1);
-  }
-
-  private String block() throws IOException {
-    String found = found();
-    return found.substring(found.indexOf("# begin nodekeeper"));
-  }
-
-  private List<String> beside() throws IOException {
-    try (Stream<Path> files = Files.list(config.resolveSibling("."))) {
-      return files.map(file -> file.getFileName().toString()).toList();
-    }
-  }
+class EcsConfigScriptTest extends EcsConfigHost {
 
   @Test
   void theBlockComesAfterAllOtherLinesAndLeavesThemByteForByte() throws Exception {
@@ -229,6 +129,11 @@ class EcsConfigScriptTest {
   @Test
   void neitherEndMayBeALinkOrAPipe() throws Exception {
     Path secret = Files.writeString(directory.resolve("secret"), "ECS_SECRET=hidden\n");
+    Files.createDirectory(config);
+    want("ECS_CLUSTER=prod\n");
+    assertThat(run().printed()).contains("it is not a regular file");
+    Files.delete(config);
+    Files.delete(wanted);
     Files.writeString(config, OTHERS);
     Files.createSymbolicLink(wanted, secret);
     assertThat(run().printed()).contains("wanted is not a regular file").doesNotContain("hidden");
@@ -265,6 +170,35 @@ class EcsConfigScriptTest {
     want("ECS_CLUSTER=test\n" + logins("third"));
     run();
     assertThat(told()).as("before it starts").hasSize(2);
+  }
+
+  @Test
+  void withLoginsItStaysForItsOwnerAloneWhateverSomebodyHasSet() throws Exception {
+    want(logins("first"));
+    run();
+    Files.setPosixFilePermissions(config, PosixFilePermissions.fromString("rw-r--r--"));
+    String before = found();
+    assertThat(run().printed()).doesNotContain("runs already");
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(config)))
+        .isEqualTo("rw-------");
+    assertThat(found()).isEqualTo(before);
+    assertThat(told()).as("the logins are the same").hasSize(1);
+  }
+
+  @Test
+  void itsOwnerAndGroupAndModeStayAsTheyWere() throws Exception {
+    Files.writeString(config, OTHERS);
+    Files.setPosixFilePermissions(config, PosixFilePermissions.fromString("rw-r-----"));
+    Files.setAttribute(config, "unix:gid", 1000);
+    want("ECS_CLUSTER=prod\n");
+    assertThat(run().code()).isZero();
+    assertThat(Files.getAttribute(config, "unix:gid")).isEqualTo(1000);
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(config)))
+        .isEqualTo("rw-r-----");
+    program("chown", "exit 1\n");
+    want("ECS_CLUSTER=test\n");
+    assertThat(run().printed()).contains("left as it is");
+    assertThat(block()).contains("=prod");
   }
 
   @Test

@@ -63,8 +63,8 @@ public final class EnvironmentFiles {
     alone.put(name, text);
     return switch (Formats.write(NodeFile.Format.ENV, alone)) {
       case NodeFiles.Rendering.Whole _ -> false;
-      case NodeFiles.Rendering.Withheld(String why) when why.startsWith(name + ": ") -> true;
-      case NodeFiles.Rendering.Withheld(String why) -> throw new IllegalStateException(why);
+      case NodeFiles.Rendering.Withheld(String why, var _) when why.startsWith(name + ": ") -> true;
+      case NodeFiles.Rendering.Withheld(String why, var _) -> throw new IllegalStateException(why);
     };
   }
 
@@ -72,7 +72,7 @@ public final class EnvironmentFiles {
   private String text() {
     var text = new StringBuilder();
     boolean anything = random.nextInt(4) == 0;
-    for (int length = random.nextInt(LONGEST + 1); text.length() < length; ) {
+    for (int length = random.nextInt(LONGEST + 1); length > 0; ) {
       int c =
           switch (random.nextInt(3)) {
             case 0 -> SPECIAL.charAt(random.nextInt(SPECIAL.length()));
@@ -82,6 +82,7 @@ public final class EnvironmentFiles {
       boolean half = c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE;
       if (!half && (anything || (c != '\\' && !Character.isISOControl(c)))) {
         text.appendCodePoint(c);
+        length--;
       }
     }
     return text.toString();

@@ -2,65 +2,18 @@ package io.nodekeeper.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.TreeSet;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What a template sees of the containers on the node. */
-class FileValuesTest {
-
-  private final Scene scene = Scene.node();
-
-  private void container(String family, Surface surface) {
-    scene.runs(family, scene.containers.size());
-    Container plain = scene.containers.removeLast();
-    scene.containers.add(
-        new Container(
-            plain.id(),
-            plain.dockerName(),
-            plain.image(),
-            plain.name(),
-            plain.task(),
-            plain.family(),
-            plain.revision(),
-            plain.state(),
-            plain.health(),
-            plain.inState(),
-            OptionalInt.empty(),
-            surface));
-  }
-
-  private static Surface in(String network, String address, Map<String, String> labels) {
-    return new Surface(
-        new TreeMap<>(labels),
-        List.of(new Surface.Address(network, address)),
-        List.of(
-            new Surface.Port(80, OptionalInt.of(32768), "0.0.0.0", "tcp"),
-            new Surface.Port(80, OptionalInt.of(32769), "::", "tcp"),
-            new Surface.Port(81, OptionalInt.empty(), "", "tcp")),
-        List.of(),
-        1);
-  }
-
-  private SortedMap<String, Object> values(String name, Optional<String> label) {
-    return switch (FileValues.of(
-        new TreeSet<>(List.of(name)), new TreeMap<>(), label, scene.seen())) {
-      case FileValues.Found.All(SortedMap<String, Object> all) -> all;
-      case FileValues.Found.Unknown(String why) -> throw new AssertionError(why);
-    };
-  }
-
-  @SuppressWarnings("unchecked")
-  private List<SortedMap<String, Object>> list(String name, Optional<String> label) {
-    return (List<SortedMap<String, Object>>) Objects.requireNonNull(values(name, label).get(name));
-  }
+class FileValuesTest extends ContainerScene {
 
   @Test
   void aContainerShowsItsLabelsItsAddressAndItsPortsAsAssigned() {
@@ -88,15 +41,30 @@ class FileValuesTest {
     container("web", in("bridge", "172.17.0.3", Map.of("port", "80")));
     container("app", in("bridge", "172.17.0.4", Map.of("port", "81")));
     container("odd", in("bridge", "172.17.0.5", Map.of("port", "x")));
+    container("big", in("bridge", "172.17.0.6", Map.of("port", "65536")));
+    container("bare", in("none", "", Map.of("port", "81")));
+    container("six", in("bridge", "fd00::1", Map.of("port", "65535")));
     scene.identity =
         new Identity("i-0abc", "us-west-2", "us-west-2a", "m7i.large", "", "", "10.0.0.7", "");
-    var targets = new ArrayList<>(list("containers", Optional.of("port")));
-    assertThat(targets)
+    assertThat(list("targets", Optional.of("port")))
         .extracting(is -> is.get("target"))
         .containsExactlyInAnyOrder(
-            new TreeMap<>(Map.of("address", "10.0.0.7", "port", "32768")),
-            new TreeMap<>(Map.of("address", "172.17.0.4", "port", "81")),
-            null);
+            target("10.0.0.7", "32768", "10.0.0.7:32768"),
+            target("172.17.0.4", "81", "172.17.0.4:81"),
+            target("fd00::1", "65535", "[fd00::1]:65535"));
+    assertThat(list("containers", Optional.of("port"))).hasSize(6);
+    for (String name : List.of("target", "targets")) {
+      assertThat(leftOut(name, Optional.of("port")))
+          .containsExactlyInAnyOrder(
+              "container ecs-odd-7-app-2 is left out: port is no port",
+              "container ecs-big-7-app-3 is left out: port is no port",
+              "container ecs-bare-7-app-4 is left out: it has no address");
+    }
+    assertThat(leftOut("containers", Optional.of("port"))).isEmpty();
+  }
+
+  private static SortedMap<String, String> target(String address, String port, String endpoint) {
+    return new TreeMap<>(Map.of("address", address, "port", port, "endpoint", endpoint));
   }
 
   @Test
@@ -114,40 +82,37 @@ class FileValuesTest {
     assertThat(list("containers", Optional.empty()).getFirst()).doesNotContainKey("address");
   }
 
+  /** Docker goes on listing it with its labels, and for a while with its address. */
+  @ParameterizedTest
+  @EnumSource
+  void onlyWhatLivesIsInAList(Container.State state) {
+    container("web", in("bridge", "172.17.0.2", Map.of("port", "81", "proxy.host", "web")));
+    is(state);
+    int there = state.isAlive() ? 1 : 0;
+    for (String name : List.of("containers", "targets", "tasks")) {
+      assertThat(list(name, Optional.of("port"))).as(name).hasSize(there);
+    }
+    assertThat(proxied()).hasSize(there);
+  }
+
   @Test
-  void whatStoppedIsNotThere() {
-    container("web", in("bridge", "172.17.0.2", Map.of()));
-    scene.containers.clear();
-    scene.container(
-        "web", 1, Container.State.EXITED, Container.Health.NONE, java.time.Duration.ZERO);
-    assertThat(list("containers", Optional.empty())).isEmpty();
-    assertThat(list("tasks", Optional.empty())).isEmpty();
+  void whatRunsNoMoreIsNotLeftOutEither() {
+    container("bare", in("none", "", Map.of("port", "81", "proxy.host", "web")));
+    assertThat(leftOut("targets", Optional.of("port"))).hasSize(1);
+    assertThat(leftOut("proxy", Optional.empty())).hasSize(1);
+    is(Container.State.EXITED);
+    assertThat(leftOut("targets", Optional.of("port"))).isEmpty();
+    assertThat(leftOut("proxy", Optional.empty())).isEmpty();
   }
 
   @Test
   void whatDockerDoesNotSayIsNotSaid() {
     scene.dockerSilent();
-    assertThat(
-            FileValues.of(
-                new TreeSet<>(List.of("containers")),
-                new TreeMap<>(),
-                Optional.empty(),
-                scene.seen()))
-        .isInstanceOf(FileValues.Found.Unknown.class);
+    assertThat(withheld("containers", Optional.empty()))
+        .hasValue("the containers cannot be seen: no answer");
   }
 
   // The labels of a proxy.
-
-  @SuppressWarnings("unchecked")
-  private List<SortedMap<String, Object>> proxied() {
-    var proxy = (SortedMap<String, Object>) values("proxy", Optional.empty()).get("proxy");
-    return (List<SortedMap<String, Object>>)
-        Objects.requireNonNull(Objects.requireNonNull(proxy).get("ports"));
-  }
-
-  private static Map<String, String> proxy(String host, String ports) {
-    return Map.of("proxy.host", host, "proxy.ports", ports);
-  }
 
   @Test
   void aProxyHasItsHostsByPortWithAllServersBehindThem() {
@@ -174,8 +139,50 @@ class FileValuesTest {
     assertThat(proxied().getFirst().toString())
         .contains("host=a")
         .doesNotContain("evil", "host=b", "host=c", "host=d", "host=e");
-    assertThat(FileValues.leftOut(scene.seen()))
+    assertThat(leftOut("proxy", Optional.empty()))
         .hasSize(5)
         .contains("container ecs-nowhere-7-app-5 is left out: it has no address");
+  }
+
+  @Test
+  void namesOfHostsKnowNoCase() {
+    container("one", in("bridge", "172.17.0.2", proxy("web.example.com", "80")));
+    container("two", in("bridge", "172.17.0.3", proxy("WEB.Example.com", "80")));
+    assertThat(proxied().getFirst().get("hosts"))
+        .asInstanceOf(InstanceOfAssertFactories.LIST)
+        .singleElement()
+        .asString()
+        .contains("host=web.example.com", "172.17.0.2", "172.17.0.3");
+  }
+
+  @Test
+  void onlyWhatDnsCanHaveIsAHostsName() {
+    String label = "a".repeat(63);
+    String longest = String.join(".", label, label, label, "a".repeat(61));
+    List<String> good = List.of("a", "1", "a-b.c", "10.0.0.1", label, longest);
+    List<String> bad =
+        List.of(
+            "",
+            "a.",
+            ".a",
+            "a..b",
+            "-a",
+            "a-",
+            "a.-b",
+            "a_b",
+            "*.a",
+            "a b",
+            "ä",
+            label + "a",
+            longest + "a",
+            "b." + longest.substring(1));
+    good.forEach(host -> container("good", in("bridge", "172.17.0.2", proxy(host, "80"))));
+    bad.forEach(host -> container("bad", in("bridge", "172.17.0.3", proxy(host, "80"))));
+    assertThat(proxied().getFirst().get("hosts"))
+        .asInstanceOf(InstanceOfAssertFactories.LIST)
+        .hasSize(good.size());
+    assertThat(leftOut("proxy", Optional.empty()))
+        .hasSize(bad.size())
+        .allMatch(line -> line.contains("-bad-") && line.endsWith("proxy.host is no host's name"));
   }
 }

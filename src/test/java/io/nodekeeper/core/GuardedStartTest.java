@@ -67,6 +67,13 @@ class GuardedStartTest {
   }
 
   @Test
+  void whatComesAfterADaemonThatNobodyDeclaresIsNotStarted() {
+    Scene scene = node().daemon("logs").but(Otherwise.unordered("nobody declares it"));
+    assertThat(objections(scene, start("logs")))
+        .containsExactly("what it comes after is not known");
+  }
+
+  @Test
   void whatEcsRunsIsNotStarted() {
     assertThat(objections(node().daemon("logs").but(Otherwise.ofService()), start("logs")))
         .containsExactly("a DAEMON service of ECS runs it");

@@ -41,6 +41,13 @@ class LaunchingTest {
         Optional.of("me"));
   }
 
+  /** A daemon that is launched so, of whose definition it is known that it has the container. */
+  private static Scene launched(Daemon.Launching launching) {
+    Scene scene = node().daemon("logs").but(startedWith(launching));
+    scene.definitions.put("logs", logs(scene, "app"));
+    return scene;
+  }
+
   private static Action.StartTask start(Decision decision) {
     return Scene.actions(decision, Action.StartTask.class).getFirst();
   }
@@ -65,6 +72,20 @@ class LaunchingTest {
   }
 
   @Test
+  void whatComesAfterADaemonThatNobodyDeclaresWaitsByNameAndNobodyElseDoes() {
+    Scene scene =
+        node().daemon("lost").but(Otherwise.unordered("nobody declares old")).daemon("logs");
+    Decision decision = scene.step();
+    assertThat(started(decision)).containsExactly("logs");
+    assertThat(status(decision, "lost").phase()).isEqualTo(DaemonStatus.Phase.WAITING);
+    assertThat(status(decision, "lost").reason()).isEqualTo("nobody declares old");
+
+    Decision running = scene.runs("lost", 1).decide();
+    assertThat(running.actions()).noneMatch(Action.StopTask.class::isInstance);
+    assertThat(status(running, "lost").phase()).isEqualTo(DaemonStatus.Phase.HEALTHY);
+  }
+
+  @Test
   void whatIsRequiredAndGoneStopsNothingAndIsTold() {
     Scene scene = node().daemon("logs").but(on(new NodeSelector.All(), EFS)).runs("logs", 1);
     scene.requirements.put(EFS, Reading.known(false, scene.now));
@@ -82,20 +103,17 @@ class LaunchingTest {
   @Test
   void aTaskIsStartedWithWhatIsDeclaredAndKnown() {
     Scene scene =
-        node()
-            .daemon("logs")
-            .but(
-                startedWith(
-                    with(
-                        Map.of(
-                            "LEVEL",
-                            new Daemon.Value.Text("info"),
-                            "ENV",
-                            tag("env"),
-                            "ZONE",
-                            new Daemon.Value.From(
-                                new Policy.Source.NodeFact(Policy.Fact.AVAILABILITY_ZONE))),
-                        Map.of("env", tag("env")))));
+        launched(
+            with(
+                Map.of(
+                    "LEVEL",
+                    new Daemon.Value.Text("info"),
+                    "ENV",
+                    tag("env"),
+                    "ZONE",
+                    new Daemon.Value.From(
+                        new Policy.Source.NodeFact(Policy.Fact.AVAILABILITY_ZONE))),
+                Map.of("env", tag("env"))));
     scene.tags.put("env", "prod");
     Action.StartTask start = start(scene.decide());
     assertThat(start.group()).isEqualTo("ops");
@@ -118,7 +136,7 @@ class LaunchingTest {
 
   @Test
   void aValueThatIsNotKnownIsWaitedForByName() {
-    Scene scene = node().daemon("logs").but(startedWith(with(Map.of("ENV", tag("env")), Map.of())));
+    Scene scene = launched(with(Map.of("ENV", tag("env")), Map.of()));
     assertThat(waiting(scene))
         .isEqualTo(
             "with what it is started is not known: environment.app.ENV: the instance has no tag"
@@ -130,7 +148,7 @@ class LaunchingTest {
 
   @Test
   void aTagIsAnybodysTextAndIsNotSentWhereEcsWouldRefuseIt() {
-    Scene scene = node().daemon("logs").but(startedWith(with(Map.of(), Map.of("env", tag("env")))));
+    Scene scene = launched(with(Map.of(), Map.of("env", tag("env"))));
     for (String text : List.of("a\nb", "?", "AWS:x", "x".repeat(257))) {
       scene.tags.put("env", text);
       assertThat(waiting(scene))
@@ -138,7 +156,7 @@ class LaunchingTest {
               "with what it is started is not known: tags.env: its value is none that a task's tag"
                   + " can have");
     }
-    Scene large = node().daemon("logs").but(startedWith(with(Map.of("ENV", tag("env")), Map.of())));
+    Scene large = launched(with(Map.of("ENV", tag("env")), Map.of()));
     large.tags.put("env", "x".repeat(8_192));
     assertThat(waiting(large))
         .startsWith("with what it is started is not known: environment and command have 8")
@@ -165,10 +183,16 @@ class LaunchingTest {
   @Test
   void aContainerThatTheDefinitionDoesNotHaveIsNamedBeforeEcsIsAskedAndUntilItIsThere() {
     Scene scene = node().daemon("logs").but(startedWith(with(Map.of(), Map.of())));
+    assertThat(waiting(scene))
+        .isEqualTo(
+            "its task definition is being read, for environment or command names its containers");
+    assertThat(scene.decide().ask().definitions()).containsExactly("logs");
     scene.definitions.put("logs", logs(scene, "router", "proxy"));
     assertThat(waiting(scene))
         .isEqualTo("environment or command names the container app, and logs:3 has router, proxy");
     scene.definitions.put("logs", logs(scene, "router", "app"));
+    assertThat(start(scene.decide()).options().containers()).hasSize(1);
+    scene.definitions.put("logs", Reading.unknown("AccessDeniedException", scene.now));
     assertThat(start(scene.decide()).options().containers()).hasSize(1);
     Scene plain = node().daemon("logs");
     plain.definitions.put("logs", logs(plain, "router"));
@@ -177,7 +201,7 @@ class LaunchingTest {
 
   @Test
   void aReplacementAsksEcsWhichTakesARevisionWithoutTheContainerBack() {
-    Scene scene = node().daemon("logs").but(startedWith(with(Map.of(), Map.of())));
+    Scene scene = launched(with(Map.of(), Map.of()));
     scene.definitions.put("logs:3", logs(scene, "router"));
     scene.memory =
         scene.memory.withRollout(
@@ -191,7 +215,7 @@ class LaunchingTest {
 
   @Test
   void aNewRevisionWithTheContainerIsLookedForWhileItIsWaitedFor() {
-    Scene scene = node().daemon("logs").but(startedWith(with(Map.of(), Map.of())));
+    Scene scene = launched(with(Map.of(), Map.of()));
     scene.definitions.put("logs", logs(scene, "router"));
     scene.later(Duration.ofHours(2));
     assertThat(scene.decide().ask().definitions()).contains("logs");
@@ -206,7 +230,7 @@ class LaunchingTest {
 
   @Test
   void aGroupOfTheOperatorsOwnMarksOursToo() {
-    Scene scene = node().daemon("logs").but(startedWith(with(Map.of(), Map.of())));
+    Scene scene = launched(with(Map.of(), Map.of()));
     var ops = new EcsTask.Owner.Standalone(Optional.of("me"), "ops");
     assertThat(scene.policy().isOurs("logs", ops)).isTrue();
     assertThat(scene.policy().isOurs("batch", ops)).isFalse();
@@ -222,7 +246,7 @@ class LaunchingTest {
 
   @Test
   void aReplicaInTheGroupOfADaemonIsAReplica() {
-    Scene scene = node().daemon("logs").but(startedWith(with(Map.of(), Map.of()))).runs("batch", 2);
+    Scene scene = launched(with(Map.of(), Map.of())).runs("batch", 2);
     scene.ecs(
         "batch", 2, "RUNNING", "RUNNING", new EcsTask.Owner.Standalone(Optional.of("x"), "ops"));
     scene.draining();
@@ -243,6 +267,45 @@ class LaunchingTest {
 
     scene.runs("logs", 1).ecs("logs", 1, "RUNNING", "RUNNING", Scene.daemonService("logs"));
     assertThat(started(scene.step())).containsExactly("metrics");
+  }
+
+  @Test
+  void aServiceThatNeverPlacesItsTaskIsAWarningWithWhereToLook() {
+    Scene scene = node().daemon("logs").but(ofService());
+    scene.step();
+    assertThat(warned(scene.later(Duration.ofMinutes(10).minusSeconds(1)).step())).isFalse();
+    Decision late = scene.later(Duration.ofSeconds(1)).step();
+    assertThat(late.notes())
+        .extracting(Note::text)
+        .contains(
+            "no DAEMON service has run a task of the family logs here for more than 10 min: the"
+                + " cluster may have no such service, or its placement constraints leave this node"
+                + " out; see aws ecs list-services --scheduling-strategy DAEMON --cluster prod");
+
+    scene.runs("logs", 1).ecs("logs", 1, "RUNNING", "RUNNING", Scene.daemonService("logs"));
+    assertThat(warned(scene.step())).isFalse();
+    scene.containers.clear();
+    scene.agentTasks.clear();
+    scene.ecsTasks.clear();
+    assertThat(warned(scene.later(Duration.ofMinutes(1)).step())).as("timed anew").isFalse();
+  }
+
+  @Test
+  void aNodeThatIsNotActiveOrNotSeenWaitsForNoService() {
+    Scene scene = node().daemon("logs").but(ofService());
+    scene.step();
+    scene.agentSilent().later(Duration.ofMinutes(11));
+    assertThat(warned(scene.step())).isFalse();
+    assertThat(warned(scene.answering().step())).as("timed anew").isFalse();
+
+    Scene registering = node().daemon("logs").but(ofService());
+    registering.status = "REGISTERING";
+    registering.step();
+    assertThat(warned(registering.later(Duration.ofMinutes(11)).step())).isFalse();
+  }
+
+  private static boolean warned(Decision decision) {
+    return decision.notes().stream().anyMatch(note -> note.text().contains("no DAEMON service"));
   }
 
   @Test

@@ -7,7 +7,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 class NodeFilesTest {
@@ -68,8 +70,32 @@ class NodeFilesTest {
 
   @Test
   void whereImdsOffersNoTagsEc2IsAsked() {
-    Scene scene = withFile(Optional.empty());
-    scene.twisted(s ->
+    Scene scene = withoutTags(withFile(Optional.empty()));
+
+    assertThat(scene.decide().ask().questions()).contains(Question.TAGS);
+    assertThat(written(scene)).isEmpty();
+  }
+
+  @Test
+  void ec2IsAskedAsWellForATemplateAndForTagsThatAreWaitedFor() {
+    Scene scene = withoutTags(withFile(Optional.empty()));
+    NodeFile none = new NodeFile(PATH, List.of());
+    var needs =
+        new NodeFile.Needs(
+            new TreeSet<>(Set.of("env")), Duration.ofMinutes(5), NodeFile.Otherwise.LEFT);
+    for (NodeFile naming :
+        List.of(
+            FileScene.saying(none, FileScene.template("tags", Optional.empty())),
+            FileScene.but(none, needs, Optional.empty(), NodeFile.Edits.RESTORED, false))) {
+      scene.files = List.of(naming);
+      assertThat(scene.decide().ask().questions()).contains(Question.TAGS);
+    }
+    scene.files = List.of(none);
+    assertThat(scene.decide().ask().questions()).doesNotContain(Question.TAGS);
+  }
+
+  static Scene withoutTags(Scene scene) {
+    return scene.twisted(s ->
         new Observation(
             s.host(),
             s.identity(),
@@ -85,9 +111,25 @@ class NodeFilesTest {
             s.autoScaling(),
             s.daemons(),
             s.files()));
+  }
 
-    assertThat(scene.decide().ask().questions()).contains(Question.TAGS);
+  /** A tag cannot be one, but JSON can spell it, and so a secret. */
+  @Test
+  void halfASurrogatePairNeverReachesAFile() {
+    Scene scene = withFile(Optional.of("old"));
+    scene.tags.put("env", "a\ud83d");
     assertThat(written(scene)).isEmpty();
+    scene.files =
+        List.of(
+            FileScene.saying(scene.files.getFirst(), FileScene.template("tags", Optional.empty())));
+    assertThat(written(scene)).isEmpty();
+    assertThat(scene.decide().notes())
+        .extracting(Note::text)
+        .contains(
+            "left as it is: it would have half of a surrogate pair, which UTF-8 cannot write");
+
+    scene.tags.put("env", "a\ud83d\ude00");
+    assertThat(written(scene)).containsExactly("{env=a\ud83d\ude00}");
   }
 
   @Test

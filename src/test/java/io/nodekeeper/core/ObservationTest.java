@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
@@ -67,5 +69,29 @@ class ObservationTest {
 
     assertThat(seen.carrying(before, Ask.nothing(), NOON).node().isKnown()).isFalse();
     assertThat(seen.carrying(before, Ask.nothing(), NOON).tasks().isKnown()).isFalse();
+  }
+
+  @Test
+  void aContainersMountsAreNamedOtherwiseAndNothingElseOfIt() {
+    var surface =
+        new Surface(new TreeMap<>(), List.of(), List.of(), List.of("/root/etc/x", "/var"), 5);
+    Container is =
+        new Container(
+            new ContainerId("c"),
+            "ecs-logs",
+            "logs:1",
+            "app",
+            Scene.arn("logs", 1),
+            "logs",
+            7,
+            Container.State.RUNNING,
+            Container.Health.NONE,
+            Duration.ZERO,
+            OptionalInt.empty(),
+            surface);
+    Container named = is.naming(path -> path.replace("/root", ""));
+
+    assertThat(named.surface().mounts()).containsExactly("/etc/x", "/var");
+    assertThat(named.naming(path -> path.replace("/etc", "/root/etc"))).isEqualTo(is);
   }
 }

@@ -1,6 +1,7 @@
 package io.nodekeeper.core;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /** How a daemon is declared otherwise than with what ECS needs. */
@@ -10,6 +11,11 @@ final class Otherwise {
 
   static UnaryOperator<Daemon> on(NodeSelector nodes, Requirement... requires) {
     return is -> with(is, is.run(), new Daemon.Where(nodes, List.of(requires)), is.launching());
+  }
+
+  static UnaryOperator<Daemon> unordered(String why) {
+    var where = new Daemon.Where(new NodeSelector.All(), List.of(), Optional.of(why));
+    return is -> with(is, is.run(), where, is.launching());
   }
 
   static UnaryOperator<Daemon> startedWith(Daemon.Launching launching) {

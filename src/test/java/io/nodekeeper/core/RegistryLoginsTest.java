@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Lines of login.txt, as the older login containers read them, without their mistakes. */
@@ -30,9 +31,61 @@ class RegistryLoginsTest {
   }
 
   @Test
+  void aValueMayBeAttachedAsDockerItselfReadsIt() {
+    data(
+        """
+        -ujoe -pa=b one
+        -u=joe -p=c two
+        -u=joe -p== three
+        -u joe -p= four
+        --username=joe --password==d= five
+        -u joe -p -e six
+        -ujoe '-pe f' -ejoe@example.com seven
+        """);
+    assertThat(logins.troubles()).isEmpty();
+    for (String password : List.of("a=b", "c", "=", "=d=", "-e", "e f")) {
+      assertThat(logins.lines()).contains(auth("joe:" + password));
+    }
+    assertThat(logins.lines())
+        .contains("\"three\":{\"auth\":\"" + auth("joe:="))
+        .contains("\"four\":{\"auth\":\"" + auth("joe:="))
+        .contains("joe@example.com");
+  }
+
+  @Test
+  void whatDockerDoesNotTakeIsNamed() {
+    assertThat(
+            data(
+                """
+                -u joe --passwordx a
+                -u joe --password= b
+                -u joe -xp c
+                -u joe -p x -
+                -u joe --password-stdin d
+                """))
+        .isEmpty();
+    assertThat(logins.troubles()).hasSize(5);
+  }
+
+  @Test
   void withoutARegistryItIsDockerHub() {
     assertThat(data("--username=joe --password=x=y"))
         .contains("\"https://index.docker.io/v1/\":{\"auth\":\"" + auth("joe:x=y") + "\"}");
+  }
+
+  @Test
+  void dockerHubIsOneByWhateverNameAndTheLastLoginHolds() {
+    String all = "-u joe -p 1\n-u joe -p 2 docker.io\n-u joe -p 3 https://index.docker.io/v1/\n";
+    assertThat(data(all + "-u joe -p 4 index.docker.io\n"))
+        .endsWith("DATA={\"https://index.docker.io/v1/\":{\"auth\":\"" + auth("joe:4") + "\"}}\n");
+    assertThat(data("-u joe -p 5\n")).contains(auth("joe:5")).doesNotContain(auth("joe:4"));
+    assertThat(data("-u joe -p 6 docker.io.example\n")).contains("\"docker.io.example\"");
+  }
+
+  @Test
+  void aByteOrderMarkIsNoPartOfTheFirstLine() {
+    assertThat(data("\ufeff-u joe -p x a.example.com\n")).contains("a.example.com");
+    assertThat(logins.troubles()).isEmpty();
   }
 
   @Test

@@ -106,6 +106,26 @@ class RemovedTest {
   }
 
   @Test
+  void itsTaskOfBeforeIsStoppedAlsoWhereSomebodyElsesOfTheNewFamilyRuns() {
+    Scene scene = givenAnotherFamily().runs("router", 2);
+    scene.ecs("router", 2, "RUNNING", "RUNNING", Scene.runTask());
+    Decision first = scene.step();
+    assertThat(stopped(first)).containsExactly(arn("logs", 1));
+    assertThat(first.notes())
+        .extracting(Note::text)
+        .contains("its task of family logs is stopped first");
+    assertThat(stopped(scene.later(Duration.ofMinutes(1)).step()))
+        .as("until it is gone")
+        .containsExactly(arn("logs", 1));
+
+    scene.containers.removeIf(container -> container.family().equals("logs"));
+    scene.agentTasks.removeIf(task -> task.family().equals("logs"));
+    scene.ecsTasks.removeIf(task -> task.arn().equals(arn("logs", 1)));
+    assertThat(stopped(scene.later(Duration.ofMinutes(1)).step())).isEmpty();
+    assertThat(scene.memory.starts(LOGS).lastTask()).contains(arn("router", 2));
+  }
+
+  @Test
   void whatTheEcsAgentKnowsIsOverHoldsNothingUpWhateverEcsSaidBefore() {
     Scene scene = givenAnotherFamily();
     scene.step();
@@ -154,6 +174,35 @@ class RemovedTest {
   }
 
   @Test
+  void whatEcsRunsIsForgottenWithoutAWarningOnceEcsHasSaidThatItIsItsOwn() {
+    Scene scene = node().daemon("logs").but(Otherwise.ofService()).runs("logs", 1);
+    scene.step();
+    scene.daemons.clear();
+    scene.ecsSays(Reading.known(scene.ecsNode(), scene.now), Reading.notAsked()).step();
+    assertThat(scene.later(SETTLE).step().ask().questions()).contains(Question.TASKS);
+    assertThat(scene.memory.daemons()).containsKey(LOGS);
+
+    scene.answering().ecs("logs", 1, "RUNNING", "RUNNING", Scene.daemonService("logs"));
+    Decision settled = scene.later(SETTLE).step();
+    assertThat(settled.notes()).extracting(Note::level).doesNotContain(Note.Level.WARNING);
+    assertThat(stopped(settled)).isEmpty();
+    assertThat(scene.memory.daemons()).isEmpty();
+  }
+
+  @Test
+  void whatSomebodyElseStartedInAGroupOfItsOwnIsNamedSinceItMayHaveBeenOurs() {
+    Scene scene = node().daemon("logs").runs("logs", 1);
+    scene.ecs("logs", 1, "RUNNING", "RUNNING", Scene.runTask());
+    scene.step();
+    scene.daemons.clear();
+    scene.step();
+
+    assertThat(scene.later(SETTLE).step().notes())
+        .extracting(Note::text)
+        .contains("task logs1 is not ours to stop, though its daemon is no longer declared");
+  }
+
+  @Test
   void whoseItIsIsAskedBeforeItIsStopped() {
     Scene scene = removed();
     scene.step();
@@ -175,6 +224,10 @@ class RemovedTest {
     assertThat(stopped(scene.later(SETTLE).step())).isEmpty();
     scene.unread = List.of();
     assertThat(stopped(scene.later(SETTLE).step())).hasSize(1);
+
+    Scene given = givenAnotherFamily();
+    given.unread = List.of("ssm:/nodekeeper/prod/daemons");
+    assertThat(stopped(given.step())).as("also of one with another family").isEmpty();
   }
 
   @Test
@@ -202,5 +255,77 @@ class RemovedTest {
 
     assertThat(scene.later(Duration.ofHours(1)).step().actions())
         .anyMatch(Action.StartTask.class::isInstance);
+  }
+
+  private static final EcsTask.Owner OPS =
+      new EcsTask.Owner.Standalone(Optional.of(Scene.OURS.id()), "ops");
+
+  /** One in a group that is not ours alone, whose daemon has then left the settings. */
+  private static Scene removedFromGroup(EcsTask.Owner owner) {
+    Daemon.Launching plain = Daemon.Launching.plain();
+    var launching =
+        new Daemon.Launching(
+            List.of(),
+            false,
+            false,
+            plain.tags(),
+            plain.network(),
+            Optional.of("ops"),
+            plain.startedBy());
+    Scene scene = node().daemon("logs").but(Otherwise.startedWith(launching)).runs("logs", 1);
+    scene.ecs("logs", 1, "RUNNING", "RUNNING", owner);
+    scene.step();
+    scene.daemons.clear();
+    return scene;
+  }
+
+  @Test
+  void aTaskOfOursInAnotherGroupIsStoppedWhenItsDaemonIsRemoved() {
+    Scene scene = removedFromGroup(OPS);
+    for (int day = 0; day < 5; day++) {
+      scene.upkeep = new Policy.Upkeep(false, Duration.ZERO);
+      scene.later(Duration.ofHours(20)).step();
+    }
+    scene.upkeep = Policy.Upkeep.standard();
+    Decision settled = scene.later(SETTLE).step();
+    assertThat(stopped(settled)).containsExactly(arn("logs", 1));
+    assertThat(Guard.object(scene.policy(), scene.seen(), settled, scene.now)).isEmpty();
+
+    scene.agentTasks.clear();
+    scene.containers.clear();
+    scene.ecsTasks.clear();
+    scene.later(SETTLE).step();
+    assertThat(scene.memory.tries().keySet()).noneMatch(key -> key.startsWith("ours:"));
+  }
+
+  @Test
+  void aTaskOfOursInAnotherGroupHoldsNoDrainAsAReplica() {
+    Scene scene = removedFromGroup(OPS);
+    scene.draining().step();
+    Decision leaving = scene.later(Duration.ofSeconds(15)).step();
+
+    assertThat(leaving.drain().orElseThrow().blockers()).isEmpty();
+    assertThat(stopped(leaving)).containsExactly(arn("logs", 1));
+    assertThat(Guard.object(scene.policy(), scene.seen(), leaving, scene.now)).isEmpty();
+  }
+
+  @Test
+  void whatOthersPutIntoThatGroupOrWhatNobodyRemembersIsLeftAlone() {
+    List<EcsTask.Owner> others =
+        List.of(
+            new EcsTask.Owner.Standalone(Optional.of("anna"), "ops"),
+            new EcsTask.Owner.Standalone(Optional.empty(), "ops"),
+            new EcsTask.Owner.Standalone(Optional.of(Scene.OURS.id()), "family:logs"));
+    for (EcsTask.Owner owner : others) {
+      Scene scene = removedFromGroup(owner);
+      scene.step();
+      assertThat(stopped(scene.later(SETTLE).step())).as("%s", owner).isEmpty();
+      assertThat(scene.memory.tries().keySet()).noneMatch(key -> key.startsWith("ours:"));
+    }
+
+    Scene lost = removedFromGroup(OPS);
+    lost.memory = Memory.lost(lost.now);
+    lost.step();
+    assertThat(stopped(lost.later(SETTLE).step())).isEmpty();
   }
 }

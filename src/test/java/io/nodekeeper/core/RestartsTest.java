@@ -69,10 +69,14 @@ class RestartsTest {
   }
 
   private static void ends(Scene scene) {
+    ends(scene, Duration.ofSeconds(2));
+  }
+
+  private static void ends(Scene scene, Duration after) {
     scene.agentTasks.replaceAll(is ->
         new AgentTask(
             is.arn(), is.family(), is.revision(), true, AgentTask.Status.STOPPED, is.containers()));
-    scene.later(Duration.ofSeconds(2)).step();
+    scene.later(after).step();
   }
 
   private static void says(Scene scene, int number) {
@@ -97,8 +101,9 @@ class RestartsTest {
     startsInVain(scene, 1);
     Reading<List<EcsTask>> before = Reading.known(List.of(), scene.now);
     scene.ecsSays(Reading.known(scene.ecsNode(), scene.now), before);
-    ends(scene);
+    ends(scene, Duration.ofSeconds(1));
     assertThat(scene.decide().ask().questions()).doesNotContain(Question.TASKS);
+    assertThat(scene.decide().lookAgainAt()).isEqualTo(scene.now.plusSeconds(1));
     assertThat(scene.later(Duration.ofSeconds(1)).decide().ask().questions())
         .contains(Question.TASKS);
 
@@ -125,6 +130,8 @@ class RestartsTest {
         .endsWith("; the time before: " + PULL);
     ends(scene);
     assertThat(status(scene.decide(), "logs").reason()).isEqualTo(PULL);
+    Starts second = scene.memory.starts(new DaemonName("logs"));
+    assertThat(second.failure().orElseThrow().at()).as("its own").isAfter(second.lastAt());
 
     scene.agentTasks.clear();
     startsInVain(scene, 3);
@@ -144,6 +151,31 @@ class RestartsTest {
             .seen(arn("logs", 1));
 
     assertThat(starts.failure().orElseThrow().at()).isBefore(starts.lastAt());
+  }
+
+  @Test
+  void howTheTaskBeforeEndedIsNotTheEndOfAStartInTheSameLook() {
+    Starts starts =
+        Starts.none()
+            .failed(Scene.NOON, "container app exited 0")
+            .tried(Scene.NOON, Optional.empty())
+            .answered(arn("logs", 1));
+
+    assertThat(starts.failure().orElseThrow().at()).isBefore(starts.lastAt());
+  }
+
+  @Test
+  void aStartAfterAWhileOnTheWrongNodeIsNoRestart() {
+    Scene scene = node();
+    scene.tags.put("role", "web");
+    scene.daemon("logs").but(Otherwise.on(new NodeSelector.Tag("role", "web")));
+    startedAndGone(startedAndGone(scene, 1), 2);
+    scene.tags.put("role", "db");
+    scene.step();
+    scene.tags.put("role", "web");
+
+    assertThat(restarts(startedAndGone(scene, 3))).isEqualTo(1);
+    assertThat(restarts(startedAndGone(scene, 4))).isEqualTo(2);
   }
 
   @Test

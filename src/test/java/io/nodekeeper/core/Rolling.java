@@ -42,8 +42,16 @@ final class Rolling {
   /** Revisions whose health check fails, such as {@code logs:8}. */
   final TreeSet<String> sick = new TreeSet<>();
 
+  /** Revisions whose health check does not pass, and does not fail yet. */
+  final TreeSet<String> sluggish = new TreeSet<>();
+
   /** Revisions whose container ends at once. */
   final TreeSet<String> crashing = new TreeSet<>();
+
+  /** How the containers of revisions end; empty where none ran. Others leave nothing to see. */
+  final TreeMap<String, OptionalInt> exits = new TreeMap<>();
+
+  private final List<Task> ended = new ArrayList<>();
 
   /** Revisions that never get beyond PENDING. */
   final TreeSet<String> hanging = new TreeSet<>();
@@ -189,13 +197,12 @@ final class Rolling {
   }
 
   private void show() {
-    tasks.removeIf(task ->
-        task.stopped.filter(at -> !at.plus(STOPPING).isAfter(scene.now)).isPresent()
-            || (crashing.contains(task.family + ":" + task.revision)
-                && task.since.plusSeconds(3).isBefore(scene.now)));
+    tasks.stream().filter(this::isOver).forEach(ended::add);
+    tasks.removeAll(ended);
     scene.agentTasks.clear();
     scene.containers.clear();
     scene.ecsTasks.clear();
+    ended.forEach(this::showEnd);
     for (Task task : tasks) {
       show(task);
     }
@@ -209,6 +216,26 @@ final class Rolling {
     }
     for (DaemonName daemon : ask.verdicts()) {
       scene.verdicts.put(daemon, Reading.known(List.copyOf(fleet), scene.now));
+    }
+  }
+
+  private boolean isOver(Task task) {
+    return task.stopped.filter(at -> !at.plus(STOPPING).isAfter(scene.now)).isPresent()
+        || (crashing.contains(task.family + ":" + task.revision)
+            && task.since.plusSeconds(3).isBefore(scene.now));
+  }
+
+  /** As the ECS agent and Docker show it; ECS has nothing to say. */
+  private void showEnd(Task task) {
+    OptionalInt exit = exits.get(task.family + ":" + task.revision);
+    if (exit == null) {
+      return;
+    }
+    scene.agentTasks.add(
+        new AgentTask(
+            task.arn, task.family, task.revision, true, AgentTask.Status.STOPPED, List.of()));
+    if (exit.isPresent()) {
+      showContainer(task, Container.State.EXITED, exit);
     }
   }
 
@@ -226,7 +253,7 @@ final class Rolling {
               List.of()));
     }
     if (!hangs) {
-      showContainer(task);
+      showContainer(task, Container.State.RUNNING, OptionalInt.empty());
     }
     scene.ecsTasks.add(
         new EcsTask(
@@ -242,8 +269,10 @@ final class Rolling {
             Optional.empty()));
   }
 
-  private void showContainer(Task task) {
-    boolean isSick = sick.contains(task.family + ":" + task.revision);
+  private void showContainer(Task task, Container.State state, OptionalInt exit) {
+    String name = task.family + ":" + task.revision;
+    Container.Health slow =
+        sluggish.contains(name) ? Container.Health.STARTING : Container.Health.NONE;
     scene.containers.add(
         new Container(
             new ContainerId(task.arn.id()),
@@ -253,10 +282,10 @@ final class Rolling {
             task.arn,
             task.family,
             task.revision,
-            Container.State.RUNNING,
-            isSick ? Container.Health.UNHEALTHY : Container.Health.NONE,
+            state,
+            sick.contains(name) ? Container.Health.UNHEALTHY : slow,
             Duration.between(task.since, scene.now),
-            OptionalInt.empty()));
+            exit));
   }
 
   private Outcome act(Action action) {

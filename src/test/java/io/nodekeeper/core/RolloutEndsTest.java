@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
 /** Replacings that must come to an end, each seen not to in the simulation. */
@@ -68,6 +69,26 @@ class RolloutEndsTest {
     assertThat(node.scene.memory.rollout(new DaemonName("logs")).orElseThrow().good()).hasValue(7);
     assertThat(node.running("logs")).containsExactly(7);
     assertThat(node.scene.attributes).containsEntry("nodekeeper.bad.logs", "8");
+  }
+
+  @Test
+  void whatWasRefusedIsNotTakenForBadInTheLookThatStartsItOnceMore() {
+    Rolling node = running(STOP_FIRST);
+    node.registers("logs", 8);
+    node.answer = Optional.of(new Outcome.Refused(ANY, "ecs:StartTask: ATTRIBUTE"));
+    while (!node.deeds.contains("start logs:8")) {
+      node.seconds(1);
+    }
+    // Something else in that look took so long that the back-off is over.
+    node.scene.now = node.scene.now.plusSeconds(60);
+    node.answer = Optional.of(new Outcome.Refused(ANY, "ecs:StartTask: ATTRIBUTE"));
+    Decision _ = node.look();
+
+    assertThat(node.deeds).containsExactly("stop logs:7", "start logs:8", "start logs:8");
+    assertThat(remembered(node).bad()).isEmpty();
+    node.minutes(5);
+    assertThat(node.running("logs")).containsExactly(7);
+    assertThat(remembered(node).bad()).containsExactly(8);
   }
 
   @Test
@@ -156,11 +177,16 @@ class RolloutEndsTest {
 
   /** A drain ends the replacing of 7 by 8, which hangs, halfway, and the node stays after all. */
   private static Rolling leftHangingByADrain() {
+    return leftHangingByADrain(0);
+  }
+
+  private static Rolling leftHangingByADrain(int seen) {
     Rolling node = running(STOP_FIRST).registers("logs", 8);
     node.hanging.add("logs:8");
     while (node.deeds.size() < 2) {
       node.seconds(1);
     }
+    node.seconds(seen);
     Rollout halfway = remembered(node);
     node.scene.memory = node.scene.memory.withRollout(LOGS, halfway.with(Optional.empty()));
     return node;
@@ -175,6 +201,36 @@ class RolloutEndsTest {
     assertThat(node.deeds)
         .containsExactly("stop logs:7", "start logs:8", "stop logs:8", "start logs:7");
     assertThat(node.running("logs")).containsExactly(7);
+  }
+
+  @Test
+  void whatADrainLeftUntriedAndTheEcsAgentKnowsNoMoreIsNotTried() {
+    Rolling node = leftHangingByADrain(5);
+    node.accepted.add("logs:8");
+    node.seconds(30);
+    assertThat(remembered(node).attempt()).isEmpty();
+    assertThat(node.rollout("logs")).isEmpty();
+
+    node.minutes(20);
+    assertThat(node.deeds).containsExactly("stop logs:7", "start logs:8");
+    assertThat(remembered(node).bad()).isEmpty();
+  }
+
+  @Test
+  void thatTheOldOneIsGoneEndsNoStartThatWasNotAnswered() {
+    Rolling node = running(STOP_FIRST).registers("logs", 8);
+    node.exits.put("logs:7", OptionalInt.of(0));
+    while (node.deeds.isEmpty()) {
+      node.seconds(1);
+    }
+    node.answer = Optional.of(new Outcome.Unanswered(ANY, "no answer"));
+    while (node.deeds.size() < 2) {
+      node.seconds(1);
+    }
+    node.seconds(40);
+
+    assertThat(node.deeds).containsExactly("stop logs:7", "start logs:8");
+    assertThat(node.scene.memory.starts(LOGS).open()).isPresent();
   }
 
   /** Both are there when an operator drains the node but for its daemons, for this long. */

@@ -68,6 +68,50 @@ class RolloutOrdersTest {
   }
 
   @Test
+  void anUndoAfterABadRevisionNamesWhichWasUndoneAndWhyTheOtherIsBad() {
+    for (Daemon.Update.Method method : List.of(STOP_FIRST, START_FIRST)) {
+      Rolling node = running(method).registers("logs", 8).minutes(20);
+      node.sick.add("logs:9");
+      node.registers("logs", 9).minutes(30);
+      assertThat(node.running("logs")).containsExactly(8);
+
+      node.order(RolloutOrder.Kind.UNDO, "logs");
+      node.minutes(30);
+
+      assertThat(node.running("logs")).as("%s", method).containsExactly(7);
+      assertThat(node.warnings())
+          .containsExactly(
+              "revision 9 is taken for bad here (its container's health check fails; revision 8:"
+                  + " undone by anna); revision 7 goes on; a newer revision or \"nodekeeper rollout"
+                  + " resume logs\" ends that");
+      assertThat(node.scene.attributes)
+          .as("whichever of them other nodes would go to")
+          .containsEntry("nodekeeper.bad.logs", "9 8");
+    }
+  }
+
+  @Test
+  void whatWasUndoneBelowABadRevisionIsHeldWhereANodeIsPinnedToIt() {
+    Rolling other = running(STOP_FIRST).registers("logs", 8).registers("logs", 9);
+    Badness.revisions("9 8").forEach(bad -> other.fleet.add(new Verdict(bad, "4711")));
+    other.declare("logs", "logs:8", "", other.scene.daemons.getFirst().update());
+    other.minutes(60);
+
+    assertThat(other.running("logs")).containsExactly(7);
+    assertThat(other.warnings())
+        .containsExactly("revision 8 is held: it did not become healthy on 4711");
+  }
+
+  @Test
+  void whyRevisionsAreBadIsSaidOnceOfEach() {
+    Rollout bad = Rollout.none("logs").condemning(9, "it exited").condemning(8, "undone by anna");
+
+    assertThat(bad.why()).contains("it exited; revision 8: undone by anna");
+    assertThat(bad.condemning(8, "undone by ben").why()).isEqualTo(bad.why());
+    assertThat(bad.condemning(10, "it hangs").why()).contains("it hangs");
+  }
+
+  @Test
   void anUndoWithNothingToGoBackToSaysSoAndChangesNothing() {
     Rolling node = running(STOP_FIRST);
     node.order(RolloutOrder.Kind.UNDO, "logs");
@@ -78,10 +122,12 @@ class RolloutOrdersTest {
     assertThat(node.minutes(90).deeds).isEmpty();
     assertThat(node.warnings()).containsExactly(why);
     assertThat(node.rollout("logs")).isEqualTo(why);
+    assertThat(Scene.status(node.last, "logs").vain()).contains(why);
 
     node.order(RolloutOrder.Kind.RESUME, "logs");
     assertThat(node.minutes(1).warnings()).isEmpty();
     assertThat(node.rollout("logs")).isEmpty();
+    assertThat(Scene.status(node.last, "logs").vain()).isEmpty();
   }
 
   @Test
@@ -133,9 +179,43 @@ class RolloutOrdersTest {
         .isEqualTo(
             "ECS runs it: aws ecs update-service --force-new-deployment restarts it, on all nodes");
     assertThat(Scene.status(node.last, "logs").obeyed()).isPresent();
+    assertThat(Scene.status(node.last, "logs").vain()).isPresent();
+
+    node.order(RolloutOrder.Kind.UNDO, "logs");
+    assertThat(node.minutes(1).rollout("logs")).contains("--task-definition");
 
     node.order(RolloutOrder.Kind.RESUME, "logs");
     assertThat(Scene.status(node.minutes(1).last, "logs").rollout()).isEmpty();
+  }
+
+  @Test
+  void whatIsForOtherNodesIsNotRestartedHereAndThatIsSaid() {
+    Rolling node = running(STOP_FIRST);
+    node.scene.but(Otherwise.on(new NodeSelector.Not(new NodeSelector.All())));
+    node.order(RolloutOrder.Kind.RESTART, "logs");
+    node.minutes(2);
+    assertThat(Scene.status(node.last, "logs").phase()).isEqualTo(DaemonStatus.Phase.ELSEWHERE);
+    assertThat(node.rollout("logs"))
+        .isEqualTo("it is for other nodes: here nothing of it is restarted or undone");
+    assertThat(Scene.status(node.last, "logs").obeyed()).isPresent();
+
+    node.order(RolloutOrder.Kind.RESUME, "logs");
+    assertThat(Scene.status(node.minutes(1).last, "logs").rollout()).isEmpty();
+  }
+
+  @Test
+  void onANodeThatLeavesItIsSaidThatWhatIsOutdatedIsNotReplaced() {
+    Rolling node = running(MANUAL);
+    node.registers("logs", 8).minutes(15);
+    node.scene.runs("web", 2).draining();
+    node.seconds(1);
+    assertThat(node.rollout("logs"))
+        .isEqualTo("revision 8 is wanted: nothing is replaced on a node that leaves");
+
+    Rolling current = running(MANUAL);
+    current.scene.draining();
+    current.seconds(1);
+    assertThat(Scene.status(current.last, "logs").rollout()).isEmpty();
   }
 
   @Test

@@ -220,6 +220,15 @@ class SelectionTest {
   }
 
   @Test
+  void whatIsStartedAfterItAndStaysHereHoldsItsStopOnTheWrongNodeBackNoLonger() {
+    Scene scene = node().daemon("logs").but(on(WEB)).daemon("metrics", "logs");
+    scene.runs("logs", 1).ecs("logs", 1, "RUNNING", "RUNNING", Scene.ours("logs"));
+    scene.runs("metrics", 2).ecs("metrics", 2, "RUNNING", "RUNNING", Scene.ours("metrics"));
+    scene.step();
+    assertThat(stopped(scene.later(SETTLE).step())).containsExactly("logs1");
+  }
+
+  @Test
   void inADrainTheWrongNodeIsNoReasonToStop() {
     Scene scene = node().daemon("logs").but(on(WEB)).runs("logs", 1).runs("web", 2);
     scene.ecs("logs", 1, "RUNNING", "RUNNING", Scene.ours("logs"));

@@ -7,7 +7,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
 class WaveTest {
@@ -86,7 +85,7 @@ class WaveTest {
     String name = Badness.attribute(new DaemonName("x".repeat(200)));
     assertThat(name).hasSize(128).startsWith("nodekeeper.bad.xxx").matches("[A-Za-z0-9_./-]+");
     assertThat(Badness.attribute(new DaemonName("x".repeat(199) + "y"))).isNotEqualTo(name);
-    assertThat(Badness.revision("8")).isEqualTo(OptionalInt.of(8));
-    assertThat(Badness.revision("none")).isEmpty();
+    assertThat(Badness.revisions("8")).containsExactly(8);
+    assertThat(Badness.revisions("none")).isEmpty();
   }
 }

@@ -36,11 +36,11 @@ class BadDaemonsOnDockerTest {
               bad("unhealthy", "", "health check fails"),
               bad("too-heavy", "", "RESOURCE:MEMORY"),
               bad("too-busy", "", "RESOURCE:CPU"),
-              bad("port-taken", "", "RESOURCE:PORTS"),
+              bad("port-taken", ", after: [aa-first]", "RESOURCE:PORTS"),
               bad("no-file", ", requires: [{file: /none}]", "/none is not there"),
               bad("no-mount", ", requires: [{mount: /none}]", "mounted at /none"),
               bad("no-tag", ", environment: {app: {X: {tag: none}}}", "none"),
-              bad("no-container", ", environment: {other: {X: '1'}}", "not a container"),
+              bad("no-container", ", environment: {other: {X: '1'}}", "no-container:1 has app"),
               bad("no-network", ", network: {subnets: [subnet-12345678]}", "Network Configuration"),
               bad("after-a-bad-one", ", after: [dies]", "waits for dies to be healthy")));
 

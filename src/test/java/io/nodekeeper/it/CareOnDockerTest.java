@@ -154,7 +154,7 @@ class CareOnDockerTest {
         .until("both are healthy", () -> isWell("removed") && isWell("others"));
 
     node.saying("backoff: {first: 1s, most: 2s}\nremoved: keep").settings();
-    node.declare("removed", "");
+    node.declare("removed");
     node.untilSeen("it is not declared", () -> node.daemon("removed").isMissingNode());
     // ecs.settle, and what the agent may take to ask ECS whose task it is.
     Instant settled = lookedAt().plus(Duration.ofSeconds(5 + 20 + 5));

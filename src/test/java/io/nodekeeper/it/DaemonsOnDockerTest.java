@@ -164,10 +164,15 @@ class DaemonsOnDockerTest {
             .settings(LOGS, "broken: {taskDefinition: no-such-family}")
             .agent()
             .untilRunning("logs")) {
-      node.until("it is named", () -> node.said().contains("broken"));
-
-      assertThat(node.status().orElseThrow().path("daemons").toString())
-          .contains("TaskDefinition not found");
+      node.until(
+          "it is named",
+          () ->
+              node.status()
+                  .orElseThrow()
+                  .path("daemons")
+                  .toString()
+                  .contains("TaskDefinition not found"));
+      assertThat(node.said()).contains("broken");
     }
   }
 

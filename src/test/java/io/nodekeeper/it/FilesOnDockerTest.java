@@ -78,7 +78,14 @@ class FilesOnDockerTest {
           model.storage().putSecret("prod/db", SECRET);
           model.storage().putParameter("/prod/key", "SecureString", SECRET + "-key");
         });
-    node.tried("render", "--once");
+    node.write("etc/container_config/.keep", "");
+    // What mounts a file that is not there gets a folder from Docker.
+    node.until(
+        "the files are there",
+        () -> {
+          node.tried("render", "--once");
+          return Files.exists(path("single.env")) && Files.exists(path("named.env"));
+        });
     node.family("single", reader(config.resolve("single.env")));
     node.family("named", reader(config.resolve("named.env")));
     node.agent().untilRunning("single", "named");

@@ -120,11 +120,10 @@ final class LivingNode implements AutoCloseable {
     return daemonLines.length > 0 ? declare("all", daemonLines) : this;
   }
 
-  /** Writes a file of daemons, beside those that are there. */
+  /** Writes a file of daemons, beside those that are there; none has to be said. */
   LivingNode declare(String file, String... daemonLines) {
-    write(
-        "etc/nodekeeper/daemons.d/" + file + ".yaml",
-        "daemons:\n  " + String.join("\n  ", daemonLines) + "\n");
+    String lines = daemonLines.length > 0 ? "\n  " + String.join("\n  ", daemonLines) : " {}";
+    write("etc/nodekeeper/daemons.d/" + file + ".yaml", "daemons:" + lines + "\n");
     return this;
   }
 

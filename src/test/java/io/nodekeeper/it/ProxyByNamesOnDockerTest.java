@@ -100,6 +100,17 @@ class ProxyByNamesOnDockerTest {
     node.untilRunning(name);
   }
 
+  /** Something that has nothing to do with the proxy, at a port of the node. */
+  private void publishes(String name, int port) {
+    node.family(
+        name,
+        LivingNode.container(name, LivingNode.WELL, Duration.ofSeconds(1))
+            .port(80, port, "tcp")
+            .build());
+    node.world().change(model -> model.runStandalone(name, "somebody"));
+    node.untilRunning(name);
+  }
+
   private String container(String family) {
     return node.running(family).getFirst().parts().getFirst().runtimeId().orElseThrow().value();
   }
@@ -147,6 +158,18 @@ class ProxyByNamesOnDockerTest {
         .contains("is left out: proxy.host is no host's name")
         .contains("-odd-")
         .contains("is left out: proxy.ports");
+
+    int taken = freePort();
+    publishes("publisher", taken);
+    String asked = "%d:8080 %d:8080".formatted(taken, first);
+    serves("late", "8080", Map.of("proxy.host", "late.example.com", "proxy.ports", asked));
+    untilAnswers("late.example.com", first, "late");
+    assertThat(page("one.example.com", first)).isEqualTo("one");
+    assertThat(node.said())
+        .contains("is left out at port " + taken + ": container ecs-publisher-")
+        .contains("has published it");
+    node.killContainer("publisher");
+    untilAnswers("late.example.com", taken, "late");
 
     node.killContainer("two");
     node.until("two is gone", () -> page("two.example.com", second).isEmpty());

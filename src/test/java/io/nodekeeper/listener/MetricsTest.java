@@ -147,7 +147,9 @@ class MetricsTest {
       String name, Optional<Duration> age, Optional<String> trouble) {
     return new StatusDocument.DaemonSource(
         name,
+        Optional.of(name + ":/{cluster}"),
         name + ":/daemons",
+        Optional.of(name + ":/daemons"),
         age.map(_ -> "7"),
         age.map(Open.NOON::minus),
         trouble,

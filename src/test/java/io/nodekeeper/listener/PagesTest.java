@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class PagesTest {
 
   private static final Duration NEXT_LOOK = Duration.ofSeconds(10);
-  private static final Duration SLACK = Duration.ofSeconds(40);
+  private static final Duration SLACK = Duration.ofSeconds(50);
 
   private final Open open;
 

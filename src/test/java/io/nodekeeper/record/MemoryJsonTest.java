@@ -85,7 +85,8 @@ class MemoryJsonTest {
             Optional.of(NOON),
             Optional.of("0a1b"),
             Optional.of(NOON),
-            Optional.of(NOON)));
+            Optional.of(NOON),
+            Optional.of("2c3d")));
     return files;
   }
 

@@ -23,7 +23,9 @@ class StatusJsonTest {
   private static final StatusDocument.DaemonSource SOURCE =
       new StatusDocument.DaemonSource(
           "ssm",
+          Optional.of("ssm:/nodekeeper/{cluster}/daemons"),
           "ssm:/nodekeeper/prod/daemons",
+          Optional.of("ssm:/nodekeeper/prod/daemons"),
           Optional.of("3"),
           Optional.of(SampleLook.AT.minusSeconds(120)),
           Optional.of("ssm:GetParameter: no answer in time"),

@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Settings that hold, and of which one takes the effect of another. */
 class ContradictionsTest {
@@ -98,6 +99,102 @@ class ContradictionsTest {
     assertThat(warnings("look: 10s")).isEmpty();
   }
 
+  private List<String> nodes(String selector) {
+    return warnings("daemons: {d: {taskDefinition: d, nodes: {" + selector + "}}}");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "all: [{tag: {a: 'x*'}}, {not: {tag: {a: 'x*'}}}]",
+        "tag: {a: web}, not: {tag: {a: 'w*'}}",
+        "instanceType: m5.large, all: [{instanceType: 't*'}]",
+        "instanceType: 'm5*', all: [{instanceType: 'c5*'}]",
+        "all: [{tag: {a: x}}, {tag: {a: y}}]",
+        "attribute: {a: x}, all: [{all: [{attribute: {a: y}}, {tag: {b: c}}]}]",
+        "tag: {a: x}, not: {any: [{tag: {b: c}}, {tag: {a: x}}]}",
+        "not: {instanceType: '*'}",
+        "tag: {a: x}, not: {instanceType: '*'}",
+        "not: {any: [{tag: {a: x}}, {architecture: '**'}]}",
+        "not: {all: [{instanceId: '*'}, {availabilityZone: '*'}]}",
+        "any: [{not: {instanceId: '*'}}, {all: [{tag: {a: x}}, {not: {tag: {a: x}}}]}]",
+        "not: {not: {not: {instanceId: '*'}}}",
+      })
+  void aSelectorThatContradictsItselfIsNamed(String selector) {
+    assertThat(nodes(selector))
+        .singleElement()
+        .asString()
+        .startsWith("daemons.d.nodes: {")
+        .endsWith(" (nodekeeper.yaml:1) holds on no node, so it runs nowhere");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "tag: {a: 'x*'}, all: [{tag: {a: '*y'}}]",
+        "tag: {a: x}, all: [{tag: {b: y}}]",
+        "tag: {a: x}, attribute: {a: y}",
+        "tag: {a: 'w*'}, not: {tag: {a: web}}",
+        "tag: {a: web}, not: {tag: {b: 'w*'}}",
+        "not: {tag: {a: '*'}}",
+        "not: {attribute: {a: '*'}}",
+        "not: {all: [{instanceId: '*'}, {tag: {a: x}}]}",
+        "any: [{not: {instanceId: '*'}}, {tag: {a: x}}]",
+        "any: [{tag: {a: x}}, {not: {tag: {a: x}}}]",
+        "instanceType: 'm5.*', not: {instanceType: 'm5.large'}",
+      })
+  void aSelectorThatMayMeanANodeIsNoContradiction(String selector) {
+    assertThat(nodes(selector)).isEmpty();
+  }
+
+  @Test
+  void aTagThatSteersWhoeverReadsTheFileIsNamed() {
+    String so = " is a tag's, so whoever may tag the instance decides what the file's readers run";
+    assertThat(
+            warnings(
+                "nodeConfig: {IFS: {tag: a}, MY_PATH: {tag: a}}",
+                "files:",
+                "  /etc/container_config/a: {variables: {PATH: {tag: a}, ENV: {text: a}}}",
+                "  /etc/container_config/b: {format: env, variables: {LD_PRELOAD: {tag: a}}}",
+                "  /etc/container_config/c: {format: json, variables: {PATH: {tag: a}}}"))
+        .containsExactly(
+            "nodeConfig.IFS: {tag: a} (nodekeeper.yaml:1)" + so,
+            "files./etc/container_config/a.variables.PATH: {tag: a} (nodekeeper.yaml:3)" + so,
+            "files./etc/container_config/b.variables.LD_PRELOAD: {tag: a} (nodekeeper.yaml:4)"
+                + so);
+  }
+
+  @Test
+  void aRestartThatChangesWhatItFollowsFromIsNamed() {
+    String so =
+        " (nodekeeper.yaml:3) restarts a daemon since the containers that the file lists have"
+            + " changed: where its own are among them, each restart calls for the next; ";
+    for (String list : List.of("containers", "targets", "tasks", "proxy")) {
+      assertThat(
+              warnings(
+                  "daemons: {proxy: {taskDefinition: proxy}}",
+                  "files:",
+                  template("a", list, "{restart: proxy}", "restart"),
+                  template("b", list, "{signal: HUP, daemon: proxy}", "name"),
+                  template("c", "tags", "{restart: proxy}", "restart")))
+          .as(list)
+          .containsExactly(
+              "files./etc/container_config/a.onChange: {restart: proxy, every: 1m}"
+                  + so
+                  + "a signal calls for none",
+              "files./etc/container_config/a.staleMounts: restart"
+                  + so
+                  + "who mounts the folder needs none");
+    }
+  }
+
+  private static String template(String name, String list, String change, String stale) {
+    return ("  /etc/container_config/%s: {format: template, escape: none, containers: x,"
+            + " template: '{{#%s}}x{{/%s}}', onChange: %s, staleMounts: %s}")
+        .formatted(name, list, list, change, stale);
+  }
+
   @Test
   void whatIsTakenFromOneKeyIsNamedOnce() {
     assertThat(warnings("drain: {standalone: 30m, deadline: 20m}")).hasSize(1);
@@ -149,6 +246,9 @@ class ContradictionsTest {
             "daemons.logs.flapping.within: 50s (daemons.d/a.yaml:1) can hardly come together with"
                 + " daemons.logs.flapping.deaths: 5 (default), so the daemon is never flapping: the"
                 + " back-off between so many starts takes longer");
+    assertThat(ofLogs("flapping: {within: 50s}, unhealthy: {restartAfter: 5m}"))
+        .as("restarts for its health count however far apart")
+        .isEmpty();
     assertThat(ofLogs("flapping: {within: 60s}")).as("5 + 10 + 20 + 40 s less a fifth").isEmpty();
     assertThat(ofLogs("flapping: {deaths: 10}"))
         .singleElement()

@@ -124,6 +124,18 @@ class DaemonKeysTest {
   }
 
   @Test
+  void atMostTwentyThingsAreRequiredByPathsThatAHostCanHave() {
+    String some = "{file: /a}, ".repeat(20);
+    assertThat(problems("requires: [" + some + "]")).isEmpty();
+    assertThat(problems("requires: [" + some + "{file: /b}]"))
+        .containsExactly("requires: found more than 20 requirements; expected at most 20");
+    assertThat(problems("requires: /a")).hasSize(1);
+    String longest = "/" + "a".repeat(4_094);
+    assertThat(problems("requires: [{file: " + longest + "}]")).isEmpty();
+    assertThat(problems("requires: [{file: " + longest + "a}]")).hasSize(1);
+  }
+
+  @Test
   void aRequirementIsAPathOrAUnitThatCanBe() {
     String path = "an absolute path without //, . and .. in it, and without a / at its end";
     assertThat(
@@ -277,6 +289,34 @@ class DaemonKeysTest {
                 Duration.ofMinutes(5),
                 true,
                 Optional.of(Duration.ofMinutes(5))));
+  }
+
+  @Test
+  void theBoundsOfReplacingAndCareAreInclusive() {
+    assertThat(
+            problems(
+                "update: {wave: 48h, canary: 100, within: 10s}",
+                "flapping: {deaths: 2, within: 10s}",
+                "unhealthy: {restartAfter: 5s}"))
+        .isEmpty();
+    assertThat(
+            problems(
+                "update: {within: 2h}",
+                "flapping: {deaths: 100, wait: 24h}",
+                "unhealthy: {restartAfter: 24h}"))
+        .isEmpty();
+    assertThat(
+            problems(
+                "update: {wave: 48h1s, canary: 101, within: 9s}",
+                "flapping: {deaths: 1, within: 9s}",
+                "unhealthy: {restartAfter: 4s}"))
+        .hasSize(6);
+    assertThat(
+            problems(
+                "update: {within: 2h1s}",
+                "flapping: {deaths: 101, wait: 24h1s}",
+                "unhealthy: {restartAfter: 24h1s}"))
+        .hasSize(4);
   }
 
   @Test

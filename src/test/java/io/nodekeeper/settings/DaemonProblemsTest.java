@@ -3,6 +3,7 @@ package io.nodekeeper.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -245,6 +246,27 @@ class DaemonProblemsTest {
     says(
         "daemons.d/a.yaml:1: drain: unknown key" + expected,
         "daemons.d/a.yaml:2: daemon: unknown key" + expected + "; did you mean \"daemons\"?");
+  }
+
+  /** It may have been cut off, and what comes after its daemons is not to be blamed. */
+  @Test
+  void aFileOfTheirFolderThatSaysNothingIsAProblem() {
+    String found =
+        ": daemons: found nothing;"
+            + " expected at least one daemon, or \"daemons: {}\" to declare none";
+    written
+        .file("daemons.d/a.yaml", "")
+        .file("daemons.d/b.yaml", "# b:", "#   taskDefinition: b")
+        .file("daemons.d/c.yaml", "", "daemons:", "#  c:", "#    taskDefinition: c")
+        .file("daemons.d/d.yaml", "daemons: {d: {taskDefinition: d, after: [a]}}");
+
+    says("daemons.d/a.yaml:1" + found, "daemons.d/b.yaml:1" + found, "daemons.d/c.yaml:2" + found);
+
+    written.file("daemons.d/d.yaml", "daemons: {d: {taskDefinition: d}}");
+    for (String name : List.of("a", "b", "c")) {
+      written.file("daemons.d/" + name + ".yaml", "daemons: {}");
+    }
+    assertThat(written.daemons()).containsExactly("d");
   }
 
   @Test

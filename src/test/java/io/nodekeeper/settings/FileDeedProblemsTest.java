@@ -51,7 +51,7 @@ class FileDeedProblemsTest {
                 + " as /usr/sbin/nginx");
     assertThat(app("onChange: {run: []}", VARIABLES))
         .containsExactly("3: app.onChange.run: found an empty list" + form);
-    assertThat(app("check: {within: 1m}", VARIABLES))
+    assertThat(app("check: {within: 10s}", VARIABLES))
         .containsExactly("3: app.check.run: missing" + form);
     String many = String.join(", ", Collections.nCopies(100, "x"));
     assertThat(app("onChange: {run: [/bin/echo, " + many + "]}", VARIABLES))
@@ -65,6 +65,18 @@ class FileDeedProblemsTest {
             "3: app.check.run: found no {file}; expected an argument {file}, the text that is"
                 + " checked");
     assertThat(app("check: {run: [/bin/x, '--config={file}']}", VARIABLES)).isEmpty();
+  }
+
+  @Test
+  void aCommandIsNotWaitedForLong() {
+    String form =
+        "; expected a duration from 1s to 10s, since the agent waits for it; let what takes longer"
+            + " be a systemd unit that a .path unit starts";
+    assertThat(app("check: {run: [/bin/x, '{file}'], within: 11s}", VARIABLES))
+        .containsExactly("3: app.check.within: found \"11s\"" + form);
+    assertThat(app("onChange: {run: [/bin/x], within: 1m}", VARIABLES))
+        .containsExactly("3: app.onChange.within: found \"1m\"" + form);
+    assertThat(app("onChange: {run: [/bin/x], within: 10s}", VARIABLES)).isEmpty();
   }
 
   @Test
@@ -134,6 +146,90 @@ class FileDeedProblemsTest {
     assertThat(app("format: template", "escape: none", "templateFile: t.mustache").getFirst())
         .startsWith("files.d/t.mustache: app.templateFile: not a template: ")
         .contains("other");
+  }
+
+  @Test
+  void aTemplateThatIsNotUtf8IsToldItsLine() {
+    written.bytes("files.d/t", new byte[] {'a', '\n', 'b', (byte) 0xe9, '\n'});
+    assertThat(app("format: template", "escape: none", "templateFile: t"))
+        .containsExactly(
+            "files.d/t:2: found the byte 0xe9, which is not UTF-8; expected UTF-8 text");
+  }
+
+  /** What is said of a template's names. */
+  private List<String> names(String template, String... variables) {
+    String own = variables.length == 0 ? "" : "variables: {" + variables[0] + ": {text: x}}";
+    return app("format: template", "escape: none", "template: '" + template + "'", own).stream()
+        .map(line -> line.replace("5: app.template: found ", ""))
+        .toList();
+  }
+
+  @Test
+  void aNameThatNothingCanHaveIsRefused() {
+    String top =
+        ", which there cannot be; expected a variable of the file, or one of node, tags, attributes,"
+            + " containers, targets, tasks, proxy";
+    assertThat(names("{{nod.region}} {{tag.env}} {{something}}"))
+        .containsExactlyInAnyOrder(
+            "{{nod.region}}" + top + "; did you mean \"node.region\"?",
+            "{{tag.env}}" + top + "; did you mean \"tags.env\"?",
+            "{{something}}" + top);
+    assertThat(names("{{region}}")).hasSize(1);
+    assertThat(names("{{^contaners}}x{{/contaners}}")).hasSize(1);
+    assertThat(names("{{node.regoin}}"))
+        .containsExactly(
+            "{{node.regoin}}, which there cannot be; expected node with one of instanceId,"
+                + " instanceType, region, availabilityZone, accountId, imageId, privateAddress,"
+                + " architecture, cluster, containerInstance; did you mean \"node.region\"?");
+    written.file("files.d/t.mustache", "{{node.regoin}}");
+    assertThat(app("format: template", "escape: none", "templateFile: t.mustache").getFirst())
+        .startsWith("files.d/t.mustache: app.templateFile: found {{node.regoin}}");
+  }
+
+  @Test
+  void whatOthersNameMayHaveAnyName() {
+    assertThat(names("{{tags.a}} {{attributes.b.c}} {{own}} {{.}} {{this}}", "own")).isEmpty();
+    assertThat(names("{{node.x}}", "node")).isEmpty();
+    assertThat(names("{{#tags}}{{role}}{{/tags}}")).isEmpty();
+    assertThat(names("{{#node}}{{region}}{{/node}}")).isEmpty();
+    assertThat(names("{{#own}}{{nmae}}{{/own}}", "own")).hasSize(1);
+    assertThat(
+            names(
+                "{{#containers}}{{labels.a.b}}{{#ports}}{{host}}{{^-last}},{{/-last}}{{/ports}}"
+                    + "{{port.80}}{{/containers}}{{#proxy.ports}}{{#hosts}}{{upstream}}{{/hosts}}"
+                    + "{{/proxy.ports}}"))
+        .isEmpty();
+    assertThat(names("{{#containers}}{{nmae}}{{/containers}}").getFirst())
+        .endsWith("did you mean \"name\"?");
+    assertThat(names("{{#containers}}{{#labels}}{{nmae}}{{/labels}}{{/containers}}")).isEmpty();
+    assertThat(names("{{#containers}}{{#port}}{{80}}{{/port}}{{/containers}}")).isEmpty();
+  }
+
+  @Test
+  void aTemplateThatCannotBeReadHidesNothingElse() {
+    written.file(
+        "files.d/other.yaml",
+        "files: {/srv/x: {variables: {A: {tag: a}}, onChange: {restart: w}}}");
+    assertThat(app("format: template", "escape: none", "templateFile: absent"))
+        .anyMatch(line -> line.startsWith("files.d/absent: cannot be read"))
+        .anyMatch(line -> line.contains("found no folder of fileRoots above it"))
+        .anyMatch(line -> line.contains("unknown daemon \"w\""))
+        .hasSize(3);
+  }
+
+  @Test
+  void targetsAreReachedAtThePortThatALabelNames() {
+    String[] keys = {
+      "format: template", "escape: none", "template: '{{#targets}}x{{/targets}}'", ""
+    };
+    assertThat(app(keys))
+        .containsExactly(
+            "2: app.containers: missing beside {{#targets}}; expected the label that names a"
+                + " container's port, such as prometheus.port");
+    keys[3] = "containers: jmx.port";
+    assertThat(app(keys)).isEmpty();
+    keys[3] = "variables: {targets: {tag: t}}";
+    assertThat(app(keys)).isEmpty();
   }
 
   @Test

@@ -153,7 +153,7 @@ class FileKeysTest {
     assertThat(change("{run: [/bin/true, a b]}"))
         .isEqualTo(
             new NodeFile.OnChange(
-                new NodeFile.Deed.Run(List.of("/bin/true", "a b"), Duration.ofSeconds(30)),
+                new NodeFile.Deed.Run(List.of("/bin/true", "a b"), Duration.ofSeconds(10)),
                 Duration.ofSeconds(10)));
     assertThat(change("{signal: HUP, daemon: web, container: nginx, every: 1m}"))
         .isEqualTo(

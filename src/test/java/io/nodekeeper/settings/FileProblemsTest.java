@@ -216,13 +216,48 @@ class FileProblemsTest {
   void namesHaveTheFormOfTheFormat() {
     String shell = "a variable's name: 1 to 128 letters, digits and _, not beginning with a digit";
     String ini = "name or section.name, each of 1 to 128 letters, digits, - and _";
-    assertThat(app("variables: {A-B: {tag: a}}"))
-        .containsExactly("3: app.variables.A-B: found the variable \"A-B\"; expected " + shell);
+    String kept = shell + ", and none that shells keep for themselves, such as UID or OPTIND";
+    assertThat(app("variables: {A-B: {tag: a}, UID: {tag: a}}"))
+        .containsExactly(
+            "3: app.variables.A-B: found the variable \"A-B\"; expected " + kept,
+            "3: app.variables.UID: found the variable \"UID\"; expected " + kept);
+    assertThat(app("format: env", "variables: {UID: {tag: a}}")).isEmpty();
     assertThat(app("format: env", "variables: {1A: {tag: a}}"))
         .containsExactly("4: app.variables.1A: found the variable \"1A\"; expected " + shell);
     assertThat(app("format: ini", "variables: {a.b.c: {tag: a}}"))
         .containsExactly(
             "4: app.variables.\"a.b.c\": found the variable \"a.b.c\"; expected " + ini);
+  }
+
+  @Test
+  void namesOfIniDifferForReadersThatKnowNoCase() {
+    assertThat(
+            app(
+                "format: ini",
+                "variables:",
+                "  a: {tag: a}",
+                "  A: {tag: a}",
+                "  s.a: {tag: a}",
+                "  S.A: {tag: a}"))
+        .containsExactly(
+            "6: app.variables.A: found \"a\" as well, which differs only in case; expected names"
+                + " that also differ for readers that know no case",
+            "8: app.variables.\"S.A\": found \"s.a\" as well, which differs only in case; expected"
+                + " names that also differ for readers that know no case");
+    assertThat(app("format: env", "variables: {a: {tag: a}, A: {tag: a}}")).isEmpty();
+  }
+
+  @Test
+  void aNameInJsonIsOneThatUtf8CanWrite() {
+    String text = "; expected a text of 1 to 255 characters";
+    assertThat(app("format: json", "variables: {\"a\\ud83d\": {tag: a}, \"\\0\": {tag: a}}"))
+        .hasSize(2)
+        .allMatch(line -> line.endsWith(text));
+    assertThat(app("format: json", "variables: {\"a\\ud83d\\ude00 b.c\": {tag: a}}")).isEmpty();
+    assertThat(app("format: json", "variables: {A: {text: \"\\ud83d\"}}"))
+        .containsExactly(
+            "4: app.variables.A.text: found a text that has half of a surrogate pair, which UTF-8"
+                + " cannot write; expected a text that json can hold");
   }
 
   @Test

@@ -241,7 +241,8 @@ class ProblemsTest {
         "  G: env");
 
     String name =
-        "; expected a variable's name: 1 to 128 letters, digits and _, not beginning with a digit";
+        "; expected a variable's name: 1 to 128 letters, digits and _, not beginning with a digit,"
+            + " and none that shells keep for themselves, such as UID or OPTIND";
     String source = "; expected {tag: KEY} or {fact: NAME}";
     says(
         "nodekeeper.yaml:2: nodeConfig.MY-ENV: found the variable \"MY-ENV\"" + name,

@@ -14,6 +14,7 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -231,7 +232,7 @@ class SettingsPageTest {
     Matcher block = YAML.matcher(Files.readString(Path.of("docs", "FILES.md")));
     int blocks = 0;
     while (block.find()) {
-      written.file("nodekeeper.yaml", block.group(1), "daemons: {metrics: {taskDefinition: m}}");
+      written.file("nodekeeper.yaml", block.group(1));
       assertThat(written.lines()).isEmpty();
       blocks++;
     }
@@ -243,6 +244,22 @@ class SettingsPageTest {
     assertThat(new Written(EXAMPLES).daemons()).containsExactly("log-router", "metrics", "proxy");
     assertThat(new Written(EXAMPLES).loaded().ignored()).isEmpty();
     assertThat(new Written(EXAMPLES).loaded().policy().files()).hasSize(6);
+  }
+
+  @Test
+  void eachExampleOfFilesHoldsAloneAndTheProxysWithItsDaemon() throws IOException {
+    try (Stream<Path> files = Files.list(EXAMPLES.resolve("files.d"))) {
+      for (Path file : files.toList()) {
+        written.file("files.d/one.yaml", Files.readString(file));
+        if (file.endsWith("nginx-proxy.yaml")) {
+          assertThat(written.lines()).singleElement().asString().contains("unknown daemon");
+          Path daemon = EXAMPLES.resolve("daemons.d").resolve("proxy.yaml");
+          written.file("daemons.d/proxy.yaml", Files.readString(daemon));
+        }
+        assertThat(written.lines()).as(file.toString()).isEmpty();
+        Files.deleteIfExists(written.directory().resolve("daemons.d/proxy.yaml"));
+      }
+    }
   }
 
   @Test

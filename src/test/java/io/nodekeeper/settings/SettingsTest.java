@@ -75,7 +75,7 @@ class SettingsTest {
 
     for (String text :
         List.of("", "\n\n", "# a comment", "---", "--- ~", "{}", "null", "---\n...")) {
-      written.file("nodekeeper.yaml", text).file("daemons.d/a.yaml", text);
+      written.file("nodekeeper.yaml", text).file("files.d/a.yaml", text);
       assertThat(written.load()).as(text).isEqualTo(nothing);
     }
   }
@@ -229,7 +229,7 @@ class SettingsTest {
 
   @Test
   void readingAgainGivesTheSameUntilAFileChanges() {
-    written.file("nodekeeper.yaml", "look: 10s").file("daemons.d/a.yaml", "daemons:");
+    written.file("nodekeeper.yaml", "look: 10s").file("daemons.d/a.yaml", "daemons: {}");
     Settings before = written.load();
 
     assertThat(written.load()).isEqualTo(before);

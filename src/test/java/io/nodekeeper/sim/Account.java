@@ -85,8 +85,8 @@ final class Account {
     said.getOrDefault(Badness.attribute(daemon), Map.of())
         .forEach((node, is) -> {
           if (!is.at().isAfter(now)) {
-            Badness.revision(is.value())
-                .ifPresent(revision -> verdicts.add(new Verdict(revision, node)));
+            Badness.revisions(is.value())
+                .forEach(revision -> verdicts.add(new Verdict(revision, node)));
           }
         });
     return List.copyOf(verdicts);

@@ -126,9 +126,9 @@ final class AwsSources {
       Ecs.Page<Ecs.Attribute> page = call(() -> model.ecs().listAttributes(filter));
       for (Ecs.Attribute found : page.items()) {
         String target = found.target();
-        Badness.revision(found.value().orElse(""))
-            .ifPresent(revision ->
-                verdicts.add(new Verdict(revision, target.substring(target.lastIndexOf('/') + 1))));
+        for (int revision : Badness.revisions(found.value().orElse(""))) {
+          verdicts.add(new Verdict(revision, target.substring(target.lastIndexOf('/') + 1)));
+        }
       }
       token = page.nextToken();
     } while (token.isPresent());

@@ -1,6 +1,7 @@
 package io.nodekeeper.sim;
 
 import io.nodekeeper.core.Daemon;
+import io.nodekeeper.core.NodeFile;
 import io.nodekeeper.core.NodeSelector;
 import io.nodekeeper.core.Policy;
 import io.nodekeeper.core.Requirement;
@@ -14,6 +15,8 @@ final class Bound {
   /** What a reading or a wait may be longer than its setting by: the spread over the fleet. */
   private static final int SPREAD_PERCENT = 120;
 
+  private static final Duration ASKED_AGAIN = Duration.ofSeconds(20);
+
   private final Options options;
   private final Map<String, Duration> terms = new LinkedHashMap<>();
 
@@ -23,7 +26,14 @@ final class Bound {
 
   /** Of a node that is to stay: its daemons healthy, its gate as it should be, its files true. */
   static Bound staying(Options options) {
-    return new Bound(options).recovered().undone().started().published().replaced().placed();
+    return new Bound(options)
+        .recovered()
+        .undone()
+        .started()
+        .published()
+        .replaced()
+        .placed()
+        .filed();
   }
 
   /** Of a node that is to go: everything gone, and the lifecycle action completed. */
@@ -156,7 +166,25 @@ final class Bound {
     return plan.declared().where().nodes() instanceof NodeSelector.All;
   }
 
-  private static final Duration ASKED_AGAIN = Duration.ofSeconds(20);
+  /** Where files are followed by something: it is owed, and may have been done a moment ago. */
+  private Bound filed() {
+    if (!FileDraw.isIn(options.seed())) {
+      return this;
+    }
+    Duration every = Duration.ZERO;
+    for (NodeFile file : options.policy().files()) {
+      every = longer(every, file.onChange().map(NodeFile.OnChange::every).orElse(Duration.ZERO));
+    }
+    term("what follows a file may be done again", every.multipliedBy(2));
+    term("what failed is tried again", spread(pace().backoffMost()));
+    Duration turns = Duration.ZERO;
+    for (Options.DaemonPlan plan : options.daemons()) {
+      Duration within = plan.declared().update().within();
+      turns = turns.plus(within).plus(plan.stopTimeout().multipliedBy(2)).plusMinutes(2);
+    }
+    term("daemons are restarted, one after the other", turns.multipliedBy(2));
+    return this;
+  }
 
   private Bound emptied() {
     // The drain is seen by the next poll, or by the next look at IMDS.

@@ -9,6 +9,7 @@ import io.nodekeeper.core.Notices;
 import io.nodekeeper.core.Observation;
 import io.nodekeeper.core.Reading;
 import io.nodekeeper.core.Requirement;
+import io.nodekeeper.core.ValueRef;
 import io.nodekeeper.core.Verdict;
 import java.util.List;
 import java.util.Optional;
@@ -27,6 +28,8 @@ final class Clockwork {
   Observation in(Observation seen) {
     SortedMap<String, Reading<Optional<FoundFile>>> files = new TreeMap<>();
     seen.files().present().forEach((path, reading) -> files.put(path, in(reading)));
+    SortedMap<ValueRef, Reading<String>> values = new TreeMap<>();
+    seen.files().values().forEach((ref, reading) -> values.put(ref, in(reading)));
     return new Observation(
         in(seen.host()),
         in(seen.identity()),
@@ -45,7 +48,7 @@ final class Clockwork {
         in(seen.tasks()),
         in(seen.autoScaling()),
         in(seen.daemons()),
-        new FileFacts(files, seen.files().values()));
+        new FileFacts(files, values));
   }
 
   private DaemonFacts in(DaemonFacts seen) {
@@ -61,7 +64,8 @@ final class Clockwork {
   private <T> Reading<T> in(Reading<T> reading) {
     return switch (reading) {
       case Reading.Known<T>(T value, var at) -> Reading.known(value, clock.of(at));
-      case Reading.Unknown<T>(String why, var at) -> Reading.unknown(why, clock.of(at));
+      case Reading.Unknown<T>(String why, var at, boolean asked) ->
+          new Reading.Unknown<>(why, clock.of(at), asked);
     };
   }
 }

@@ -2,9 +2,11 @@ package io.nodekeeper.sim;
 
 import io.nodekeeper.core.Action;
 import io.nodekeeper.core.AutoScaling;
+import io.nodekeeper.core.ContainerId;
 import io.nodekeeper.core.Daemon;
 import io.nodekeeper.core.Outcome;
 import io.nodekeeper.core.TaskOptions;
+import io.nodekeeper.sim.judge.Disk;
 import io.nodekeeper.standin.model.ApiError;
 import io.nodekeeper.standin.model.ContainerDefinition;
 import io.nodekeeper.standin.model.ContainerInstance;
@@ -15,22 +17,44 @@ import io.nodekeeper.standin.model.WorldModel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.SortedMap;
 
 /** Does the agent's actions to the model, and says what became of them as the edges would. */
 final class Deeds {
 
   private final WorldModel model;
-  private final SortedMap<String, String> files;
-  private boolean diskFull;
+  private final Disk disk;
+  private final Signals signals;
+  private Endings endings = () -> Ending.DONE;
 
-  Deeds(WorldModel model, SortedMap<String, String> files) {
-    this.model = model;
-    this.files = files;
+  /** How a command or a signal ends. */
+  enum Ending {
+    DONE,
+    /** Without effect. */
+    FAILED,
+    /** Without effect, and nobody is told so. */
+    LOST,
+    /** With its effect, and nobody is told so. */
+    UNANSWERED
   }
 
-  void diskFull(boolean full) {
-    diskFull = full;
+  /** Says how the next one ends. */
+  interface Endings {
+    Ending next();
+  }
+
+  /** Whether a container can be sent a signal now. */
+  interface Signals {
+    boolean reach(ContainerId container);
+  }
+
+  Deeds(WorldModel model, Disk disk, Signals signals) {
+    this.model = model;
+    this.disk = disk;
+    this.signals = signals;
+  }
+
+  void endings(Endings next) {
+    endings = next;
   }
 
   static Outcome unanswered(Action action, NoAnswer.How how) {
@@ -100,8 +124,8 @@ final class Deeds {
         yield new Outcome.Done(launch);
       }
       case Action.WriteFile write -> write(write);
-      case Action.RunCommand run -> new Outcome.Done(run);
-      case Action.SignalContainer signal -> new Outcome.Done(signal);
+      case Action.RunCommand run -> run(run);
+      case Action.SignalContainer signal -> signal(signal);
     };
   }
 
@@ -153,11 +177,37 @@ final class Deeds {
   }
 
   private Outcome write(Action.WriteFile write) {
-    if (diskFull) {
-      return new Outcome.Failed(write, "no space left on device");
+    if (disk.unwritable().isPresent()) {
+      return new Outcome.Failed(write, disk.unwritable().get());
     }
-    files.put(write.path(), write.content());
+    disk.write(write.file(), write.content());
     return new Outcome.Done(write);
+  }
+
+  /** One that is killed in the end may have done its work before. */
+  private Outcome run(Action.RunCommand run) {
+    Ending ending = endings.next();
+    if (ending == Ending.DONE || ending == Ending.UNANSWERED) {
+      disk.ran(run.path(), ending == Ending.DONE);
+    }
+    return ending == Ending.DONE
+        ? new Outcome.Done(run)
+        : new Outcome.Failed(run, "it was killed, or ended with 1");
+  }
+
+  private Outcome signal(Action.SignalContainer signal) {
+    if (!signals.reach(signal.container())) {
+      return new Outcome.Failed(signal, "no such container runs");
+    }
+    Ending ending = endings.next();
+    if (ending == Ending.DONE || ending == Ending.UNANSWERED) {
+      disk.signalled(signal.path(), signal.container(), ending == Ending.DONE);
+    }
+    return switch (ending) {
+      case DONE -> new Outcome.Done(signal);
+      case FAILED -> new Outcome.Failed(signal, "Docker would not");
+      case LOST, UNANSWERED -> new Outcome.Unanswered(signal, "no answer in time");
+    };
   }
 
   private static Outcome outcome(Action action, ApiError error) {

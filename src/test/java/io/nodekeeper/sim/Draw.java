@@ -39,10 +39,12 @@ final class Draw {
 
   private final long seed;
   private final Placing placing;
+  private final Launches launches;
 
   private Draw(long seed) {
     this.seed = seed;
     placing = new Placing(seed);
+    launches = new Launches(seed);
   }
 
   static Options options(long seed) {
@@ -63,7 +65,7 @@ final class Draw {
             daemons.stream().map(Options.DaemonPlan::declared).toList(),
             new Policy.Ready(READY, dice.seconds(120, 900), dice.chance(0.7)),
             leaving(hook.choice()),
-            files(),
+            files(daemons),
             pace);
     SortedMap<Fault, Double> faults = faults();
     return new Options(
@@ -154,7 +156,7 @@ final class Draw {
       leaves.put(name, drawn.compareTo(most) < 0 ? drawn : most);
       plans.add(daemon(name, "family-" + i, after, leaves.get(name)));
     }
-    return plans.stream().map(placing::placed).toList();
+    return plans.stream().map(placing::placed).map(launches::with).toList();
   }
 
   private Options.DaemonPlan daemon(
@@ -284,7 +286,7 @@ final class Draw {
         choice);
   }
 
-  private List<NodeFile> files() {
+  private List<NodeFile> files(List<Options.DaemonPlan> daemons) {
     Dice dice = dice("files");
     var variables = new ArrayList<Policy.Variable>();
     variables.add(new Policy.Variable("MY_ENVIRONMENT", new Policy.Source.Tag("env")));
@@ -295,7 +297,12 @@ final class Draw {
     if (dice.chance(0.3)) {
       variables.add(new Policy.Variable("ROLE", new Policy.Source.Tag("role")));
     }
-    return dice.chance(0.9) ? List.of(new NodeFile(CONFIG, List.copyOf(variables))) : List.of();
+    var files = new ArrayList<NodeFile>();
+    if (dice.chance(0.9)) {
+      files.add(new NodeFile(CONFIG, List.copyOf(variables)));
+    }
+    files.addAll(FileDraw.files(seed, daemons));
+    return List.copyOf(files);
   }
 
   /** What belongs together: it has to meet in one run to mean anything. */
@@ -326,7 +333,7 @@ final class Draw {
     boolean shipping = dice("shipping").chance(0.2);
     for (Fault fault : Fault.values()) {
       Dice own = dice("fault " + fault);
-      if (own.chance(density) && !still) {
+      if (own.chance(density) && !still && !FileStrikes.FAULTS.contains(fault)) {
         drawn.put(fault, rate(fault, own));
       }
       if (restless && OF_LEAVING.contains(fault)) {
@@ -335,9 +342,12 @@ final class Draw {
       if (shipping && Shipping.FAULTS.contains(fault)) {
         drawn.put(fault, own.scaled(90, 900));
       }
-      if (placing.movesTags() && Placing.FAULTS.contains(fault)) {
+      if ((placing.movesTags() || launches.movesTags()) && Placing.FAULTS.contains(fault)) {
         drawn.put(fault, own.scaled(90, 900));
       }
+    }
+    if (!still) {
+      drawn.putAll(FileDraw.faults(seed));
     }
     return Collections.unmodifiableSortedMap(drawn);
   }

@@ -18,12 +18,14 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * However often ECS does not answer, and however late it shows what it did: there is never a copy
  * too many. {@code -Dsim.looks=N} says in how many looks.
  */
+@Tag("campaign")
 class DuplicatesTest {
 
   private static final long LOOKS = 1_000_000;

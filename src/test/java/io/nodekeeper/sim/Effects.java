@@ -12,8 +12,10 @@ import io.nodekeeper.core.Notices;
 import io.nodekeeper.core.Observation;
 import io.nodekeeper.core.Outcome;
 import io.nodekeeper.core.Question;
+import io.nodekeeper.core.Reading;
 import io.nodekeeper.core.RolloutOrder;
 import io.nodekeeper.core.TaskArn;
+import io.nodekeeper.sim.judge.Groups;
 import io.nodekeeper.sim.judge.Releases;
 import io.nodekeeper.standin.model.ContainerInstance;
 import io.nodekeeper.standin.model.Faults;
@@ -72,6 +74,7 @@ final class Effects {
     docker(seen);
     agent(seen);
     imds(seen);
+    files(seen);
     countIf(seen.isShuttingDown(), Fault.SHUT_DOWN);
     announced(seen.notices());
     shipped(seen.daemons());
@@ -84,6 +87,33 @@ final class Effects {
     boolean ecsAsked = questions.contains(Question.NODE) || questions.contains(Question.TASKS);
     boolean ecsAnswered = seen.node().isKnown() || seen.tasks().isKnown();
     countIf(ecsAsked && !ecsAnswered && unreachable, Fault.ECS_UNREACHABLE);
+  }
+
+  private Optional<String> lastTag = Optional.empty();
+  private Optional<String> lastKept = Optional.empty();
+
+  private void files(Observation seen) {
+    if (!FileDraw.isIn(options.seed())) {
+      return;
+    }
+    countIf(
+        seen.files().present().values().stream().anyMatch(is -> !is.isKnown()),
+        Fault.FILE_UNREADABLE);
+    countIf(
+        seen.files().values().values().stream().anyMatch(is -> !is.isKnown()),
+        Fault.VALUES_UNREADABLE);
+    Optional<String> kept =
+        Optional.ofNullable(seen.files().values().get(FileDraw.PASSWORD))
+            .flatMap(Reading::toOptional);
+    countIf(
+        kept.isPresent() && lastKept.isPresent() && !kept.equals(lastKept), Fault.VALUE_CHANGED);
+    lastKept = kept.or(() -> lastKept);
+    boolean known = seen.tags().isKnown();
+    Optional<String> tag = seen.tags().toOptional().map(is -> is.get(FileDraw.TAG));
+    countIf(known && tag.isEmpty(), Fault.REQUIRED_TAG_MISSING);
+    countIf(
+        tag.isPresent() && lastTag.isPresent() && !tag.equals(lastTag), Fault.REQUIRED_TAG_CHANGED);
+    lastTag = tag.or(() -> lastTag);
   }
 
   private void announced(Notices notices) {
@@ -297,7 +327,7 @@ final class Effects {
         countIf(called.operation() == Operation.START_TASK, Fault.START_ANSWER_LOST);
         countIf(CHANGES.contains(called.operation()), Fault.ANSWER_LOST);
       }
-      case Happening.TaskMade made when made.group().startsWith("nodekeeper-") -> {
+      case Happening.TaskMade made when Groups.isOurs(made.group()) -> {
         changed();
         if (slow.contains(made.family())) {
           slowTasks.add(made.task());

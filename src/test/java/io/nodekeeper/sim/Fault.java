@@ -181,7 +181,35 @@ public enum Fault {
   /** Counted when a look asked for a definition, and none could be had. */
   DEFINITIONS_UNREADABLE(Kind.WINDOW),
   /** Counted when attributes that the agent put never arrived. */
-  ATTRIBUTES_LOST(Kind.CALL);
+  ATTRIBUTES_LOST(Kind.CALL),
+
+  // Files for containers, and what follows from them.
+  /** Counted when somebody wrote into a file's place. */
+  FILE_EDITED(Kind.EVENT),
+  /** Counted when somebody removed a file. */
+  FILE_REMOVED(Kind.EVENT),
+  /** Counted when somebody changed who may read a file. */
+  FILE_MODE_CHANGED(Kind.EVENT),
+  /** Counted when a look could not read a file. */
+  FILE_UNREADABLE(Kind.WINDOW),
+  /** Counted when a command or a signal failed. */
+  DEED_FAILED(Kind.CALL),
+  /** Counted when a command or a signal had no effect, and the agent heard nothing of it. */
+  DEED_LOST(Kind.CALL),
+  /** Counted when a command or a signal had its effect, and the agent heard nothing of it. */
+  DEED_ANSWER_LOST(Kind.CALL),
+  /** Counted when a file was written with another value that AWS keeps. */
+  VALUE_CHANGED(Kind.EVENT),
+  /** Counted when a look asked for such a value, and none could be had. */
+  VALUES_UNREADABLE(Kind.WINDOW),
+  /** Counted when a tag that a file requires was missing in a look. */
+  REQUIRED_TAG_MISSING(Kind.EVENT),
+  /** Counted when that tag was another one in a look than in the look before. */
+  REQUIRED_TAG_CHANGED(Kind.EVENT),
+  /** Counted when the agent was killed after it had written a file, before it could save that. */
+  KILLED_AFTER_WRITE(Kind.EVENT),
+  /** Counted when that happened to what followed from a file's change. */
+  KILLED_AFTER_DEED(Kind.EVENT);
 
   /** How a kind of fault comes about. */
   public enum Kind {

@@ -81,16 +81,25 @@ final class FaultyWorld implements World {
     List<Outcome> outcomes = world.act(actions);
     effects.acted(outcomes);
     store.acted(true);
+    if (isDone(outcomes, Action.WriteFile.class)) {
+      kill.pass(Fault.KILLED_AFTER_WRITE);
+    }
+    if (isDone(outcomes, Action.RunCommand.class)
+        || isDone(outcomes, Action.SignalContainer.class)) {
+      kill.pass(Fault.KILLED_AFTER_DEED);
+    }
     kill.passEither(Fault.KILLED_BEFORE_LEARNING, started(outcomes));
     outcomes.forEach(bench::acted);
     return outcomes;
   }
 
+  private static boolean isDone(List<Outcome> outcomes, Class<? extends Action> kind) {
+    return outcomes.stream()
+        .anyMatch(outcome -> outcome instanceof Outcome.Done && kind.isInstance(outcome.action()));
+  }
+
   private static Optional<Fault> started(List<Outcome> outcomes) {
-    boolean started =
-        outcomes.stream()
-            .anyMatch(outcome ->
-                outcome instanceof Outcome.Done && outcome.action() instanceof Action.StartTask);
+    boolean started = isDone(outcomes, Action.StartTask.class);
     return started ? Optional.of(Fault.KILLED_AFTER_START) : Optional.empty();
   }
 }

@@ -16,9 +16,11 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A new revision rolls through a fleet of nodes that do not talk to each other. */
+@Tag("campaign")
 class FleetTest {
 
   private static final int SIZE = 1000;

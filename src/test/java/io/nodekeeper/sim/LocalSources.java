@@ -10,6 +10,7 @@ import io.nodekeeper.core.Identity;
 import io.nodekeeper.core.InstanceTags;
 import io.nodekeeper.core.Notices;
 import io.nodekeeper.core.RolloutOrder;
+import io.nodekeeper.core.Surface;
 import io.nodekeeper.standin.model.BodyContainer;
 import io.nodekeeper.standin.model.Ec2Instance;
 import io.nodekeeper.standin.model.Faults;
@@ -29,6 +30,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /** What is asked on the node itself, as the agent's edges would read it. */
 final class LocalSources {
@@ -38,11 +40,22 @@ final class LocalSources {
   private final MemoryBody body;
   private final Announced announced = new Announced();
   private Optional<Identity> identity = Optional.empty();
+  private Function<BodyContainer, Surface> surfaces = _ -> Surface.bare();
 
   LocalSources(Timeline timeline, WorldModel model, MemoryBody body) {
     this.timeline = timeline;
     this.model = model;
     this.body = body;
+  }
+
+  void surfaces(Function<BodyContainer, Surface> surface) {
+    surfaces = surface;
+  }
+
+  /** Whether Docker says so; it may not answer. */
+  boolean runs(ContainerId id) {
+    return containers().stream()
+        .anyMatch(is -> is.id().equals(id) && is.state() == Container.State.RUNNING);
   }
 
   void forget() {
@@ -184,7 +197,8 @@ final class LocalSources {
         is.state(),
         is.state() == Container.State.RUNNING ? is.health() : Container.Health.NONE,
         created ? Duration.ZERO : asDockerSays(Duration.between(is.since(), timeline.instant())),
-        ended ? is.exitCode() : OptionalInt.empty());
+        ended ? is.exitCode() : OptionalInt.empty(),
+        surfaces.apply(is));
   }
 
   /** The least that Docker's words can mean: {@code Up 5 minutes}, {@code Up 2 hours}. */

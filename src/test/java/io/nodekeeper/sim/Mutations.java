@@ -37,7 +37,9 @@ final class Mutations {
             Causing.all(),
             Replacings.all(),
             Wheres.all(),
+            LaunchSlips.all(),
             Slips.files(),
+            FileSlips.all(),
             Slips.calls(),
             Slips.rest())
         .flatMap(List::stream)
@@ -235,9 +237,11 @@ final class Mutations {
             Rule.REPLICAS_FIRST,
             "believes only ECS about replicas",
             t ->
-                t.docker(all -> Thought.only(all, is -> t.isDaemon(is.family())))
-                    .agent(all -> Thought.only(all, task -> t.isDaemon(task.family())))
-                    .sound()),
+                t.leaves()
+                    ? t.docker(all -> Thought.only(all, is -> t.isDaemon(is.family())))
+                        .agent(all -> Thought.only(all, task -> t.isDaemon(task.family())))
+                        .sound()
+                    : t.sound()),
         thinking(
             Rule.REVERSE_ORDER,
             "stops its daemons all at once",

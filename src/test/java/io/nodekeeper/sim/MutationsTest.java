@@ -9,11 +9,13 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Each rule is seen not to hold of an agent that breaks it: a judge that cannot speak is none. */
+@Tag("campaign")
 class MutationsTest {
 
   /** The slowest is caught within half as many. */

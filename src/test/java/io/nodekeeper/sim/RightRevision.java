@@ -6,12 +6,15 @@ import io.nodekeeper.core.DaemonName;
 import io.nodekeeper.core.DaemonStatus;
 import io.nodekeeper.core.Rollout;
 import io.nodekeeper.core.RolloutOrder;
+import io.nodekeeper.sim.judge.DeedsFollow;
 import io.nodekeeper.sim.judge.Scene;
 import io.nodekeeper.standin.model.ContainerInstance;
 import io.nodekeeper.standin.model.Task;
 import io.nodekeeper.standin.model.WorldModel;
+import java.util.Collections;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.SortedSet;
 
 /**
  * Whether a daemon runs the revision that it should: the one that is wanted; the last good one
@@ -74,14 +77,13 @@ final class RightRevision {
   Optional<String> unsaid(ContainerInstance node) {
     for (Daemon daemon : scene.policy().daemons()) {
       String shown = node.attributes().getOrDefault(Badness.attribute(daemon.name()), "none");
-      String found =
+      SortedSet<Integer> found =
           scene
               .durable()
               .rollout(daemon.name())
-              .filter(is -> !is.bad().isEmpty())
-              .map(is -> Integer.toString(is.bad().last()))
-              .orElse("none");
-      if (!shown.equals(found)) {
+              .map(Rollout::bad)
+              .orElseGet(Collections::emptySortedSet);
+      if (!Badness.revisions(shown).equals(found)) {
         return Optional.of(
             "ECS shows %s as bad of %s, and it is %s".formatted(shown, daemon.name(), found));
       }
@@ -89,9 +91,53 @@ final class RightRevision {
     return Optional.empty();
   }
 
+  /**
+   * Whether it may be restarted at any time for a file that it has to read anew: again and again
+   * where it is never well, and late where the clock was moved, since then nobody knows by when.
+   */
+  boolean mayRestartForFile(Options.DaemonPlan plan) {
+    return (!place.canBeHealthy(plan.name()) || scene.clockSteps() > 0)
+        && scene.policy().files().stream()
+            .anyMatch(file -> DeedsFollow.restarts(file, plan.declared()));
+  }
+
+  /** One that comes after a broken one, and is judged by that alone, is replaced like any other. */
+  boolean isReplacedAfterABrokenOne(Options.DaemonPlan plan) {
+    return !place.canBeHealthy(plan.name())
+        && scene.durable().rollout(plan.name()).flatMap(Rollout::attempt).isPresent();
+  }
+
+  /** Whether that is under way: the same revision takes the place of what has read the old. */
+  boolean isRestartedForFile(Options.DaemonPlan plan) {
+    return mayRestartForFile(plan)
+        && scene
+            .durable()
+            .rollout(plan.name())
+            .flatMap(Rollout::attempt)
+            .filter(attempt ->
+                attempt
+                    .replaces()
+                    .flatMap(model::task)
+                    .filter(task -> task.definition().revision() == attempt.to())
+                    .isPresent())
+            .isPresent();
+  }
+
   private Optional<RolloutOrder> order(Daemon daemon, RolloutOrder.Kind kind) {
     return Optional.ofNullable(announced.rollouts.get(daemon.name()))
         .filter(order -> order.kind() == kind);
+  }
+
+  /** Whether nothing and nobody keeps the daemon from being restarted. */
+  boolean mayRestart(DaemonName name) {
+    Daemon daemon = scene.daemon(name).orElseThrow();
+    Options.DaemonPlan plan = options.daemon(name).orElseThrow();
+    return options.canBeHealthy(name)
+        && place.isProvided(plan)
+        && !place.isElsewhere(plan)
+        && isChainUp(daemon)
+        && order(daemon, RolloutOrder.Kind.PAUSE).isEmpty()
+        && scene.aliveOf(daemon.taskDefinition().family()).stream().allMatch(Scene::isOurs);
   }
 
   /** By an order that has not been carried out, and can be. */
@@ -110,8 +156,8 @@ final class RightRevision {
     boolean paused = order(daemon, RolloutOrder.Kind.PAUSE).isPresent();
     boolean badElsewhere =
         model.others().stream()
-            .map(other -> other.attributes().get(Badness.attribute(daemon.name())))
-            .anyMatch(Integer.toString(wanted)::equals);
+            .map(other -> other.attributes().getOrDefault(Badness.attribute(daemon.name()), "none"))
+            .anyMatch(said -> Badness.revisions(said).contains(wanted));
     return paused
         || badElsewhere
         || daemon.update().method() == Daemon.Update.Method.MANUAL

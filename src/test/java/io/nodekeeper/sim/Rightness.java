@@ -10,7 +10,7 @@ import io.nodekeeper.core.NodeState;
 import io.nodekeeper.core.Policy;
 import io.nodekeeper.core.TaskArn;
 import io.nodekeeper.engine.Look;
-import io.nodekeeper.sim.judge.FilesAreWhole;
+import io.nodekeeper.sim.judge.FilesAreTrue;
 import io.nodekeeper.sim.judge.Rule;
 import io.nodekeeper.sim.judge.RunByEcs;
 import io.nodekeeper.sim.judge.Scene;
@@ -20,7 +20,6 @@ import io.nodekeeper.standin.model.Task;
 import io.nodekeeper.standin.model.WorldModel;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -36,9 +35,12 @@ final class Rightness {
   private final Announced announced;
   private final RightRevision revision;
   private final RightPlace place;
+  private final FilesAreTrue files;
   private boolean ourHookEnded;
 
-  Rightness(Options options, WorldModel model, Scene scene, Announced announced) {
+  Rightness(
+      Options options, WorldModel model, Scene scene, Announced announced, FilesAreTrue files) {
+    this.files = files;
     this.announced = announced;
     this.place = new RightPlace(options, model, scene);
     this.revision = new RightRevision(options, model, scene, announced, place);
@@ -108,7 +110,7 @@ final class Rightness {
       if (misplaced.isPresent()) {
         return Optional.of(new Wrong(Rule.ONLY_WHERE, misplaced.get()));
       }
-      if (place.isElsewhere(plan)) {
+      if (place.isElsewhere(plan) || revision.isRestartedForFile(plan)) {
         continue;
       }
       Optional<String> wrong = daemon(plan, look);
@@ -120,7 +122,22 @@ final class Rightness {
         return Optional.of(new Wrong(Rule.GOES_BACK, outdated.get()));
       }
     }
-    return node(look).map(sentence -> new Wrong(Rule.HEALS, sentence));
+    return node(look)
+        .map(sentence -> new Wrong(Rule.HEALS, sentence))
+        .or(() -> leaves() ? Optional.empty() : following(look));
+  }
+
+  private Optional<Wrong> following(Look look) {
+    for (NodeFile file : options.policy().files()) {
+      Optional<String> owed =
+          files
+              .owed(file, revision::mayRestart)
+              .or(() -> files.stale(file, look, revision::mayRestart));
+      if (owed.isPresent()) {
+        return owed.map(sentence -> new Wrong(Rule.DEEDS, sentence));
+      }
+    }
+    return Optional.empty();
   }
 
   private Optional<String> misplaced(Options.DaemonPlan plan, Look look) {
@@ -159,7 +176,7 @@ final class Rightness {
     if (look.decision().drain().isPresent()) {
       return Optional.of("the agent drains a node that is to stay");
     }
-    return attributes(look).or(this::files);
+    return attributes(look).or(() -> files(look));
   }
 
   private static DaemonStatus status(Options.DaemonPlan plan, Look look) {
@@ -173,11 +190,12 @@ final class Rightness {
     DaemonStatus status = status(plan, look);
     List<Task> alive = scene.aliveOf(plan.family());
     boolean shared = alive.stream().anyMatch(task -> task.service().isPresent());
-    if (alive.size() > 1 && !shared) {
+    boolean replaced = revision.mayRestartForFile(plan) || revision.isReplacedAfterABrokenOne(plan);
+    if (alive.size() > 1 && !shared && !replaced) {
       return Optional.of(alive.size() + " tasks of " + plan.family() + " are on the node");
     }
     if (!place.canBeHealthy(plan.name())) {
-      return flawed(plan, status, alive.isEmpty());
+      return flawed(plan, status, alive.isEmpty() && !hasJustEnded(status));
     }
     if (alive.isEmpty() || scene.runningOf(plan.family()).isEmpty()) {
       return Optional.of("nothing of " + plan.name() + " runs: " + status.reason());
@@ -185,6 +203,16 @@ final class Rightness {
     return status.isHealthy()
         ? Optional.empty()
         : Optional.of(plan.name() + " is " + status.phase() + ": " + status.reason());
+  }
+
+  /** The agent has not had the time of a look to see it. */
+  private boolean hasJustEnded(DaemonStatus status) {
+    return status
+        .task()
+        .flatMap(model::task)
+        .flatMap(Task::stoppedAt)
+        .filter(at -> at.isAfter(scene.trueNow().minusSeconds(2)))
+        .isPresent();
   }
 
   /** It cannot be healthy; it has to be named, with what really is wrong. */
@@ -231,21 +259,10 @@ final class Rightness {
         : Optional.of("ECS shows state " + state + ", not " + look.decision().state().word());
   }
 
-  private Optional<String> files() {
-    for (NodeFile file : options.policy().files()) {
-      String content = scene.files().get(file.path());
-      if (content == null) {
-        return Optional.of(file.path() + " is absent");
-      }
-      Map<String, String> values = FilesAreWhole.read(content).orElse(Map.of());
-      for (Policy.Variable variable : file.content().variables()) {
-        if (variable.source() instanceof Policy.Source.Tag(String key)
-            && !model.ec2().tags.getOrDefault(key, "").equals(values.get(variable.name()))) {
-          return Optional.of(file.path() + " does not say what tag " + key + " is: " + content);
-        }
-      }
-    }
-    return Optional.empty();
+  private Optional<String> files(Look look) {
+    return options.policy().files().stream()
+        .flatMap(file -> files.wrong(file, look).stream())
+        .findFirst();
   }
 
   private Optional<String> leaving(Look look) {

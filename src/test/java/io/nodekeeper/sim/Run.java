@@ -6,6 +6,7 @@ import io.nodekeeper.core.Container;
 import io.nodekeeper.core.ContainerId;
 import io.nodekeeper.engine.Look;
 import io.nodekeeper.sim.judge.Bench;
+import io.nodekeeper.sim.judge.DeedsFollow;
 import io.nodekeeper.sim.judge.Releases;
 import io.nodekeeper.sim.judge.Rule;
 import io.nodekeeper.sim.judge.Scene;
@@ -63,9 +64,16 @@ public final class Run {
     var clock = new AgentClock(timeline);
     var kill = new KillSwitch();
     var world = new SimWorld(timeline, model, body, SimWorld.Times.standard());
+    world.surfaces(new Surfaces(options, clock)::of);
     var releases = new Releases();
-    scene = new Scene(model, body, options.policy(), world.files(), group(options), releases);
+    scene = new Scene(model, body, options.policy(), world.disk(), group(options), releases);
     bench = new Bench(scene);
+    world
+        .disk()
+        .follow(event -> {
+          trace.note(event);
+          bench.filed(event);
+        });
     var effects = new Effects(model, options, reach, releases);
     var store = new SimStore(clock, scene, kill, reach);
     machine =
@@ -73,7 +81,7 @@ public final class Run {
             body, world, store, clock, kill, effects, reach, scene, bench, trace, this::kill);
     weather = new Weather(options, timeline, model, machine);
     agent = new Agent(options, wiring, machine, faulty(world));
-    rightness = new Rightness(options, model, scene, world.announced());
+    rightness = new Rightness(options, model, scene, world.announced(), bench.truth());
     wakeDice =
         options.has(Fault.WAKE_LOST)
             ? Optional.of(new Dice(options.seed(), "wake"))
@@ -273,7 +281,7 @@ public final class Run {
     Map<Operation, Integer> before = calls();
     Instant from = timeline.instant();
     watch(options.calm());
-    if (!over()) {
+    if (!over() && !mayRestartLate()) {
       new Economy(options, rightness)
           .judge(before, calls(), Duration.between(from, timeline.instant()), bench);
     }
@@ -285,10 +293,22 @@ public final class Run {
     while (!over() && timeline.instant().isBefore(end)) {
       step(end)
           .flatMap(rightness::wrong)
+          // What follows a file's change while all is calm has its own time.
+          .filter(wrong -> wrong.rule() != Rule.DEEDS)
           .filter(_ -> !over() && rightness.leaves() == leaves && !options.sharesFamily())
+          .filter(_ -> !mayRestartLate())
           .ifPresent(
               wrong -> bench.liveness(wrong.rule(), "it did not stay right: " + wrong.sentence()));
     }
+  }
+
+  /** Once the clock was moved, nobody knows by when a daemon is restarted for a file. */
+  private boolean mayRestartLate() {
+    return scene.clockSteps() > 0
+        && options.policy().files().stream()
+            .anyMatch(file ->
+                options.policy().daemons().stream()
+                    .anyMatch(daemon -> DeedsFollow.restarts(file, daemon)));
   }
 
   private void leave() {

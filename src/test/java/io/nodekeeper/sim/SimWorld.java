@@ -2,12 +2,12 @@ package io.nodekeeper.sim;
 
 import io.nodekeeper.core.Action;
 import io.nodekeeper.core.Ask;
-import io.nodekeeper.core.Contents;
 import io.nodekeeper.core.DaemonFacts;
 import io.nodekeeper.core.DaemonName;
 import io.nodekeeper.core.Definition;
 import io.nodekeeper.core.EcsAgent;
 import io.nodekeeper.core.FileFacts;
+import io.nodekeeper.core.FoundFile;
 import io.nodekeeper.core.Identity;
 import io.nodekeeper.core.InstanceTags;
 import io.nodekeeper.core.Local;
@@ -17,8 +17,12 @@ import io.nodekeeper.core.Outcome;
 import io.nodekeeper.core.Question;
 import io.nodekeeper.core.Reading;
 import io.nodekeeper.core.Requirement;
+import io.nodekeeper.core.Surface;
+import io.nodekeeper.core.ValueRef;
 import io.nodekeeper.core.Verdict;
 import io.nodekeeper.engine.World;
+import io.nodekeeper.sim.judge.Disk;
+import io.nodekeeper.standin.model.BodyContainer;
 import io.nodekeeper.standin.model.MemoryBody;
 import io.nodekeeper.standin.model.NoAnswer;
 import io.nodekeeper.standin.model.VirtualTimeline;
@@ -71,8 +75,8 @@ public final class SimWorld implements World {
   private final LocalSources local;
   private final AwsSources aws;
   private final Deeds deeds;
-  private final SortedMap<String, String> files = new TreeMap<>();
   private final Instant began;
+  private final Disk disk = new Disk();
   private int turn;
   private boolean silent;
 
@@ -82,17 +86,22 @@ public final class SimWorld implements World {
     began = timeline.instant();
     local = new LocalSources(timeline, model, body);
     aws = new AwsSources(timeline, model, times.answer());
-    deeds = new Deeds(model, files);
+    deeds = new Deeds(model, disk, local::runs);
   }
 
-  /** The files of the node, by path: what WriteFile writes and observe reads. */
-  public SortedMap<String, String> files() {
-    return files;
+  /** The files of the node: what WriteFile writes and observe reads. */
+  public Disk disk() {
+    return disk;
   }
 
-  /** Whether writing fails (a full disk). */
-  public void diskFull(boolean full) {
-    deeds.diskFull(full);
+  /** How what follows from a file's change ends. */
+  void endings(Deeds.Endings next) {
+    deeds.endings(next);
+  }
+
+  /** What containers show of themselves. */
+  void surfaces(Function<BodyContainer, Surface> surface) {
+    local.surfaces(surface);
   }
 
   /** The agent's process has ended: what it only kept in its memory is gone. */
@@ -170,7 +179,7 @@ public final class SimWorld implements World {
         ask(asked, Question.TASKS, seen.agent, aws::tasks),
         ask(asked, Question.AUTO_SCALING, seen.identity, aws::autoScaling),
         facts(seen, wanted, here),
-        contents(here.files()));
+        files(here.files(), wanted));
   }
 
   private DaemonFacts facts(Partial seen, Ask wanted, Local here) {
@@ -207,10 +216,7 @@ public final class SimWorld implements World {
   }
 
   private <A, T> Reading<T> after(Reading<A> first, String source, Function<A, T> call) {
-    return switch (first) {
-      case Reading.Known<A> known -> read(source, () -> call.apply(known.value()));
-      case Reading.Unknown<A>(String why, var at) -> Reading.unknown("it is not known: " + why, at);
-    };
+    return first.about("it is not known").flatMap(known -> read(source, () -> call.apply(known)));
   }
 
   private <T> Reading<T> read(String source, Supplier<T> call) {
@@ -224,13 +230,21 @@ public final class SimWorld implements World {
     }
   }
 
-  private FileFacts contents(List<String> paths) {
+  private FileFacts files(List<String> paths, Ask wanted) {
     Instant now = timeline.instant();
-    var contents = new TreeMap<String, Reading<Optional<String>>>();
+    var present = new TreeMap<String, Reading<Optional<FoundFile>>>();
     for (String path : paths) {
-      contents.put(path, Reading.known(Optional.ofNullable(files.get(path)), now));
+      present.put(path, disk.reading(path, now));
     }
-    return Contents.of(contents);
+    var values = new TreeMap<ValueRef, Reading<String>>();
+    for (ValueRef ref : wanted.values()) {
+      Optional<String> kept = disk.kept(ref).filter(_ -> !disk.isKeptUnreadable());
+      values.put(
+          ref,
+          kept.map(value -> Reading.known(value, now))
+              .orElseGet(() -> Reading.unknown(ref.name() + " cannot be had", now)));
+    }
+    return new FileFacts(present, values);
   }
 
   @Override

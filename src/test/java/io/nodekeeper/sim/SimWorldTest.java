@@ -300,7 +300,7 @@ class SimWorldTest {
         .extracting(SimWorldTest::known)
         .containsExactly(Optional.empty());
     act(new Action.WriteFile(new NodeFile("/f", List.of()), "one", "test"));
-    world.diskFull(true);
+    world.disk().unwritable(Optional.of("no space left on device"));
     assertThat(act(new Action.WriteFile(new NodeFile("/f", List.of()), "two", "test")))
         .isInstanceOf(Outcome.Failed.class);
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.nodekeeper.sim.judge.Violation;
 import java.util.Optional;
 import java.util.TreeSet;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -12,6 +13,7 @@ import org.junit.jupiter.api.Test;
  * are, {@code -Dsim.from=N} with which seed they begin, and {@code -Dsim.seed=N} has one run again
  * and prints all that happened in it.
  */
+@Tag("campaign")
 class SimulationTest {
 
   /** As many as are to hold; twice as many fit into five minutes on two processors. */

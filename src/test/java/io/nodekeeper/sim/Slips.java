@@ -40,11 +40,7 @@ final class Slips {
         thinking(
             Rule.FILES_ARE_WHOLE,
             "does not quote what a shell would run",
-            t -> Thought.changing(t.sound(), is -> rewritten(is, s -> s.replace("\\", "")))),
-        thinking(
-            Rule.HEALS,
-            "writes no files",
-            t -> Thought.without(t.sound(), Action.WriteFile.class::isInstance)));
+            t -> Thought.changing(t.sound(), is -> rewritten(is, s -> s.replace("\\", "")))));
   }
 
   private static List<Action> blanks(Thought thought) {

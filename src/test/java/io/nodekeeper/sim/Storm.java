@@ -1,12 +1,12 @@
 package io.nodekeeper.sim;
 
-import io.nodekeeper.core.Action;
 import io.nodekeeper.core.Container;
 import io.nodekeeper.core.ContainerId;
 import io.nodekeeper.core.Daemon;
 import io.nodekeeper.core.Policy;
 import io.nodekeeper.engine.Look;
 import io.nodekeeper.sim.judge.Bench;
+import io.nodekeeper.sim.judge.Groups;
 import io.nodekeeper.sim.judge.Releases;
 import io.nodekeeper.sim.judge.Scene;
 import io.nodekeeper.standin.model.Body;
@@ -62,7 +62,7 @@ final class Storm {
     var reach = tally.reach();
     var world = new SimWorld(timeline, model, body, SimWorld.Times.standard());
     var group = new Scene.Group(Set.of(), options.group().hooks(), options.group().ours());
-    var scene = new Scene(model, body, options.policy(), world.files(), group, releases);
+    var scene = new Scene(model, body, options.policy(), world.disk(), group, releases);
     machine =
         new Machine(
             body,
@@ -104,7 +104,7 @@ final class Storm {
     machine.effects().happened(happening);
     if (happening instanceof Happening.TaskMade made
         && made.onOurNode()
-        && made.group().startsWith(Action.StartTask.GROUP_PREFIX)) {
+        && Groups.isOurs(made.group())) {
       count(made);
     }
   }

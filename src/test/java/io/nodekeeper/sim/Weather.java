@@ -16,6 +16,7 @@ final class Weather {
   private final Machine machine;
   private final Strikes strikes;
   private final Shipping shipping;
+  private final FileStrikes files;
   private final Fates fates;
   private final Effects effects;
   private final DiceBox dice;
@@ -30,6 +31,7 @@ final class Weather {
     this.effects = machine.effects();
     this.strikes = new Strikes(options, timeline, model, machine);
     this.shipping = new Shipping(options, timeline, model, machine);
+    this.files = new FileStrikes(options, timeline, model, machine);
     this.fates = new Fates(options, machine.reach(), this::later);
   }
 
@@ -44,6 +46,7 @@ final class Weather {
 
   void begin() {
     model.faults().fates(fates::of);
+    files.begin();
     options
         .faults()
         .forEach((fault, rate) -> {
@@ -58,6 +61,8 @@ final class Weather {
   private void strike(Fault fault) {
     if (Shipping.FAULTS.contains(fault)) {
       shipping.strike(fault);
+    } else if (FileStrikes.FAULTS.contains(fault)) {
+      files.strike(fault);
     } else {
       strikes.strike(fault);
     }
@@ -138,8 +143,8 @@ final class Weather {
         yield () -> machine.store().diskFull(false);
       }
       case FILE_UNWRITABLE -> {
-        machine.world().diskFull(true);
-        yield () -> machine.world().diskFull(false);
+        machine.scene().disk().unwritable(Optional.of("no space left on device"));
+        yield () -> machine.scene().disk().unwritable(Optional.empty());
       }
       case ROLLOUT_ORDERS_UNREADABLE -> {
         machine.world().announced().rolloutsUnreadable = true;
@@ -149,6 +154,7 @@ final class Weather {
         fates.definitionsUnreadable(true);
         yield () -> fates.definitionsUnreadable(false);
       }
+      case FILE_UNREADABLE, VALUES_UNREADABLE -> files.open(fault);
       default -> throw new IllegalArgumentException(fault + " is no window");
     };
   }
@@ -179,11 +185,12 @@ final class Weather {
     effects.unreachable(false);
     model.faults().heal();
     machine.store().diskFull(false);
-    machine.world().diskFull(false);
+    machine.scene().disk().unwritable(Optional.empty());
     machine.kill().disarm();
     machine.world().announced().rolloutsUnreadable = false;
     strikes.heal();
     shipping.heal();
+    files.heal();
   }
 
   /** The worst moment: the agent is about to start a task, and somebody sets the node DRAINING. */

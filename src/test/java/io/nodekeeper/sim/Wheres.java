@@ -124,7 +124,8 @@ final class Wheres {
         is.until(),
         is.wanted(),
         is.rollout(),
-        is.obeyed());
+        is.obeyed(),
+        is.vain());
   }
 
   private static Reading<InstanceTags> emptyIfUnknown(Reading<InstanceTags> tags) {

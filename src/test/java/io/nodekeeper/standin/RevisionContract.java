@@ -69,12 +69,12 @@ abstract class RevisionContract extends TaskContract {
   @Test
   void whatANodeFoundBadIsListedAndWhatItTookBackIsNot() {
     var bad = new TreeMap<String, String>();
-    bad.put("nodekeeper.bad.rolled", "2");
+    bad.put("nodekeeper.bad.rolled", "2 1");
     put(bad);
     var verdicts =
         new Ask(new TreeSet<>(), new TreeSet<>(), new TreeSet<>(List.of(LOGS)), new TreeSet<>());
     assertThat(asked(verdicts).verdicts(LOGS).toOptional().orElseThrow())
-        .containsExactly(new Verdict(2, node().own().id()));
+        .containsExactly(new Verdict(1, node().own().id()), new Verdict(2, node().own().id()));
     bad.put("nodekeeper.bad.rolled", "none");
     put(bad);
     assertThat(asked(verdicts).verdicts(LOGS).toOptional().orElseThrow()).isEmpty();

@@ -5,11 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.nodekeeper.core.Escaping;
 import io.nodekeeper.core.NodeFiles.Rendering;
+import io.nodekeeper.core.Reading;
+import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class MustacheTemplateTest {
 
@@ -18,7 +22,7 @@ class MustacheTemplateTest {
   private String filled(String text, Escaping escaping) throws Exception {
     return switch (MustacheTemplate.parse(text, escaping).fill(values)) {
       case Rendering.Whole(String content) -> content;
-      case Rendering.Withheld(String why) -> "withheld: " + why;
+      case Rendering.Withheld(String why, var _) -> "withheld: " + why;
     };
   }
 
@@ -66,6 +70,24 @@ class MustacheTemplateTest {
   }
 
   @Test
+  void soDoesOneThatIsOnlyNotKnownNowInASectionToo() throws Exception {
+    Reading<String> silent = Reading.unknown("no answer", Instant.EPOCH);
+    values.put("node", new TreeMap<>(Map.of("cluster", silent, "region", "us-west-2")));
+    assertThat(filled("a {{node.region}}")).isEqualTo("a us-west-2");
+    for (String text :
+        List.of(
+            "{{node.cluster}}",
+            "{{{node.cluster}}}",
+            "{{#node}}{{cluster}}{{/node}}",
+            "{{#node.cluster}}in{{/node.cluster}}",
+            "{{^node.cluster}}without{{/node.cluster}}")) {
+      assertThat(filled("a\nb " + text))
+          .startsWith("withheld: its template, line 2: ")
+          .endsWith("cluster is not known: no answer");
+    }
+  }
+
+  @Test
   void aValueStaysAValueWhateverItSays() throws Exception {
     values.put("x", "\"; $(reboot) `x` \\ <b> \n");
     assertThat(filled("\"{{x}}\"", Escaping.JSON))
@@ -98,9 +120,67 @@ class MustacheTemplateTest {
 
   @Test
   void aTextWithoutEndIsRefused() throws Exception {
-    values.put("many", java.util.Collections.nCopies(2_000, "x"));
+    values.put("many", Collections.nCopies(300, "x".repeat(50)));
     assertThat(filled("{{#many}}{{#many}}{{.}}{{/many}}{{/many}}"))
         .isEqualTo("withheld: its template: it comes to more than 1048576 characters");
+  }
+
+  private static String nested(String name, int depth, String inside) {
+    return ("{{#" + name + "}}").repeat(depth) + inside + ("{{/" + name + "}}").repeat(depth);
+  }
+
+  private static final String TOO_MANY =
+      "withheld: its template: it takes more than 1000000 steps: put fewer lists into each other";
+
+  @Test
+  @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void listsInListsAreGivenUpAlsoWhereTheyPrintNothing() throws Exception {
+    values.put("many", Collections.nCopies(8, new TreeMap<>(Map.of("name", "x", "none", ""))));
+    String nothing = "{{^-first}}{{/-first}}".repeat(100);
+    for (String inside : List.of("", "{{none}}", "{{{none}}}", "{{^many}}{{/many}}", nothing)) {
+      assertThat(filled(nested("many", 18, inside) + "text")).isEqualTo(TOO_MANY);
+    }
+    assertThat(filled(nested("many", 3, "{{name}}"))).hasSize(512);
+  }
+
+  @Test
+  @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void soIsWhatIsTestedManyTimesForEachOfAList() throws Exception {
+    values.put("many", Collections.nCopies(10_000, ""));
+    assertThat(filled("{{#many}}" + "{{^-first}}{{/-first}}".repeat(100) + "{{/many}}text"))
+        .isEqualTo(TOO_MANY);
+    assertThat(filled("{{#many}}" + "{{.}}".repeat(1_000) + "{{/many}}text")).isEqualTo(TOO_MANY);
+  }
+
+  @Test
+  @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void soIsALongListThatIsOnlyAskedFor() throws Exception {
+    values.put("long", Collections.nCopies(10_000, ""));
+    values.put("many", Collections.nCopies(1_000, ""));
+    assertThat(filled("{{#many}}{{^long}}{{/long}}{{/many}}text")).isEqualTo(TOO_MANY);
+    var wide = new TreeMap<String, String>();
+    for (int i = 0; i < 10_000; i++) {
+      wide.put("name" + i, "");
+    }
+    values.put("wide", wide);
+    assertThat(filled("{{#many}}{{^wide}}{{/wide}}{{/many}}text")).isEqualTo(TOO_MANY);
+  }
+
+  @Test
+  void eachTextHasItsOwnSteps() throws Exception {
+    values.put("many", Collections.nCopies(100, "x"));
+    for (int i = 0; i < 100; i++) {
+      assertThat(filled(nested("many", 2, "{{.}}"))).hasSize(10_000);
+    }
+  }
+
+  @Test
+  void sectionsAreOnlySoMany() throws Exception {
+    values.put("a", "b");
+    assertThat(filled(nested("a", 1_000, "{{a}}"))).isEqualTo("b");
+    assertThatThrownBy(() -> MustacheTemplate.parse(nested("a", 20_000, ""), Escaping.NONE))
+        .isInstanceOf(MustacheTemplate.NotATemplate.class)
+        .hasMessage("it has more than 1000 sections");
   }
 
   @Test

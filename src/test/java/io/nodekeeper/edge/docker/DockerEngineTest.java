@@ -48,6 +48,14 @@ class DockerEngineTest {
     docker.close();
   }
 
+  @Test
+  void theEnginesVersionIsItsOwn() {
+    assertThat(engine.version()).isEqualTo(Reading.known("x", NOW));
+    assertThat(engine.containers()).isEqualTo(Reading.known(List.of(), NOW));
+    docker.close();
+    assertThat(engine.version().isKnown()).isFalse();
+  }
+
   private static final String WEB =
       """
       {"Id":"9581a69a","Names":["/other/alias","/ecs-web-12-web-a4b4"],"Image":"web:1",

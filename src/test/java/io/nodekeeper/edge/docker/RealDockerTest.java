@@ -2,6 +2,7 @@ package io.nodekeeper.edge.docker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.github.dockerjava.api.command.CreateContainerCmd;
 import com.github.dockerjava.api.model.Bind;
 import com.github.dockerjava.api.model.ExposedPort;
 import com.github.dockerjava.api.model.HealthCheck;
@@ -28,6 +29,7 @@ import java.util.OptionalInt;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -164,6 +166,22 @@ class RealDockerTest {
         .isEqualTo(new Surface.Port(9090, OptionalInt.empty(), "", "tcp"));
     assertThat(shown.mounts()).containsExactly(folder.toString());
     assertThat(shown.createdAt()).isPositive();
+  }
+
+  /**
+   * As the containers of a task that has a network of its own are in that of the pause container.
+   */
+  @Test
+  void whoSharesAnothersNetworkIsInNoneByItself() {
+    String pause = docker.start(FOR_EVER, in("none"));
+    assertThat(seen(pause).orElseThrow().surface().addresses())
+        .containsExactly(new Surface.Address("none", ""));
+    String app = docker.start(FOR_EVER, in("container:" + pause));
+    assertThat(seen(app).orElseThrow().surface().addresses()).isEmpty();
+  }
+
+  private static UnaryOperator<CreateContainerCmd> in(String network) {
+    return more -> more.withHostConfig(HostConfig.newHostConfig().withNetworkMode(network));
   }
 
   @Test

@@ -95,11 +95,15 @@ class SurfaceTest {
                 1763715631));
   }
 
-  @Test
-  void aContainerOnTheHostsNetworkIsThereWithoutAnAddress() {
+  @ParameterizedTest
+  @ValueSource(strings = {"host", "none"})
+  void aContainerInANetworkWithoutAddressesIsThereWithoutOne(String network) {
     assertThat(
-            shown("\"NetworkSettings\":{\"Networks\":{\"host\":{\"IPAddress\":\"\"}}}").addresses())
-        .containsExactly(new Address("host", ""));
+            shown(
+                    "\"NetworkSettings\":{\"Networks\":{\"%s\":{\"IPAddress\":\"\"}}}"
+                        .formatted(network))
+                .addresses())
+        .containsExactly(new Address(network, ""));
   }
 
   @Test

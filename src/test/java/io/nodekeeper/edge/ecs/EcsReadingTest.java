@@ -271,6 +271,7 @@ class EcsReadingTest {
                 "\"stopCode\":\"TaskFailedToStart\",\"stoppedReason\":\"Task failed\\nto start\","
                     + "\"containers\":[{\"name\":\"app\",\"reason\":\"CannotPull"
                     + "x".repeat(3000)
+                    + ": bind: address already in use"
                     + "\"},{\"name\":\"side\",\"exitCode\":0}],\"desiredStatus\"");
     var ecs =
         scene.answering(request ->
@@ -282,7 +283,7 @@ class EcsReadingTest {
         .get()
         .asString()
         .startsWith("TaskFailedToStart: Task failed to start (app: CannotPullxxx")
-        .endsWith("…; side: exit 0)")
+        .endsWith("address already in use; side: exit 0)")
         .hasSizeLessThan(500);
   }
 

@@ -89,7 +89,16 @@ class LabelledServicesTest {
   }
 
   private static List<String> names(Reading<List<LabelledService>> found) {
-    return found.toOptional().orElseThrow().stream().map(LabelledService::name).toList();
+    return found.toOptional().orElseThrow().stream()
+        .filter(service -> service.obstacle().isEmpty())
+        .map(LabelledService::name)
+        .toList();
+  }
+
+  private static List<String> idle(Reading<List<LabelledService>> found) {
+    return found.toOptional().orElseThrow().stream()
+        .flatMap(service -> service.obstacle().map(why -> service.name() + ": " + why).stream())
+        .toList();
   }
 
   private long calls(String api) {
@@ -125,8 +134,101 @@ class LabelledServicesTest {
     LabelledServices asked = asked();
 
     assertThat(names(asked.read("prod", false))).isEmpty();
-    assertThat(calls("DescribeTaskDefinition")).isZero();
     assertThat(names(asked.read("prod", true))).containsExactly("disabled");
+    assertThat(idle(asked.read("prod", true))).isEmpty();
+  }
+
+  @Test
+  void whyALabelledServiceDeclaresNothingIsSaid() {
+    service("disabled", 0, "");
+    service("metrics", 1, "");
+    service(
+        "placed",
+        0,
+        ",\"placementConstraints\":[{\"type\":\"distinctInstance\"},"
+            + "{\"type\":\"memberOf\",\"expression\":\"attribute:role == web\"}]");
+    service("web", 0, "");
+    containers.put("web", NO_LABELS);
+    service("fargate", 0, ",\"launchType\":\"FARGATE\"");
+
+    assertThat(idle(asked().read("prod", false)))
+        .containsExactly(
+            "disabled: its desired count is 0, and sources.services.zero is off",
+            "placed: the agent does not judge its placement constraint memberOf(attribute:role =="
+                + " web)");
+  }
+
+  @Test
+  void oneThatIsSwitchedOnAgainIsSeenInTheNextRound() {
+    service("metrics", 0, "");
+    LabelledServices asked = asked();
+    assertThat(names(asked.read("prod", false))).isEmpty();
+    service("metrics", 1, "");
+
+    assertThat(names(asked.read("prod", false))).containsExactly("metrics");
+  }
+
+  @Test
+  void oneThatIsSwitchedOffForAWhileIsDescribedInEachRound() {
+    service("metrics", 1, "");
+    LabelledServices asked = asked();
+    for (int desired : new int[] {1, 0, 0, 0, 1}) {
+      service("metrics", desired, "");
+      scene.later(Duration.ofSeconds(30));
+      assertThat(names(asked.read("prod", false))).hasSize(desired);
+    }
+    assertThat(calls("DescribeServices")).isEqualTo(5);
+  }
+
+  @Test
+  void oneThatIsDeletedAndMadeAnewIsSeenInTheNextRound() {
+    service("metrics", 1, "");
+    services.computeIfPresent("metrics", (_, text) -> text.replace("ACTIVE", "DRAINING"));
+    LabelledServices asked = asked();
+    assertThat(names(asked.read("prod", false))).isEmpty();
+    service("metrics", 1, "");
+
+    assertThat(names(asked.read("prod", false))).containsExactly("metrics");
+  }
+
+  @Test
+  void oneWhoseLabelIsNotKnownYetIsSeenInTheNextRound() {
+    IntStream.range(0, 30).forEach(i -> service("idle%02d".formatted(i), 0, ""));
+    LabelledServices asked = asked();
+    assertThat(names(asked.read("prod", false))).isEmpty();
+    service("idle29", 1, "");
+
+    assertThat(names(asked.read("prod", false))).containsExactly("idle29");
+  }
+
+  @Test
+  void whoDeclaresNothingIsReadSlowlyAndKeepsNobodyWaiting() {
+    IntStream.range(0, 30).forEach(i -> service("idle%02d".formatted(i), 0, ""));
+    service("metrics", 1, "");
+    LabelledServices asked = asked();
+
+    assertThat(names(asked.read("prod", false))).containsExactly("metrics");
+    assertThat(calls("DescribeTaskDefinition")).isEqualTo(21);
+    assertThat(idle(asked.read("prod", false))).hasSize(30);
+    asked.read("prod", false);
+    assertThat(calls("DescribeTaskDefinition")).isEqualTo(31);
+  }
+
+  @Test
+  void aDefinitionOfOneThatDeclaresNothingMayBeMissing() {
+    service("gone", 0, "");
+    service("idle", 0, "");
+    service("metrics", 1, "");
+    LabelledServices asked =
+        scene.labelled(request ->
+            request.operation().equals("DescribeTaskDefinition")
+                    && body(request).path("taskDefinition").asText().contains("gone")
+                ? error(400, "ClientException", "Unable to describe task definition.")
+                : answer(request));
+
+    assertThat(names(asked.read("prod", false))).containsExactly("metrics");
+    assertThat(idle(asked.read("prod", false)))
+        .containsExactly("idle: its desired count is 0, and sources.services.zero is off");
   }
 
   @Test
@@ -140,7 +242,13 @@ class LabelledServicesTest {
     service("leaving", 1, "");
     services.computeIfPresent("leaving", (_, text) -> text.replace("ACTIVE", "DRAINING"));
 
-    assertThat(names(asked().read("prod", false))).containsExactly("distinct");
+    LabelledServices asked = asked();
+    assertThat(names(asked.read("prod", false))).containsExactly("distinct");
+    assertThat(calls("DescribeTaskDefinition"))
+        .as("and those of member and leaving, to say why")
+        .isEqualTo(3);
+    assertThat(idle(asked.read("prod", false)))
+        .contains("leaving: its status is DRAINING, not ACTIVE");
   }
 
   @Test

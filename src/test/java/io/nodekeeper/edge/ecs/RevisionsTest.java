@@ -59,6 +59,19 @@ class RevisionsTest {
   }
 
   @Test
+  void whichContainersWaitForOthersIsReadToo() {
+    String waits =
+        SAMPLE.replace(
+            "\"hostPort\":9100",
+            "\"hostPort\":9100}],\"dependsOn\":[{\"containerName\":\"db\",\"condition\":\"HEALTHY\"}],"
+                + "\"portMappings\":[{\"containerPort\":9100,\"hostPort\":9100");
+
+    assertThat(definition(waits).waits())
+        .containsExactly(new Definition.Wait("node-exporter", "db", "HEALTHY"));
+    assertThat(definition(SAMPLE).waits()).isEmpty();
+  }
+
+  @Test
   void onlyPortsThatAreBoundWhateverComesAreHostPorts() {
     String dynamic = SAMPLE.replace("\"hostPort\":9100", "\"hostPort\":0");
     String bridge = "\"networkMode\":\"bridge\"";
@@ -111,11 +124,14 @@ class RevisionsTest {
     var stub =
         new HttpStub(request ->
             body(request).has("nextToken")
-                ? json(200, listed("", entry("c", "9"), entry("d", "none"), entry("e", "rubbish")))
+                ? json(
+                    200, listed("", entry("c", "9 7"), entry("d", "none"), entry("e", "rubbish")))
                 : json(200, listed(",\"nextToken\":\"more\"", entry("a", "8"), entry("b", "8"))));
     List<Verdict> read = scene.ecs(stub).verdicts("prod", LOGS).toOptional().orElseThrow();
 
-    assertThat(read).containsExactly(new Verdict(8, "a"), new Verdict(8, "b"), new Verdict(9, "c"));
+    assertThat(read)
+        .containsExactly(
+            new Verdict(8, "a"), new Verdict(8, "b"), new Verdict(7, "c"), new Verdict(9, "c"));
     var request = body(stub.requests().getFirst());
     assertThat(request.path("attributeName").textValue()).isEqualTo("nodekeeper.bad.logs");
     assertThat(request.path("targetType").textValue()).isEqualTo("container-instance");

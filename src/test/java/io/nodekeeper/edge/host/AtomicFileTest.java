@@ -25,6 +25,9 @@ class AtomicFileTest {
 
   private static final int MAX = 1 << 20;
 
+  /** What the names of unfinished files end with. */
+  private static final String LEFT = ".0f8fad5b-d9cb-469f-a165-70867728950e.tmp";
+
   private final Path folder;
   private final Path path;
   private final AtomicFile file;
@@ -171,8 +174,20 @@ class AtomicFileTest {
       assertThat(names()).hasSize(2);
       child.kill();
     }
-    file.write("last");
+    file.sweep();
     assertThat(names()).containsExactly("node.config");
+    assertThat(path).hasContent("next");
+  }
+
+  @Test
+  void aFolderThatIsOursIsSweptOfTheUnfinishedOfAllNames() throws IOException {
+    file.write("x");
+    for (String name : List.of(".a" + LEFT, ".node.config" + LEFT, "b" + LEFT, ".c.tmp")) {
+      Files.writeString(folder.resolve(name), "x");
+    }
+    AtomicFile.sweep(folder);
+    assertThat(names()).containsExactly(".c.tmp", "b" + LEFT, "node.config");
+    AtomicFile.sweep(folder.resolve("missing"));
   }
 
   @Test

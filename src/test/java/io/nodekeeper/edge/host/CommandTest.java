@@ -46,7 +46,7 @@ class CommandTest {
     assertThat(run(command(LONG, "echo", "all", "well")))
         .isEqualTo(new Command.Ended(OptionalInt.of(0), "all well"));
     assertThat(trouble(script(LONG, "echo out; echo err >&2; exit 3")))
-        .contains("/bin/sh ended with 3: out err");
+        .contains("/bin/sh ended with 3; it said: out err");
   }
 
   @Test
@@ -66,7 +66,7 @@ class CommandTest {
   @Test
   void aProgramThatIsNotThereIsNamed() throws Exception {
     assertThat(trouble(command(LONG, "/none/such")).orElse(""))
-        .startsWith("/none/such ended with 127: setsid: ")
+        .startsWith("/none/such ended with 127; it said: setsid: ")
         .contains("No such file or directory");
     assertThat(trouble(command(LONG, "--wait", "true")).orElse(""))
         .startsWith("--wait ended with 127");
@@ -85,7 +85,7 @@ class CommandTest {
             "(trap '' TERM HUP; while :; do touch %s; sleep 0.1; done) & echo begun; wait"
                 .formatted(alive));
     assertThat(trouble(slow))
-        .contains("/bin/sh has not ended within 400 ms, and was killed: begun");
+        .contains("/bin/sh has not ended within 400 ms, and was killed; it said: begun");
     assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(10));
     assertGone(alive);
   }

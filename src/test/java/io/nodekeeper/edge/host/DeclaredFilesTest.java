@@ -88,9 +88,39 @@ class DeclaredFilesTest {
     assertThat(mode(path)).isEqualTo("rw-r--r--");
     assertThat(mode(root.resolve("sub"))).isEqualTo("rwxr-xr-x");
     assertThat(names(root.resolve("sub"))).containsExactly("app.env");
+  }
+
+  /** It may be mistyped, or its file system not mounted yet. */
+  @Test
+  void anAllowedFolderThatIsMissingIsNotMadeButNamed() {
     Path absent = top.resolve("none/deep");
-    new DeclaredFiles(List.of(absent)).write(absent.resolve("x"), plain(), "x");
-    assertThat(mode(absent)).isEqualTo("rwxr-xr-x");
+    assertThatThrownBy(
+            () -> new DeclaredFiles(List.of(absent)).write(absent.resolve("x"), plain(), "x"))
+        .hasMessage(
+            absent.resolve("x")
+                + " cannot be written: there is no folder "
+                + absent
+                + ", below which it is allowed (fileRoots); make it, the agent's to write in");
+    assertThat(top.resolve("none")).doesNotExist();
+  }
+
+  @Test
+  void anAllowedFolderThatIsAFileIsNamed() throws IOException {
+    Path blocked = Files.writeString(top.resolve("blocked"), "x");
+    var below = new DeclaredFiles(List.of(blocked));
+    String why = " is not a folder; move it out of the way";
+    assertThatThrownBy(() -> below.write(blocked.resolve("x"), plain(), "x"))
+        .hasMessageEndingWith("(fileRoots)," + why);
+    assertThat(below.reading(blocked.resolve("x"), MAX, NOW).whyNot().orElse("")).endsWith(why);
+  }
+
+  @Test
+  void aFolderThatOneWhoWasKilledHasBegunIsTaken() throws IOException {
+    Path begun = Files.createDirectory(root.resolve(".sub.new"));
+    Files.setPosixFilePermissions(begun, PosixFilePermissions.fromString("rwx------"));
+    files.write(path, plain(), "A=1\n");
+    assertThat(mode(root.resolve("sub"))).isEqualTo("rwxr-xr-x");
+    assertThat(names(root)).containsExactly("sub");
   }
 
   @Test
@@ -281,24 +311,26 @@ class DeclaredFilesTest {
   @Test
   void whoMayNotGiveAFileAwayIsToldTheRemedy() throws Exception {
     files.write(path, plain(), "old");
-    assertThat(withoutTheRight("nobody", "-"))
+    assertThat(without("-chown", root, path, "nobody", "-"))
         .startsWith(path + " cannot be written: its owner cannot be set to nobody (Operation not")
         .contains("the agent needs CAP_CHOWN for that; docs/FILES.md");
-    assertThat(withoutTheRight("-", "daemon"))
+    assertThat(without("-chown", root, path, "-", "daemon"))
         .startsWith(path + " cannot be written: its group cannot be set to daemon (Operation not")
         .contains("the agent has to be in that group; docs/FILES.md");
     assertThat(path).hasContent("old");
     // What it has already, nobody needs a right for.
-    assertThat(withoutTheRight("root", "root")).isEqualTo("written");
+    assertThat(without("-chown", root, path, "root", "root")).isEqualTo("written");
   }
 
-  private String withoutTheRight(String owner, String group) throws Exception {
+  /** What a writer says that lacks a right. */
+  static String without(String right, Path root, Path path, String owner, String group)
+      throws Exception {
     return run(
             "setpriv",
             "--bounding-set",
-            "-chown",
+            right,
             "--inh-caps",
-            "-chown",
+            right,
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "--enable-native-access=ALL-UNNAMED",
             "-XX:TieredStopAtLevel=1",
@@ -331,7 +363,8 @@ class DeclaredFilesTest {
     assertThat(files.reading(login, MAX, NOW).toOptional().orElseThrow().map(FoundFile::content))
         .contains("docker login");
     assertThat(files.reading(login, 3, NOW).whyNot())
-        .contains(login + " cannot be read: it is longer than 3 bytes");
+        .contains(
+            login + " cannot be read: it is longer than 3 bytes; remove it, if it is not yours");
     assertThat(files.reading(top.resolve("link.txt"), MAX, NOW).isKnown()).isFalse();
   }
 

@@ -4,6 +4,7 @@ import static io.nodekeeper.edge.host.DeclaredFilesTest.declared;
 import static io.nodekeeper.edge.host.DeclaredFilesTest.names;
 import static io.nodekeeper.edge.host.DeclaredFilesTest.plain;
 import static io.nodekeeper.edge.host.DeclaredFilesTest.run;
+import static io.nodekeeper.edge.host.DeclaredFilesTest.without;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -11,6 +12,7 @@ import io.nodekeeper.core.NodeFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -18,9 +20,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What keeps a new text from taking the old one's place. */
 class DeclaredFilesTroubleTest {
+
+  /** What a writer that was killed has left of the file. */
+  private static final String LEFT = ".app.env.0f8fad5b-d9cb-469f-a165-70867728950e.tmp";
 
   private final Path root;
   private final Path path;
@@ -52,9 +58,10 @@ class DeclaredFilesTroubleTest {
     refused(
         path,
         checked("/bin/sh", "-c", "echo 'line 1: unknown'; echo 'in {file}' >&2; exit 3"),
-        "its check refuses it: /bin/sh ended with 3: line 1: unknown in "
-            + root
-            + "/sub/.app.env.");
+        "its check refuses it: /bin/sh ended with 3; it said: line 1: unknown in " + path);
+    assertThatThrownBy(
+            () -> files.write(path, checked("/bin/sh", "-c", "echo {file}; exit 1"), "x"))
+        .hasMessageEndingWith("/bin/sh ended with 1; it said: " + path);
     assertThat(path).hasContent("old");
     assertThat(names(root.resolve("sub"))).containsExactly("app.env");
   }
@@ -65,6 +72,24 @@ class DeclaredFilesTroubleTest {
     files.write(
         path, checked("/bin/sh", "-c", "grep -qx new {file} && grep -qx old " + path), "new");
     assertThat(path).hasContent("new");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "echo evil > {file}",
+        "printf x >> {file}",
+        "true > {file}",
+        "cp {file} {file}.copy && mv {file}.copy {file}",
+        "chmod 666 {file}"
+      })
+  void aCheckThatChangesWhatItChecksReplacesNothing(String command) throws IOException {
+    files.write(path, plain(), "old");
+    refused(
+        path,
+        checked("/bin/sh", "-c", command),
+        "its check has changed it, and a check may only look at it");
+    assertThat(path).hasContent("old");
   }
 
   @Test
@@ -113,6 +138,38 @@ class DeclaredFilesTroubleTest {
     files.write(path, plain(), "next");
     assertThat(names(root.resolve("sub"))).containsExactly("app.env");
     assertThat(path).hasContent("next");
+  }
+
+  /** It was given to its owner already. Of those the agent may read files, and no more. */
+  @Test
+  void whatIsLeftOfAnotherUsersIsRemovedByWhoMayOnlyReadIt() throws Exception {
+    files.write(path, plain(), "old");
+    Path left = Files.writeString(path.resolveSibling(LEFT), "secret");
+    Files.setPosixFilePermissions(left, PosixFilePermissions.fromString("rw-------"));
+    var users = left.getFileSystem().getUserPrincipalLookupService();
+    Files.setOwner(left, users.lookupPrincipalByName("nobody"));
+    assertThat(without("-dac_override", root, path, "-", "-")).isEqualTo("written");
+    assertThat(names(root.resolve("sub"))).containsExactly("app.env");
+  }
+
+  @Test
+  void whatIsLeftIsRemovedAlsoWhereNothingIsWritten() throws IOException {
+    files.write(path, plain(), "old");
+    Files.writeString(path.resolveSibling(LEFT), "secret");
+    Path elsewhere = Files.createDirectory(root.resolveSibling("elsewhere"));
+    Files.writeString(elsewhere.resolve(LEFT), "of somebody else");
+    Files.createSymbolicLink(root.resolve("link"), elsewhere);
+    for (Path each :
+        List.of(
+            path,
+            root.resolve("link/app.env"),
+            elsewhere.resolve("app.env"),
+            root.resolve("missing/app.env"))) {
+      files.sweep(each);
+    }
+    assertThat(names(root.resolve("sub"))).containsExactly("app.env");
+    assertThat(path).hasContent("old");
+    assertThat(names(elsewhere)).containsExactly(LEFT);
   }
 
   @Test

@@ -53,8 +53,8 @@ class SourcesOverHttpTest {
             .formatted(type, value));
   }
 
-  private Reading<Content> parameter(HttpStub stub, Optional<String> known) {
-    return new Parameters(aws(stub), CLOCK).read("/n/prod/daemons", known);
+  private Reading<Content> parameter(HttpStub stub) {
+    return new Parameters(aws(stub), CLOCK).read("/n/prod/daemons");
   }
 
   private static Reply object(String text) {
@@ -74,8 +74,7 @@ class SourcesOverHttpTest {
   void aParameterIsReadWithItsVersionAndNeverDecrypted() {
     var stub = new HttpStub(_ -> parameter("String", "daemons: {}"));
 
-    assertThat(parameter(stub, Optional.empty()).toOptional())
-        .contains(new Content("3", Optional.of("daemons: {}")));
+    assertThat(parameter(stub).toOptional()).contains(new Content("3", Optional.of("daemons: {}")));
     assertThat(stub.only().operation()).isEqualTo("GetParameter");
     assertThat(stub.only().body())
         .contains("\"Name\":\"/n/prod/daemons\"", "\"WithDecryption\":false");
@@ -83,16 +82,9 @@ class SourcesOverHttpTest {
   }
 
   @Test
-  void aParameterOfTheVersionThatIsHadIsNoNews() {
-    var stub = new HttpStub(_ -> parameter("String", "daemons: {}"));
-    assertThat(parameter(stub, Optional.of("3")).toOptional())
-        .contains(new Content("3", Optional.empty()));
-  }
-
-  @Test
   void aSecretIsRefused() {
     for (String type : List.of("SecureString", "StringList")) {
-      assertThat(why(parameter(new HttpStub(_ -> parameter(type, "x")), Optional.empty())))
+      assertThat(why(parameter(new HttpStub(_ -> parameter(type, "x")))))
           .isEqualTo(
               "ssm:GetParameter: the parameter is of type " + type + ", and has to be a String");
     }
@@ -101,8 +93,7 @@ class SourcesOverHttpTest {
   @Test
   void whatAwsRefusesIsSaidAndAskedOnce() {
     var stub = new HttpStub(_ -> error(400, "ParameterNotFound", ""));
-    assertThat(why(parameter(stub, Optional.empty())))
-        .isEqualTo("ssm:GetParameter: ParameterNotFound");
+    assertThat(why(parameter(stub))).isEqualTo("ssm:GetParameter: ParameterNotFound");
     assertThat(stub.requests()).hasSize(1);
   }
 

@@ -12,15 +12,17 @@ public final class Bench extends Judge {
 
   private final List<Judge> judges;
   private final FilesAreWhole files;
+  private final FilesAreTrue truth;
 
   public Bench(Scene scene) {
-    this(scene, new FilesAreWhole(scene));
+    this(scene, new FilesAreWhole(scene), new Edits(scene), new DeedsFollow(scene));
   }
 
-  private Bench(Scene scene, FilesAreWhole files) {
+  private Bench(Scene scene, FilesAreWhole files, Edits edits, DeedsFollow deeds) {
     this(
         scene,
         files,
+        new FilesAreTrue(scene, edits, deeds),
         List.of(
             new NoBlindRepetition(scene),
             new OneTaskEach(scene),
@@ -44,18 +46,25 @@ public final class Bench extends Judge {
             new GoesBack(scene),
             new Held(scene),
             new Manual(scene),
-            new OnlyWhere(scene)));
+            new OnlyWhere(scene),
+            edits,
+            deeds,
+            new NeedsAreMet(scene),
+            new SecretsAreKept(scene),
+            new StartedAsDeclared(scene, files)));
   }
 
-  private Bench(Scene scene, FilesAreWhole files, List<Judge> judges) {
+  private Bench(Scene scene, FilesAreWhole files, FilesAreTrue truth, List<Judge> judges) {
     super(Rule.HEALS, scene);
     this.files = files;
+    this.truth = truth;
     this.judges = judges;
   }
 
   /** Without judges, for a run in which something else is watched. */
   public static Bench empty(Scene scene) {
-    return new Bench(scene, new FilesAreWhole(scene), List.of());
+    var truth = new FilesAreTrue(scene, new Edits(scene), new DeedsFollow(scene));
+    return new Bench(scene, new FilesAreWhole(scene), truth, List.of());
   }
 
   /** A tag is about to change. */
@@ -91,6 +100,16 @@ public final class Bench extends Judge {
   @Override
   public void killed() {
     judges.forEach(Judge::killed);
+  }
+
+  @Override
+  public void filed(Disk.Event event) {
+    judges.forEach(judge -> judge.filed(event));
+  }
+
+  /** Whether the files are as they should be at rest, and all that follows from them is done. */
+  public FilesAreTrue truth() {
+    return truth;
   }
 
   @Override

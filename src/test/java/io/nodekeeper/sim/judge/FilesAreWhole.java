@@ -2,12 +2,16 @@ package io.nodekeeper.sim.judge;
 
 import io.nodekeeper.core.NodeFile;
 import io.nodekeeper.core.Policy;
+import io.nodekeeper.core.ValueRef;
 import io.nodekeeper.engine.Look;
 import io.nodekeeper.standin.model.Ec2Instance;
+import io.nodekeeper.standin.model.Happening;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -18,6 +22,7 @@ import java.util.TreeSet;
 public final class FilesAreWhole extends Judge {
 
   private final Map<String, TreeSet<String>> everTags = new TreeMap<>();
+  private final Set<String> everContainers = new TreeSet<>();
   private final Map<String, String> last = new TreeMap<>();
 
   FilesAreWhole(Scene scene) {
@@ -58,22 +63,52 @@ public final class FilesAreWhole extends Judge {
     }
   }
 
+  @Override
+  public void filed(Disk.Event event) {
+    if (event instanceof Disk.Event.Handled(String path, Optional<String> text)) {
+      text.ifPresentOrElse(is -> last.put(path, is), () -> last.remove(path));
+    }
+  }
+
+  @Override
+  public void happened(Happening happening) {
+    scene.running().forEach(container -> everContainers.add(container.id().value()));
+  }
+
   private void judge(NodeFile file, String content) {
-    Optional<Map<String, String>> read = read(content);
+    if (file.content() instanceof NodeFile.Content.Filled) {
+      Optional<SortedSet<String>> named = FileText.containers(content);
+      violatedIf(named.isEmpty(), file.path() + " is not whole: " + content);
+      violatedIf(
+          named.isPresent() && !everContainers.containsAll(named.get()),
+          file.path() + " names a container that never was: " + content);
+      return;
+    }
+    Optional<Map<String, String>> read = FileText.variables(file, content);
     if (read.isEmpty()) {
-      violated(file.path() + " is no whole shell file: " + content);
+      violated(file.path() + " cannot be read: " + content);
       return;
     }
     for (Policy.Variable variable : file.content().variables()) {
       String value = read.get().get(variable.name());
       violatedIf(value == null, file.path() + " lacks " + variable.name());
       violatedIf(
-          value != null && !could(variable.source(), value),
+          value != null && !isDefault(file, variable, value) && !could(variable.source(), value),
           file.path() + " says " + variable.name() + "=" + value + ", which never was true");
     }
   }
 
-  private boolean could(Policy.Source source, String value) {
+  private static boolean isDefault(NodeFile file, Policy.Variable variable, String value) {
+    boolean blank =
+        value.isEmpty()
+            && file.needs().otherwise() == NodeFile.Otherwise.WRITTEN
+            && variable.source() instanceof Policy.Source.Tag(String key)
+            && file.needs().tags().contains(key);
+    return blank || variable.byDefault().filter(value::equals).isPresent();
+  }
+
+  /** Whether a source has had this value at some time. */
+  boolean could(Policy.Source source, String value) {
     Ec2Instance.Identity identity = scene.model().ec2().identity();
     return switch (source) {
       case Policy.Source.Tag(String key) ->
@@ -88,7 +123,8 @@ public final class FilesAreWhole extends Judge {
             case CLUSTER -> value.equals(scene.model().settings().cluster());
             case CONTAINER_INSTANCE -> value.startsWith("arn:");
           };
-      case Policy.Source.Attribute _, Policy.Source.Kept _ -> false;
+      case Policy.Source.Attribute _ -> false;
+      case Policy.Source.Kept(ValueRef ref, var _) -> scene.disk().wasKept(ref, value);
       case Policy.Source.Text(String text) -> value.equals(text);
     };
   }

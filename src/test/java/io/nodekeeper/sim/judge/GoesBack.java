@@ -128,7 +128,7 @@ final class GoesBack extends Judge {
             && Integer.valueOf(revision).equals(attempted.get(daemon.name()));
     return refused.contains(family + ":" + revision)
         || undone
-        || said.equals(Integer.toString(revision))
+        || Badness.revisions(said).contains(revision)
         || shown.contains(family + ":" + revision);
   }
 
@@ -153,7 +153,8 @@ final class GoesBack extends Judge {
   /** An operator wants the same once more, whatever it is. */
   private boolean isRestart(Action.StartTask start) {
     return scene.attempt(start.daemon()).filter(begun::isRestart).isPresent()
-        && scene.told().rollouts(start.daemon()).contains(RolloutOrder.Kind.RESTART);
+        && (scene.told().rollouts(start.daemon()).contains(RolloutOrder.Kind.RESTART)
+            || scene.isRestartedForFiles(start.daemon()));
   }
 
   private boolean isSuperseded(Action.StartTask start) {
@@ -189,7 +190,8 @@ final class GoesBack extends Judge {
             .told()
             .node()
             .map(is -> is.attributes().get(attribute(daemon)))
-            .filter(said -> revision(start).map(String::valueOf).filter(said::equals).isPresent())
+            .filter(said ->
+                revision(start).filter(one -> Badness.revisions(said).contains(one)).isPresent())
             .isPresent();
     violatedIf(
         saidSo && !resumed && !isSuperseded(start) && scene.attempt(start.daemon()).isPresent(),

@@ -42,6 +42,9 @@ public abstract class Judge {
   /** Something happened in the world. */
   public void happened(Happening happening) {}
 
+  /** Something happened to a file, or because of one. */
+  public void filed(Disk.Event event) {}
+
   protected final void violated(String sentence) {
     scene.report(new Violation(rule, scene.trueNow(), sentence));
   }

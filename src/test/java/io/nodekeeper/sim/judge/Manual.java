@@ -4,7 +4,10 @@ import io.nodekeeper.core.Daemon;
 import io.nodekeeper.core.Memory;
 import io.nodekeeper.core.RolloutOrder;
 
-/** A daemon whose replacing is left to people is replaced only when one of them says so. */
+/**
+ * A daemon whose replacing is left to people is replaced only when one of them says so, or has said
+ * so of a file that changes.
+ */
 final class Manual extends Judge {
 
   private final Begun begun;
@@ -26,7 +29,8 @@ final class Manual extends Judge {
         .forEach((daemon, attempt) -> {
           boolean ordered =
               begun.isRestart(attempt)
-                  && scene.told().rollouts(daemon.name()).contains(RolloutOrder.Kind.RESTART);
+                  && (scene.told().rollouts(daemon.name()).contains(RolloutOrder.Kind.RESTART)
+                      || scene.isRestartedForFiles(daemon.name()));
           violatedIf(
               daemon.update().method() == Daemon.Update.Method.MANUAL && !ordered,
               daemon.name() + " is replaced, and nobody has ordered it");

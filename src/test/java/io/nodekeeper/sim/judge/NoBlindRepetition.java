@@ -58,7 +58,7 @@ final class NoBlindRepetition extends Judge {
 
   private boolean isShown(DaemonName daemon, Start start) {
     for (Task task : scene.model().tasks()) {
-      if (task.group().equals("nodekeeper-" + daemon)
+      if (Groups.isOf(daemon, task.group())
           && !task.createdAt().isBefore(start.at())
           && scene.shows(task.arn())) {
         return true;

@@ -42,7 +42,7 @@ final class OneTaskEach extends Judge {
     switch (happening) {
       case Happening.Registered registered -> wipedAt = registered.at();
       case Happening.ContainerExited exited -> deaths.put(exited.family(), exited.at());
-      case Happening.TaskMade made when made.group().startsWith("nodekeeper-") -> made(made);
+      case Happening.TaskMade made when Groups.isOurs(made.group()) -> made(made);
       default -> {}
     }
   }
@@ -139,14 +139,15 @@ final class OneTaskEach extends Judge {
         .isPresent();
   }
 
-  /** By another revision, or by one of the same once an operator has said so. */
+  /** By another revision, or by one of the same once an operator or a file has said so. */
   private boolean isReplaced(Action.StopTask stop, Task task) {
     return scene
         .attempt(stop.daemon())
         .filter(attempt -> attempt.replaces().filter(stop.task()::equals).isPresent())
         .filter(attempt ->
             attempt.to() != task.definition().revision()
-                || scene.told().rollouts(stop.daemon()).contains(RolloutOrder.Kind.RESTART))
+                || scene.told().rollouts(stop.daemon()).contains(RolloutOrder.Kind.RESTART)
+                || scene.isRestartedForFiles(stop.daemon()))
         .isPresent();
   }
 

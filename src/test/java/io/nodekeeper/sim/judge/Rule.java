@@ -28,6 +28,11 @@ public enum Rule {
   HELD(0, "no revision is begun that is paused or that another node found bad"),
   MANUAL(0, "what is left to people is replaced only on their order"),
   ONLY_WHERE(0, "a daemon runs only where it is to, with all that it requires there"),
+  DEEDS(0, "what follows a file's change is done once after it at least, and in its time"),
+  EDITS(0, "what somebody else has put into a file's place is left, if it is to be"),
+  NEEDS(0, "a file is not written before its tags are there or their time is up"),
+  SECRETS(0, "what is secret stands in no text about the node"),
+  AS_DECLARED(0, "a task is started with what is declared, and every value of it is known"),
   ECONOMY(0, "in the steady state only the node's status is polled");
 
   private final int number;

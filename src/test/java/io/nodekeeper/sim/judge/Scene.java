@@ -6,6 +6,7 @@ import io.nodekeeper.core.Daemon;
 import io.nodekeeper.core.DaemonName;
 import io.nodekeeper.core.Decision;
 import io.nodekeeper.core.Memory;
+import io.nodekeeper.core.NodeFile;
 import io.nodekeeper.core.Observation;
 import io.nodekeeper.core.Policy;
 import io.nodekeeper.core.Rollout;
@@ -42,6 +43,7 @@ public final class Scene {
   private final WorldModel model;
   private final MemoryBody body;
   private Policy policy;
+  private final Disk disk;
   private final Map<String, String> files;
   private final Group group;
   private final Releases releases;
@@ -58,20 +60,16 @@ public final class Scene {
   private Optional<Violation> violation = Optional.empty();
 
   /**
-   * @param files the node's files, by path, as they are
+   * @param disk the node's files as they are
    */
   public Scene(
-      WorldModel model,
-      MemoryBody body,
-      Policy policy,
-      Map<String, String> files,
-      Group group,
-      Releases releases) {
+      WorldModel model, MemoryBody body, Policy policy, Disk disk, Group group, Releases releases) {
     this.releases = releases;
     this.model = model;
     this.body = body;
     this.policy = policy;
-    this.files = files;
+    this.disk = disk;
+    this.files = disk.texts();
     this.group = group;
   }
 
@@ -233,6 +231,19 @@ public final class Scene {
     return files;
   }
 
+  public Disk disk() {
+    return disk;
+  }
+
+  /** Whether a change of a file may have this daemon restarted. */
+  boolean isRestartedForFiles(DaemonName daemon) {
+    var restart = new NodeFile.Deed.Restart(daemon);
+    return policy.files().stream()
+        .anyMatch(file ->
+            file.restartsStale()
+                || file.onChange().filter(is -> is.deed().equals(restart)).isPresent());
+  }
+
   public Releases releases() {
     return releases;
   }
@@ -354,7 +365,7 @@ public final class Scene {
     Optional<Task> task = model.task(arn);
     return task.isEmpty()
         || (task.get().service().filter(group.daemonServices()::contains).isEmpty()
-            && !task.get().group().startsWith("nodekeeper-"));
+            && !isOurs(task.get()));
   }
 
   public Optional<Daemon> daemonOf(String family) {
@@ -367,7 +378,7 @@ public final class Scene {
 
   /** Whether the agent made it. */
   public static boolean isOurs(Task task) {
-    return task.group().startsWith("nodekeeper-");
+    return Groups.isOurs(task.group());
   }
 
   public boolean isOfService(Task task) {

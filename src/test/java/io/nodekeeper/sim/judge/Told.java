@@ -118,6 +118,11 @@ public final class Told {
     return Optional.ofNullable(elsewhere.get(daemon.name()));
   }
 
+  /** The tags as they were told last; empty if they were not. */
+  Optional<SortedMap<String, String>> tags() {
+    return tags;
+  }
+
   /** Whether a daemon is for this node, by the tags as they were told; empty if they were not. */
   Optional<Boolean> fits(Daemon daemon) {
     NodeSelector nodes = daemon.where().nodes();

@@ -9,8 +9,8 @@ import java.util.TreeMap;
 import java.util.UUID;
 
 /**
- * The instance metadata service, version 2 only: a token is required. Called under the model's
- * lock.
+ * The instance metadata service, version 2, and version 1 where a token is not required. Called
+ * under the model's lock.
  */
 final class ImdsFront {
 
@@ -33,7 +33,7 @@ final class ImdsFront {
   Reply answer(Call call) {
     return switch (call.method()) {
       case "PUT" -> call.path().equals("/latest/api/token") ? token(call) : status(404);
-      case "GET" -> hasToken(call) ? item(call.path()) : status(401);
+      case "GET" -> isServed(call) ? item(call.path()) : status(401);
       default -> status(405);
     };
   }
@@ -57,6 +57,12 @@ final class ImdsFront {
     String token = UUID.randomUUID().toString().replace("-", "") + "==";
     tokens.put(token, model.timeline().instant().plusSeconds(seconds));
     return Reply.text(200, token).with(TTL, ttl);
+  }
+
+  /** A token that is not good is refused also where none is required. */
+  private boolean isServed(Call call) {
+    boolean isFirstVersion = call.header(TOKEN).isEmpty() && !model.ec2().tokenRequired;
+    return isFirstVersion || hasToken(call);
   }
 
   private boolean hasToken(Call call) {

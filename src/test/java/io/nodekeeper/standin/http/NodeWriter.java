@@ -25,6 +25,7 @@ final class NodeWriter {
     ObjectNode json = Json.object();
     json.put("containerInstanceArn", node.arn().value());
     json.put("ec2InstanceId", node.instanceId());
+    node.capacityProvider().ifPresent(name -> json.put("capacityProviderName", name));
     json.put("version", node.version());
     json.putObject("versionInfo")
         .put("agentVersion", "1.98.0")

@@ -218,6 +218,7 @@ final class QueryFront {
         .leaf("HeartbeatTimeout", hook.heartbeatTimeout().toSeconds())
         .leaf("GlobalTimeout", hook.globalTimeout().toSeconds())
         .leaf("DefaultResult", hook.defaultResult());
+    hook.target().ifPresent(target -> xml.leaf("NotificationTargetARN", target));
   }
 
   private Reply completeLifecycleAction(Form form) {

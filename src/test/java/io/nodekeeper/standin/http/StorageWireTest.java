@@ -28,19 +28,30 @@ class StorageWireTest {
   @Test
   void aParameterIsReadAndEachChangeIsAnotherVersion() {
     var parameters = new Parameters(aws, InstantSource.system());
-    assertThat(parameters.read("/n", Optional.empty()).whyNot().orElse(""))
-        .contains("ParameterNotFound");
+    assertThat(parameters.read("/n").whyNot().orElse("")).contains("ParameterNotFound");
 
     stage.change(model -> model.storage().putParameter("/n", "String", "one"));
-    assertThat(parameters.read("/n", Optional.empty()).toOptional())
-        .contains(new Content("1", Optional.of("one")));
+    assertThat(parameters.read("/n").toOptional()).contains(new Content("1", Optional.of("one")));
     stage.change(model -> model.storage().putParameter("/n", "String", "two"));
-    assertThat(parameters.read("/n", Optional.of("1")).toOptional())
-        .contains(new Content("2", Optional.of("two")));
+    assertThat(parameters.read("/n").toOptional()).contains(new Content("2", Optional.of("two")));
     stage.change(model -> model.storage().putParameter("/n", "SecureString", "secret"));
-    assertThat(parameters.read("/n", Optional.of("2")).whyNot().orElse(""))
+    assertThat(parameters.read("/n").whyNot().orElse(""))
         .contains("SecureString")
         .doesNotContain("secret");
+  }
+
+  @Test
+  void aParameterThatIsMadeAnewHasItsFirstVersionAgainAndIsReadAllTheSame() {
+    var parameters = new Parameters(aws, InstantSource.system());
+    stage.change(model -> model.storage().putParameter("/n", "String", "one"));
+    assertThat(parameters.read("/n").toOptional()).contains(new Content("1", Optional.of("one")));
+
+    stage.change(model -> {
+      model.storage().removeParameter("/n");
+      model.storage().putParameter("/n", "String", "another");
+    });
+    assertThat(parameters.read("/n").toOptional())
+        .contains(new Content("1", Optional.of("another")));
   }
 
   @Test

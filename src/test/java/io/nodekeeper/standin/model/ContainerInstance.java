@@ -4,6 +4,7 @@ import io.nodekeeper.core.ContainerInstanceArn;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -41,6 +42,7 @@ public final class ContainerInstance {
   private int version = 1;
   private int cpuTaken;
   private int memoryTaken;
+  private Optional<String> capacityProvider = Optional.empty();
 
   ContainerInstance(ContainerInstanceArn arn, String instanceId, Size size, Instant registeredAt) {
     this.arn = arn;
@@ -59,7 +61,18 @@ public final class ContainerInstance {
     copy.version = version;
     copy.cpuTaken = cpuTaken;
     copy.memoryTaken = memoryTaken;
+    copy.capacityProvider = capacityProvider;
     return copy;
+  }
+
+  /** The capacity provider that it belongs to; it is of none at first. */
+  public Optional<String> capacityProvider() {
+    return capacityProvider;
+  }
+
+  /** As if it had been launched by one. */
+  public void launchedBy(String provider) {
+    capacityProvider = Optional.of(provider);
   }
 
   public ContainerInstanceArn arn() {

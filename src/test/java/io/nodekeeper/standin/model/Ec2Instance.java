@@ -46,6 +46,9 @@ public final class Ec2Instance {
   /** The instance's option InstanceMetadataTags. */
   public boolean tagsInMetadata = true;
 
+  /** The instance's option HttpTokens: whether the metadata answers only with a token. */
+  public boolean tokenRequired = true;
+
   private static final String META = "/latest/meta-data/";
   private static final String TAGS = "tags/instance";
   private static final String CREDENTIALS = "iam/security-credentials/";

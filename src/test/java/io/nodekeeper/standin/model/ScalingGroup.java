@@ -24,9 +24,19 @@ public final class ScalingGroup {
    *
    * @param heartbeatTimeout 30 s to 2 h
    * @param defaultResult CONTINUE or ABANDON
+   * @param target the topic or queue that is told
    */
   public record Hook(
-      String name, String transition, Duration heartbeatTimeout, String defaultResult) {
+      String name,
+      String transition,
+      Duration heartbeatTimeout,
+      String defaultResult,
+      Optional<String> target) {
+
+    /** One that tells nobody. */
+    public Hook(String name, String transition, Duration heartbeatTimeout, String defaultResult) {
+      this(name, transition, heartbeatTimeout, defaultResult, Optional.empty());
+    }
 
     public static Hook terminating(String name, Duration heartbeatTimeout) {
       return new Hook(name, TERMINATING, heartbeatTimeout, "CONTINUE");

@@ -130,6 +130,7 @@ final class Scene implements AutoCloseable {
   private void writeSettings() throws IOException {
     Path settings = root.resolve("etc/nodekeeper");
     Files.createDirectories(settings.resolve("daemons.d"));
+    Files.createDirectories(nodeConfig().getParent());
     Files.writeString(
         settings.resolve("nodekeeper.yaml"),
         """
