@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeSet;
 
 /**
  * A revision of a task definition as DescribeTaskDefinition shows it.
@@ -12,6 +13,7 @@ import java.util.SortedSet;
  * @param active whether a family's name can still mean it
  * @param registeredAt by ECS's clock
  * @param containers their names, in the definition's order
+ * @param essential those of them without which ECS ends the task
  * @param hostPorts those that it binds whatever comes, such as {@code 80/tcp}: with the network
  *     mode {@code host} all its container ports
  * @param memoryMiB what ECS reserves for it; 0 if that cannot be told
@@ -25,6 +27,7 @@ public record Definition(
     boolean active,
     Optional<Instant> registeredAt,
     List<String> containers,
+    SortedSet<String> essential,
     SortedSet<String> hostPorts,
     int memoryMiB,
     int cpuUnits,
@@ -51,7 +54,7 @@ public record Definition(
     }
   }
 
-  /** One whose containers do not wait for each other. */
+  /** One whose containers are all essential, and do not wait for each other. */
   public Definition(
       String family,
       int revision,
@@ -68,6 +71,7 @@ public record Definition(
         active,
         registeredAt,
         containers,
+        new TreeSet<>(containers),
         hostPorts,
         memoryMiB,
         cpuUnits,

@@ -84,7 +84,8 @@ final class Replacement {
     }
     Optional<DaemonStatus> how = newcomer.map(task -> Running.judge(draft, daemon, task, false));
     boolean healthy = how.filter(DaemonStatus::isHealthy).isPresent();
-    if (healthy && old.isEmpty()) {
+    boolean proven = newcomer.filter(task -> Whole.isProven(draft, daemon, task)).isPresent();
+    if (healthy && proven && old.isEmpty()) {
       return finish();
     }
     if (!healthy && isLate()) {
@@ -92,13 +93,15 @@ final class Replacement {
     }
     // With one that does not run nothing is lost.
     boolean hangs = old.filter(task -> task.life() == NodeTask.Life.PENDING).isPresent();
-    if (old.isPresent() && (healthy || hangs || !isStartFirst(daemon, attempt))) {
+    if (old.isPresent() && ((healthy && proven) || hangs || !isStartFirst(daemon, attempt))) {
       return stopOld();
     }
     if (old.isPresent() && newcomer.isEmpty()) {
       return startBeside();
     }
-    return words() + how.map(DaemonStatus::reason).orElse("it is started");
+    return words()
+        + how.map(is -> healthy ? "whether all its containers run is not known" : is.reason())
+            .orElse("it is started");
   }
 
   /** How what it started ended tells more than that the next one runs and is not healthy yet. */

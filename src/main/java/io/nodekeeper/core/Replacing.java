@@ -156,7 +156,8 @@ final class Replacing {
     }
     int revision = main.map(NodeTask::revision).orElse(0);
     Rollout learnt = rollout;
-    if (status.isHealthy() && revision > 0 && !rollout.isBad(revision)) {
+    boolean proven = main.filter(task -> Whole.isProven(draft, daemon, task)).isPresent();
+    if (status.isHealthy() && proven && revision > 0 && !rollout.isBad(revision)) {
       learnt = learnt.healthy(revision);
     }
     OptionalInt wanted = Revisions.wanted(draft, daemon);

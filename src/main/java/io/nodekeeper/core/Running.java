@@ -128,6 +128,14 @@ final class Running {
           DaemonStatus.Phase.RUNNING,
           "its health is not known: " + draft.seen.containers().whyNot().orElse(""));
     }
+    // One that fails its health check says more than one that is not there.
+    Optional<String> lack =
+        main.health() == Container.Health.UNHEALTHY
+            ? Optional.empty()
+            : Whole.lack(draft, daemon, main);
+    if (lack.isPresent()) {
+      return is(draft, daemon, main, DaemonStatus.Phase.RUNNING, lack.get());
+    }
     return switch (main.health()) {
       case UNHEALTHY ->
           is(

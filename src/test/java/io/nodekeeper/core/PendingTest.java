@@ -34,6 +34,7 @@ class PendingTest {
                 true,
                 Optional.empty(),
                 List.of("db", "app"),
+                new TreeSet<>(List.of("db", "app")),
                 new TreeSet<>(),
                 0,
                 0,

@@ -100,16 +100,22 @@ final class AwsSources {
     TaskDefinition is = call(() -> model.ecs().describeTaskDefinition(name));
     var ports = new TreeSet<String>();
     is.hostPorts().forEach(port -> ports.add(port + "/tcp"));
+    var essential = new TreeSet<String>();
+    is.containers().stream()
+        .filter(ContainerDefinition::essential)
+        .forEach(container -> essential.add(container.name()));
     return new Definition(
         is.family(),
         is.revision(),
         is.active(),
         Optional.empty(),
         is.containers().stream().map(ContainerDefinition::name).toList(),
+        essential,
         ports,
         is.memory(),
         is.cpu(),
-        new TreeMap<>());
+        new TreeMap<>(),
+        List.of());
   }
 
   List<Verdict> verdicts(EcsAgent own, DaemonName daemon) {

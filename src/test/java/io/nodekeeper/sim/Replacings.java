@@ -9,6 +9,7 @@ import io.nodekeeper.core.Daemon;
 import io.nodekeeper.core.DaemonFacts;
 import io.nodekeeper.core.DaemonName;
 import io.nodekeeper.core.Decision;
+import io.nodekeeper.core.Definition;
 import io.nodekeeper.core.EcsTask;
 import io.nodekeeper.core.Memory;
 import io.nodekeeper.core.Policy;
@@ -237,6 +238,10 @@ final class Replacings {
                                     Duration.ofHours(9))))
                     .sound()),
         thinking(
+            Rule.GOOD_IS_WHOLE,
+            "takes what is left of a task for the task",
+            t -> t.facts(Replacings::nothingEssential).sound()),
+        thinking(
             Rule.GOES_BACK,
             "takes a revision for bad before it has tried it",
             t -> {
@@ -261,6 +266,32 @@ final class Replacings {
                     action ->
                         action instanceof Action.PutAttributes put
                             && put.attributes().firstKey().startsWith(Badness.PREFIX))));
+  }
+
+  /** As if a task were nothing but what Docker shows of it. */
+  private static DaemonFacts nothingEssential(DaemonFacts is) {
+    var inessential = new TreeMap<String, Reading<Definition>>();
+    is.definitions().forEach((name, reading) -> inessential.put(name, reading.map(Replacings::inessential)));
+    return new DaemonFacts(
+        Collections.unmodifiableSortedMap(inessential),
+        is.verdicts(),
+        is.requirements(),
+        is.orders());
+  }
+
+  private static Definition inessential(Definition is) {
+    return new Definition(
+        is.family(),
+        is.revision(),
+        is.active(),
+        is.registeredAt(),
+        is.containers(),
+        Collections.emptySortedSet(),
+        is.hostPorts(),
+        is.memoryMiB(),
+        is.cpuUnits(),
+        is.labels(),
+        is.waits());
   }
 
   private static Rollout untried(Rollout is) {

@@ -50,16 +50,9 @@ final class RightPlace {
     Options.DaemonPlan plan = options.daemon(name).orElseThrow();
     return plan.flaw() == Options.Flaw.NONE
         && (isProvided(plan) || runsOn(plan))
-        && !isLeftToPeople(plan)
         && plan.declared().after().stream()
             .filter(earlier -> !isElsewhere(options.daemon(earlier).orElseThrow()))
             .allMatch(this::canBeHealthy);
-  }
-
-  /** A bad one may be taken for good, where what was bad of it is removed while ECS is silent. */
-  private boolean isLeftToPeople(Options.DaemonPlan plan) {
-    return plan.declared().update().method() == Daemon.Update.Method.MANUAL
-        && scene.aliveOf(plan.family()).stream().anyMatch(scene::isBad);
   }
 
   private boolean runsOn(Options.DaemonPlan plan) {

@@ -42,11 +42,23 @@ final class DefinitionReader {
         "ACTIVE".equals(is.statusAsString()),
         Optional.ofNullable(is.registeredAt()),
         is.containerDefinitions().stream().map(DefinitionReader::name).toList(),
+        essential(is),
         hostPorts(is),
         memory(is),
         cpu(is),
         labels(is),
         is.containerDefinitions().stream().flatMap(DefinitionReader::waits).toList());
+  }
+
+  /** ECS takes a container for essential where the definition does not say. */
+  private static SortedSet<String> essential(TaskDefinition is) {
+    var names = new TreeSet<String>();
+    for (ContainerDefinition container : is.containerDefinitions()) {
+      if (orElse(container.essential(), true)) {
+        names.add(name(container));
+      }
+    }
+    return Collections.unmodifiableSortedSet(names);
   }
 
   private static Stream<Definition.Wait> waits(ContainerDefinition container) {

@@ -72,6 +72,16 @@ class RevisionsTest {
   }
 
   @Test
+  void aContainerIsEssentialUnlessTheDefinitionSaysOtherwise() {
+    String yes = "\"essential\":true,";
+
+    assertThat(SAMPLE).contains(yes);
+    assertThat(definition(SAMPLE).essential()).containsExactly("node-exporter");
+    assertThat(definition(SAMPLE.replace(yes, "")).essential()).containsExactly("node-exporter");
+    assertThat(definition(SAMPLE.replace(yes, "\"essential\":false,")).essential()).isEmpty();
+  }
+
+  @Test
   void onlyPortsThatAreBoundWhateverComesAreHostPorts() {
     String dynamic = SAMPLE.replace("\"hostPort\":9100", "\"hostPort\":0");
     String bridge = "\"networkMode\":\"bridge\"";

@@ -44,6 +44,7 @@ public final class Bench extends Judge {
             new NotWhenLeaving(scene),
             new OneAtATime(scene),
             new GoesBack(scene),
+            new GoodIsWhole(scene),
             new Held(scene),
             new Manual(scene),
             new OnlyWhere(scene),

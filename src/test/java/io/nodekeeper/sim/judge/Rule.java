@@ -25,6 +25,7 @@ public enum Rule {
   NOT_WHEN_LEAVING(0, "nothing is replaced on a node that is not to stay"),
   ONE_AT_A_TIME(0, "one daemon after the other is replaced, and none while its chain is down"),
   GOES_BACK(0, "a bad revision is taken back, and is not tried again"),
+  GOOD_IS_WHOLE(0, "a revision is taken for good only while a whole task of it runs"),
   HELD(0, "no revision is begun that is paused or that another node found bad"),
   MANUAL(0, "what is left to people is replaced only on their order"),
   ONLY_WHERE(0, "a daemon runs only where it is to, with all that it requires there"),
