@@ -196,21 +196,18 @@ final class Missing {
     };
   }
 
-  /**
-   * After a boot, the nodes of a fleet that came up together pull their images one after another.
-   */
+  /** Whatever opens the gate before: what waits for it would else be started all at once. */
   private static Optional<String> turn(Draft draft, Daemon daemon) {
-    Duration spread = draft.policy.upkeep().startSpread();
     Optional<String> boot = draft.seen.host().toOptional().map(Host::bootId);
-    Optional<Memory.Gate> gate =
-        draft.memory.gate().filter(known -> boot.filter(known.bootId()::equals).isPresent());
-    boolean over = gate.flatMap(Memory.Gate::openedAt).isPresent();
-    if (spread.isZero() || over || draft.memory.starts(daemon.name()).count() > 0) {
-      return Optional.empty();
-    }
-    Duration own = Duration.ofMillis((long) (spread.toMillis() * Spread.fraction(draft.who)));
-    Instant turn = gate.map(Memory.Gate::since).orElse(draft.now).plus(own);
-    if (!draft.now.isBefore(turn)) {
+    Instant since =
+        draft
+            .memory
+            .gate()
+            .filter(known -> boot.filter(known.bootId()::equals).isPresent())
+            .map(Memory.Gate::since)
+            .orElse(draft.now);
+    Instant turn = Turn.of(draft, since);
+    if (draft.memory.starts(daemon.name()).count() > 0 || !draft.now.isBefore(turn)) {
       return Optional.empty();
     }
     draft.lookAt(turn);

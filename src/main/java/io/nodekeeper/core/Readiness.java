@@ -52,7 +52,7 @@ final class Readiness {
       return opened(draft, gate);
     }
     Policy.Ready ready = draft.policy.ready();
-    Instant end = gate.since().plus(ready.within());
+    Instant end = Turn.of(draft, gate.since()).plus(ready.within());
     if (draft.now.isBefore(end)) {
       draft.lookAt(end);
       draft.note(Note.info("ready", "the gate is closed: " + waitsFor(draft, daemons)));

@@ -38,6 +38,22 @@ final class Otherwise {
     return is -> with(is, is.run(), is.where(), is.launching(), is.update(), care);
   }
 
+  /** No readiness waits for it. */
+  static Daemon uncritical(Daemon is) {
+    return new Daemon(
+        is.name(),
+        is.taskDefinition(),
+        is.after(),
+        false,
+        is.settle(),
+        is.leaves(),
+        is.run(),
+        is.where(),
+        is.launching(),
+        is.update(),
+        is.care());
+  }
+
   private static Daemon with(
       Daemon is, Daemon.Run run, Daemon.Where where, Daemon.Launching launching) {
     return with(is, run, where, launching, is.update(), is.care());

@@ -240,23 +240,6 @@ class RemovedTest {
     assertThat(scene.memory.daemons()).containsKey(LOGS);
   }
 
-  @Test
-  void theFirstStartsAfterABootWaitForTheNodesTurn() {
-    Scene scene = node().daemon("logs");
-    scene.upkeep = new Policy.Upkeep(true, Duration.ofHours(1));
-    scene.step();
-    Decision waiting = scene.later(Duration.ofSeconds(1)).step();
-    assertThat(waiting.actions()).noneMatch(Action.StartTask.class::isInstance);
-    assertThat(waiting.daemons().getFirst())
-        .returns(DaemonStatus.Phase.WAITING, DaemonStatus::phase)
-        .extracting(DaemonStatus::reason)
-        .asString()
-        .startsWith("the first starts of a fleet are spread, and this node's turn is at 2026-");
-
-    assertThat(scene.later(Duration.ofHours(1)).step().actions())
-        .anyMatch(Action.StartTask.class::isInstance);
-  }
-
   private static final EcsTask.Owner OPS =
       new EcsTask.Owner.Standalone(Optional.of(Scene.OURS.id()), "ops");
 

@@ -53,10 +53,22 @@ final class Fleet {
     var fleet = new Fleet(policy);
     fleet.register(Behaviour.well());
     for (int i = 0; i < size; i++) {
-      fleet.boot(fleet.now.plus(APART.multipliedBy(i)));
+      fleet.boot(booted(i));
     }
     fleet.run(APART.multipliedBy(size).plusMinutes(2));
     return fleet;
+  }
+
+  /** The same, the first starts after a boot spread over so long. */
+  static Policy staggered(Policy policy, Duration spread) {
+    return new Policy(
+        policy.daemons(),
+        policy.ready(),
+        policy.drain(),
+        policy.files(),
+        policy.pace(),
+        new Policy.Upkeep(true, spread),
+        List.of());
   }
 
   static Policy policy(String taskDefinition, Daemon.Update update) {
@@ -182,6 +194,11 @@ final class Fleet {
 
   Instant now() {
     return now;
+  }
+
+  /** When the machine of this place in the fleet was booted. */
+  static Instant booted(int place) {
+    return BEGIN.plus(APART.multipliedBy(place));
   }
 
   // What can be said of it.

@@ -5,6 +5,7 @@ import static io.nodekeeper.core.Daemon.Update.Method.STOP_FIRST;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nodekeeper.core.Daemon;
+import io.nodekeeper.core.Policy;
 import io.nodekeeper.standin.model.Behaviour;
 import io.nodekeeper.standin.model.Operation;
 import java.time.Duration;
@@ -12,6 +13,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -60,6 +62,29 @@ class FleetTest {
     System.out.printf("  %d looks, %d s%n", looks, (System.nanoTime() - begun) / 1_000_000_000);
     assertThat(fleet.nodes()).allMatch(node -> node.objections() == 0);
     assertThat(fleet.account().throttled()).as("calls that were throttled").isZero();
+  }
+
+  @Test
+  void pullStormsAreAvoidedByStaggeringTheFirstStartsOfAFleet() {
+    var spread = Duration.ofMinutes(20);
+    Policy plain = Fleet.policy(Fleet.FAMILY, update(STOP_FIRST));
+    fleet = Fleet.of(SIZE, Fleet.staggered(plain, spread));
+    fleet.run(spread);
+
+    Map<String, Instant> started =
+        fleet.landed(1).stream()
+            .collect(Collectors.toMap(FleetNode.Landed::instance, FleetNode.Landed::at));
+    int[] tenths = new int[10];
+    for (int place = 0; place < SIZE; place++) {
+      Instant start = started.get(fleet.nodes().get(place).instance());
+      long waited = Duration.between(Fleet.booted(place), start).toMillis();
+      tenths[(int) Math.min(9, 10 * waited / spread.toMillis())]++;
+    }
+    System.out.printf("First starts in each tenth of 20 min: %s%n", Arrays.toString(tenths));
+    assertThat(fleet.runs(1)).as("nodes that run it").isEqualTo(SIZE);
+    for (int tenth : tenths) {
+      assertThat(tenth).as("in a tenth").isBetween(SIZE * 7 / 100, SIZE * 13 / 100);
+    }
   }
 
   @Test

@@ -1,0 +1,111 @@
+package io.nodekeeper.core;
+
+import static io.nodekeeper.core.Scene.node;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.Test;
+
+/** Pull storms are avoided by staggering starts across a fleet. */
+class StaggeringTest {
+
+  private static final Duration SPREAD = Duration.ofMinutes(20);
+  private static final int SIZE = 1000;
+
+  private static Scene booted(int number) {
+    Scene scene = node().daemon("logs").daemon("metrics");
+    String instance = "i-%017x".formatted(number * 7919L);
+    scene.identity = new Identity(instance, "us-west-2", "us-west-2a", "m7i.large");
+    scene.upkeep = new Policy.Upkeep(true, SPREAD);
+    return scene;
+  }
+
+  @Test
+  void theFirstStartsOfNodesThatBootAtOnceAreSpreadEvenlyOverTheTimeGiven() {
+    int[] tenths = new int[10];
+    for (int number = 0; number < SIZE; number++) {
+      Scene scene = booted(number);
+      int tenth = -1;
+      for (Decision look = scene.step(); Scene.started(look).isEmpty(); look = scene.step()) {
+        scene.later(SPREAD.dividedBy(10));
+        tenth++;
+      }
+      assertThat(tenth).as("node %d, by the end of the time given", number).isBetween(0, 9);
+      tenths[tenth]++;
+    }
+    for (int tenth : tenths) {
+      assertThat(tenth).as("nodes in a tenth").isBetween(SIZE * 7 / 100, SIZE * 13 / 100);
+    }
+  }
+
+  @Test
+  void aNodesDaemonsHaveOneTurnAndTheSameAfterEachRestart() {
+    Scene scene = booted(5);
+    String waits = Scene.status(scene.step(), "logs").reason();
+
+    assertThat(waits).contains("this node's turn is at");
+    assertThat(Scene.status(scene.step(), "metrics").reason()).isEqualTo(waits);
+    assertThat(Scene.status(scene.later(Duration.ofSeconds(9)).step(), "logs").reason())
+        .isEqualTo(waits);
+  }
+
+  @Test
+  void whatDiesWhileTheNodeComesUpIsNotStaggeredOnceMore() {
+    Scene scene = booted(5);
+    scene.step();
+    assertThat(Scene.started(scene.later(SPREAD).step())).contains("logs");
+    scene.upkeep = new Policy.Upkeep(true, Duration.ofHours(1));
+
+    assertThat(Scene.status(scene.later(Duration.ofSeconds(1)).step(), "logs").reason())
+        .doesNotContain("turn");
+  }
+
+  @Test
+  void aGateThatNothingKeepsClosedEndsNoTurn() {
+    Scene scene = booted(5).but(Otherwise::uncritical);
+    scene.daemons.removeFirst();
+
+    assertThat(scene.step().ready()).isTrue();
+    Decision later = scene.later(Duration.ofSeconds(9)).step();
+    assertThat(Scene.started(later)).isEmpty();
+    assertThat(Scene.status(later, "metrics").reason()).contains("this node's turn is at");
+  }
+
+  @Test
+  void theGatesTimeCountsFromTheNodesTurn() {
+    Scene scene = booted(5);
+    Instant turn = until(scene, decision -> !Scene.started(decision).isEmpty());
+    Instant opened = until(scene, Decision::ready);
+
+    assertThat(Duration.between(Scene.NOON, turn)).isBetween(SPREAD.dividedBy(9), SPREAD);
+    assertThat(Duration.between(turn, opened))
+        .isBetween(Duration.ofMinutes(9), Duration.ofMinutes(11));
+  }
+
+  /** When it is first so, looking twice a minute, none of its daemons ever coming to be. */
+  private static Instant until(Scene scene, Predicate<Decision> so) {
+    while (!so.test(scene.step())) {
+      scene.later(Duration.ofSeconds(30));
+    }
+    return scene.now;
+  }
+
+  @Test
+  void theFirstStartsAfterABootWaitForTheNodesTurn() {
+    Scene scene = node().daemon("logs");
+    scene.upkeep = new Policy.Upkeep(true, Duration.ofHours(1));
+    scene.step();
+    Decision waiting = scene.later(Duration.ofSeconds(1)).step();
+    assertThat(waiting.actions()).noneMatch(Action.StartTask.class::isInstance);
+    assertThat(waiting.daemons().getFirst())
+        .returns(DaemonStatus.Phase.WAITING, DaemonStatus::phase)
+        .extracting(DaemonStatus::reason)
+        .asString()
+        .startsWith("the first starts of a fleet are spread, and this node's turn is at 2026-");
+
+    assertThat(scene.later(Duration.ofHours(1)).step().actions())
+        .anyMatch(Action.StartTask.class::isInstance);
+  }
+}
