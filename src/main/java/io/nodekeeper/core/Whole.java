@@ -47,11 +47,7 @@ final class Whole {
 
   private static String state(Optional<Container> container) {
     return container
-        .map(is ->
-            switch (is.state()) {
-              case CREATED -> "not started yet";
-              case RUNNING, PAUSED, RESTARTING, REMOVING, EXITED, DEAD -> "dead";
-            })
+        .map(is -> is.state() == Container.State.CREATED ? "not started yet" : "dead")
         .orElse("not there");
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
@@ -52,14 +53,43 @@ class StaggeringTest {
   }
 
   @Test
-  void whatDiesWhileTheNodeComesUpIsNotStaggeredOnceMore() {
+  void theAgentLooksAgainWhenTheTurnComes() {
+    Scene scene = booted(5);
+    scene.upkeep = new Policy.Upkeep(true, Duration.ofSeconds(3));
+    Decision waiting = scene.step();
+    assertThat(Scene.started(waiting)).isEmpty();
+
+    scene.now = waiting.lookAgainAt();
+    assertThat(Scene.started(scene.step())).contains("logs");
+  }
+
+  @Test
+  void eachBootHasATurnOfItsOwn() {
     Scene scene = booted(5);
     scene.step();
-    assertThat(Scene.started(scene.later(SPREAD).step())).contains("logs");
-    scene.upkeep = new Policy.Upkeep(true, Duration.ofHours(1));
+    scene.later(Duration.ofDays(1));
+    scene.bootId = "boot-2";
 
-    assertThat(Scene.status(scene.later(Duration.ofSeconds(1)).step(), "logs").reason())
-        .doesNotContain("turn");
+    assertThat(Scene.started(scene.step())).isEmpty();
+    assertThat(Scene.started(scene.later(SPREAD).step())).contains("logs");
+  }
+
+  @Test
+  void whatDiesWhileTheNodeComesUpIsNotStaggeredOnceMore() {
+    Scene scene = booted(5);
+    scene.daemons.removeLast();
+    scene.step();
+    scene
+        .later(SPREAD)
+        .step(action -> new Outcome.Done(action, Optional.of(Scene.arn("logs", 1))));
+    scene.runs("logs", 1, Duration.ZERO, Container.Health.NONE).step();
+    scene.agentTasks.clear();
+    scene.containers.clear();
+    scene.agent("logs", 1, true, AgentTask.Status.STOPPED);
+    scene.upkeep = new Policy.Upkeep(true, Duration.ofHours(9));
+
+    assertThat(Scene.status(scene.later(Duration.ofSeconds(1)).step(), "logs").phase())
+        .isEqualTo(DaemonStatus.Phase.BACKING_OFF);
   }
 
   @Test
