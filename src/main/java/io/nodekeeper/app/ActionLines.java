@@ -90,7 +90,7 @@ final class ActionLines {
     String what = words(action);
     String because = ", because " + action.because();
     return switch (outcome) {
-      case Outcome.Done(var _, Optional<TaskArn> task) ->
+      case Outcome.Done(var _, Optional<TaskArn> task, var _) ->
           Line.info(
               "action.done",
               subject,

@@ -2,6 +2,7 @@ package io.nodekeeper.app;
 
 import io.nodekeeper.core.Action;
 import io.nodekeeper.core.FileMemory;
+import io.nodekeeper.core.FoundFile;
 import io.nodekeeper.core.Memory;
 import io.nodekeeper.core.Outcome;
 import io.nodekeeper.edge.host.FileTrouble;
@@ -97,8 +98,8 @@ final class FileBook implements AutoCloseable {
   }
 
   /** It is right as it is. */
-  void found(String path, String content) {
-    memory = memory.found(path, content, clock.instant());
+  void found(String path, String content, FoundFile.Ids ids) {
+    memory = memory.found(path, content, ids, clock.instant());
   }
 
   /** What would be taken for somebody else's later is only written if it can be written down. */

@@ -18,9 +18,6 @@ import java.util.function.Consumer;
 /** The files for containers on this machine, and the commands that follow from them. */
 final class FileEdges {
 
-  /** A file of ours is far shorter; a longer one is somebody else's. */
-  private static final int MOST_OF_A_FILE = 1 << 20;
-
   private final Places places;
   private final DeclaredFiles declared;
   private final DeclaredFiles ours;
@@ -41,7 +38,7 @@ final class FileEdges {
   Reading<Optional<FoundFile>> reading(String path, Instant now) {
     Path file = places.file(path);
     DeclaredFiles folders = file.startsWith(places.state()) ? ours : declared;
-    return folders.reading(file, MOST_OF_A_FILE, now);
+    return folders.reading(file, FoundFile.MOST_BYTES, now);
   }
 
   /** Removes what writers that were killed have left of them: nobody may ever write them again. */
@@ -60,17 +57,18 @@ final class FileEdges {
     Path path = places.file(file.path());
     DeclaredFiles folders = folders(file);
     Optional<FoundFile> before =
-        folders.reading(path, MOST_OF_A_FILE, now).toOptional().flatMap(found -> found);
+        folders.reading(path, FoundFile.MOST_BYTES, now).toOptional().flatMap(found -> found);
+    Optional<FoundFile.Ids> ids;
     try {
       if (folders.equals(ours)) {
         Files.createDirectories(places.state());
       }
-      folders.write(path, file, write.content());
+      ids = folders.write(path, file, write.content());
     } catch (IOException e) {
       return new Outcome.Failed(write, String.valueOf(e.getMessage()));
     }
     keep(file, before, write.content());
-    return new Outcome.Done(write);
+    return Outcome.Done.written(write, ids);
   }
 
   /** The file itself is right: what is kept of it is for people, and only told of. */

@@ -57,8 +57,13 @@ record LastGood(Path folder) {
     if (hidden) {
       entry(file.path(), DIFF).delete();
     } else {
-      Optional<String> text = before.map(FoundFile::content);
-      entry(file.path(), DIFF).write(UnifiedDiff.of(file.path(), text, content, DIFF_CHARS_MAX));
+      Optional<String> text = before.flatMap(FoundFile::content);
+      Optional<String> unread = before.flatMap(FoundFile::unread);
+      entry(file.path(), DIFF)
+          .write(
+              unread
+                  .map(why -> UnifiedDiff.unread(file.path(), why))
+                  .orElseGet(() -> UnifiedDiff.of(file.path(), text, content, DIFF_CHARS_MAX)));
     }
     AtomicFile kept = entry(file.path(), file.secret() ? SECRET : TEXT);
     if (content.getBytes(StandardCharsets.UTF_8).length <= TEXT_BYTES_MAX) {

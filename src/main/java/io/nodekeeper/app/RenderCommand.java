@@ -1,5 +1,6 @@
 package io.nodekeeper.app;
 
+import io.nodekeeper.core.FoundFile;
 import io.nodekeeper.core.Policy;
 import io.nodekeeper.record.Plain;
 import io.nodekeeper.settings.DurationText;
@@ -167,7 +168,7 @@ final class RenderCommand implements Callable<Integer> {
   }
 
   private static String complaint(Rendered file) {
-    String left = file.before().isPresent() ? "left as it is: " : "not written: ";
+    String left = file.found().isPresent() ? "left as it is: " : "not written: ";
     return file.path() + ": " + left + file.why();
   }
 
@@ -201,6 +202,7 @@ final class RenderCommand implements Callable<Integer> {
     if (file.isSame()) {
       lines.add("# " + file.why());
     } else {
+      file.found().flatMap(FoundFile::unread).ifPresent(why -> lines.add("# " + why));
       lines.addAll(changed(file));
     }
     return lines.stream().map(Plain::line).toList();

@@ -60,7 +60,7 @@ record Rendered(
    */
   static Rendered of(
       NodeFile file, Observation seen, FileMemory known, Instant since, Instant now) {
-    Reading<Optional<FoundFile>> present = seen.files().present(file.path());
+    Reading<Optional<FoundFile>> present = NodeFiles.present(file, seen, known);
     Optional<FoundFile> found = present.toOptional().flatMap(is -> is);
     FileMemory waiting = known.missedSince(since);
     List<String> warnings = NodeFiles.warnings(file, seen, waiting, now);
@@ -94,7 +94,7 @@ record Rendered(
   }
 
   Optional<String> before() {
-    return found.map(FoundFile::content);
+    return found.flatMap(FoundFile::content);
   }
 
   /** Whether only its mode, owner or group is to be set right. */
@@ -119,7 +119,7 @@ record Rendered(
   /** The same, after it has been written if it had to be, and that was written down. */
   Rendered written(World world, FileBook book) {
     if (state == State.UNCHANGED) {
-      book.found(path(), after.orElseThrow());
+      book.found(path(), after.orElseThrow(), found.orElseThrow().ids());
     }
     if (state != State.CHANGED) {
       return this;

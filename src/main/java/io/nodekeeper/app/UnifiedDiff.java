@@ -35,6 +35,11 @@ final class UnifiedDiff {
     return diff.substring(0, diff.lastIndexOf("\n", most) + 1) + "and more, which is left out\n";
   }
 
+  /** Of a text that was not read, and so is not kept. */
+  static String unread(String path, String why) {
+    return "--- %s\n+++ %s\nnot kept: %s\n".formatted(path, path, why);
+  }
+
   /**
    * Groups changes that are near each other, with a few lines around them.
    *

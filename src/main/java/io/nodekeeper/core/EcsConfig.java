@@ -34,22 +34,27 @@ final class EcsConfig {
           .ifPresent(is -> text.append(variable.name()).append('=').append(is).append('\n'));
     }
     if (!files.isEmpty()) {
-      text.append(
-          logins(files, seen)
-              .toOptional()
-              .map(RegistryLogins::lines)
-              .orElseGet(() -> before(path, seen)));
+      Reading<RegistryLogins> logins = logins(files, seen);
+      Reading<String> lines =
+          logins.isKnown() ? logins.map(RegistryLogins::lines) : before(path, seen);
+      if (lines.about("the registry logins of before") instanceof Reading.Unknown<?> unknown) {
+        return new NodeFiles.Rendering.Withheld(unknown);
+      }
+      lines.toOptional().ifPresent(text::append);
     }
     return new NodeFiles.Rendering.Whole(text.toString());
   }
 
   /** The logins that were written before. */
-  private static String before(String path, Observation seen) {
-    return seen.files().present(path).toOptional().flatMap(found -> found).stream()
-        .flatMap(found -> found.content().lines())
-        .filter(line -> line.startsWith(AUTH))
-        .map(line -> line + "\n")
-        .collect(Collectors.joining());
+  private static Reading<String> before(String path, Observation seen) {
+    return seen.files()
+        .read(path)
+        .map(found ->
+            found.flatMap(FoundFile::content).stream()
+                .flatMap(String::lines)
+                .filter(line -> line.startsWith(AUTH))
+                .map(line -> line + "\n")
+                .collect(Collectors.joining()));
   }
 
   /** What does not keep the other lines from being written. */
@@ -70,12 +75,12 @@ final class EcsConfig {
     boolean any = false;
     Reading<Optional<FoundFile>> last = Reading.notAsked();
     for (String path : files) {
-      Reading<Optional<FoundFile>> file = seen.files().present(path);
+      Reading<Optional<FoundFile>> file = seen.files().read(path);
       if (!file.isKnown()) {
         return Reading.unknown(file.whyNot().orElse(""), file.at());
       }
       Optional<FoundFile> found = file.toOptional().flatMap(is -> is);
-      found.ifPresent(is -> logins.read(path, is.content()));
+      found.flatMap(FoundFile::content).ifPresent(is -> logins.read(path, is));
       any |= found.isPresent();
       last = file;
     }

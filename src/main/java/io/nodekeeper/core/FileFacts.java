@@ -29,6 +29,16 @@ public record FileFacts(
     return known == null ? Reading.notAsked() : known;
   }
 
+  /** The same of a file whose text is needed. */
+  Reading<Optional<FoundFile>> read(String path) {
+    Reading<Optional<FoundFile>> known = present(path);
+    return known.flatMap(found ->
+        found
+            .flatMap(FoundFile::unread)
+            .map(why -> Reading.<Optional<FoundFile>>unknown(why, known.at()))
+            .orElse(known));
+  }
+
   public Reading<String> value(ValueRef ref) {
     Reading<String> known = values.get(ref);
     return known == null ? Reading.notAsked() : known;

@@ -14,6 +14,8 @@ import java.util.Optional;
  * @param missedAt since when a required tag is missed
  * @param tried a digest of the text that was last about to take its place: the agent may have ended
  *     before it could remember that it did
+ * @param ids whose the file was when it was written, or first looked at after that: where it is
+ *     another's later, somebody has given it away. A file system may make it another's by itself
  */
 public record FileMemory(
     Optional<String> written,
@@ -21,10 +23,12 @@ public record FileMemory(
     Optional<String> told,
     Optional<Instant> toldAt,
     Optional<Instant> missedAt,
-    Optional<String> tried) {
+    Optional<String> tried,
+    Optional<FoundFile.Ids> ids) {
 
   public static FileMemory none() {
     return new FileMemory(
+        Optional.empty(),
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
@@ -49,7 +53,7 @@ public record FileMemory(
   }
 
   FileMemory missing(Optional<Instant> since) {
-    return new FileMemory(written, at, told, toldAt, since, tried);
+    return new FileMemory(written, at, told, toldAt, since, tried, ids);
   }
 
   /** A command that looks has missed tags since it began, if the agent has not for longer. */
@@ -59,7 +63,7 @@ public record FileMemory(
 
   /** It is about to take its place. */
   FileMemory trying(String digest) {
-    return new FileMemory(written, at, told, toldAt, missedAt, Optional.of(digest));
+    return new FileMemory(written, at, told, toldAt, missedAt, Optional.of(digest), ids);
   }
 
   /** It took its place now, and that of another text: whoever read that has to be told. */
@@ -70,7 +74,13 @@ public record FileMemory(
         Optional.empty(),
         toldAt,
         missedAt,
-        Optional.empty());
+        Optional.empty(),
+        ids);
+  }
+
+  /** It is theirs, as the file system made it when it was written. */
+  FileMemory ownedBy(Optional<FoundFile.Ids> owners) {
+    return new FileMemory(written, at, told, toldAt, missedAt, tried, owners);
   }
 
   /**
@@ -87,21 +97,22 @@ public record FileMemory(
     }
     return written.isPresent()
         ? wrote(digest, now)
-        : new FileMemory(Optional.of(digest), at, Optional.of(digest), toldAt, missedAt, tried);
+        : new FileMemory(
+            Optional.of(digest), at, Optional.of(digest), toldAt, missedAt, tried, ids);
   }
 
   FileMemory told(Instant now) {
-    return new FileMemory(written, at, written, Optional.of(now), missedAt, tried);
+    return new FileMemory(written, at, written, Optional.of(now), missedAt, tried, ids);
   }
 
   /** All who are to be told were, the last of them some time ago. */
   FileMemory toldAll() {
-    return new FileMemory(written, at, written, toldAt, missedAt, tried);
+    return new FileMemory(written, at, written, toldAt, missedAt, tried, ids);
   }
 
   /** One of those who are to be told was; whether all are is seen. */
   FileMemory signalled(Instant now) {
-    return new FileMemory(written, at, told, Optional.of(now), missedAt, tried);
+    return new FileMemory(written, at, told, Optional.of(now), missedAt, tried, ids);
   }
 
   /** A time from the future (the clock was set back) is now. */
@@ -112,7 +123,8 @@ public record FileMemory(
         told,
         toldAt.map(is -> earlier(is, now)),
         missedAt.map(is -> earlier(is, now)),
-        tried);
+        tried,
+        ids);
   }
 
   private static Instant earlier(Instant one, Instant other) {

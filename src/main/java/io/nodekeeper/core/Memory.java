@@ -178,8 +178,13 @@ public record Memory(
   }
 
   /** A file says what it should, and so is ours from now on. */
-  public Memory found(String path, String content, Instant now) {
-    return withFile(path, file(path).found(Digest.of(content), now));
+  public Memory found(String path, String content, FoundFile.Ids ids, Instant now) {
+    FileMemory before = file(path);
+    String digest = Digest.of(content);
+    // What was about to be written is as it was made then; nothing has been known of that yet.
+    boolean keeps = before.ids().isPresent() && !before.isTrying(digest);
+    return withFile(
+        path, before.found(digest, now).ownedBy(keeps ? before.ids() : Optional.of(ids)));
   }
 
   /** With the replacing under way changed; the same when there is none. */
@@ -293,9 +298,9 @@ public record Memory(
   }
 
   /** The same text for others to read says nothing new: whoever reads the old file reads it too. */
-  private FileMemory written(Action.WriteFile write, Instant now) {
+  private FileMemory written(Action.WriteFile write, Optional<FoundFile.Ids> ids, Instant now) {
     FileMemory known = file(write.path());
-    return write.changes() ? known.wrote(Digest.of(write.content()), now) : known;
+    return (write.changes() ? known.wrote(Digest.of(write.content()), now) : known).ownedBy(ids);
   }
 
   private Optional<TaskArn> replaced(DaemonName daemon) {
@@ -326,7 +331,7 @@ public record Memory(
   private Memory afterStart(Action.StartTask start, Outcome outcome, Instant now) {
     Starts starts = starts(start.daemon());
     return switch (outcome) {
-      case Outcome.Done(var _, Optional<TaskArn> task) ->
+      case Outcome.Done(var _, Optional<TaskArn> task, var _) ->
           task.isPresent()
               ? withStarts(start.daemon(), starts.answered(task.get()))
                   .withAttempt(start.daemon(), Rollout.Attempt::withSeen)
@@ -355,7 +360,7 @@ public record Memory(
   private Memory afterTry(Outcome outcome, Instant now) {
     Action action = outcome.action();
     Try last = tries.getOrDefault(action.key(), new Try(now, 1, Optional.empty()));
-    if (!(outcome instanceof Outcome.Done)) {
+    if (!(outcome instanceof Outcome.Done(var _, var _, Optional<FoundFile.Ids> ids))) {
       Memory troubled = withTry(action.key(), new Try(last.at(), last.failures(), outcome.brief()));
       return action instanceof Action.SetDraining && !(outcome instanceof Outcome.Unanswered)
           ? troubled.withDrain(drain.map(leaving -> leaving.with(Drain.Ownership.NOT_OURS)))
@@ -370,7 +375,7 @@ public record Memory(
       case Action.CompleteLaunch _ -> done.withGate(gate.map(waiting -> waiting.launchedAt(now)));
       // It is sent only when a SetDraining before it can have no effect any more.
       case Action.SetActive _ -> done.withoutTry(Action.SetDraining.KEY);
-      case Action.WriteFile write -> done.withFile(write.path(), written(write, now));
+      case Action.WriteFile write -> done.withFile(write.path(), written(write, ids, now));
       case Action.RunCommand run -> done.withFile(run.path(), file(run.path()).told(now));
       case Action.SignalContainer signal ->
           done.withFile(signal.path(), file(signal.path()).signalled(now));

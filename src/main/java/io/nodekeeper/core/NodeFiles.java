@@ -1,5 +1,6 @@
 package io.nodekeeper.core;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -84,7 +85,7 @@ public final class NodeFiles {
         whatIsLeft(draft, file);
       }
       case Rendering.Whole(String content) -> {
-        switch (draft.seen.files().present(file.path())) {
+        switch (present(file, draft.seen, known)) {
           case Reading.Unknown<Optional<FoundFile>>(String why, var _, var _) ->
               draft.note(Note.warning(file.path(), "left as it is: " + why));
           case Reading.Known<Optional<FoundFile>>(Optional<FoundFile> found, var _) ->
@@ -94,6 +95,23 @@ public final class NodeFiles {
     }
   }
 
+  /**
+   * The file as it lies there. One that only others may read is theirs if it was given to them;
+   * else nobody knows.
+   */
+  public static Reading<Optional<FoundFile>> present(
+      NodeFile file, Observation seen, FileMemory known) {
+    Reading<Optional<FoundFile>> present = seen.files().present(file.path());
+    boolean unknown =
+        present
+            .toOptional()
+            .flatMap(found -> found)
+            .filter(is -> is.text() instanceof FoundFile.Text.Closed)
+            .filter(is -> givenAway(file, is, known).isEmpty())
+            .isPresent();
+    return unknown ? seen.files().read(file.path()) : present;
+  }
+
   /** What was written before may still have to be told of. */
   private static void whatIsLeft(Draft draft, NodeFile file) {
     Optional<FoundFile> found =
@@ -101,7 +119,8 @@ public final class NodeFiles {
     found.ifPresent(is -> learn(draft, file, is, false));
     Optional<String> written = draft.memory.file(file.path()).written();
     if (found
-        .map(is -> Digest.of(is.content()))
+        .flatMap(FoundFile::content)
+        .map(Digest::of)
         .filter(is -> written.equals(Optional.of(is)))
         .isPresent()) {
       FileChange.decide(draft, file);
@@ -138,15 +157,16 @@ public final class NodeFiles {
   /** What is right, or was about to be written, is ours. */
   private static void learn(Draft draft, NodeFile file, FoundFile found, boolean right) {
     FileMemory known = draft.memory.file(file.path());
-    String digest = Digest.of(found.content());
-    if (right || known.isTrying(digest)) {
-      draft.memory = draft.memory.withFile(file.path(), known.found(digest, draft.now));
-    }
+    found
+        .content()
+        .filter(content -> right || known.isTrying(Digest.of(content)))
+        .ifPresent(content ->
+            draft.memory = draft.memory.found(file.path(), content, found.ids(), draft.now));
   }
 
   private static void compare(
       Draft draft, NodeFile file, String content, Optional<FoundFile> found) {
-    boolean same = found.map(FoundFile::content).equals(Optional.of(content));
+    boolean same = found.filter(is -> is.says(content)).isPresent();
     found.ifPresent(is -> learn(draft, file, is, same));
     switch (due(file, content, found, draft.memory.file(file.path()))) {
       case Due.Nothing _ -> FileChange.decide(draft, file);
@@ -179,24 +199,32 @@ public final class NodeFiles {
    */
   public static Due due(
       NodeFile file, String content, Optional<FoundFile> found, FileMemory known) {
-    boolean same = found.map(FoundFile::content).equals(Optional.of(content));
-    Optional<String> access = found.flatMap(is -> difference(file, is));
+    boolean same = found.filter(is -> is.says(content)).isPresent();
+    Optional<String> access = found.flatMap(is -> difference(file, is, known));
     if (same) {
       return access
           .<Due>map(why -> new Due.Writing(new Action.WriteFile(file, content, false, why)))
           .orElseGet(Due.Nothing::new);
     }
-    boolean others = found.filter(is -> !known.isOurs(Digest.of(is.content()))).isPresent();
+    boolean others = found.filter(is -> !isOurs(is, known)).isPresent();
+    boolean closed = found.filter(is -> is.text() instanceof FoundFile.Text.Closed).isPresent();
+    String edited = closed ? access.orElse(EDITED) : known.written().isPresent() ? EDITED : STRANGE;
     if (others && file.edits() == NodeFile.Edits.LEFT) {
-      return new Due.Left(known.written().isPresent() ? EDITED + REMOVE : STRANGE + REMOVE);
+      return new Due.Left(edited + REMOVE);
     }
-    boolean edited = others && known.written().isPresent();
-    String because = found.isEmpty() ? ABSENT : edited ? EDITED : access.orElse(OUT_OF_DATE);
+    String because =
+        found.isEmpty()
+            ? ABSENT
+            : others && known.written().isPresent() ? edited : access.orElse(OUT_OF_DATE);
     return new Due.Writing(new Action.WriteFile(file, content, true, because));
   }
 
-  /** How who may read it differs from what is declared. */
-  public static Optional<String> difference(NodeFile file, FoundFile found) {
+  private static boolean isOurs(FoundFile found, FileMemory known) {
+    return found.content().filter(is -> known.isOurs(Digest.of(is))).isPresent();
+  }
+
+  /** How who may read it differs from what is declared, or else from what it was. */
+  private static Optional<String> difference(NodeFile file, FoundFile found, FileMemory known) {
     NodeFile.Access wanted = file.access();
     if (!wanted.mode().equals(found.mode())) {
       return Optional.of("its mode is " + found.mode() + ", not " + wanted.mode());
@@ -207,7 +235,23 @@ public final class NodeFiles {
     return wanted
         .group()
         .filter(group -> !group.equals(found.group()))
-        .map(group -> "its group is " + found.group() + ", not " + group);
+        .map(group -> "its group is " + found.group() + ", not " + group)
+        .or(() -> givenAway(file, found, known));
+  }
+
+  /** Without a declared one it is to stay whose it was made. */
+  private static Optional<String> givenAway(NodeFile file, FoundFile found, FileMemory known) {
+    NodeFile.Access wanted = file.access();
+    return known
+        .ids()
+        .flatMap(ids -> {
+          if (wanted.owner().isEmpty() && ids.user() != found.ids().user()) {
+            return Optional.of("somebody else has given it to the user " + found.owner());
+          }
+          return wanted.group().isEmpty() && ids.group() != found.ids().group()
+              ? Optional.of("somebody else has given it to the group " + found.group())
+              : Optional.empty();
+        });
   }
 
   /** What does not keep a file from being written, and an operator has to mend. */
@@ -279,7 +323,8 @@ public final class NodeFiles {
       value.toOptional().ifPresent(text -> values.put(variable.name(), text));
     }
     return switch (file.content()) {
-      case NodeFile.Content.Lines(NodeFile.Format format, var _) -> Formats.write(format, values);
+      case NodeFile.Content.Lines(NodeFile.Format format, var _) ->
+          checked(Formats.write(format, values));
       case NodeFile.Content.Filled filled ->
           checked(FileValues.fill(file.path(), filled, new TreeMap<>(values), empty, seen));
       case NodeFile.Content.EcsConfig _ -> throw new IllegalStateException("it is rendered above");
@@ -292,6 +337,11 @@ public final class NodeFiles {
           new Rendering.Withheld("it would be empty");
       case Rendering.Whole(String content) when Formats.hasHalf(content) ->
           new Rendering.Withheld("it would have " + Formats.HALF);
+      // It could not be told from somebody else's when it is read again.
+      case Rendering.Whole(String content)
+          when content.getBytes(StandardCharsets.UTF_8).length > FoundFile.MOST_BYTES ->
+          new Rendering.Withheld(
+              "it would be longer than %d bytes".formatted(FoundFile.MOST_BYTES));
       default -> filled;
     };
   }

@@ -11,10 +11,20 @@ public sealed interface Outcome {
    * It was accepted.
    *
    * @param task of a StartTask: the new task
+   * @param ids of a WriteFile: whose the file has become, if that is known
    */
-  record Done(Action action, Optional<TaskArn> task) implements Outcome {
+  record Done(Action action, Optional<TaskArn> task, Optional<FoundFile.Ids> ids)
+      implements Outcome {
     public Done(Action action) {
       this(action, Optional.empty());
+    }
+
+    public Done(Action action, Optional<TaskArn> task) {
+      this(action, task, Optional.empty());
+    }
+
+    public static Done written(Action.WriteFile write, Optional<FoundFile.Ids> ids) {
+      return new Done(write, Optional.empty(), ids);
     }
   }
 

@@ -11,7 +11,7 @@ public final class MemoryJson {
    * Raised whenever the memory takes another shape. Files of the versions before have to be read
    * for ever: an upgrade must not forget a drain, nor move its deadline.
    */
-  private static final int VERSION = 4;
+  private static final int VERSION = 5;
 
   private record File(int version, Memory memory) {}
 
@@ -38,7 +38,8 @@ public final class MemoryJson {
   public static Memory read(String text) throws IOException {
     String second = FirstMemory.isIt(text) ? FirstMemory.asSecond(text) : text;
     String third = SecondMemory.isIt(second) ? SecondMemory.asThird(second) : second;
-    String current = ThirdMemory.isIt(third) ? ThirdMemory.asFourth(third) : third;
+    String fourth = ThirdMemory.isIt(third) ? ThirdMemory.asFourth(third) : third;
+    String current = FourthMemory.isIt(fourth) ? FourthMemory.asFifth(fourth) : fourth;
     Json.expectVersion(VERSION, current);
     return Json.read(Json.strict(), current, File.class).memory();
   }

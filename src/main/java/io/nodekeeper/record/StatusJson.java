@@ -123,22 +123,24 @@ public final class StatusJson {
     return switch (NodeFiles.render(file, look.seen(), look.after().file(file.path()), look.at())) {
       case NodeFiles.Rendering.Withheld(String why, var _) ->
           new StatusDocument.FileState(file.path(), "withheld", Optional.of(why));
-      case NodeFiles.Rendering.Whole(String content) -> state(file.path(), content, look);
+      case NodeFiles.Rendering.Whole(String content) -> state(file, content, look);
     };
   }
 
-  private static StatusDocument.FileState state(String path, String content, Look look) {
+  private static StatusDocument.FileState state(NodeFile file, String content, Look look) {
+    String path = file.path();
     if (isWritten(path, look)) {
       return new StatusDocument.FileState(path, "as wanted", Optional.empty());
     }
-    return switch (look.seen().files().present(path)) {
+    return switch (NodeFiles.present(file, look.seen(), look.after().file(path))) {
       case Reading.Unknown<Optional<FoundFile>>(String why, var _, var _) ->
           new StatusDocument.FileState(path, "unreadable", Optional.of(why));
       case Reading.Known<Optional<FoundFile>>(Optional<FoundFile> found, var _) ->
           new StatusDocument.FileState(
               path,
               found
-                  .map(file -> file.content().equals(content) ? "as wanted" : "out of date")
+                  .map(
+                      is -> is.content().equals(Optional.of(content)) ? "as wanted" : "out of date")
                   .orElse("absent"),
               Optional.empty());
     };
@@ -148,7 +150,7 @@ public final class StatusJson {
   private static boolean isWritten(String path, Look look) {
     return look.outcomes().stream()
         .anyMatch(outcome ->
-            outcome instanceof Outcome.Done(Action.WriteFile write, var _)
+            outcome instanceof Outcome.Done(Action.WriteFile write, var _, var _)
                 && write.path().equals(path));
   }
 

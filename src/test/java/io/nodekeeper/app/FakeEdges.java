@@ -8,6 +8,7 @@ import io.nodekeeper.core.AgentTask;
 import io.nodekeeper.core.AutoScaling;
 import io.nodekeeper.core.Container;
 import io.nodekeeper.core.ContainerInstanceArn;
+import io.nodekeeper.core.Contents;
 import io.nodekeeper.core.DaemonName;
 import io.nodekeeper.core.Definition;
 import io.nodekeeper.core.DrainOrder;
@@ -94,6 +95,7 @@ final class FakeEdges implements Edges {
   volatile Supplier<Reading<List<Verdict>>> verdicts = () -> known(List.of(), AT);
   volatile Supplier<Reading<List<RolloutOrder>>> rolloutOrders = () -> known(List.of(), AT);
   volatile Function<Action, Outcome> act = Outcome.Done::new;
+  volatile Function<String, Reading<Optional<FoundFile>>> file = this::kept;
   volatile Optional<String> trouble = Optional.empty();
 
   volatile Function<ValueRef, Reading<String>> value = ref -> unknown("no " + ref.name(), AT);
@@ -195,9 +197,7 @@ final class FakeEdges implements Edges {
 
   @Override
   public Reading<Optional<FoundFile>> file(String path) {
-    String mode = modes.getOrDefault(path, NodeFile.Access.readable().mode());
-    return known(
-        Optional.ofNullable(files.get(path)).map(text -> new FoundFile(text, mode, "", "")), AT);
+    return file.apply(path);
   }
 
   @Override
@@ -247,6 +247,11 @@ final class FakeEdges implements Edges {
   public Reading<List<LabelledService>> services(
       EcsAgent who, Reading<Identity> instance, boolean zero) {
     return asked("services " + zero, services);
+  }
+
+  private Reading<Optional<FoundFile>> kept(String path) {
+    String mode = modes.getOrDefault(path, NodeFile.Access.readable().mode());
+    return known(Optional.ofNullable(files.get(path)).map(text -> Contents.file(text, mode)), AT);
   }
 
   @Override

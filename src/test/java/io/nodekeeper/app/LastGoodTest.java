@@ -76,7 +76,7 @@ class LastGoodTest {
   }
 
   private static FoundFile closed(String text) {
-    return new FoundFile(text, "rw-------", "", "");
+    return Contents.file(text, "rw-------");
   }
 
   @Test

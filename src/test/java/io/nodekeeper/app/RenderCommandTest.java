@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nodekeeper.app.Node.Ran;
 import io.nodekeeper.core.Action;
+import io.nodekeeper.core.FoundFile;
 import io.nodekeeper.core.InstanceTags;
 import io.nodekeeper.core.Outcome;
 import io.nodekeeper.core.Reading;
@@ -11,6 +12,7 @@ import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -61,6 +63,32 @@ class RenderCommandTest {
     assertThat(ran.out()).isEqualTo("withheld   " + FILE + "\n");
     assertThat(ran.err()).contains(FILE + ": left as it is: CLUSTER: connection refused");
     assertThat(node.edges.files).containsEntry(FILE, "old\n");
+  }
+
+  @Test
+  void aFileThatIsTooLongToBeReadIsLeftAsItIsToo() {
+    closedIntrospection();
+    node.with("etc/nodekeeper/nodekeeper.yaml", "nodeConfig:\n  CLUSTER: {fact: cluster}\n");
+    var found =
+        new FoundFile(
+            new FoundFile.Text.TooLong("it is long"), "rw-r--r--", "", "", new FoundFile.Ids(0, 0));
+    node.edges.file = _ -> Reading.known(Optional.of(found), FakeEdges.AT);
+    assertThat(node.run("render", "--once").err()).contains(FILE + ": left as it is: CLUSTER");
+  }
+
+  @Test
+  void aFileThatOnlyOthersMayReadCannotBeWrittenUnlessItWasGivenToThem() {
+    var found =
+        new FoundFile(
+            new FoundFile.Text.Closed("Permission denied"),
+            "rw-------",
+            "",
+            "",
+            new FoundFile.Ids(0, 0));
+    node.edges.file = _ -> Reading.known(Optional.of(found), FakeEdges.AT);
+    Ran ran = node.run("render", "--once");
+    assertThat(ran.code()).isEqualTo(77);
+    assertThat(ran.err()).contains(FILE + ": not written: Permission denied");
   }
 
   @Test

@@ -13,7 +13,11 @@ public final class Contents {
 
   /** A file with this text. */
   public static FoundFile file(String text) {
-    return new FoundFile(text, NodeFile.Access.readable().mode(), "", "");
+    return file(text, NodeFile.Access.readable().mode());
+  }
+
+  public static FoundFile file(String text, String mode) {
+    return new FoundFile(new FoundFile.Text.Whole(text), mode, "", "", new FoundFile.Ids(0, 0));
   }
 
   /** The memory of an agent that last wrote another text to this file. */
@@ -24,9 +28,17 @@ public final class Contents {
 
   /** All that is known for files are these texts. */
   public static FileFacts of(SortedMap<String, Reading<Optional<String>>> texts) {
+    return of(texts, Collections.emptySortedMap(), Instant.EPOCH);
+  }
+
+  static FileFacts of(
+      SortedMap<String, Reading<Optional<String>>> texts,
+      SortedMap<String, FoundFile> found,
+      Instant now) {
     var present = new TreeMap<String, Reading<Optional<FoundFile>>>();
     texts.forEach(
         (path, reading) -> present.put(path, reading.map(text -> text.map(Contents::file))));
+    found.forEach((path, file) -> present.put(path, Reading.known(Optional.of(file), now)));
     return new FileFacts(Collections.unmodifiableSortedMap(present), Collections.emptySortedMap());
   }
 }

@@ -81,6 +81,39 @@ class EcsConfigTest {
         .anyMatch(note -> note.text().endsWith("stay as they are: Permission denied"));
   }
 
+  private void unread(String path) {
+    scene.found.put(
+        path,
+        new FoundFile(
+            new FoundFile.Text.TooLong(path + " is long"),
+            NodeFile.Access.PRIVATE,
+            "",
+            "",
+            new FoundFile.Ids(0, 0)));
+  }
+
+  @Test
+  void aFileThatIsTooLongToBeReadWithdrawsNoLogin() {
+    found(PATH, Optional.of(CLUSTER + TYPE));
+    found(FIRST, Optional.of("-u a -p one first.example\n"));
+    unread(SECOND);
+    assertThat(written()).containsExactly(CLUSTER + TYPE);
+    assertThat(scene.decide().notes())
+        .anyMatch(note -> note.text().endsWith("stay as they are: " + SECOND + " is long"));
+  }
+
+  /** Somebody else has edited it: the logins of before are not known. */
+  @Test
+  void ownLinesThatAreTooLongAreWrittenAnewOnlyWithLogins() {
+    unread(PATH);
+    assertThat(written()).isEmpty();
+    assertThat(scene.decide().notes())
+        .anyMatch(
+            note -> note.text().endsWith("the registry logins of before: " + PATH + " is long"));
+    found(FIRST, Optional.of("# none\n"));
+    assertThat(written()).containsExactly(CLUSTER);
+  }
+
   @Test
   void anEmptyFileWithdrawsThem() {
     found(PATH, Optional.of(CLUSTER + TYPE));

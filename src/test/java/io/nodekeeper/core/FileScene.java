@@ -36,6 +36,7 @@ abstract class FileScene {
   }
 
   void lies(Optional<String> text) {
+    scene.found.remove(PATH);
     scene.contents.put(PATH, Reading.known(text, scene.now));
   }
 

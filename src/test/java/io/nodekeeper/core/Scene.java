@@ -31,6 +31,10 @@ final class Scene {
   final SortedMap<String, String> attributes = new TreeMap<>();
   List<NodeFile> files = List.of();
   final SortedMap<String, Reading<Optional<String>>> contents = new TreeMap<>();
+
+  /** Files of which not only the text matters; these hide the same ones above. */
+  final SortedMap<String, FoundFile> found = new TreeMap<>();
+
   Policy.HookChoice hookChoice = new Policy.HookChoice.Auto();
   Action.CompleteLifecycle.Result atDeadline = Action.CompleteLifecycle.Result.CONTINUE;
   boolean openAfterwards = true;
@@ -281,7 +285,7 @@ final class Scene {
                 Collections.unmodifiableSortedMap(new TreeMap<>(verdicts)),
                 requirements,
                 orders.orElseGet(() -> Reading.known(List.of(), now))),
-            Contents.of(contents)));
+            Contents.of(contents, found, now)));
   }
 
   private <T> Reading<T> or(Optional<String> trouble, T fact) {

@@ -10,6 +10,7 @@ import io.nodekeeper.core.DaemonName;
 import io.nodekeeper.core.Drain;
 import io.nodekeeper.core.DrainOrder;
 import io.nodekeeper.core.FileMemory;
+import io.nodekeeper.core.FoundFile;
 import io.nodekeeper.core.Memory;
 import io.nodekeeper.core.Rollout;
 import io.nodekeeper.core.Starts;
@@ -86,7 +87,8 @@ class MemoryJsonTest {
             Optional.of("0a1b"),
             Optional.of(NOON),
             Optional.of(NOON),
-            Optional.of("2c3d")));
+            Optional.of("2c3d"),
+            Optional.of(new FoundFile.Ids(995, 992))));
     return files;
   }
 
@@ -149,8 +151,8 @@ class MemoryJsonTest {
     assertThatThrownBy(() -> MemoryJson.read(text.replace("\"tries\"", "\"tires\"")))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("tries");
-    assertThatThrownBy(() -> MemoryJson.read(text.replace("\"version\" : 4", "\"version\" : 5")))
-        .hasMessageContaining("version 5");
+    assertThatThrownBy(() -> MemoryJson.read(text.replace("\"version\" : 5", "\"version\" : 6")))
+        .hasMessageContaining("version 6");
   }
 
   @Test
@@ -195,8 +197,18 @@ class MemoryJsonTest {
 
   @Test
   void aFileOfTheFourthVersionIsReadForEver() throws Exception {
-    assertThat(MemoryJson.read(resource("memory-4.json"))).isEqualTo(full());
-    assertThat(MemoryJson.write(full())).isEqualTo(resource("memory-4.json"));
+    Memory read = MemoryJson.read(resource("memory-4.json"));
+    Memory now = full();
+
+    assertThat(read.files().get("/etc/c/x").ids()).isEmpty();
+    assertThat(read.files().get("/etc/c/x").tried()).isEqualTo(now.files().get("/etc/c/x").tried());
+    assertThat(read.rollouts()).isEqualTo(now.rollouts());
+  }
+
+  @Test
+  void aFileOfTheFifthVersionIsReadForEver() throws Exception {
+    assertThat(MemoryJson.read(resource("memory-5.json"))).isEqualTo(full());
+    assertThat(MemoryJson.write(full())).isEqualTo(resource("memory-5.json"));
   }
 
   /** As versions before knew it. */
@@ -230,7 +242,7 @@ class MemoryJsonTest {
         "{\"version\": 1, \"memory\": {}}",
         "{\"version\": 3}",
         "{\"version\": 3, \"memory\": null}",
-        "{\"version\": 4, \"memory\": {}}",
+        "{\"version\": 5, \"memory\": {}}",
         "{\"version\": \"one\"}",
         "\u0000\u0000\u0000"
       })
@@ -273,7 +285,7 @@ class MemoryJsonTest {
         "''| it is empty",
         "{ | line 1: this is not JSON, or not the whole of it",
         "[]| line 1: this is not what is expected",
-        "{\"version\": 4, \"memory\": {}}"
+        "{\"version\": 5, \"memory\": {}}"
             + "| line 1: memory.lostAt: it is missing, or not what is expected"
       })
   void whatIsWrongIsSaidInPlainWordsAndNotInThoseOfALibrary(String text, String words) {

@@ -15,7 +15,9 @@ import io.nodekeeper.core.DaemonStatus.Phase;
 import io.nodekeeper.core.Decision;
 import io.nodekeeper.core.DrainStatus;
 import io.nodekeeper.core.EcsAgent;
+import io.nodekeeper.core.FileFacts;
 import io.nodekeeper.core.FileMemory;
+import io.nodekeeper.core.FoundFile;
 import io.nodekeeper.core.Host;
 import io.nodekeeper.core.Identity;
 import io.nodekeeper.core.InstanceTags;
@@ -37,6 +39,7 @@ import io.nodekeeper.core.TaskDefinitionRef;
 import io.nodekeeper.engine.Look;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -68,7 +71,7 @@ public final class SampleLook {
 
   /** What the file is to contain. */
   static String content() {
-    return NodeFiles.render(NODE_CONFIG, seen(Reading.notAsked()), FileMemory.none(), AT)
+    return NodeFiles.render(NODE_CONFIG, seen(FileFacts.nothing()), FileMemory.none(), AT)
             instanceof NodeFiles.Rendering.Whole(String content)
         ? content
         : "withheld";
@@ -81,6 +84,19 @@ public final class SampleLook {
    * @param written whether it was then written
    */
   public static Look at(Reading<Optional<String>> file, boolean written) {
+    SortedMap<String, Reading<Optional<String>>> files = new TreeMap<>();
+    files.put(FILE, file);
+    return at(Contents.of(files), written);
+  }
+
+  /** The same with a file that is more than its text. */
+  static Look finding(FoundFile file) {
+    SortedMap<String, Reading<Optional<FoundFile>>> files = new TreeMap<>();
+    files.put(FILE, Reading.known(Optional.of(file), AT));
+    return at(new FileFacts(files, Collections.emptySortedMap()), false);
+  }
+
+  private static Look at(FileFacts files, boolean written) {
     var stop = new Action.StopTask(METRICS, LOGS, CLUSTER, "the node leaves");
     var active = new Action.SetActive(CLUSTER, INSTANCE, "nothing is the cause any more");
     var write = new Action.WriteFile(new NodeFile(FILE, List.of()), content(), "it is out of date");
@@ -88,7 +104,7 @@ public final class SampleLook {
     return new Look(
         AT,
         policy(),
-        seen(file),
+        seen(files),
         Memory.none(),
         decision(List.of(stop, write)),
         List.of(new Objection(active, "a cause is seen")),
@@ -116,11 +132,9 @@ public final class SampleLook {
         Policy.Pace.standard());
   }
 
-  private static Observation seen(Reading<Optional<String>> file) {
+  private static Observation seen(FileFacts files) {
     SortedMap<String, String> tags = new TreeMap<>();
     tags.put("env", SECRET);
-    SortedMap<String, Reading<Optional<String>>> files = new TreeMap<>();
-    files.put(FILE, file);
     return new Observation(
         Reading.known(new Host("boot", false), AT),
         Reading.known(new Identity("i-0abc", "eu-west-1", "eu-west-1a", "m7i.large"), AT),
@@ -142,7 +156,7 @@ public final class SampleLook {
                 Optional.empty()),
             AT),
         DaemonFacts.nothing(),
-        Contents.of(files));
+        files);
   }
 
   private static Decision decision(List<Action> actions) {

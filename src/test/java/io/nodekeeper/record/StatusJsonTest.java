@@ -4,7 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.nodekeeper.core.FoundFile;
 import io.nodekeeper.core.Reading;
+import io.nodekeeper.engine.Look;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
@@ -32,8 +34,12 @@ class StatusJsonTest {
           Optional.of(SampleLook.AT.minusSeconds(60)));
 
   private static StatusDocument document(Reading<Optional<String>> file, boolean written) {
+    return document(SampleLook.at(file, written));
+  }
+
+  private static StatusDocument document(Look look) {
     return StatusJson.of(
-        SampleLook.at(file, written),
+        look,
         SampleLook.AT,
         4711,
         "0.1.0",
@@ -121,6 +127,17 @@ class StatusJsonTest {
     assertThat(state(Reading.known(Optional.of(SampleLook.content()), LATER), false))
         .isEqualTo("as wanted");
     assertThat(state(Reading.unknown("permission denied", LATER), false)).isEqualTo("unreadable");
+  }
+
+  @Test
+  void aFileThatIsNotReadIsUnreadableOrOutOfDate() {
+    var closed = new FoundFile.Text.Closed("permission denied");
+    var tooLong = new FoundFile.Text.TooLong("it is long");
+    for (var text : List.of(closed, tooLong)) {
+      var found = new FoundFile(text, "rw-r--r--", "", "", new FoundFile.Ids(0, 0));
+      String state = document(SampleLook.finding(found)).files().getFirst().state();
+      assertThat(state).isEqualTo(text.equals(closed) ? "unreadable" : "out of date");
+    }
   }
 
   private static String state(Reading<Optional<String>> file, boolean written) {

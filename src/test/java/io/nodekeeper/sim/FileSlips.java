@@ -168,7 +168,13 @@ final class FileSlips {
 
   private static FileMemory told(FileMemory is) {
     return new FileMemory(
-        is.written(), is.at(), is.written(), is.toldAt(), is.missedAt(), Optional.empty());
+        is.written(),
+        is.at(),
+        is.written(),
+        is.toldAt(),
+        is.missedAt(),
+        Optional.empty(),
+        is.ids());
   }
 
   private static FileMemory changedNow(Thought thought, FileMemory is) {
@@ -178,7 +184,8 @@ final class FileSlips {
         Optional.empty(),
         is.toldAt(),
         is.missedAt(),
-        is.tried());
+        is.tried(),
+        is.ids());
   }
 
   private static Action emptied(Action action) {

@@ -56,7 +56,7 @@ final class Slips {
               .files()
               .present(file.path())
               .toOptional()
-              .map(is -> is.map(FoundFile::content))
+              .map(is -> is.flatMap(FoundFile::content))
               .filter(is -> !is.equals(Optional.of(text.toString())))
               .isPresent();
       if (missing && other) {

@@ -150,7 +150,8 @@ public abstract class Node implements AutoCloseable {
   /** A task of this manner that runs, and is seen to by everybody. */
   public TaskArn running(Manner manner) {
     Outcome outcome = start(manner.family());
-    if (!(outcome instanceof Outcome.Done(var _, Optional<TaskArn> task)) || task.isEmpty()) {
+    if (!(outcome instanceof Outcome.Done(var _, Optional<TaskArn> task, var _))
+        || task.isEmpty()) {
       throw new AssertionError("not started: " + outcome);
     }
     Observation _ = await(seen -> aliveForAll(seen, task.get()) && runs(seen, task.get()), TASKS);

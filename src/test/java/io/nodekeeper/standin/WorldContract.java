@@ -288,6 +288,6 @@ public abstract class WorldContract extends RevisionContract {
         .present(path)
         .toOptional()
         .orElseThrow()
-        .map(FoundFile::content);
+        .flatMap(FoundFile::content);
   }
 }

@@ -1,5 +1,6 @@
 package io.nodekeeper.edge.host;
 
+import io.nodekeeper.core.FoundFile;
 import io.nodekeeper.core.NodeFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -127,22 +128,25 @@ public final class AtomicFile {
    * read, else 0755. Durable when it returns. Also removes what writers that were killed have left
    * behind.
    *
+   * @return whose it was as it took its place, if that can be told
    * @throws IOException if it may not be durable. The old file is then untouched, unless only the
    *     last step failed, which makes the new one's name durable. The message names the file.
    */
-  public void write(String content) throws IOException {
+  public Optional<FoundFile.Ids> write(String content) throws IOException {
+    Optional<FoundFile.Ids> ids;
     try {
       makeFolder(folder, this::folderMode);
       sweep();
       String temporary = temporaryPrefix() + UUID.randomUUID() + TEMPORARY_SUFFIX;
       IN_HAND.add(temporary);
       try {
-        replaceBy(folder.resolve(temporary), content.getBytes(StandardCharsets.UTF_8));
+        ids = replaceBy(folder.resolve(temporary), content.getBytes(StandardCharsets.UTF_8));
       } finally {
         IN_HAND.remove(temporary);
       }
       sync(folder);
       reached.accept(Step.FOLDER_SYNCED);
+      return ids;
     } catch (IOException failed) {
       throw new IOException(shown + " cannot be written: " + FileTrouble.words(failed), failed);
     }
@@ -163,7 +167,7 @@ public final class AtomicFile {
     }
   }
 
-  private void replaceBy(Path temporary, byte[] content) throws IOException {
+  private Optional<FoundFile.Ids> replaceBy(Path temporary, byte[] content) throws IOException {
     boolean renamed = false;
     try (FileChannel channel =
         FileChannel.open(
@@ -187,12 +191,23 @@ public final class AtomicFile {
         reached.accept(Step.ACCEPTED);
         Files.move(temporary, path, StandardCopyOption.ATOMIC_MOVE);
         renamed = true;
+        Optional<FoundFile.Ids> ids = ids();
         reached.accept(Step.RENAMED);
+        return ids;
       }
     } finally {
       if (!renamed) {
         Files.deleteIfExists(temporary);
       }
+    }
+  }
+
+  /** Who is quicker than we may have removed it already. */
+  private Optional<FoundFile.Ids> ids() {
+    try {
+      return Optional.of(Ownership.ids(path));
+    } catch (IOException gone) {
+      return Optional.empty();
     }
   }
 

@@ -6,6 +6,7 @@ import io.nodekeeper.core.Reading;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -40,19 +41,22 @@ public record DeclaredFiles(List<Path> roots) {
    * if its check accepts it.
    *
    * @param path where it is, absolute and normalized
+   * @return whose it has become, if that can be told
    * @throws IOException if the old one is still there, or none, or may not be durable; the message
    *     is one line and names the file
    */
-  public void write(Path path, NodeFile file, String content) throws IOException {
-    write(path, file, content, _ -> {});
+  public Optional<FoundFile.Ids> write(Path path, NodeFile file, String content)
+      throws IOException {
+    return write(path, file, content, _ -> {});
   }
 
-  void write(Path path, NodeFile file, String content, Consumer<AtomicFile.Step> reached)
+  Optional<FoundFile.Ids> write(
+      Path path, NodeFile file, String content, Consumer<AtomicFile.Step> reached)
       throws IOException {
     try (Folder folder = Folder.make(root(path), folderOf(path))) {
       Path there = folder.path().resolve(nameOf(path));
       refuseIfInTheWay(there);
-      new AtomicFile(
+      return new AtomicFile(
               there,
               path.toString(),
               access(file),
@@ -170,7 +174,8 @@ public record DeclaredFiles(List<Path> roots) {
    * The file as it lies there, and not what a link in its place leads to. One that is below none of
    * the allowed folders is only read.
    *
-   * @param bytesMax a file that is longer is unreadable
+   * @param bytesMax of a file that is longer, and of one that only others may read, no text is
+   *     known
    */
   public Reading<Optional<FoundFile>> reading(Path path, int bytesMax, Instant now) {
     try {
@@ -183,37 +188,48 @@ public record DeclaredFiles(List<Path> roots) {
   private Optional<FoundFile> read(Path path, int bytesMax) throws IOException {
     Optional<Path> root = rootOf(path);
     if (root.isEmpty()) {
-      return found(path, bytesMax);
+      return found(path, path, bytesMax);
     }
     Optional<Folder> below = Folder.find(root.get(), folderOf(path));
     if (below.isEmpty()) {
       return Optional.empty();
     }
     try (Folder folder = below.get()) {
-      return found(folder.path().resolve(nameOf(path)), bytesMax);
+      return found(folder.path().resolve(nameOf(path)), path, bytesMax);
     }
   }
 
-  private static Optional<FoundFile> found(Path there, int bytesMax) throws IOException {
+  /**
+   * @param shown the path, for people
+   */
+  private static Optional<FoundFile> found(Path there, Path shown, int bytesMax)
+      throws IOException {
     try {
       PosixFileAttributes is =
           Files.readAttributes(there, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
       refuseIfNoFile(is);
-      try (InputStream in = Files.newInputStream(there, LinkOption.NOFOLLOW_LINKS)) {
-        byte[] bytes = in.readNBytes(bytesMax + 1);
-        if (bytes.length > bytesMax) {
-          throw new IOException(
-              "it is longer than " + bytesMax + " bytes; remove it, if it is not yours");
-        }
-        return Optional.of(
-            new FoundFile(
-                new String(bytes, StandardCharsets.UTF_8),
-                PosixFilePermissions.toString(is.permissions()),
-                is.owner().getName(),
-                is.group().getName()));
-      }
+      return Optional.of(
+          new FoundFile(
+              text(there, shown, bytesMax),
+              PosixFilePermissions.toString(is.permissions()),
+              is.owner().getName(),
+              is.group().getName(),
+              Ownership.ids(there)));
     } catch (NoSuchFileException absent) {
       return Optional.empty();
+    }
+  }
+
+  private static FoundFile.Text text(Path there, Path shown, int bytesMax) throws IOException {
+    try (InputStream in = Files.newInputStream(there, LinkOption.NOFOLLOW_LINKS)) {
+      byte[] read = in.readNBytes(bytesMax + 1);
+      return read.length > bytesMax
+          ? new FoundFile.Text.TooLong(
+              "%s is not read: it is longer than %d bytes".formatted(shown, bytesMax))
+          : new FoundFile.Text.Whole(new String(read, StandardCharsets.UTF_8));
+    } catch (AccessDeniedException closed) {
+      return new FoundFile.Text.Closed(
+          "%s cannot be read: %s".formatted(shown, FileTrouble.words(closed)));
     }
   }
 }

@@ -1,12 +1,18 @@
 package io.nodekeeper.edge.host;
 
+import io.nodekeeper.core.FoundFile;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.UserPrincipalLookupService;
 import java.nio.file.attribute.UserPrincipalNotFoundException;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -33,6 +39,13 @@ record Ownership(Optional<String> owner, Optional<String> group) {
     if (owner.isPresent()) {
       own(owner.get(), file);
     }
+  }
+
+  /** Whose a file is now; a link is not followed. */
+  static FoundFile.Ids ids(Path file) throws IOException {
+    Map<String, Object> is = Files.readAttributes(file, "unix:uid,gid", LinkOption.NOFOLLOW_LINKS);
+    return new FoundFile.Ids(
+        (int) Objects.requireNonNull(is.get("uid")), (int) Objects.requireNonNull(is.get("gid")));
   }
 
   private static void give(String name, PosixFileAttributeView file) throws IOException {

@@ -239,9 +239,48 @@ class DeclaredFilesTest {
           }
         });
     assertThat(seen).containsExactly("rw-r----- nobody daemon");
-    assertThat(files.reading(path, MAX, NOW))
+    assertThat(found(path))
         .isEqualTo(
-            Reading.known(Optional.of(new FoundFile("new", "rw-r-----", "nobody", "daemon")), NOW));
+            new FoundFile(
+                new FoundFile.Text.Whole("new"),
+                "rw-r-----",
+                "nobody",
+                "daemon",
+                Ownership.ids(path)));
+  }
+
+  private FoundFile found(Path at) {
+    return files.reading(at, MAX, NOW).toOptional().orElseThrow().orElseThrow();
+  }
+
+  @Test
+  void whoseItWasWhenItTookItsPlaceIsToldAlsoWhereSomebodyIsQuick() throws Exception {
+    run("chgrp", "daemon", root.toString());
+    run("chmod", "g+s", root.toString());
+    Path at = root.resolve("x");
+    Optional<FoundFile.Ids> ids =
+        files.write(
+            at,
+            plain(),
+            "new",
+            step -> {
+              if (step == AtomicFile.Step.RENAMED) {
+                give(at, "nobody");
+              }
+            });
+    assertThat(found(at).owner()).isEqualTo("nobody");
+    assertThat(found(at).group()).isEqualTo("daemon");
+    assertThat(ids).contains(new FoundFile.Ids(0, found(at).ids().group()));
+    assertThat(found(at).ids().user()).isNotZero();
+  }
+
+  private static void give(Path file, String owner) {
+    try {
+      Files.setOwner(
+          file, file.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName(owner));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private String unfinished() {
@@ -325,25 +364,28 @@ class DeclaredFilesTest {
   /** What a writer says that lacks a right. */
   static String without(String right, Path root, Path path, String owner, String group)
       throws Exception {
-    return run(
-            "setpriv",
-            "--bounding-set",
-            right,
-            "--inh-caps",
-            right,
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "--enable-native-access=ALL-UNNAMED",
-            "-XX:TieredStopAtLevel=1",
-            "-Xmx32m",
-            "-cp",
-            System.getProperty("java.class.path"),
-            KilledDeclarer.class.getName(),
-            root.toString(),
-            path.toString(),
-            "none",
-            owner,
-            group)
-        .strip();
+    return without(
+        right, KilledDeclarer.class, root.toString(), path.toString(), "none", owner, group);
+  }
+
+  private static String without(String right, Class<?> main, String... arguments) throws Exception {
+    var command =
+        new ArrayList<>(
+            List.of(
+                "setpriv",
+                "--bounding-set",
+                right,
+                "--inh-caps",
+                right,
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED",
+                "-XX:TieredStopAtLevel=1",
+                "-Xmx32m",
+                "-cp",
+                System.getProperty("java.class.path"),
+                main.getName()));
+    command.addAll(List.of(arguments));
+    return run(command.toArray(String[]::new)).strip();
   }
 
   // what is read
@@ -360,12 +402,45 @@ class DeclaredFilesTest {
   void aFileThatIsOnlyReadMayLieAnywhere() throws IOException {
     Path login = Files.writeString(top.resolve("login.txt"), "docker login");
     Files.createSymbolicLink(top.resolve("link.txt"), login);
-    assertThat(files.reading(login, MAX, NOW).toOptional().orElseThrow().map(FoundFile::content))
-        .contains("docker login");
-    assertThat(files.reading(login, 3, NOW).whyNot())
-        .contains(
-            login + " cannot be read: it is longer than 3 bytes; remove it, if it is not yours");
+    assertThat(found(login).content()).contains("docker login");
     assertThat(files.reading(top.resolve("link.txt"), MAX, NOW).isKnown()).isFalse();
+  }
+
+  @Test
+  void ofAFileThatIsTooLongNoTextIsReadButWhoseItIs() throws IOException {
+    files.write(path, plain(), "four");
+    FoundFile found = files.reading(path, 3, NOW).toOptional().orElseThrow().orElseThrow();
+    assertThat(found.content()).isEmpty();
+    assertThat(found.unread()).contains(path + " is not read: it is longer than 3 bytes");
+    assertThat(found.ids()).isEqualTo(Ownership.ids(path));
+    assertThat(files.reading(path, 4, NOW).toOptional().orElseThrow().orElseThrow().content())
+        .contains("four");
+  }
+
+  @Test
+  void ofAFileThatOnlyOthersMayReadItIsKnownWhoseItIs() throws Exception {
+    files.write(
+        path, declared("rw-------", Optional.empty(), Optional.empty(), Optional.empty()), "x");
+    give(path, "nobody");
+    assertThat(
+            without(
+                "-dac_override,-dac_read_search", Reader.class, root.toString(), path.toString()))
+        .startsWith("FoundFile[text=Closed[why=" + path + " cannot be read: Permission denied]")
+        .contains("mode=rw-------, owner=nobody, group=root");
+  }
+
+  /** Says what is found of a file. */
+  static final class Reader {
+    private Reader() {}
+
+    public static void main(String[] arguments) {
+      System.out.println(
+          new DeclaredFiles(List.of(Path.of(arguments[0])))
+              .reading(Path.of(arguments[1]), MAX, NOW)
+              .toOptional()
+              .orElseThrow()
+              .orElseThrow());
+    }
   }
 
   static String run(String... command) throws Exception {

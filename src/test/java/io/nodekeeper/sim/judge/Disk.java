@@ -1,6 +1,7 @@
 package io.nodekeeper.sim.judge;
 
 import io.nodekeeper.core.ContainerId;
+import io.nodekeeper.core.Contents;
 import io.nodekeeper.core.FoundFile;
 import io.nodekeeper.core.NodeFile;
 import io.nodekeeper.core.Reading;
@@ -82,7 +83,7 @@ public final class Disk {
     }
     String mode = modes.getOrDefault(path, NodeFile.Access.readable().mode());
     return Reading.known(
-        Optional.ofNullable(texts.get(path)).map(text -> new FoundFile(text, mode, "", "")), now);
+        Optional.ofNullable(texts.get(path)).map(text -> Contents.file(text, mode)), now);
   }
 
   /** The agent puts it into its place. */
