@@ -3,7 +3,9 @@ package io.nodekeeper.standin.docker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.api.async.ResultCallback.Adapter;
 import com.github.dockerjava.api.command.InspectContainerResponse;
+import com.github.dockerjava.api.model.Event;
 import io.nodekeeper.core.ContainerId;
 import io.nodekeeper.core.TaskArn;
 import io.nodekeeper.standin.model.ContainerDefinition;
@@ -14,6 +16,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -142,17 +146,32 @@ class DockerBodyTest {
   }
 
   @Test
-  void aContainerOutOfMemorySaysSo() {
-    started(
-        spec(
-            "none",
-            ContainerDefinition.named("app")
-                .reserving(0, 8)
-                // Docker hears of it aside: a container that ended with it might be quicker.
-                .command(
-                    "sh", "-c", "dd if=/dev/zero of=/dev/null bs=200M count=1; sleep 5; exit 1")));
-    String end = heard.next("exited").detail();
-    assertThat(end).isIn("137 oom", "1 oom");
+  void aContainerOutOfMemorySaysSo() throws Exception {
+    // Docker listens to the kernel only once a container runs, and tells of it aside: hence again
+    // and again, and no end before it has told.
+    var told = new CountDownLatch(1);
+    try (var outOfMemory =
+        docker.eventsCmd().withEventFilter("oom").exec(new Adapter<Event>() {
+          @Override
+          public void onNext(Event event) {
+            told.countDown();
+          }
+        })) {
+      outOfMemory.awaitStarted();
+      ContainerId id =
+          started(
+              spec(
+                  "none",
+                  ContainerDefinition.named("app")
+                      .reserving(0, 8)
+                      .command(
+                          "sh",
+                          "-c",
+                          "trap 'exit 1' TERM; while :; do dd if=/dev/zero of=/dev/null bs=200M count=1; done")));
+      assertThat(told.await(60, TimeUnit.SECONDS)).isTrue();
+      body.stop(id, Duration.ofSeconds(10));
+    }
+    assertThat(heard.next("exited").detail()).isIn("137 oom", "1 oom");
   }
 
   @Test
