@@ -3,9 +3,12 @@ package io.nodekeeper.core;
 import static io.nodekeeper.core.Daemon.Update.Method.STOP_FIRST;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.function.ToIntFunction;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -107,5 +110,24 @@ class ManyDaemonsTest {
     int most = most(node, 60, decision -> decision.ask().definitions().size());
 
     assertThat(most).isEqualTo(5);
+  }
+
+  /** A twentieth of what would be noticed: measured, it is some 3 ms. */
+  private static final long QUICK = TimeUnit.MILLISECONDS.toNanos(100);
+
+  @Test
+  void aLookAtTwoHundredIsDecidedQuickly() {
+    Rolling node = running();
+    most(node, 100, _ -> 0);
+    ThreadMXBean clock = ManagementFactory.getThreadMXBean();
+    long best = Long.MAX_VALUE;
+    for (int i = 0; i < 50; i++) {
+      long begun = clock.getCurrentThreadCpuTime();
+      node.look();
+      best = Math.min(best, clock.getCurrentThreadCpuTime() - begun);
+    }
+
+    assertThat(node.last.daemons()).hasSize(MANY).allMatch(DaemonStatus::isHealthy);
+    assertThat(best).as("ns of a processor").isLessThan(QUICK);
   }
 }

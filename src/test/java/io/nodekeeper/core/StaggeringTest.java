@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
@@ -59,6 +60,8 @@ class StaggeringTest {
     Decision waiting = scene.step();
     assertThat(Scene.started(waiting)).isEmpty();
 
+    assertThat(waiting.lookAgainAt()).isBefore(Scene.NOON.plusSeconds(3));
+
     scene.now = waiting.lookAgainAt();
     assertThat(Scene.started(scene.step())).contains("logs");
   }
@@ -79,9 +82,7 @@ class StaggeringTest {
     Scene scene = booted(5);
     scene.daemons.removeLast();
     scene.step();
-    scene
-        .later(SPREAD)
-        .step(action -> new Outcome.Done(action, Optional.of(Scene.arn("logs", 1))));
+    scene.later(SPREAD).step(action -> new Outcome.Done(action, Optional.of(Scene.arn("logs", 1))));
     scene.runs("logs", 1, Duration.ZERO, Container.Health.NONE).step();
     scene.agentTasks.clear();
     scene.containers.clear();
@@ -137,5 +138,30 @@ class StaggeringTest {
 
     assertThat(scene.later(Duration.ofHours(1)).step().actions())
         .anyMatch(Action.StartTask.class::isInstance);
+  }
+
+  @Test
+  void aBackOffHasJitterSoThatNodesThatFailTogetherAreNotTriedAgainTogether() {
+    var waits = new TreeSet<Duration>();
+    for (int number = 0; number < 100; number++) {
+      Scene scene = node().daemon("logs");
+      scene.identity = new Identity("i-%017x".formatted(number), "r", "ra", "m7i.large");
+      for (int failure = 0; failure < 3; failure++) {
+        scene.step(action -> new Outcome.Failed(action, "RESOURCE:MEMORY"));
+        scene.now = Scene.status(scene.decide(), "logs").until().orElseThrow();
+      }
+      scene.step(action -> new Outcome.Failed(action, "RESOURCE:MEMORY"));
+      DaemonStatus status = Scene.status(scene.decide(), "logs");
+      waits.add(Duration.between(scene.now, status.until().orElseThrow()));
+    }
+    Duration middle = Policy.Pace.standard().backoffFirst().multipliedBy(8);
+
+    assertThat(waits).hasSizeGreaterThan(90);
+    assertThat(waits.first()).isBetween(percent(middle, 80), percent(middle, 85));
+    assertThat(waits.last()).isBetween(percent(middle, 115), percent(middle, 120));
+  }
+
+  private static Duration percent(Duration whole, int percent) {
+    return whole.multipliedBy(percent).dividedBy(100);
   }
 }

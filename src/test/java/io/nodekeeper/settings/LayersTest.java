@@ -102,6 +102,23 @@ class LayersTest {
   }
 
   @Test
+  void aLabelledServiceGivesWayToAllOthers() {
+    written.file("daemons.d/a.yaml", "daemons: {a: {taskDefinition: a}}");
+    Settings.Loaded settings =
+        loaded(
+            ssm("daemons: {b: {taskDefinition: b}}"),
+            s3("daemons: {c: {taskDefinition: c}}"),
+            services(
+                "daemons: {x: {taskDefinition: 'a:2'}, b: {taskDefinition: y}, z: {taskDefinition:"
+                    + " 'c:2'}, own: {taskDefinition: own}}"));
+
+    assertThat(definitions(settings)).containsExactly("a=a", "b=b", "c=c", "own=own");
+    assertThat(settings.overridden())
+        .extracting(Overridden::key)
+        .containsExactly("daemons.x", "daemons.b", "daemons.z");
+  }
+
+  @Test
   void whoComesAfterADaemonThatGaveWayComesAfterTheOneThatWon() {
     written.file("daemons.d/a.yaml", "daemons:", "  logs: {taskDefinition: logs}");
     Settings.Loaded settings =

@@ -271,7 +271,8 @@ final class Replacings {
   /** As if a task were nothing but what Docker shows of it. */
   private static DaemonFacts nothingEssential(DaemonFacts is) {
     var inessential = new TreeMap<String, Reading<Definition>>();
-    is.definitions().forEach((name, reading) -> inessential.put(name, reading.map(Replacings::inessential)));
+    is.definitions()
+        .forEach((name, reading) -> inessential.put(name, reading.map(Replacings::inessential)));
     return new DaemonFacts(
         Collections.unmodifiableSortedMap(inessential),
         is.verdicts(),

@@ -1,6 +1,5 @@
 package io.nodekeeper.sim;
 
-import io.nodekeeper.core.Daemon;
 import io.nodekeeper.core.DaemonName;
 import io.nodekeeper.core.DaemonStatus;
 import io.nodekeeper.core.Requirement;
