@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeSet;
@@ -210,7 +211,7 @@ class WholeTest {
     node.runs("logs", 7);
     node.minutes(2);
     node.fewestHealthy = 9;
-    Definition like = node.registers("logs", 8).newest.get("logs");
+    Definition like = Objects.requireNonNull(node.registers("logs", 8).newest.get("logs"));
     var half =
         new Definition(
             "logs",
