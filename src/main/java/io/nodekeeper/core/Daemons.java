@@ -123,7 +123,9 @@ final class Daemons {
     Optional<String> end =
         Unhealthy.isStopped(draft, last.get().arn())
             ? Optional.of(Unhealthy.END)
-            : last.get().end();
+            : RolloutOrders.restarted(draft, daemon, last.get().arn())
+                .map("it was stopped, to be restarted "::concat)
+                .or(last.get()::end);
     boolean ecsSays = last.get().ecs().flatMap(EcsTask::stoppedReason).isPresent();
     if (known.isEmpty() || (ecsSays && !known.get().why().equals(end.orElse("")))) {
       String why = end.or(() -> failure(draft, daemon)).orElse(NOBODY_SAID);

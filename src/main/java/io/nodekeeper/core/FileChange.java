@@ -15,6 +15,9 @@ final class FileChange {
   /** After it, a task that runs has all its containers, or waits for one of them for long. */
   private static final Duration ALL_MADE = Duration.ofMinutes(1);
 
+  /** How often a daemon is started at the most because it reads what was replaced. */
+  private static final Duration STALE_EVERY = Duration.ofMinutes(1);
+
   private final Draft draft;
   private final NodeFile file;
   private final FileMemory known;
@@ -221,28 +224,45 @@ final class FileChange {
         .toList();
   }
 
-  /** Whether a file that has changed wants this daemon restarted, by its setting. */
-  static boolean restarts(Draft draft, Daemon daemon) {
-    for (NodeFile file : draft.policy.files()) {
-      FileMemory known = draft.memory.file(file.path());
-      boolean wanted =
-          !known.isTold()
-              && file.onChange()
-                  .filter(is -> is.deed().equals(new NodeFile.Deed.Restart(daemon.name())))
-                  .filter(is ->
-                      known.toldAt().filter(at -> at.plus(is.every()).isAfter(draft.now)).isEmpty())
-                  .isPresent();
-      boolean isStale =
-          file.restartsStale()
-              && stale(draft, file).stream()
-                  .anyMatch(
-                      container -> container.family().equals(daemon.taskDefinition().family()));
-      // Whether it is told is seen only where the file can be read.
-      boolean owed = known.at().isPresent() && !isRestarted(draft, daemon, known);
-      if ((wanted || isStale) && owed && !isPaused(draft, daemon, known)) {
-        return true;
-      }
+  /** The file that has changed and wants this daemon restarted now, by its setting. */
+  static Optional<String> restarts(Draft draft, Daemon daemon) {
+    return draft.policy.files().stream()
+        .filter(file -> restarts(draft, daemon, file))
+        .map(NodeFile::path)
+        .findFirst();
+  }
+
+  private static boolean restarts(Draft draft, Daemon daemon, NodeFile file) {
+    FileMemory known = draft.memory.file(file.path());
+    // Whether it is told is seen only where the file can be read.
+    boolean owed = known.at().isPresent() && !isRestarted(draft, daemon, known);
+    if (!owed || isPaused(draft, daemon, known)) {
+      return false;
     }
-    return false;
+    Optional<Duration> every =
+        file.onChange()
+            .filter(is -> is.deed().equals(new NodeFile.Deed.Restart(daemon.name())))
+            .map(NodeFile.OnChange::every);
+    boolean wanted =
+        !known.isTold()
+            && every
+                .filter(is ->
+                    known.toldAt().filter(at -> at.plus(is).isAfter(draft.now)).isEmpty())
+                .isPresent();
+    boolean isStale =
+        file.restartsStale()
+            && stale(draft, file).stream()
+                .anyMatch(container -> container.family().equals(daemon.taskDefinition().family()));
+    return wanted || (isStale && mayRestartStale(draft, daemon, every.orElse(STALE_EVERY)));
+  }
+
+  /** A file may change again and again. */
+  private static boolean mayRestartStale(Draft draft, Daemon daemon, Duration every) {
+    Instant due = draft.memory.starts(daemon.name()).lastAt().plus(every);
+    boolean isDue = !due.isAfter(draft.now);
+    if (!isDue) {
+      draft.lookAt(due);
+    }
+    return isDue;
   }
 }

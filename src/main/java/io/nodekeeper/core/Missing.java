@@ -55,20 +55,42 @@ final class Missing {
   /** When it may be started again; at once where what died is not what is started now. */
   static Instant due(Draft draft, Daemon daemon) {
     Starts known = draft.memory.starts(daemon.name());
+    Starts starts = against(draft, daemon, known);
+    if (!starts.equals(known)) {
+      draft.memory = draft.memory.withStarts(daemon.name(), starts);
+    }
+    return due(draft, daemon, starts, starts.count());
+  }
+
+  /** Those that are held against what would be started now. */
+  private static Starts against(Draft draft, Daemon daemon, Starts known) {
     boolean another =
         Tried.isAnother(
             draft, daemon, Replacement.revisionToStart(draft, daemon), options(draft, daemon));
-    Starts starts = another ? known.anew() : known;
-    if (another) {
-      draft.memory = draft.memory.withStarts(daemon.name(), starts);
+    return another ? known.anew() : known;
+  }
+
+  private static Instant due(Draft draft, Daemon daemon, Starts starts, int failures) {
+    Duration wait =
+        Spread.backoff(failures, draft.policy.pace(), draft.who + "start:" + daemon.name());
+    return Flapping.due(draft, daemon, starts, starts.lastAt().plus(wait));
+  }
+
+  /**
+   * Why what runs is not stopped yet, to be started anew: that start would have to wait, and nothing
+   * would run meanwhile. Nothing may be in its way but its time.
+   *
+   * @param starts those before; however few have failed, orders that follow one another do not
+   *     start it more often than after one failure
+   */
+  static Optional<String> early(Draft draft, Daemon daemon, Starts starts) {
+    Starts counted = against(draft, daemon, starts);
+    Instant due = due(draft, daemon, counted, Math.max(1, counted.count()));
+    if (!due.isAfter(draft.now)) {
+      return Optional.empty();
     }
-    Instant byBackoff =
-        starts
-            .lastAt()
-            .plus(
-                Spread.backoff(
-                    starts.count(), draft.policy.pace(), draft.who + "start:" + daemon.name()));
-    return Flapping.due(draft, daemon, starts, byBackoff);
+    draft.lookAt(due);
+    return Optional.of("it goes on until " + Moments.words(due) + ", when it may be started anew");
   }
 
   /** Why it cannot be started on this node at present, whatever it comes after. */

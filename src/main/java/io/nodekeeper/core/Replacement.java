@@ -118,14 +118,15 @@ final class Replacement {
 
   private String words() {
     String to = "revision " + attempt.to() + ": ";
-    if (isRestart()) {
-      return "is restarted, " + to;
+    if (restarted().isPresent()) {
+      return "is restarted " + restarted().get() + ", " + to;
     }
     return rollout.isToGood() ? "goes back to " + to : "is replaced by " + to;
   }
 
-  private boolean isRestart() {
-    return RolloutOrders.isRestart(draft, daemon, attempt);
+  /** For what, or by whom, if it is a restart. */
+  private Optional<String> restarted() {
+    return attempt.replaces().flatMap(task -> RolloutOrders.restarted(draft, daemon, task));
   }
 
   static boolean isStartFirst(Daemon daemon, Rollout.Attempt attempt) {
@@ -173,8 +174,21 @@ final class Replacement {
       if (obstacle.isPresent()) {
         return words() + obstacle.get();
       }
+      boolean loses =
+          task.life() == NodeTask.Life.RUNNING
+              && newcomer.isEmpty()
+              && !rollout.isBad(task.revision());
+      Optional<String> early =
+          loses
+              ? Missing.early(draft, daemon, draft.memory.starts(daemon.name()))
+              : Optional.empty();
+      if (early.isPresent()) {
+        return words() + early.get();
+      }
       String because =
-          isRestart() ? "it is restarted" : "revision " + attempt.to() + " replaces it";
+          restarted()
+              .map("it is restarted "::concat)
+              .orElse("revision " + attempt.to() + " replaces it");
       Ours.stop(draft, daemon.name(), task, because);
     }
     return words() + "revision " + task.revision() + " is being stopped";
@@ -195,7 +209,7 @@ final class Replacement {
       return words() + "it is tried again at " + Moments.words(due);
     }
     String because =
-        isRestart()
+        restarted().isPresent()
             ? "it is restarted: this one takes the other's place"
             : "it is to take the place of revision " + old.orElseThrow().revision();
     draft.act(Missing.startTask(draft, daemon, because));
@@ -241,7 +255,7 @@ final class Replacement {
 
   private String finish() {
     int revision = newcomer.orElseThrow().revision();
-    boolean restarted = isRestart();
+    boolean restarted = restarted().isPresent();
     Rollout ended = rollout.with(Optional.empty());
     boolean good = revision == attempt.to() && !ended.isBad(revision);
     boolean reached = ended.target().isPresent() && ended.target().getAsInt() == revision;

@@ -211,8 +211,9 @@ final class Replacing {
 
   /** Begins a replacing, or says why not; empty when there is nothing to replace. */
   private Optional<String> begin(OptionalInt wanted) {
-    if (RolloutOrders.restarts(draft, daemon) && main.isPresent()) {
-      return Optional.of(restart(main.get()));
+    Optional<String> restart = RolloutOrders.restarts(draft, daemon);
+    if (restart.isPresent() && main.isPresent()) {
+      return Optional.of(restart(main.get(), restart.get()));
     }
     Optional<NodeTask> bad = main.filter(task -> rollout.isBad(task.revision()));
     if (bad.isPresent() && rollout.good().isPresent() && !hasNoWayBack()) {
@@ -294,18 +295,24 @@ final class Replacing {
     return Replacement.goOn(draft, daemon);
   }
 
-  private String restart(NodeTask task) {
+  /**
+   * @param why for what, or by whom
+   */
+  private String restart(NodeTask task, String why) {
+    Starts starts = draft.memory.starts(daemon.name()).ordered();
     boolean asked = Revisions.isAsked(draft, daemon, task.revision());
     Optional<String> obstacle =
         obstacles()
             .ofOthers()
             .or(() -> Ours.obstacle(draft, daemon, main))
-            .or(() -> asked ? Optional.empty() : Optional.of("its definition is being read"));
+            .or(() -> asked ? Optional.empty() : Optional.of("its definition is being read"))
+            .or(() -> Missing.early(draft, daemon, starts));
     if (obstacle.isPresent()) {
-      return "is to be restarted: " + obstacle.get();
+      return "is to be restarted " + why + ": " + obstacle.get();
     }
     rollout = RolloutOrders.obeyed(draft, daemon, rollout);
-    RolloutOrders.restart(draft, daemon, task);
+    RolloutOrders.restart(draft, daemon, task, why);
+    draft.memory = draft.memory.withStarts(daemon.name(), starts);
     return begun(task.revision(), Optional.of(task));
   }
 

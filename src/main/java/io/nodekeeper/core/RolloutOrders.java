@@ -58,23 +58,35 @@ final class RolloutOrders {
 
   private static final String RESTART = "restart:";
 
-  /** Remembers whose restart has begun: the task's revision cannot be seen once it is gone. */
-  static void restart(Draft draft, Daemon daemon, NodeTask task) {
+  /**
+   * Remembers whose restart has begun, and why: the task's revision cannot be seen once it is gone.
+   */
+  static void restart(Draft draft, Daemon daemon, NodeTask task, String why) {
     draft.memory =
         draft.memory.withTry(
-            RESTART + daemon.name(), new Memory.Try(draft.now, 0, Optional.of(task.arn().value())));
+            RESTART + daemon.name(),
+            new Memory.Try(draft.now, 0, Optional.of(task.arn().value() + " " + why)));
   }
 
-  /** Whether a replacing is the restart that was ordered. */
-  static boolean isRestart(Draft draft, Daemon daemon, Rollout.Attempt attempt) {
+  /** Why a task was restarted, if it was: for what, or by whom. */
+  static Optional<String> restarted(Draft draft, Daemon daemon, TaskArn task) {
     Memory.Try begun = draft.memory.tries().get(RESTART + daemon.name());
-    return begun != null && attempt.replaces().map(TaskArn::value).equals(begun.trouble());
+    return Optional.ofNullable(begun)
+        .flatMap(Memory.Try::trouble)
+        .filter(words -> (words + " ").startsWith(task.value() + " "))
+        .map(words -> words.substring(task.value().length()).strip())
+        // An older agent did not remember that.
+        .map(why -> why.isEmpty() ? "by an order" : why);
   }
 
-  /** By an operator's order, or for a file that has changed. */
-  static boolean restarts(Draft draft, Daemon daemon) {
-    return restart(draft, daemon).isPresent()
-        || (pause(draft, daemon).isEmpty() && FileChange.restarts(draft, daemon));
+  /** Why a daemon is to be restarted: by an operator's order, or for a file that has changed. */
+  static Optional<String> restarts(Draft draft, Daemon daemon) {
+    return restart(draft, daemon)
+        .map(order -> "by order of " + order.by())
+        .or(() ->
+            pause(draft, daemon).isEmpty()
+                ? FileChange.restarts(draft, daemon).map("for "::concat)
+                : Optional.empty());
   }
 
   /** What a file asks for is no order: the operator's last one stays carried out. */
@@ -138,7 +150,7 @@ final class RolloutOrders {
         if (waits) {
           save(draft, daemon, obeyed);
           Starts starts = draft.memory.starts(daemon.name());
-          draft.memory = draft.memory.withStarts(daemon.name(), starts.atOnce());
+          draft.memory = draft.memory.withStarts(daemon.name(), starts.again());
           draft.lookAt(draft.now);
         }
       }

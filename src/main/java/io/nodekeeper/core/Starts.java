@@ -131,6 +131,23 @@ public record Starts(
     return new Starts(count, lastAt, lastTask, open, failure, restarts - 1, deaths, flapping);
   }
 
+  /** What the last one started is ended by an order: so it has not failed. */
+  Starts ordered() {
+    return counting(Math.max(0, count - 1));
+  }
+
+  private Starts counting(int counted) {
+    return new Starts(counted, lastAt, lastTask, open, failure, restarts, deaths, flapping);
+  }
+
+  /**
+   * An order lets the next start wait as after one failure, however many there were; one death more
+   * is again one too many.
+   */
+  Starts again() {
+    return atOnce().counting(Math.min(count, 1));
+  }
+
   /** The next start does not wait for those before it; one death more is again one too many. */
   Starts atOnce() {
     return new Starts(0, lastAt, lastTask, open, failure, restarts, deaths, Optional.empty());

@@ -27,7 +27,7 @@ class FileRestartTest extends FileScene {
   private boolean restarts() {
     scene.files = List.of(file);
     var draft = new Draft(scene.policy(), scene.seen(), scene.memory, scene.now);
-    return FileChange.restarts(draft, draft.policy.daemon(PROXY).orElseThrow());
+    return FileChange.restarts(draft, draft.policy.daemon(PROXY).orElseThrow()).isPresent();
   }
 
   @Test
@@ -87,6 +87,51 @@ class FileRestartTest extends FileScene {
     isDeclaredToRestart(false, true);
     runs("proxy", scene.now.minusSeconds(60), List.of(PATH));
     look();
+    assertThat(restarts()).isTrue();
+  }
+
+  /** Started before the file changed, which was so long ago. */
+  private void isStale(NodeFile.OnChange... onChange) {
+    isDeclaredToRestart(false, true);
+    for (NodeFile.OnChange is : onChange) {
+      file = with(file, is);
+    }
+    runs("proxy", scene.now.minusSeconds(5), List.of(PATH));
+    scene.memory =
+        scene.memory.withStarts(
+            PROXY, Starts.none().tried(scene.now, Optional.empty()).answered(Scene.arn("p", 1)));
+    look();
+    pass(Duration.ofSeconds(50));
+    look();
+  }
+
+  @Test
+  void oneWithAnOldFileIsRestartedOnceAMinuteAtTheMost() {
+    isStale();
+    assertThat(restarts()).isFalse();
+    var draft = new Draft(scene.policy(), scene.seen(), scene.memory, scene.now);
+    FileChange.restarts(draft, draft.policy.daemon(PROXY).orElseThrow());
+    assertThat(draft.lookAgainAt()).isBefore(scene.now.plusSeconds(11));
+    pass(Duration.ofSeconds(10));
+    assertThat(restarts()).isTrue();
+  }
+
+  @Test
+  void aRestartOnChangeSaysForAnOldFileTooHowOften() {
+    isStale(new NodeFile.OnChange(new NodeFile.Deed.Restart(PROXY), Duration.ofMinutes(10)));
+    scene.memory =
+        scene.memory.withFile(PATH, scene.memory.file(PATH).signalled(scene.now));
+    pass(Duration.ofMinutes(9));
+    assertThat(restarts()).isFalse();
+    pass(Duration.ofSeconds(10));
+    assertThat(restarts()).isTrue();
+  }
+
+  @Test
+  void whatElseFollowsAChangeSaysNothingOfThat() {
+    isStale(run());
+    assertThat(restarts()).isFalse();
+    pass(Duration.ofSeconds(10));
     assertThat(restarts()).isTrue();
   }
 
@@ -166,11 +211,11 @@ class FileRestartTest extends FileScene {
     var draft = new Draft(scene.policy(), scene.seen(), scene.memory, scene.now);
     Daemon proxy = draft.policy.daemon(PROXY).orElseThrow();
     Rollout obeyed = Rollout.of(scene.memory, proxy).obeying(scene.now.minusSeconds(60));
-    assertThat(RolloutOrders.restarts(draft, proxy)).isTrue();
+    assertThat(RolloutOrders.restarts(draft, proxy)).contains("for " + PATH);
     assertThat(RolloutOrders.obeyed(draft, proxy, obeyed)).isEqualTo(obeyed);
     var pause = new RolloutOrder(PROXY, RolloutOrder.Kind.PAUSE, scene.now, "alice");
     scene.orders = Optional.of(Reading.known(List.of(pause), scene.now));
     var paused = new Draft(scene.policy(), scene.seen(), scene.memory, scene.now);
-    assertThat(RolloutOrders.restarts(paused, proxy)).isFalse();
+    assertThat(RolloutOrders.restarts(paused, proxy)).isEmpty();
   }
 }

@@ -161,8 +161,8 @@ class RolloutOrdersTest {
           node.last.actions().forEach(action -> said.add(action.because()));
         }
         assertThat(said)
-            .anyMatch(text -> text.startsWith("is restarted, revision 7: "))
-            .contains("it is restarted", "has been restarted")
+            .anyMatch(text -> text.startsWith("is restarted by order of anna, revision 7: "))
+            .contains("it is restarted by order of anna", "has been restarted")
             .noneMatch(text -> text.contains("replace") || text.contains("goes back"));
       }
     }
