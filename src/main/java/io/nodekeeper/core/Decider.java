@@ -133,7 +133,7 @@ public final class Decider {
                   && !waitsForAnswer
                   && !early
                   && !isOfHookThatIsOver(draft, key);
-          if (fails && !key.equals(Hold.SILENCE)) {
+          if (fails && !key.equals(Hold.SILENCE) && !draft.isOver(key)) {
             draft.note(Note.warning(key, attempt.trouble().orElse("it failed")));
           }
         });

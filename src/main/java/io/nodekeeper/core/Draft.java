@@ -4,7 +4,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /** A decision in the making: what each duty adds to. Lives for one look. */
 final class Draft {
@@ -24,6 +26,7 @@ final class Draft {
   Memory memory;
   private final List<Action> actions = new ArrayList<>();
   private final List<Note> notes = new ArrayList<>();
+  private final Set<String> over = new HashSet<>();
   private final Ask.Collected ask = new Ask.Collected();
   private final Ration definitions;
   private final Ration verdicts;
@@ -67,6 +70,15 @@ final class Draft {
 
   List<Note> notes() {
     return Collections.unmodifiableList(notes);
+  }
+
+  /** What has been tried under this key is not wanted any more, and no trouble. */
+  void over(String key) {
+    over.add(key);
+  }
+
+  boolean isOver(String key) {
+    return over.contains(key);
   }
 
   Ask asked() {
@@ -148,11 +160,17 @@ final class Draft {
    */
   boolean mayTry(String key, Duration spacing) {
     Memory.Try last = memory.tries().get(key);
+    boolean failed = last != null && last.failures() > 0;
+    return mayTryAfter(
+        key, failed ? Spread.backoff(last.failures(), policy.pace(), who + key) : spacing);
+  }
+
+  /** The same with a wait that no failure makes longer. */
+  boolean mayTryAfter(String key, Duration wait) {
+    Memory.Try last = memory.tries().get(key);
     if (last == null || last.at().isAfter(now)) {
       return true;
     }
-    Duration wait =
-        last.failures() == 0 ? spacing : Spread.backoff(last.failures(), policy.pace(), who + key);
     Instant due = last.at().plus(wait);
     if (due.isAfter(now)) {
       lookAt(due);

@@ -288,10 +288,11 @@ public record Memory(
           trying(action, now);
       case Action.WriteFile write -> {
         FileMemory known = file(write.path());
+        Memory anew = Writing.isAnother(this, write) ? withoutTry(write.key()) : this;
         Memory tried =
             write.changes()
-                ? withFile(write.path(), known.trying(Digest.of(write.content())))
-                : this;
+                ? anew.withFile(write.path(), known.trying(Digest.of(write.content())))
+                : anew;
         yield tried.trying(action, now);
       }
     };

@@ -28,7 +28,6 @@ public final class NodeFiles {
   private static final String STRANGE = "nothing is remembered of writing it";
   private static final String REMOVE = "; remove it to have it written again";
 
-  private static final Duration REWRITE = Duration.ofSeconds(1);
   private static final Duration VALUES_FRESH = Duration.ofMinutes(5);
 
   private NodeFiles() {}
@@ -82,6 +81,7 @@ public final class NodeFiles {
       case Rendering.Withheld(String why, boolean asked) -> {
         String text = "left as it is: " + why;
         draft.note(asked ? Note.warning(file.path(), text) : Note.info(file.path(), text));
+        Writing.notWanted(draft, file.path());
         whatIsLeft(draft, file);
       }
       case Rendering.Whole(String content) -> {
@@ -169,15 +169,15 @@ public final class NodeFiles {
     boolean same = found.filter(is -> is.says(content)).isPresent();
     found.ifPresent(is -> learn(draft, file, is, same));
     switch (due(file, content, found, draft.memory.file(file.path()))) {
-      case Due.Nothing _ -> FileChange.decide(draft, file);
-      case Due.Left left -> draft.note(Note.warning(file.path(), "left as it is: " + left.why()));
-      case Due.Writing(Action.WriteFile write) -> {
-        if (draft.mayTry(write.key(), REWRITE)) {
-          draft.act(write);
-          // What follows is due as soon as it is written.
-          draft.lookAt(draft.now);
-        }
+      case Due.Nothing _ -> {
+        Writing.notWanted(draft, file.path());
+        FileChange.decide(draft, file);
       }
+      case Due.Left left -> {
+        Writing.notWanted(draft, file.path());
+        draft.note(Note.warning(file.path(), "left as it is: " + left.why()));
+      }
+      case Due.Writing(Action.WriteFile write) -> Writing.decide(draft, write);
     }
   }
 
