@@ -37,7 +37,7 @@ final class Draft {
     this.seen = seen;
     this.memory = memory;
     this.now = now;
-    this.node = new Node(policy, seen, Ours.remembered(memory), now);
+    this.node = new Node(policy, seen, Ours.known(memory, seen), now);
     this.who =
         seen.identity()
             .toOptional()

@@ -267,9 +267,12 @@ public record Memory(
   private Memory before(Action action, Instant now) {
     return switch (action) {
       case Action.StartTask start ->
-          Tried.remember(
-              withStarts(
-                  start.daemon(), starts(start.daemon()).tried(now, replaced(start.daemon()))),
+          Ours.sent(
+              Tried.remember(
+                  withStarts(
+                      start.daemon(), starts(start.daemon()).tried(now, replaced(start.daemon()))),
+                  start,
+                  now),
               start,
               now);
       case Action.SetDraining draining ->
@@ -334,7 +337,8 @@ public record Memory(
     return switch (outcome) {
       case Outcome.Done(var _, Optional<TaskArn> task, var _) ->
           task.isPresent()
-              ? withStarts(start.daemon(), starts.answered(task.get()))
+              ? Ours.answered(this, start, task.get(), now)
+                  .withStarts(start.daemon(), starts.answered(task.get()))
                   .withAttempt(start.daemon(), Rollout.Attempt::withSeen)
               : this;
       case Outcome.Failed(var _, String why) -> {

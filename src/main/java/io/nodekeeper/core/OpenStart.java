@@ -46,16 +46,35 @@ final class OpenStart {
       draft.memory = draft.memory.withStarts(daemon.name(), starts.failed(draft.now, why));
       return Optional.empty();
     }
-    if (draft.seen.tasks().at().isBefore(shown)) {
-      draft.askOnceOlderThan(Question.TASKS, draft.seen.tasks(), Duration.ZERO);
-    } else {
-      draft.keepFresh(Question.TASKS, draft.seen.tasks(), ASK_AGAIN);
-    }
+    ask(draft, shown);
     return waiting(
         draft,
         daemon,
         "whether anything came of StartTask is not known yet: "
             + draft.seen.tasks().whyNot().orElse("ECS is being asked"));
+  }
+
+  /** Whether its effect may show yet, of a daemon that is declared no more. */
+  static boolean mayShow(Draft draft, Starts starts) {
+    Optional<Instant> shown =
+        starts.open().map(open -> open.at().plus(draft.policy.pace().settle()));
+    if (shown.isEmpty() || everybodyHasSpoken(draft, shown.get())) {
+      return false;
+    }
+    if (draft.now.isBefore(shown.get())) {
+      draft.lookAt(shown.get());
+    } else {
+      ask(draft, shown.get());
+    }
+    return true;
+  }
+
+  private static void ask(Draft draft, Instant shown) {
+    if (draft.seen.tasks().at().isBefore(shown)) {
+      draft.askOnceOlderThan(Question.TASKS, draft.seen.tasks(), Duration.ZERO);
+    } else {
+      draft.keepFresh(Question.TASKS, draft.seen.tasks(), ASK_AGAIN);
+    }
   }
 
   /**

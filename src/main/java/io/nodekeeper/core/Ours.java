@@ -1,6 +1,8 @@
 package io.nodekeeper.core;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -19,26 +21,72 @@ final class Ours {
   private Ours() {}
 
   /**
-   * Tasks in a group that is not ours alone: that they are ours can be seen only while their daemon
-   * is declared with it, and holds for as long as they live.
+   * Under this key and the daemon's name, as what its last start was sent: only that tells whose a
+   * task is that came of a start without an answer.
+   */
+  private static final String SENT = "sent:";
+
+  static Memory sent(Memory memory, Action.StartTask start, Instant now) {
+    String what = start.taskDefinition().family() + " " + start.group() + " " + start.startedBy();
+    return memory.withTry(
+        SENT + start.daemon(), new Memory.Try(now, 0, Optional.of(what)));
+  }
+
+  /** What a start was answered with is ours, in whatever group it is. */
+  static Memory answered(Memory memory, Action.StartTask start, TaskArn task, Instant now) {
+    return start.options().group().isPresent() ? withOurs(memory, KEY + task, now) : memory;
+  }
+
+  /** Whether it is what the last start of a daemon was to become. */
+  static boolean isSent(Draft draft, DaemonName daemon, NodeTask task) {
+    Memory.Try sent = draft.memory.tries().get(SENT + daemon);
+    return sent != null
+        && task.owner()
+            .filter(is -> sent.trouble().equals(words(task.family(), is)))
+            .isPresent();
+  }
+
+  private static Optional<String> words(String family, EcsTask.Owner owner) {
+    return owner instanceof EcsTask.Owner.Standalone(Optional<String> startedBy, String group)
+        ? startedBy.map(by -> family + " " + group + " " + by)
+        : Optional.empty();
+  }
+
+  /**
+   * Tasks in a group that is not ours alone. What a start was answered with is remembered then; of
+   * any other, ECS says whose it is, and that can be seen only while their daemon is declared with
+   * that group. It holds for as long as they live.
    */
   static void remember(Draft draft) {
     for (Daemon daemon : draft.policy.daemons()) {
       if (daemon.launching().group().isPresent()) {
-        draft.node.present(daemon).stream()
-            .filter(task -> isMarked(draft, daemon, task))
-            .forEach(task -> remember(draft, KEY + task.arn()));
+        draft.node.present(daemon).forEach(task -> learn(draft, daemon, task));
       }
     }
     boolean seen = draft.seen.agentTasks().isKnown() && draft.seen.containers().isKnown();
-    for (TaskArn task : remembered(draft.memory)) {
+    for (TaskArn task : known(draft.memory, draft.seen)) {
       boolean alive = draft.node.task(task).filter(NodeTask::isAliveForAnyone).isPresent();
-      if (alive || !seen) {
-        remember(draft, KEY + task);
+      if (alive || !seen || isAwaited(draft, task)) {
+        draft.memory = withOurs(draft.memory, KEY + task, draft.now);
       } else {
         draft.memory = draft.memory.withoutTry(KEY + task);
       }
     }
+  }
+
+  private static void learn(Draft draft, Daemon daemon, NodeTask task) {
+    if (isMarked(draft, daemon, task)) {
+      draft.memory = withOurs(draft.memory, KEY + task.arn(), draft.now);
+    } else if (task.owner().isEmpty() && !task.isOurs()) {
+      draft.keepFresh(Question.TASKS, draft.seen.tasks(), ASK_AGAIN);
+    }
+  }
+
+  /** ECS has taken it, and it may show yet. */
+  private static boolean isAwaited(Draft draft, TaskArn task) {
+    return draft.memory.daemons().values().stream()
+        .flatMap(starts -> starts.open().stream())
+        .anyMatch(open -> open.task().filter(task::equals).isPresent());
   }
 
   /** As StartTask marks what we start: what others put into the same group is theirs. */
@@ -57,11 +105,33 @@ final class Ours {
         .isPresent();
   }
 
-  private static void remember(Draft draft, String key) {
-    Memory.Try known = draft.memory.tries().get(key);
-    if (known == null || !draft.now.isBefore(known.at().plus(REMIND))) {
-      draft.memory = draft.memory.withTry(key, new Memory.Try(draft.now, 0, Optional.empty()));
-    }
+  private static Memory withOurs(Memory memory, String key, Instant now) {
+    Memory.Try known = memory.tries().get(key);
+    return known != null && now.isBefore(known.at().plus(REMIND))
+        ? memory
+        : memory.withTry(key, new Memory.Try(now, 0, Optional.empty()));
+  }
+
+  /** What is remembered, and what ECS shows to be what a start of ours was sent as. */
+  static SortedSet<TaskArn> known(Memory memory, Observation seen) {
+    SortedSet<TaskArn> known = remembered(memory);
+    var sent = new TreeSet<String>();
+    memory.tries().tailMap(SENT).forEach((key, what) -> {
+      if (key.startsWith(SENT)) {
+        what.trouble().ifPresent(sent::add);
+      }
+    });
+    seen.tasks().toOptional().orElse(List.of()).stream()
+        .filter(task -> isOfOwnGroup(task.owner()))
+        .filter(task -> words(task.family(), task.owner()).filter(sent::contains).isPresent())
+        .forEach(task -> known.add(task.arn()));
+    return known;
+  }
+
+  /** One that does not tell by itself that what is in it is ours. */
+  private static boolean isOfOwnGroup(EcsTask.Owner owner) {
+    return owner instanceof EcsTask.Owner.Standalone(var _, String group)
+        && !group.startsWith(Action.StartTask.GROUP_PREFIX);
   }
 
   static SortedSet<TaskArn> remembered(Memory memory) {

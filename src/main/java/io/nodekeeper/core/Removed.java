@@ -20,6 +20,7 @@ final class Removed {
 
   static void decide(Draft draft, boolean leaving) {
     for (DaemonName name : List.copyOf(draft.memory.daemons().keySet())) {
+      claim(draft, name);
       if (draft.policy.daemon(name).isEmpty()) {
         decide(draft, name, leaving);
       }
@@ -32,7 +33,9 @@ final class Removed {
     }
     Optional<NodeTask> left = left(draft, name);
     if (left.isEmpty()) {
-      forget(draft, name);
+      if (!OpenStart.mayShow(draft, draft.memory.starts(name))) {
+        forget(draft, name);
+      }
       return;
     }
     NodeTask task = left.get();
@@ -52,6 +55,20 @@ final class Removed {
     } else {
       Ours.stop(draft, name, task, "its daemon is no longer declared");
     }
+  }
+
+  /** What came of a start that had no answer when its daemon went, or was given another family. */
+  private static void claim(Draft draft, DaemonName name) {
+    Starts starts = draft.memory.starts(name);
+    if (starts.open().filter(open -> open.task().isEmpty()).isEmpty()) {
+      return;
+    }
+    draft.node.strays().stream()
+        .filter(task -> Ours.isSent(draft, name, task))
+        .filter(task -> starts.lastTask().filter(task.arn()::equals).isEmpty())
+        .findFirst()
+        .map(task -> starts.seen(task.arn()))
+        .ifPresent(seen -> draft.memory = draft.memory.withStarts(name, seen));
   }
 
   private static Optional<NodeTask> left(Draft draft, DaemonName name) {

@@ -6,6 +6,7 @@ import static io.nodekeeper.core.Scene.ours;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -245,21 +246,121 @@ class RemovedTest {
 
   /** One in a group that is not ours alone, whose daemon has then left the settings. */
   private static Scene removedFromGroup(EcsTask.Owner owner) {
-    Daemon.Launching plain = Daemon.Launching.plain();
-    var launching =
-        new Daemon.Launching(
-            List.of(),
-            false,
-            false,
-            plain.tags(),
-            plain.network(),
-            Optional.of("ops"),
-            plain.startedBy());
-    Scene scene = node().daemon("logs").but(Otherwise.startedWith(launching)).runs("logs", 1);
+    Scene scene = inGroup("ops").runs("logs", 1);
     scene.ecs("logs", 1, "RUNNING", "RUNNING", owner);
     scene.step();
     scene.daemons.clear();
     return scene;
+  }
+
+  private static Daemon.Launching launching(String group) {
+    Daemon.Launching plain = Daemon.Launching.plain();
+    return new Daemon.Launching(
+        List.of(),
+        false,
+        false,
+        plain.tags(),
+        plain.network(),
+        Optional.of(group),
+        plain.startedBy());
+  }
+
+  private static Scene inGroup(String group) {
+    return node().daemon("logs").but(Otherwise.startedWith(launching(group)));
+  }
+
+  /** ECS has not been asked for its tasks since before the start. */
+  private static Scene startedInGroup(boolean answered) {
+    Scene scene = inGroup("ops");
+    scene.ecsSays(Reading.known(scene.ecsNode(), scene.now), Reading.known(List.of(), scene.now));
+    scene.step(action ->
+        action instanceof Action.StartTask && !answered
+            ? new Outcome.Unanswered(action, "killed")
+            : new Outcome.Done(action, Optional.of(arn("logs", 1))));
+    return scene;
+  }
+
+  @Test
+  void whatAStartWasAnsweredWithIsOursThoughEcsIsNotAskedWhoseItIsWhileItsDaemonIsDeclared() {
+    Scene scene = startedInGroup(true);
+    assertThat(scene.later(Duration.ofSeconds(1)).step().actions())
+        .as("nobody shows it yet")
+        .noneMatch(Action.StartTask.class::isInstance);
+    scene.runs("logs", 1);
+    Decision steady = scene.later(Duration.ofMinutes(10)).step();
+    assertThat(steady.ask().questions()).doesNotContain(Question.TASKS);
+
+    Scene regrouped = startedInGroup(true).runs("logs", 1);
+    regrouped.step();
+    regrouped.but(Otherwise.startedWith(launching("ops2"))).step();
+    for (Scene gone : List.of(scene, regrouped)) {
+      gone.daemons.clear();
+      gone.step();
+      gone.answering().ecs("logs", 1, "RUNNING", "RUNNING", OPS);
+      Decision settled = gone.later(SETTLE).step();
+      assertThat(stopped(settled)).containsExactly(arn("logs", 1));
+      assertThat(Guard.object(gone.policy(), gone.seen(), settled, gone.now)).isEmpty();
+    }
+  }
+
+  @Test
+  void ofATaskThatNoAnswerShowedToBeOursEcsIsAskedOnceWhoseItIs() {
+    Scene scene = inGroup("ops").runs("logs", 1);
+    Instant before = scene.now;
+    scene.ecsSays(Reading.known(scene.ecsNode(), before), Reading.known(List.of(), before));
+    Decision asks = scene.later(Duration.ofMinutes(1)).step();
+    assertThat(asks.ask().questions()).contains(Question.TASKS);
+
+    scene.answering().ecs("logs", 1, "RUNNING", "RUNNING", OPS).step();
+    Reading<List<EcsTask>> said = Reading.known(List.copyOf(scene.ecsTasks), scene.now);
+    scene.ecsSays(Reading.known(scene.ecsNode(), scene.now), said);
+    Decision known = scene.later(Duration.ofMinutes(5)).step();
+    assertThat(known.ask().questions()).doesNotContain(Question.TASKS);
+    assertThat(known.memory().tries()).containsKey("ours:" + arn("logs", 1));
+  }
+
+  @Test
+  void whatCameOfAStartWithoutAnAnswerIsStoppedAlsoWhereItsDaemonWasRemovedMeanwhile() {
+    for (EcsTask.Owner owner : List.of(OPS, new EcsTask.Owner.Standalone(Optional.of("anna"), "ops"))) {
+      Scene scene = startedInGroup(false);
+      scene.daemons.clear();
+      scene.later(Duration.ofSeconds(5)).step();
+      assertThat(scene.memory.daemons()).as("it may show yet").containsKey(LOGS);
+      scene.answering().runs("logs", 1).ecs("logs", 1, "RUNNING", "RUNNING", owner);
+      scene.later(Duration.ofSeconds(5)).step();
+      Decision settled = scene.later(SETTLE).step();
+      if (owner.equals(OPS)) {
+        assertThat(stopped(settled)).containsExactly(arn("logs", 1));
+        assertThat(Guard.object(scene.policy(), scene.seen(), settled, scene.now)).isEmpty();
+      } else {
+        assertThat(stopped(settled)).isEmpty();
+        assertThat(scene.memory.daemons()).as("it was somebody else's").isEmpty();
+      }
+    }
+  }
+
+  @Test
+  void whatCameOfAStartWithoutAnAnswerIsStoppedAlsoWhereItsDaemonHasAnotherFamilyNow() {
+    Scene scene = startedInGroup(false);
+    scene.daemons.clear();
+    scene.daemon("router");
+    Daemon router = scene.daemons.removeLast();
+    scene.daemons.add(
+        new Daemon(LOGS, router.taskDefinition(), List.of(), true, router.settle()));
+    scene.answering().runs("logs", 1).ecs("logs", 1, "RUNNING", "RUNNING", OPS);
+    scene.later(Duration.ofSeconds(5)).step();
+    assertThat(stopped(scene.later(SETTLE).step())).containsExactly(arn("logs", 1));
+  }
+
+  @Test
+  void aRemovedDaemonIsForgottenOnceEverybodyHasSaidThatNothingCameOfItsLastStart() {
+    Scene scene = startedInGroup(false);
+    scene.daemons.clear();
+    scene.later(SETTLE);
+    assertThat(scene.step().ask().questions()).contains(Question.TASKS);
+    assertThat(scene.memory.daemons()).containsKey(LOGS);
+    scene.answering().step();
+    assertThat(scene.memory.daemons()).isEmpty();
   }
 
   @Test

@@ -171,6 +171,20 @@ class CareOnDockerTest {
     assertThat(node.running("others")).hasSize(1);
   }
 
+  @Test
+  void theTaskOfARemovedDaemonInAGroupOfYourOwnIsStoppedToo() {
+    node.family("grouped");
+    node.declare(
+        "grouped", "grouped: {taskDefinition: grouped, critical: false, settle: 1s, group: ops}");
+    node.untilRunning("grouped").until("it is healthy", () -> isWell("grouped"));
+    assertThat(tasks("grouped").getFirst().group()).isEqualTo("ops");
+
+    node.declare("grouped");
+    node.until("it is stopped", () -> node.running("grouped").isEmpty());
+    assertThat(tasks("grouped").getFirst().stoppedReason().orElse(""))
+        .contains("its daemon is no longer declared");
+  }
+
   private boolean isWell(String daemon) {
     return node.says(daemon).equals("healthy: ");
   }
