@@ -130,9 +130,13 @@ final class Daemons {
     if (known.isEmpty() || (ecsSays && !known.get().why().equals(end.orElse("")))) {
       String why = end.or(() -> failure(draft, daemon)).orElse(NOBODY_SAID);
       Starts failed = starts.failed(draft.now, why);
+      boolean died = known.isEmpty() && Flapping.isDeath(draft, failed);
       draft.memory =
           draft.memory.withStarts(
-              daemon.name(), known.isEmpty() ? Flapping.died(draft, daemon, failed) : failed);
+              daemon.name(), died ? Flapping.died(draft, daemon, failed) : failed);
+      if (died) {
+        Probation.died(draft, daemon, last.get(), why);
+      }
     }
     boolean said = known.filter(failure -> !failure.why().equals(NOBODY_SAID)).isPresent();
     if (end.isEmpty() && !said) {

@@ -14,20 +14,29 @@ final class Flapping {
 
   private Flapping() {}
 
+  /** The end of its task counts as a death, unless we stopped it while it was well. */
+  static boolean isDeath(Draft draft, Starts starts) {
+    boolean stoppedByUs =
+        starts
+            .lastTask()
+            .filter(is -> draft.memory.tries().containsKey(Action.StopTask.KEY_PREFIX + is))
+            .isPresent();
+    return !stoppedByUs || isForItsHealth(draft, starts);
+  }
+
+  private static boolean isForItsHealth(Draft draft, Starts starts) {
+    return starts.lastTask().filter(is -> Unhealthy.isStopped(draft, is)).isPresent();
+  }
+
   /**
-   * The end of its task counts as a death, unless we stopped it while it was well. One that was
-   * stopped for its health has lived for as long as our patience: the deaths before it count
-   * whenever they were.
+   * One more death. One that was stopped for its health has lived for as long as our patience: the
+   * deaths before it count whenever they were. What has been steady did not die young.
    */
   static Starts died(Draft draft, Daemon daemon, Starts starts) {
-    Optional<TaskArn> task = starts.lastTask();
-    boolean forItsHealth = task.filter(is -> Unhealthy.isStopped(draft, is)).isPresent();
-    boolean stoppedByUs =
-        task.filter(is -> draft.memory.tries().containsKey(Action.StopTask.KEY_PREFIX + is))
-            .isPresent();
-    if (starts.count() == 0 || (stoppedByUs && !forItsHealth)) {
+    if (starts.count() == 0) {
       return starts;
     }
+    boolean forItsHealth = isForItsHealth(draft, starts);
     Instant horizon = forItsHealth ? Instant.EPOCH : draft.now.minus(daemon.care().flapWithin());
     return starts.died(draft.now, horizon, daemon.care());
   }

@@ -259,7 +259,7 @@ final class Replacement {
     Rollout ended = rollout.with(Optional.empty());
     boolean good = revision == attempt.to() && !ended.isBad(revision);
     boolean reached = ended.target().isPresent() && ended.target().getAsInt() == revision;
-    Rollout learnt = good ? ended.healthy(revision) : ended;
+    Rollout learnt = good ? Probation.healthy(draft, daemon, ended, revision) : ended;
     save(reached ? learnt.reached() : learnt);
     return restarted ? "has been restarted" : "has been replaced by revision " + revision;
   }
@@ -279,7 +279,7 @@ final class Replacement {
     if (!attempt.seen() && attempt.refused().isEmpty()) {
       String why = "revision " + attempt.to() + " could not be started: " + reason;
       save(rollout.postponed(draft.now, why));
-      comeBack();
+      comeBack(draft, daemon);
       return "waits for its wave once more: " + why;
     }
     return condemn(reason);
@@ -289,12 +289,11 @@ final class Replacement {
   static final String BACK = "back:";
 
   /** Where nothing of it is left, the good one has its time to come up before others. */
-  private void comeBack() {
+  static void comeBack(Draft draft, Daemon daemon) {
     Starts starts = draft.memory.starts(daemon.name());
-    if (old.isEmpty()
-        && newcomer.isEmpty()
+    if (draft.node.present(daemon).isEmpty()
         && starts.open().isEmpty()
-        && rollout.good().isPresent()) {
+        && Rollout.of(draft.memory, daemon).good().isPresent()) {
       draft.memory =
           draft
               .memory
@@ -318,7 +317,7 @@ final class Replacement {
       condemned = condemned.with(Optional.of(back));
     }
     save(condemned);
-    comeBack();
+    comeBack(draft, daemon);
     draft.lookAt(draft.now);
     return "goes back, for revision " + bad + " did not become healthy: " + reason;
   }

@@ -101,6 +101,7 @@ final class Replacing {
     if (draft.seen.node().isKnown() || draft.memory.rollout(daemon.name()).isPresent()) {
       remindItself();
       learn(calm);
+      Probation.judge(draft, daemon, status, main);
       // What has just been decided to be started is undone once it has been.
       if (!draft.starts(daemon.name())) {
         RolloutOrders.obey(draft, daemon, main, isWaitingForItsNextStart());
@@ -158,7 +159,7 @@ final class Replacing {
     Rollout learnt = rollout;
     boolean proven = main.filter(task -> Whole.isProven(draft, daemon, task)).isPresent();
     if (status.isHealthy() && proven && revision > 0 && !rollout.isBad(revision)) {
-      learnt = learnt.healthy(revision);
+      learnt = Probation.healthy(draft, daemon, learnt, revision);
     }
     OptionalInt wanted = Revisions.wanted(draft, daemon);
     int present = revision > 0 ? revision : learnt.good().orElse(0);

@@ -117,21 +117,23 @@ public record Rollout(
     return new Rollout(family, good, previous, target, since, changed, bad, why, obeyed);
   }
 
-  /** A revision is healthy here: the one before it can be gone back to. */
-  Rollout healthy(int revision) {
-    boolean same = good.isPresent() && good.getAsInt() == revision;
-    return same
-        ? this
-        : new Rollout(
-            family,
-            OptionalInt.of(revision),
-            good.isPresent() && !isBad(good.getAsInt()) ? good : previous,
-            target,
-            since,
-            attempt,
-            bad,
-            why,
-            obeyed);
+  /**
+   * Another revision is healthy here: the last one before it that has stood can be gone back to.
+   *
+   * @param stood whether the one that was good until now has
+   */
+  Rollout healthy(int revision, boolean stood) {
+    OptionalInt before = stood && !isBad(good.orElseThrow()) ? good : previous;
+    return new Rollout(
+        family,
+        OptionalInt.of(revision),
+        before.equals(OptionalInt.of(revision)) ? OptionalInt.empty() : before,
+        target,
+        since,
+        attempt,
+        bad,
+        why,
+        obeyed);
   }
 
   /** Nothing else is wanted than what runs. */

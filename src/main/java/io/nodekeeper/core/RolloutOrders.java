@@ -199,7 +199,8 @@ final class RolloutOrders {
       }
       return Optional.empty();
     }
-    int present = main.map(NodeTask::revision).orElse(0);
+    // Where nothing runs just now, it is about what would be started.
+    int present = main.map(NodeTask::revision).orElse(rollout.good().orElse(0));
     boolean isGood = rollout.good().isPresent() && rollout.good().getAsInt() == present;
     boolean known = isGood ? rollout.previous().isPresent() : rollout.good().isPresent();
     if (present == 0 || !known) {
@@ -209,6 +210,7 @@ final class RolloutOrders {
               : "revision " + present + " is not undone: no good one before it is known here");
     }
     save(draft, daemon, rollout.condemning(present, why));
+    Replacement.comeBack(draft, daemon);
     return Optional.empty();
   }
 }

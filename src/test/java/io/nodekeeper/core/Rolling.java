@@ -48,6 +48,9 @@ final class Rolling {
   /** Revisions whose container ends at once. */
   final TreeSet<String> crashing = new TreeSet<>();
 
+  /** After how many seconds the container of a revision ends. */
+  final TreeMap<String, Integer> dying = new TreeMap<>();
+
   /** How the containers of revisions end; empty where none ran. Others leave nothing to see. */
   final TreeMap<String, OptionalInt> exits = new TreeMap<>();
 
@@ -220,7 +223,9 @@ final class Rolling {
   }
 
   private boolean isOver(Task task) {
+    Integer lives = dying.get(task.family + ":" + task.revision);
     return task.stopped.filter(at -> !at.plus(STOPPING).isAfter(scene.now)).isPresent()
+        || (lives != null && !task.since.plusSeconds(lives).isAfter(scene.now))
         || (crashing.contains(task.family + ":" + task.revision)
             && task.since.plusSeconds(3).isBefore(scene.now));
   }

@@ -224,6 +224,7 @@ final class Draw {
       case PULL_HANGS -> well.pullHanging();
       case EXITS_AT_ONCE -> well.exiting(dice.seconds(0, 1), 1);
       case CANNOT_START -> well.startFailing();
+      case DIES_LATE -> well.exiting(dice.seconds(25, 45), 7);
       case NEVER_HEALTHY -> well.unhealthyAfter(dice.seconds(1, 10));
     };
   }

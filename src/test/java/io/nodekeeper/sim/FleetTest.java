@@ -43,6 +43,8 @@ class FleetTest {
   private static final Behaviour NEVER_HEALTHY = GOOD.unhealthyAfter(Duration.ofSeconds(1));
   private static final Behaviour EXITS_AT_ONCE = GOOD.exiting(Duration.ofMillis(100), 1);
 
+  private static final Behaviour DIES_LATE = GOOD.exiting(Duration.ofSeconds(100), 7);
+
   private final long begun = System.nanoTime();
 
   private Fleet fleet = Fleet.of(0, Fleet.policy(Fleet.FAMILY, update(STOP_FIRST)));
@@ -123,6 +125,13 @@ class FleetTest {
     fleet(Fleet.FAMILY, STOP_FIRST);
     System.out.println("A revision that exits at once, stop-first:");
     Set<String> _ = stopsAtTheCanaries(EXITS_AT_ONCE);
+  }
+
+  @Test
+  void aRevisionThatDiesAgainAndAgainAfterItWasHealthyIsTakenBackToo() {
+    fleet(Fleet.FAMILY, START_FIRST);
+    System.out.println("A revision that is healthy, and dies after 100 s, start-first:");
+    Set<String> _ = stopsAtTheCanaries(DIES_LATE);
   }
 
   @Test

@@ -108,6 +108,13 @@ final class Forgetting {
         is.obeyed());
   }
 
+  /** As if what has been healthy once had stood. */
+  static Memory probations(Memory memory) {
+    var tries = new TreeMap<>(memory.tries());
+    tries.keySet().removeIf(key -> key.startsWith("probation:"));
+    return with(memory, memory.daemons(), tries, memory.drain());
+  }
+
   static Memory badRevisions(Memory memory) {
     return rollouts(memory, (_, is) -> bad(is, Collections.emptySortedSet()));
   }

@@ -63,6 +63,8 @@ public record Options(
     EXITS_AT_ONCE,
     CANNOT_START,
     NEVER_HEALTHY,
+    /** It becomes healthy, and ends soon after, each time. */
+    DIES_LATE,
     PULL_HANGS,
     NO_DEFINITION
   }

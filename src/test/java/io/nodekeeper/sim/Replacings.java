@@ -242,6 +242,10 @@ final class Replacings {
             "takes what is left of a task for the task",
             t -> t.facts(Replacings::nothingEssential).sound()),
         thinking(
+            Rule.HEALS,
+            "keeps what dies again and again after it was healthy",
+            t -> t.remembering(Forgetting.probations(t.memory())).sound()),
+        thinking(
             Rule.GOES_BACK,
             "takes a revision for bad before it has tried it",
             t -> {

@@ -20,6 +20,7 @@ import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /** Those who ship daemons, good and bad, and the operators who order about it. */
@@ -104,6 +105,8 @@ final class Shipping {
                   Options.Flaw.EXITS_AT_ONCE,
                   Options.Flaw.CANNOT_START,
                   Options.Flaw.PULL_HANGS,
+                  Options.Flaw.DIES_LATE,
+                  Options.Flaw.DIES_LATE,
                   Options.Flaw.NEVER_HEALTHY,
                   Options.Flaw.NEVER_HEALTHY),
               own);
@@ -253,12 +256,22 @@ final class Shipping {
     }
   }
 
-  /** Whether the agent can go back to a good one, whatever becomes of its process. */
+  /** Whether the agent can go back to a good one, also from what is yet to die, whatever becomes of its process. */
   private boolean knowsGood(Options.DaemonPlan plan) {
     Optional<Rollout> kept = machine.store().kept().rollout(plan.name());
-    return kept.filter(rollout -> rollout.good().isPresent())
-        .filter(rollout -> isActive(plan, rollout.good().getAsInt()))
-        .filter(rollout -> !releases().isBad(plan.family(), rollout.good().getAsInt()))
+    return kept.filter(rollout ->
+            isGood(plan, rollout.good())
+                || (isBad(plan, rollout.good()) && isGood(plan, rollout.previous())))
         .isPresent();
+  }
+
+  private boolean isGood(Options.DaemonPlan plan, OptionalInt revision) {
+    return revision.isPresent()
+        && isActive(plan, revision.getAsInt())
+        && !isBad(plan, revision);
+  }
+
+  private boolean isBad(Options.DaemonPlan plan, OptionalInt revision) {
+    return revision.isPresent() && releases().isBad(plan.family(), revision.getAsInt());
   }
 }

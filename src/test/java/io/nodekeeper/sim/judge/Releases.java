@@ -15,7 +15,7 @@ public final class Releases {
   private final Map<String, Instant> elsewhere = new TreeMap<>();
   private int changes;
 
-  /** This revision never becomes healthy, on any node. */
+  /** This revision never becomes healthy on any node, or dies soon after. */
   public void bad(String family, int revision) {
     bad.add(family + ":" + revision);
   }
