@@ -7,6 +7,7 @@ import io.nodekeeper.record.Plain;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -52,7 +53,7 @@ final class RolloutOrderCommand implements Callable<Integer> {
     List<DaemonName> about = about();
     var file = new RolloutOrdersFile(top.places());
     RolloutOrdersFile.Found before = file.find();
-    Instant now = around.clock().instant().truncatedTo(ChronoUnit.MILLIS);
+    Instant now = after(before.orders(), about);
     String by = DrainCommand.by(around);
     List<DaemonName> declared = declared();
     var orders = new ArrayList<>(before.orders());
@@ -67,6 +68,17 @@ final class RolloutOrderCommand implements Callable<Integer> {
     }
     print(about, by, now, runs, kind == RolloutOrder.Kind.RESUME ? bad(about) : List.of());
     return Exit.OK;
+  }
+
+  /** Later than those whose place it takes, also where the clock was set back: the agent heeds no older one. */
+  private Instant after(List<RolloutOrder> before, List<DaemonName> about) {
+    Instant first = around.clock().instant().truncatedTo(ChronoUnit.MILLIS);
+    return before.stream()
+        .filter(order -> about.contains(order.daemon()))
+        .map(order -> order.at().plusMillis(1))
+        .filter(first::isBefore)
+        .max(Comparator.naturalOrder())
+        .orElse(first);
   }
 
   /**

@@ -83,7 +83,7 @@ final class RolloutStatusCommand implements Callable<Integer> {
   }
 
   private static boolean isDone(RolloutOrder order, StatusDocument.Daemon daemon) {
-    return daemon.obeyed().filter(order.at()::equals).isPresent();
+    return daemon.obeyed().filter(last -> !order.at().isAfter(last)).isPresent();
   }
 
   /** With whether the agent has taken it up, or is to; a pause stands. */

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** A decision in the making: what each duty adds to. Lives for one look. */
@@ -23,6 +24,9 @@ final class Draft {
   final Node node;
   final String who;
 
+  /** As the look began: in this very look it may be found again. */
+  final Optional<Instant> lostAt;
+
   Memory memory;
   private final List<Action> actions = new ArrayList<>();
   private final List<Note> notes = new ArrayList<>();
@@ -37,6 +41,7 @@ final class Draft {
     this.seen = seen;
     this.memory = memory;
     this.now = now;
+    this.lostAt = memory.lostAt();
     this.node = new Node(policy, seen, Ours.known(memory, seen), now);
     this.who =
         seen.identity()

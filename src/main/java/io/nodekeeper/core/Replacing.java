@@ -102,6 +102,7 @@ final class Replacing {
       remindItself();
       learn(calm);
       Probation.judge(draft, daemon, status, main);
+      RolloutOrders.pass(draft, daemon);
       // What has just been decided to be started is undone once it has been.
       if (!draft.starts(daemon.name())) {
         RolloutOrders.obey(draft, daemon, main, isWaitingForItsNextStart());

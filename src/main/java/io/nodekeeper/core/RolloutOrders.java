@@ -1,6 +1,5 @@
 package io.nodekeeper.core;
 
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -21,10 +20,30 @@ final class RolloutOrders {
 
   /** An order that is to be carried out once, and has not been. */
   private static Optional<RolloutOrder> open(Draft draft, Daemon daemon) {
-    Rollout rollout = Rollout.of(draft.memory, daemon);
+    return unobeyed(draft, daemon).filter(order -> !PastOrders.isPast(draft, daemon, order));
+  }
+
+  private static Optional<RolloutOrder> unobeyed(Draft draft, Daemon daemon) {
     return of(draft, daemon)
         .filter(order -> order.kind() != RolloutOrder.Kind.PAUSE)
-        .filter(order -> rollout.obeyed().filter(order.at()::equals).isEmpty());
+        .filter(order -> !isObeyed(draft, daemon, order));
+  }
+
+  /** What was given no later than the last that was carried out never is again. */
+  private static boolean isObeyed(Draft draft, Daemon daemon, RolloutOrder order) {
+    return Rollout.of(draft.memory, daemon)
+        .obeyed()
+        .filter(last -> !order.at().isAfter(last))
+        .isPresent();
+  }
+
+  /** Takes an order from before the memory was lost for carried out, where it is not due. */
+  static void pass(Draft draft, Daemon daemon) {
+    unobeyed(draft, daemon)
+        .filter(order -> PastOrders.isPast(draft, daemon, order))
+        .filter(order -> PastOrders.isKnown(draft, daemon, order))
+        .map(order -> Rollout.of(draft.memory, daemon).obeying(order.at()))
+        .ifPresent(obeyed -> save(draft, daemon, obeyed));
   }
 
   /** That they cannot be read, or are about nothing. */
@@ -44,10 +63,9 @@ final class RolloutOrders {
       return Optional.of("whether it is paused is not known: " + orders.whyNot().orElse(""));
     }
     // It stands, unless the daemon has been declared anew since.
-    Optional<Instant> over = Rollout.of(draft.memory, daemon).obeyed();
     return of(draft, daemon)
         .filter(order -> order.kind() == RolloutOrder.Kind.PAUSE)
-        .filter(order -> over.filter(order.at()::equals).isEmpty())
+        .filter(order -> !isObeyed(draft, daemon, order))
         .map(order ->
             "paused by "
                 + order.by()
@@ -99,6 +117,7 @@ final class RolloutOrders {
    * as no other takes its place.
    */
   static Optional<String> refuse(Draft draft, Daemon daemon) {
+    pass(draft, daemon);
     open(draft, daemon)
         .ifPresent(order -> {
           Rollout obeyed = Rollout.of(draft.memory, daemon).obeying(order.at());

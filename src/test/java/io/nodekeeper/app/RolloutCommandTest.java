@@ -60,7 +60,12 @@ class RolloutCommandTest {
 
     assertThat(seenByTheAgent().toOptional().orElseThrow())
         .containsExactlyInAnyOrder(
-            order("metrics", RolloutOrder.Kind.PAUSE), order("logs", RolloutOrder.Kind.RESTART));
+            order("metrics", RolloutOrder.Kind.PAUSE),
+            new RolloutOrder(
+                new DaemonName("logs"),
+                RolloutOrder.Kind.RESTART,
+                Told.NOON.plusMillis(1),
+                "alice"));
   }
 
   @Test
@@ -157,7 +162,11 @@ class RolloutCommandTest {
     node.run("rollout", "resume", "logs");
     looked(before);
     assertThat(ordered()).contains("resume, due ");
-    looked(after);
+    // It was given at the same moment, and so counts as given a moment later.
+    looked(
+        Told.look()
+            .obeyed(Told.NOON.plusMillis(1))
+            .daemon("logs", 7, OptionalInt.of(7), Optional.empty()));
     assertThat(ordered()).doesNotContain("resume");
   }
 

@@ -15,10 +15,12 @@ import io.nodekeeper.standin.model.TaskDefinition;
 import io.nodekeeper.standin.model.VirtualTimeline;
 import io.nodekeeper.standin.model.WorldModel;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -197,11 +199,12 @@ final class Shipping {
 
   private void order(DaemonName daemon, RolloutOrder.Kind kind) {
     releases().changed();
-    machine
-        .world()
-        .announced()
-        .rollouts
-        .put(daemon, new RolloutOrder(daemon, kind, machine.clock().instant(), "alice"));
+    Map<DaemonName, RolloutOrder> orders = machine.world().announced().rollouts;
+    Instant now = machine.clock().instant();
+    RolloutOrder before = orders.get(daemon);
+    // As the command does, where the clock was set back.
+    Instant at = before == null || before.at().isBefore(now) ? now : before.at().plusMillis(1);
+    orders.put(daemon, new RolloutOrder(daemon, kind, at, "alice"));
   }
 
   private void badElsewhere(Options.DaemonPlan plan, Dice own) {

@@ -1,0 +1,128 @@
+package io.nodekeeper.core;
+
+import static io.nodekeeper.core.Daemon.Update.Method.STOP_FIRST;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.Test;
+
+/** Operators' orders that stand in their file when the agent's memory is lost. */
+class PastOrdersTest {
+
+  private static Rolling running() {
+    Rolling node = Rolling.of(STOP_FIRST, "logs").registers("logs", 7);
+    node.runs("logs", 7);
+    return node.minutes(5);
+  }
+
+  private static Rolling losesItsMemory(Rolling node) {
+    node.scene.memory = Memory.lost(node.scene.now);
+    return node;
+  }
+
+  private static RolloutOrder ordered(Rolling node) {
+    return node.scene.orders.orElseThrow().toOptional().orElseThrow().getFirst();
+  }
+
+  @Test
+  void aRestartThatWasCarriedOutIsNotCarriedOutAgain() {
+    Rolling node = running();
+    node.order(RolloutOrder.Kind.RESTART, "logs");
+    node.minutes(5);
+    assertThat(node.deeds).containsExactly("stop logs:7", "start logs:7");
+
+    losesItsMemory(node).minutes(20);
+    assertThat(node.deeds).hasSize(2);
+    assertThat(Scene.status(node.last, "logs").obeyed()).contains(ordered(node).at());
+  }
+
+  @Test
+  void aRestartOfATaskThatIsOlderThanTheOrderIsCarriedOut() {
+    Rolling node = running();
+    node.order(RolloutOrder.Kind.RESTART, "logs");
+    node.scene.now = node.scene.now.plusSeconds(1);
+    losesItsMemory(node).minutes(20);
+    assertThat(node.deeds).containsExactly("stop logs:7", "start logs:7");
+  }
+
+  @Test
+  void notWhereTheOrderIsOlderThanTwoDays() {
+    Rolling node = running();
+    node.order(RolloutOrder.Kind.RESTART, "logs");
+    node.scene.now = node.scene.now.plus(Duration.ofDays(2)).plusSeconds(1);
+    losesItsMemory(node).minutes(20);
+    assertThat(node.deeds).isEmpty();
+    assertThat(Scene.status(node.last, "logs").obeyed()).contains(ordered(node).at());
+  }
+
+  @Test
+  void beforeEcsHasSaidWhenTheTaskWasMadeNothingIsDecided() {
+    Rolling node = running();
+    node.order(RolloutOrder.Kind.RESTART, "logs");
+    node.scene.now = node.scene.now.plusSeconds(1);
+    node.scene.ecsSays(Reading.known(node.scene.ecsNode(), node.scene.now), Reading.notAsked());
+    losesItsMemory(node).seconds(5);
+    assertThat(node.last.ask().questions()).contains(Question.TASKS);
+    assertThat(Scene.status(node.last, "logs").obeyed()).isEmpty();
+
+    node.scene.answering();
+    assertThat(node.minutes(5).deeds).containsExactly("stop logs:7", "start logs:7");
+  }
+
+  @Test
+  void aRestartOfWhatIsNotThereAtAllIsDoneByItsStart() {
+    Rolling node = running();
+    node.tasks.clear();
+    node.order(RolloutOrder.Kind.RESTART, "logs");
+    node.scene.now = node.scene.now.plusSeconds(1);
+    losesItsMemory(node).minutes(20);
+    assertThat(node.deeds).containsExactly("start logs");
+  }
+
+  @Test
+  void anUndoThatWasCarriedOutIsNotJudgedAnew() {
+    Rolling node = running().registers("logs", 8).minutes(20);
+    node.order(RolloutOrder.Kind.UNDO, "logs");
+    node.minutes(5);
+    assertThat(node.running("logs")).containsExactly(7);
+
+    losesItsMemory(node).minutes(20);
+    assertThat(node.running("logs")).containsExactly(7);
+    assertThat(node.warnings()).noneMatch(text -> text.contains("is not undone"));
+    assertThat(node.scene.attributes).containsEntry("nodekeeper.bad.logs", "8");
+    assertThat(Scene.status(node.last, "logs").vain()).isEmpty();
+  }
+
+  @Test
+  void aResumeOfBeforeTakesNothingBackThatWasFoundBadSince() {
+    Rolling node = running();
+    node.order(RolloutOrder.Kind.RESUME, "logs");
+    node.sick.add("logs:8");
+    node.registers("logs", 8).minutes(30);
+    assertThat(node.scene.attributes).containsEntry("nodekeeper.bad.logs", "8");
+    int deeds = node.deeds.size();
+
+    losesItsMemory(node).minutes(30);
+    assertThat(node.deeds).hasSize(deeds);
+    assertThat(node.scene.attributes).containsEntry("nodekeeper.bad.logs", "8");
+  }
+
+  @Test
+  void anOrderNoNewerThanTheLastThatWasCarriedOutIsNeverDue() {
+    Rolling node = running();
+    var older =
+        new RolloutOrder(
+            new DaemonName("logs"),
+            RolloutOrder.Kind.RESTART,
+            node.scene.now.minusSeconds(1),
+            "anna");
+    node.order(RolloutOrder.Kind.RESTART, "logs");
+    node.minutes(5);
+    node.scene.orders = Optional.of(Reading.known(java.util.List.of(older), node.scene.now));
+    assertThat(node.minutes(20).deeds).hasSize(2);
+    assertThat(node.scene.memory.rollout(new DaemonName("logs")).orElseThrow().good())
+        .isEqualTo(OptionalInt.of(7));
+  }
+}
