@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** The agent at work: the loop, on the thread that calls {@link #run}, and what wakes it. */
@@ -54,7 +53,7 @@ final class Agent {
   private final Places places;
   private final Edges edges;
   private final InstantSource clock;
-  private final Consumer<Line> out;
+  private final EventLog out;
   private final Supervision systemd;
   private final Supply supply;
   private final InstantSource wall;
@@ -78,7 +77,7 @@ final class Agent {
    * @param supply what the settings were loaded with beside the files
    * @param edges whose readings bear the times of {@code steady}
    * @param steady what waiting and deadlines go by
-   * @param out writes the journal
+   * @param out writes the journal, and keeps it
    */
   Agent(
       Surroundings around,
@@ -88,7 +87,7 @@ final class Agent {
       Edges edges,
       InstantSource steady,
       Supervisor supervisor,
-      Consumer<Line> out) {
+      EventLog out) {
     this.places = places;
     this.edges = edges;
     this.clock = steady;
@@ -108,7 +107,7 @@ final class Agent {
   void run() throws InterruptedException {
     systemd.begins();
     try (Edges.Listening docker = edges.listen(bell);
-        FrontDoor door = FrontDoor.open(listen, status, clock, out);
+        FrontDoor door = FrontDoor.open(listen, status, out::recent, clock, out);
         Every _ = watch("lifecycle state", LIFECYCLE_POLL, edges::targetLifecycleState);
         Every _ = watch("spot notice", SPOT_POLL, edges::spot);
         Every _ = watch("maintenance", NOTICE_POLL, edges::maintenance);
@@ -176,6 +175,7 @@ final class Agent {
   private List<Note> notes(Edges.Listening docker) {
     var notes = new ArrayList<>(memory.notes());
     notes.addAll(history.notes());
+    notes.addAll(out.notes());
     notes.addAll(wanted.notes());
     status.trouble().ifPresent(why -> notes.add(Note.warning("status", why)));
     hold.trouble().ifPresent(why -> notes.add(Note.warning("hold", why)));
@@ -241,6 +241,7 @@ final class Agent {
     bell.now();
     try {
       ended.await(FAREWELL.toMillis(), TimeUnit.MILLISECONDS);
+      out.end(FAREWELL);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -3,11 +3,14 @@ package io.nodekeeper.app;
 import io.nodekeeper.engine.Look;
 import io.nodekeeper.engine.Witness;
 import io.nodekeeper.listener.Listener;
+import io.nodekeeper.record.Event;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * Where others ask over HTTP how the node stands, if the settings say so and the address can be
@@ -29,30 +32,36 @@ final class FrontDoor implements Witness, AutoCloseable {
    * Opens it.
    *
    * @param status is told of each look before
+   * @param recent what has happened last
    * @param clock of the looks
    */
   static FrontDoor open(
       Optional<InetSocketAddress> where,
       StatusFile status,
+      Supplier<List<Event>> recent,
       InstantSource clock,
       Consumer<Line> out) {
-    return where.isPresent() ? open(where.get(), status, clock, out) : NONE;
+    return where.isPresent() ? open(where.get(), status, recent, clock, out) : NONE;
   }
 
   private static FrontDoor open(
-      InetSocketAddress where, StatusFile status, InstantSource clock, Consumer<Line> out) {
+      InetSocketAddress where,
+      StatusFile status,
+      Supplier<List<Event>> recent,
+      InstantSource clock,
+      Consumer<Line> out) {
     try {
       var listener =
           Listener.open(
               where,
-              new Listener.Words(Version.TEXT, Summary::why, status::last),
+              new Listener.Words(Version.TEXT, Summary::why, status::last, recent),
               clock,
               fault -> out.accept(Line.fault("listener", fault)));
       out.accept(
           Line.info(
               "listener.open",
               "listener",
-              "/metrics, /livez, /readyz and /status at http:/" + listener.address()));
+              "/, /metrics, /livez, /readyz and /status at http:/" + listener.address()));
       return new FrontDoor(listener, listener::close);
     } catch (IOException e) {
       String why =

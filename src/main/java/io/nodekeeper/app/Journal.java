@@ -28,6 +28,7 @@ final class Journal implements Witness {
   private final NoteLines notes;
   private final ActionLines actions;
   private final HeldLines held;
+  private final SilenceLines silence;
   private Optional<Decision> last = Optional.empty();
 
   /** ECS is asked whose they are when a drain begins: so long its answer is waited for. */
@@ -48,6 +49,7 @@ final class Journal implements Witness {
     this.notes = new NoteLines(out);
     this.actions = new ActionLines(out);
     this.held = new HeldLines(out);
+    this.silence = new SilenceLines(out);
   }
 
   @Override
@@ -59,6 +61,7 @@ final class Journal implements Witness {
     held.tell(decision.drain(), look.at());
     notes.tell(decision.notes());
     actions.tell(look);
+    silence.tell(look.seen(), look.at());
     last = Optional.of(decision);
   }
 

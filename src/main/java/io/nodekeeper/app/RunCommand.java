@@ -51,7 +51,10 @@ final class RunCommand implements Callable<Integer> {
     Logging.to(around.out(), LogFormat.choose(json, around.environment()));
     var steady = new SteadyClock(around.clock());
     try (RunLock _ = RunLock.await(places.lock(), around.pause())) {
-      Line.info("agent.starting", "agent", words(places, settings)).log();
+      int shown = settings.agent().listen().isPresent() ? Recent.SHOWN : 0;
+      var events =
+          new EventLog(places, settings.agent().historyBytes(), shown, around.clock(), Line::log);
+      events.accept(Line.info("agent.starting", "agent", words(places, settings)));
       var agent =
           new Agent(
               around,
@@ -61,7 +64,7 @@ final class RunCommand implements Callable<Integer> {
               around.open(steady, places, settings.agent()),
               steady,
               Supervisor.of(Systemd.from(around.environment())),
-              Line::log);
+              events);
       reload.heededBy(agent::reload);
       stop.heededBy(agent::stop);
       agent.run();

@@ -30,7 +30,7 @@ final class Wanted implements Supplier<Policy> {
   private static final int NAMED = 3;
 
   private static final String RESTART =
-      "; ecs.introspection, log.format, listen and fileRoots change when the agent is restarted";
+      "; ecs.introspection, log.format, history.size, listen and fileRoots change when the agent is restarted";
 
   /** Is told of a reload: systemd wants to know. */
   interface Listener {

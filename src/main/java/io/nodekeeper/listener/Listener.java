@@ -4,10 +4,12 @@ import com.sun.net.httpserver.HttpServer;
 import io.nodekeeper.core.Decision;
 import io.nodekeeper.engine.Look;
 import io.nodekeeper.engine.Witness;
+import io.nodekeeper.record.Event;
 import io.nodekeeper.record.StatusDocument;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -36,11 +38,13 @@ public final class Listener implements Witness, AutoCloseable {
    * @param version of the program
    * @param why the state of the node, in one line
    * @param document of the look that is being told of, asked for on the thread of the loop
+   * @param recent what has happened last, the oldest first; asked for on any thread
    */
   public record Words(
       String version,
       Function<Decision, String> why,
-      Supplier<Optional<StatusDocument>> document) {}
+      Supplier<Optional<StatusDocument>> document,
+      Supplier<List<Event>> recent) {}
 
   private Listener(HttpServer server, Words words, InstantSource clock, Consumer<Throwable> fault) {
     this.server = server;

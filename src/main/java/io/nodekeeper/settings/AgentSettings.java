@@ -14,13 +14,15 @@ import java.util.Optional;
  * @param listen where others on this host may ask, on loopback; empty for nowhere
  * @param fileRoots the folders below which files for containers may be written: absolute,
  *     normalized
+ * @param historyBytes how much the history may take on disk
  */
 public record AgentSettings(
     URI introspection,
     Duration stopTimeout,
     LogFormat logFormat,
     Optional<InetSocketAddress> listen,
-    List<String> fileRoots) {
+    List<String> fileRoots,
+    long historyBytes) {
 
   /** How a line of the log is written. */
   public enum LogFormat {

@@ -76,6 +76,24 @@ final class NodeForms {
                 default -> Optional.empty();
               });
 
+  /** Bytes, in whole MiB. */
+  static final Form<Long> SIZE =
+      Form.text(
+          "a size from 1MiB to 1024MiB",
+          NodeForms::size,
+          bytes -> (bytes >> 20) + "MiB",
+          text ->
+              Optional.of(text.strip().replaceFirst("(?i) ?(?:m|mb|mib)?$", "MiB"))
+                  .filter(meant -> !meant.equals(text) && size(meant).isPresent()));
+
+  private static Optional<Long> size(String text) {
+    return Optional.of(text)
+        .filter(size -> size.matches("[1-9][0-9]{0,3}MiB"))
+        .map(size -> Long.parseLong(size.replace("MiB", "")))
+        .filter(mebibytes -> mebibytes <= 1_024)
+        .map(mebibytes -> mebibytes << 20);
+  }
+
   static final Form<URI> INTROSPECTION =
       Form.text(
           "an http address without user, path and query, such as http://127.0.0.1:51678",

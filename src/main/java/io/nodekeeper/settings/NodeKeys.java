@@ -54,13 +54,17 @@ record NodeKeys(
             Form.oneOf(List.of(LogFormat.values()), value -> value.name().toLowerCase(Locale.ROOT)),
             LogFormat.TEXT);
     log.end();
+    Section history = root.section("history");
+    long historyBytes = history.value("size", NodeForms.SIZE, 16L << 20);
+    history.end();
     Optional<InetSocketAddress> listen =
         root.value("listen", LoopbackAddress.OR_NONE, LoopbackAddress.STANDARD);
     Sources sources = SourceKeys.read(root.section("sources"));
     NodeTasks tasks = NodeTasks.read(root, report);
     FileRoots roots = FileRoots.read(root);
     Optional<NodeFile> ecsConfig = EcsKeys.read(root, report, origins);
-    var agent = new AgentSettings(introspection, stopTimeout, format, listen, roots.all());
+    var agent =
+        new AgentSettings(introspection, stopTimeout, format, listen, roots.all(), historyBytes);
     return new NodeKeys(ready, drain, files, pace, upkeep, agent, sources, tasks, roots, ecsConfig);
   }
 

@@ -65,7 +65,7 @@ class AgentTest {
             node.edges,
             clock,
             systemd,
-            lines::add);
+            new EventLog(node.places(), 1 << 20, 0, clock, lines::add));
     agent = begun;
     loop =
         Thread.ofPlatform()

@@ -82,7 +82,7 @@ class FrontDoorTest {
   void anAgentIsAskedHowItsNodeStands() throws Exception {
     try (Command agent = run(listen())) {
       agent.until(
-          "listener.open listener: /metrics, /livez, /readyz and /status at http://" + listen());
+          "listener.open listener: /, /metrics, /livez, /readyz and /status at http://" + listen());
       agent.until("node.waiting");
       agent.await(() -> Files.exists(node.places().status()), "there is no status file");
       assertThat(ask("/livez")).startsWith("HTTP/1.1 200 ").endsWith("the agent looks\n");
@@ -183,7 +183,7 @@ class FrontDoorTest {
     var lines = new ArrayList<Line>();
     var status = new StatusFile(node.places(), node.clock, Optional::empty, List::of);
     try (FrontDoor none =
-        FrontDoor.open(Optional.empty(), status, InstantSource.system(), lines::add)) {
+        FrontDoor.open(Optional.empty(), status, List::of, InstantSource.system(), lines::add)) {
       none.looked(Told.look().build());
     }
     assertThat(lines).isEmpty();

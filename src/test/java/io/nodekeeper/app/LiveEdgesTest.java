@@ -38,7 +38,8 @@ class LiveEdgesTest {
           Duration.ofSeconds(30),
           AgentSettings.LogFormat.TEXT,
           Optional.empty(),
-          List.of("/etc"));
+          List.of("/etc"),
+          1 << 20);
   private static final ContainerInstanceArn ARN =
       new ContainerInstanceArn("arn:aws:ecs:eu-north-1:123456789012:container-instance/c/1");
   private static final Reading<Identity> IDENTITY =

@@ -49,7 +49,8 @@ class NodeWorldContractTest extends LeavingContract {
             Duration.ofSeconds(30),
             AgentSettings.LogFormat.TEXT,
             Optional.empty(),
-            List.of("/etc/container_config"));
+            List.of("/etc/container_config"),
+            1 << 20);
     var clock = InstantSource.system();
     var edges = new LiveEdges(environment, clock, new Places(root), settings);
     return new Live(

@@ -59,7 +59,7 @@ class WantedTest {
   void whatChangesOnlyWithARestartIsSaid() throws Exception {
     Wanted wanted = wanted();
     String restart =
-        "; ecs.introspection, log.format, listen and fileRoots change when the agent is restarted";
+        "; ecs.introspection, log.format, history.size, listen and fileRoots change when the agent is restarted";
     write("drain: {deadline: 2h}\n");
     wanted.mayHaveChanged();
     wanted.get();

@@ -8,6 +8,7 @@ import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -134,7 +135,7 @@ class ListenerTest {
   private static void listenAt(InetSocketAddress address) throws IOException {
     Listener.open(
             address,
-            new Listener.Words("1", _ -> "", Optional::empty),
+            new Listener.Words("1", _ -> "", Optional::empty, List::of),
             InstantSource.system(),
             _ -> {})
         .close();

@@ -8,6 +8,7 @@ import io.nodekeeper.core.NodeState;
 import io.nodekeeper.core.Reading;
 import io.nodekeeper.core.TaskArn;
 import io.nodekeeper.engine.Look;
+import io.nodekeeper.record.Event;
 import io.nodekeeper.record.SampleLook;
 import io.nodekeeper.record.StatusDocument;
 import io.nodekeeper.record.StatusJson;
@@ -32,13 +33,14 @@ final class Open implements AutoCloseable {
   volatile boolean clockWorks = true;
   private Optional<StatusDocument> document = Optional.empty();
   private List<StatusDocument.DaemonSource> sources = List.of();
+  volatile List<Event> events = List.of();
   private final Listener listener;
 
   Open() throws IOException {
     listener =
         Listener.open(
             new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0),
-            new Listener.Words("1.2.3", _ -> WHY, () -> document),
+            new Listener.Words("1.2.3", _ -> WHY, () -> document, () -> events),
             this::time,
             faults::add);
   }

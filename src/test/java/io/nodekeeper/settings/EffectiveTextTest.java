@@ -53,6 +53,7 @@ class EffectiveTextTest {
             removed                       stop                     default
             start.spread                  0s                       default
             log.format                    text                     default
+            history.size                  16MiB                    default
             listen                        127.0.0.1:9680           default
             sources.ssm                   none                     default
             sources.s3                    none                     default
@@ -132,6 +133,7 @@ class EffectiveTextTest {
             removed                                    stop                               default
             start.spread                               0s                                 default
             log.format                                 text                               default
+            history.size                               16MiB                              default
             listen                                     127.0.0.1:9680                     default
             sources.ssm                                none                               default
             sources.s3                                 none                               default

@@ -60,7 +60,8 @@ class SettingsTest {
                 Duration.ofSeconds(30),
                 LogFormat.TEXT,
                 Optional.of(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 9680)),
-                List.of("/etc/container_config")));
+                List.of("/etc/container_config"),
+                16 << 20));
     assertThat(loaded.ignored()).isEmpty();
   }
 
@@ -98,6 +99,7 @@ class SettingsTest {
         "backoff: {first: 2s, most: 2m}",
         "steady: 12m",
         "log: {format: json}",
+        "history: {size: 3MiB}",
         "listen: none");
 
     Settings.Loaded loaded = written.loaded();
@@ -130,7 +132,8 @@ class SettingsTest {
                 Duration.ofMinutes(2),
                 LogFormat.JSON,
                 Optional.empty(),
-                List.of("/etc/container_config")));
+                List.of("/etc/container_config"),
+                3 << 20));
   }
 
   @Test

@@ -1,0 +1,57 @@
+package io.nodekeeper.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class SilenceLinesTest {
+
+  private final List<Line> lines = new ArrayList<>();
+  private final SilenceLines silence = new SilenceLines(lines::add);
+
+  private List<String> told(long seconds, boolean answers) {
+    lines.clear();
+    Told look = Told.look().at(Told.NOON.plusSeconds(seconds));
+    var built = (answers ? look : look.withoutDocker()).build();
+    silence.tell(built.seen(), built.at());
+    return lines.stream()
+        .map(line -> line.level() + " " + line.event() + " " + line.subject() + ": " + line.text())
+        .toList();
+  }
+
+  @Test
+  void whoIsSilentForAWhileIsNamedOnceAndAlsoWhenHeAnswersAgain() {
+    assertThat(told(0, true)).isEmpty();
+    assertThat(told(30, false)).isEmpty();
+    assertThat(told(39, false)).isEmpty();
+    assertThat(told(40, false))
+        .containsExactly("INFO source.silent docker: it does not answer: connection refused");
+    assertThat(told(90, false)).isEmpty();
+    assertThat(told(100, true))
+        .containsExactly("INFO source.answers docker: it answers again, after 1 min 10 s");
+    assertThat(told(110, true)).isEmpty();
+  }
+
+  @Test
+  void aShortSilenceIsOfNoAccount() {
+    told(0, false);
+    assertThat(told(9, true)).isEmpty();
+  }
+
+  @Test
+  void whoComesAndGoesIsNamedThreeTimesAnHourAndElseWhenItLasts() {
+    for (int i = 0; i < 3; i++) {
+      told(i * 60, false);
+      assertThat(told(i * 60 + 15, false)).hasSize(1);
+      assertThat(told(i * 60 + 30, true)).hasSize(1);
+    }
+    told(200, false);
+    assertThat(told(799, false)).isEmpty();
+    assertThat(told(800, false)).hasSize(1);
+    told(4_000, true);
+    told(4_001, false);
+    assertThat(told(4_011, false)).as("an hour later").hasSize(1);
+  }
+}
