@@ -127,6 +127,19 @@ need_promtool() {
     "of Prometheus; without it tests will fail"
 }
 
+# The browser that looks at the pages. Without it only the tests that show it one fail.
+need_chromium() {
+  for candidate in "${NODEKEEPER_TEST_CHROMIUM:-}" "$(command -v chromium)" /usr/bin/chromium; do
+    is_chromium "$candidate" && return
+  done
+  if command -v apt-get >/dev/null; then
+    install_packages Chromium chromium || true
+    is_chromium /usr/bin/chromium && return
+  fi
+  say "no chromium in PATH or /usr/bin, and it could not be installed: set NODEKEEPER_TEST_CHROMIUM to one; without" \
+    "it tests will fail"
+}
+
 # unpack PACKAGE: into $unpacked.
 unpacked=
 unpack() {
@@ -146,6 +159,12 @@ is_promtool() {
   [ -x "$1" ] && timeout 20 "$1" --version >/dev/null 2>&1 || return 1
   NODEKEEPER_TEST_PROMTOOL=$1
   export NODEKEEPER_TEST_PROMTOOL
+}
+
+is_chromium() {
+  [ -x "$1" ] && timeout 60 "$1" --version >/dev/null 2>&1 || return 1
+  NODEKEEPER_TEST_CHROMIUM=$1
+  export NODEKEEPER_TEST_CHROMIUM
 }
 
 end_unpacked() {

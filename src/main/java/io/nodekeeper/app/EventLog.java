@@ -14,7 +14,6 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -44,6 +43,8 @@ final class EventLog implements Consumer<Line> {
   private final Condition changed = lock.newCondition();
   private final Deque<Event> pending = new ArrayDeque<>();
   private final Thread writer;
+  private long told;
+  private long toldWhenTried;
   private int lost;
   private Instant lostSince = Instant.EPOCH;
   private Instant lostUntil = Instant.EPOCH;
@@ -72,6 +73,7 @@ final class EventLog implements Consumer<Line> {
     out.accept(line);
     lock.lock();
     try {
+      told++;
       add(event(line));
       changed.signalAll();
     } finally {
@@ -152,6 +154,7 @@ final class EventLog implements Consumer<Line> {
       if (pending.isEmpty()) {
         addGap();
       }
+      toldWhenTried = told;
       return Optional.of(pending.getFirst());
     } finally {
       lock.unlock();
@@ -190,7 +193,10 @@ final class EventLog implements Consumer<Line> {
         pending.clear();
         lost = 0;
       } else {
-        changed.await(AGAIN.toNanos(), TimeUnit.NANOSECONDS);
+        long rest = AGAIN.toNanos();
+        while (told == toldWhenTried && !ending && rest > 0) {
+          rest = changed.awaitNanos(rest);
+        }
       }
     } finally {
       lock.unlock();
