@@ -1,20 +1,28 @@
 package io.nodekeeper.app;
 
-import io.nodekeeper.core.Durations;
 import io.nodekeeper.core.Moments;
+import io.nodekeeper.edge.host.FileTrouble;
+import io.nodekeeper.page.HistoryPage;
 import io.nodekeeper.record.DrainReport;
 import io.nodekeeper.record.DrainReportJson;
+import io.nodekeeper.record.Event;
+import io.nodekeeper.settings.DurationText;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -23,38 +31,62 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Shows the reports of the drains there have been. */
+/** Shows what has happened to the node, and the reports of the drains there have been. */
 @Command(
     name = "history",
     description = {
-      "Prints the drains that this node has been through, the newest first; or one of them whole.",
-      "The agent keeps the last 50: who was waited for, how long, and how it ended."
+      "Prints what has happened to this node, and the drains that it has been through.",
+      "The drains come first, the newest first; below them all that was told since yesterday,",
+      "the newest last; ! is a warning. With BEGIN, one drain whole.",
+      "Nothing is asked but the agent's files: it works when the agent does not run."
     },
     footer = {
       "",
       "Examples:",
-      "  nodekeeper history",
+      "  nodekeeper history --since 2h --daemon log-router",
+      "  nodekeeper history --since 2026-11-21T12:00:00Z --json | jq '.events[].event'",
       "  nodekeeper history latest",
       "  nodekeeper history latest --json | jq '.longest'",
+      "  nodekeeper history latest --html drain.html",
       "",
-      "Exits with 0, 69 when there is no such drain, 77 when a file cannot be read.",
+      "Exits with 0, 69 when there is no such drain, 77 when a file cannot be read or written.",
     })
 final class HistoryCommand implements Callable<Integer> {
 
   private static final String LATEST = "latest";
+  private static final int VERSION = 1;
+  private static final Duration BY_DEFAULT = Duration.ofDays(1);
 
   /** How wide the labels before the lines are. */
   private static final int LABEL = 10;
 
+  /** How many lines that are none are named. */
+  private static final int NAMED = 3;
+
   private final Nodekeeper top;
   private final Surroundings around;
-  private int most = ReportFiles.MOST;
+  private int most = Integer.MAX_VALUE;
+  private Optional<Instant> since = Optional.empty();
 
   @Parameters(
       arity = "0..1",
       paramLabel = "BEGIN",
       description = "One drain: its begin as the list has it, or \"latest\".")
   private @Nullable String begin;
+
+  @Option(
+      names = "--daemon",
+      paramLabel = "NAME",
+      description = "Prints only what has happened to this daemon.")
+  private @Nullable String daemon;
+
+  @Option(
+      names = "--html",
+      paramLabel = "FILE",
+      description =
+          "Writes a page with a picture: of the drain BEGIN, or since --since, or of the last"
+              + " drain or start of the agent, whichever came later.")
+  private @Nullable Path html;
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -63,24 +95,57 @@ final class HistoryCommand implements Callable<Integer> {
     this.around = around;
   }
 
-  @Option(names = "-n", paramLabel = "N", description = "Prints so many at the most.")
+  @Option(
+      names = "-n",
+      paramLabel = "N",
+      description = "Prints so many drains, and so many events, at the most.")
   void most(int number) {
     if (number < 1) {
-      throw new CommandLine.ParameterException(
-          spec.commandLine(), "-n is " + number + "; it takes a number from 1");
+      throw misused("-n is " + number + "; it takes a number from 1");
     }
     most = number;
   }
 
+  @Option(
+      names = "--since",
+      paramLabel = "TIME",
+      description = "How long ago, as 2h, or when, as 2026-11-21T12:00:00Z; else 24h.")
+  void since(String text) {
+    Instant now = around.clock().instant();
+    since = DurationText.parse(text).map(now::minus).or(() -> moment(text));
+    if (since.isEmpty()) {
+      String takes = "; it takes a duration, such as 2h, or a time, such as " + Moments.words(now);
+      throw misused("--since is " + text + takes);
+    }
+  }
+
+  private static Optional<Instant> moment(String text) {
+    try {
+      return Optional.of(OffsetDateTime.parse(text).toInstant());
+    } catch (DateTimeException none) {
+      return Optional.empty();
+    }
+  }
+
+  private CommandLine.ParameterException misused(String what) {
+    return new CommandLine.ParameterException(spec.commandLine(), what);
+  }
+
   @Override
   public Integer call() throws Stopped {
+    if (begin != null && (since.isPresent() || daemon != null)) {
+      throw misused("--since and --daemon are not for one drain");
+    }
+    if (html != null && (top.json() || daemon != null)) {
+      throw misused("--html is neither for one daemon nor for --json");
+    }
     var files = new ReportFiles(top.places());
     try {
       List<String> stamps = files.stamps();
       if (begin != null) {
         one(files, stamps, begin);
       } else {
-        list(files, stamps);
+        all(reports(files, stamps));
       }
       return Exit.OK;
     } catch (IOException e) {
@@ -93,7 +158,7 @@ final class HistoryCommand implements Callable<Integer> {
     }
   }
 
-  private void list(ReportFiles files, List<String> stamps) {
+  private List<DrainReport> reports(ReportFiles files, List<String> stamps) {
     var reports = new ArrayList<DrainReport>();
     for (String stamp : stamps.stream().limit(most).toList()) {
       try {
@@ -102,18 +167,88 @@ final class HistoryCommand implements Callable<Integer> {
         around.complain("left out: " + broken.getMessage());
       }
     }
-    if (top.json()) {
-      Map<String, Object> data = new LinkedHashMap<>();
-      data.put("drains", reports.stream().map(this::data).toList());
-      around.out().print(Json.pretty(data));
+    return reports;
+  }
+
+  private void all(List<DrainReport> drains) throws IOException, Stopped {
+    Instant now = around.clock().instant();
+    if (html != null) {
+      List<Event> events = events(Instant.MIN).events();
+      Stretch stretch =
+          since
+              .map(from -> Stretch.since(from, now))
+              .orElseGet(() -> Stretch.last(events, drains, now));
+      picture(html, "What has happened to this node", stretch, events, drains);
       return;
     }
-    if (stamps.isEmpty()) {
+    Instant from = since.orElse(now.minus(BY_DEFAULT));
+    List<DrainReport> shown =
+        daemon == null
+            ? drains.stream().filter(report -> since.isEmpty() || !isOver(report, from)).toList()
+            : List.of();
+    Found found = events(from);
+    if (top.json()) {
+      around.out().print(Json.pretty(data(from, found, shown)));
+    } else {
+      list(shown);
+      list(from, found.events());
+    }
+  }
+
+  private static boolean isOver(DrainReport report, Instant from) {
+    return report.end().orElse(report.at()).isBefore(from);
+  }
+
+  /**
+   * What has happened.
+   *
+   * @param skipped what is none of it
+   */
+  private record Found(List<Event> events, List<EventFiles.Skipped> skipped) {}
+
+  /** Since then; the last of it if it is too much. What cannot be understood is said. */
+  private Found events(Instant from) throws IOException {
+    Deque<Event> events = new ArrayDeque<>();
+    List<EventFiles.Skipped> skipped =
+        new EventFiles(top.places())
+            .each(event -> {
+              if (!event.at().isBefore(from)
+                  && (daemon == null || event.subject().equals(daemon))) {
+                events.addLast(event);
+                if (events.size() > most) {
+                  events.removeFirst();
+                }
+              }
+            });
+    for (EventFiles.Skipped line : skipped.stream().limit(NAMED).toList()) {
+      around.complain(
+          "left out: line %d of %s: %s".formatted(line.line(), line.file(), line.why()));
+    }
+    if (skipped.size() > NAMED) {
+      around.complain("left out: " + Summary.counted(skipped.size() - NAMED, "line") + " more");
+    }
+    return new Found(List.copyOf(events), skipped);
+  }
+
+  private void list(List<DrainReport> drains) {
+    if (drains.isEmpty() && daemon == null) {
       around.out().println("No drain is on record.");
     }
-    for (DrainReport report : reports) {
+    for (DrainReport report : drains) {
       String line = ReportFiles.stamp(report.begin()) + "  " + words(report) + "; " + why(report);
       around.say(line, 2);
+    }
+    if (daemon == null) {
+      around.out().println();
+    }
+  }
+
+  private void list(Instant from, List<Event> events) {
+    if (events.isEmpty()) {
+      String whom = daemon == null ? "" : " of " + daemon;
+      around.say("Nothing has been told%s since %s.".formatted(whom, Moments.words(from)), 2);
+    } else {
+      EventTable.lines(events).forEach(around.out()::println);
     }
   }
 
@@ -123,6 +258,35 @@ final class HistoryCommand implements Callable<Integer> {
 
   private static String why(DrainReport report) {
     return Summary.named(report.causes().stream().map(reason -> reason.text()).distinct().toList());
+  }
+
+  private Map<String, Object> data(Instant from, Found found, List<DrainReport> drains) {
+    Map<String, Object> data = new LinkedHashMap<>();
+    data.put("version", VERSION);
+    data.put("since", from);
+    data.put("daemon", Optional.ofNullable(daemon));
+    data.put("events", found.events().stream().map(HistoryCommand::data).toList());
+    data.put("skipped", found.skipped().stream().map(HistoryCommand::data).toList());
+    data.put("drains", drains.stream().map(this::data).toList());
+    return data;
+  }
+
+  private static Map<String, Object> data(Event event) {
+    Map<String, Object> data = new LinkedHashMap<>();
+    data.put("at", event.at());
+    data.put("level", event.level());
+    data.put("event", event.event());
+    data.put("subject", event.subject());
+    data.put("text", event.text());
+    return data;
+  }
+
+  private static Map<String, Object> data(EventFiles.Skipped skipped) {
+    Map<String, Object> data = new LinkedHashMap<>();
+    data.put("file", skipped.file().toString());
+    data.put("line", skipped.line());
+    data.put("why", skipped.why());
+    return data;
   }
 
   private Map<String, Object> data(DrainReport report) {
@@ -156,116 +320,33 @@ final class HistoryCommand implements Callable<Integer> {
               : "no drain of " + which + " is on record: nodekeeper history lists them");
     }
     Optional<DrainReport> report = files.read(stamp.get());
-    if (top.json()) {
+    Instant now = around.clock().instant();
+    if (html != null && report.isPresent()) {
+      String title = "The drain " + stamp.get() + ": " + words(report.get());
+      List<Event> events = events(Instant.MIN).events();
+      picture(html, title, Stretch.of(report.get(), now), events, List.of(report.get()));
+    } else if (top.json()) {
       around.out().print(report.map(DrainReportJson::shown).orElse(""));
     } else {
-      report.map(this::lines).orElse(List.of()).forEach(line -> around.say(line, LABEL));
+      report
+          .map(known -> ReportLines.of(known, now))
+          .orElse(List.of())
+          .forEach(line -> around.say(line, LABEL));
     }
   }
 
-  private List<String> lines(DrainReport report) {
-    Instant now = around.clock().instant();
-    var lines = new ArrayList<String>();
-    lines.add(
-        "Drain     %s of %s, %s"
-            .formatted(
-                ReportFiles.stamp(report.begin()),
-                report.instanceId().orElse("an instance not known"),
-                report.cluster().map(name -> "cluster " + name).orElse("no cluster known")));
-    lines.add("Outcome   " + ReportWords.of(report, now));
-    report.deadlineMissedAt().ifPresent(at -> lines.add("Late      since " + Moments.words(at)));
-    report.letGoAt().ifPresent(at -> lines.add("Let go    at " + Moments.words(at)));
-    lines.add(
-        "Time      %s to %s; held for %s"
-            .formatted(
-                Moments.words(report.begin()),
-                report.end().map(Moments::words).orElse("now"),
-                Durations.words(Duration.ofSeconds(report.holdSeconds()))));
-    report
-        .causes()
-        .forEach(reason ->
-            lines.add(
-                "Cause     %s; since %s, until %s"
-                    .formatted(
-                        reason.text(),
-                        Moments.words(reason.since()),
-                        Moments.words(reason.deadline()))));
-    report.replicas().forEach(replica -> lines.add("Replica   " + line(replica)));
-    if (report.unlisted() > 0) {
-      lines.add("Replica   and " + report.unlisted() + " more");
+  private void picture(
+      Path file, String title, Stretch stretch, List<Event> events, List<DrainReport> drains)
+      throws Stopped {
+    try {
+      Files.writeString(
+          file, HistoryPage.of(title, events, drains, stretch.from(), stretch.until()));
+    } catch (IOException e) {
+      throw new Stopped(Exit.PERMISSION, file + " cannot be written: " + FileTrouble.words(e));
     }
-    report.stages().forEach(stage -> lines.add("Daemons   " + line(stage, report)));
-    report.hooks().forEach(hook -> lines.add("Hook      " + line(hook)));
-    return lines;
-  }
-
-  private static String line(DrainReport.Replica replica) {
-    return "%s:%d (%s) task %s: %s %s"
-        .formatted(
-            replica.family(),
-            replica.revision(),
-            replica.owner(),
-            replica.task().id(),
-            fate(replica),
-            Durations.words(Duration.ofSeconds(replica.waitedSeconds())));
-  }
-
-  private static String fate(DrainReport.Replica replica) {
-    Optional<String> gone = replica.goneAt().map(at -> "gone at " + Moments.words(at));
-    return replica
-        .leftAt()
-        .map(at ->
-            gone.map(text -> text + ", ").orElse("")
-                + "left running at "
-                + Moments.words(at)
-                + " after")
-        .or(() -> gone.map(text -> text + " after"))
-        .orElse("still there after");
-  }
-
-  private static String line(DrainReport.Stage stage, DrainReport report) {
-    String names = Summary.named(stage.daemons().stream().map(Object::toString).toList());
-    String each =
-        stage.went().stream()
-            .map(went -> went.daemon() + " after " + words(stage.begin(), went.at()))
-            .collect(Collectors.joining(", "));
-    String gone = each.isEmpty() ? "" : "; gone: " + each;
-    return names
-        + stage
-            .gone()
-            .map(at ->
-                ": gone after "
-                    + words(stage.begin(), at)
-                    + (stage.went().size() > 1 ? " (" + each + ")" : ""))
-            .orElse(
-                (report.mayStillChange()
-                        ? ": being stopped since "
-                        : ": not seen gone, stopped at ")
-                    + Moments.words(stage.begin())
-                    + gone);
-  }
-
-  private static String words(Instant from, Instant to) {
-    return Durations.words(Duration.between(from, to));
-  }
-
-  private static String line(DrainReport.Hook hook) {
-    String what =
-        switch (hook.state()) {
-          case DrainReport.Hook.COMPLETED ->
-              "completed" + hook.result().map(result -> " with " + result).orElse("");
-          case DrainReport.Hook.ENDED -> "ended by somebody else, or timed out" + tried(hook);
-          case DrainReport.Hook.WAITING -> "not completed" + tried(hook);
-          default -> hook.state();
-        };
-    String comma = hook.state().equals(DrainReport.Hook.COMPLETED) ? "" : ",";
-    return hook.name()
-        + ": "
-        + what
-        + hook.at().map(at -> comma + " at " + Moments.words(at)).orElse("");
-  }
-
-  private static String tried(DrainReport.Hook hook) {
-    return hook.result().map(result -> "; " + result + " was not confirmed").orElse("");
+    around.say(
+        "%s: %s to %s"
+            .formatted(file, Moments.words(stretch.from()), Moments.words(stretch.until())),
+        2);
   }
 }

@@ -306,9 +306,11 @@ class DrainHistoryTest {
                 20261121T120000Z  drained in 2 min 58 s: 2 replicas, the last to go was web
                   (service web) after 2 min 50 s; daemons stopped in 8 s; an operator drains
                   this node
+
+                Nothing has been told since 2026-11-20T13:01:05Z.
                 """,
                 ""));
-    assertThat(node.run("history", "-n", "1").out().lines()).hasSize(2);
+    assertThat(node.run("history", "-n", "1").out().lines()).hasSize(4);
     assertThat(node.run("history", STAMP).out())
         .isEqualTo(
             """
@@ -334,7 +336,16 @@ class DrainHistoryTest {
 
   @Test
   void whatIsNotThereOrCannotBeUnderstoodIsSaid() throws IOException {
-    assertThat(node.run("history")).isEqualTo(new Ran(0, "No drain is on record.\n", ""));
+    assertThat(node.run("history"))
+        .isEqualTo(
+            new Ran(
+                0,
+                """
+                No drain is on record.
+
+                Nothing has been told since 2026-11-20T12:00:00Z.
+                """,
+                ""));
     assertThat(node.run("history", "latest").code()).isEqualTo(69);
     drains();
     assertThat(node.run("history", "../../memory").err())
@@ -343,7 +354,7 @@ class DrainHistoryTest {
     node.with("var/lib/nodekeeper/history/drain-20260101T000000Z.json", "{");
     Ran ran = node.run("history");
     assertThat(ran.code()).isZero();
-    assertThat(ran.out().lines()).hasSize(3);
+    assertThat(ran.out().lines()).hasSize(5);
     assertThat(ran.err()).contains("left out: ROOT/var/lib/nodekeeper/history/drain-20260101");
     assertThat(node.run("history", "20260101T000000Z").code()).isEqualTo(77);
     assertThat(node.run("history", "-n", "0").code()).isEqualTo(64);
