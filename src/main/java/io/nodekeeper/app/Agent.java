@@ -107,7 +107,7 @@ final class Agent {
   void run() throws InterruptedException {
     systemd.begins();
     try (Edges.Listening docker = edges.listen(bell);
-        FrontDoor door = FrontDoor.open(listen, status, out::recent, clock, out);
+        FrontDoor door = FrontDoor.open(listen, status, history, out::recent, clock, out);
         Every _ = watch("lifecycle state", LIFECYCLE_POLL, edges::targetLifecycleState);
         Every _ = watch("spot notice", SPOT_POLL, edges::spot);
         Every _ = watch("maintenance", NOTICE_POLL, edges::maintenance);

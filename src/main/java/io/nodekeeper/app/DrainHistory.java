@@ -114,6 +114,11 @@ final class DrainHistory implements Witness {
     }
   }
 
+  /** The newest, whether or not it could be written. */
+  Optional<DrainReport> last() {
+    return last;
+  }
+
   /** Why it could not be read or written, as the node's notes have it. */
   List<Note> notes() {
     return trouble.map(why -> Note.warning("history", why)).stream().toList();

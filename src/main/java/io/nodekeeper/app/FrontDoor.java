@@ -32,21 +32,24 @@ final class FrontDoor implements Witness, AutoCloseable {
    * Opens it.
    *
    * @param status is told of each look before
+   * @param drains is told of each look before
    * @param recent what has happened last
    * @param clock of the looks
    */
   static FrontDoor open(
       Optional<InetSocketAddress> where,
       StatusFile status,
+      DrainHistory drains,
       Supplier<List<Event>> recent,
       InstantSource clock,
       Consumer<Line> out) {
-    return where.isPresent() ? open(where.get(), status, recent, clock, out) : NONE;
+    return where.isPresent() ? open(where.get(), status, drains, recent, clock, out) : NONE;
   }
 
   private static FrontDoor open(
       InetSocketAddress where,
       StatusFile status,
+      DrainHistory drains,
       Supplier<List<Event>> recent,
       InstantSource clock,
       Consumer<Line> out) {
@@ -54,7 +57,7 @@ final class FrontDoor implements Witness, AutoCloseable {
       var listener =
           Listener.open(
               where,
-              new Listener.Words(Version.TEXT, Summary::why, status::last, recent),
+              new Listener.Words(Version.TEXT, Summary::why, status::last, drains::last, recent),
               clock,
               fault -> out.accept(Line.fault("listener", fault)));
       out.accept(

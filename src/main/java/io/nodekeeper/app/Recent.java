@@ -1,10 +1,12 @@
 package io.nodekeeper.app;
 
+import io.nodekeeper.core.Outcome;
 import io.nodekeeper.record.Event;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 
 /** What has happened last, for whoever asks over HTTP; so much of it, and no more. */
 final class Recent {
@@ -27,20 +29,27 @@ final class Recent {
   }
 
   synchronized void add(Event event) {
-    if (!event.event().equals(SAID)) {
-      events.addLast(event);
-      bound();
-    }
+    fit(event).ifPresent(events::addLast);
+    bound();
   }
 
   /** What an agent before has told. */
   synchronized void before(List<Event> older) {
-    var all = new ArrayList<>(older);
-    all.removeIf(event -> event.event().equals(SAID));
+    var all = new ArrayList<Event>();
+    older.forEach(event -> fit(event).ifPresent(all::add));
     all.addAll(events);
     events.clear();
     events.addAll(all);
     bound();
+  }
+
+  private static Optional<Event> fit(Event event) {
+    int said = event.text().indexOf(Outcome.SAID);
+    if (said < 0) {
+      return Optional.of(event).filter(any -> !any.event().equals(SAID));
+    }
+    String text = event.text().substring(0, said) + "; the log has what it said";
+    return Optional.of(new Event(event.at(), event.level(), event.event(), event.subject(), text));
   }
 
   private void bound() {

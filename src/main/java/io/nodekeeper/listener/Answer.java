@@ -7,6 +7,10 @@ record Answer(int code, String type, String body) {
     return new Answer(code, "text/plain; charset=utf-8", lines);
   }
 
+  static Answer html(int code, String page) {
+    return new Answer(code, "text/html; charset=utf-8", page);
+  }
+
   static Answer json(int code, String document) {
     return new Answer(code, "application/json", document);
   }

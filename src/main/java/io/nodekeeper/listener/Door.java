@@ -3,6 +3,7 @@ package io.nodekeeper.listener;
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
+import io.nodekeeper.page.Style;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -45,6 +46,8 @@ final class Door implements HttpHandler {
       headers.set("Content-Type", answer.type());
       headers.set("Cache-Control", "no-store");
       headers.set("X-Content-Type-Options", "nosniff");
+      headers.set("Referrer-Policy", "no-referrer");
+      headers.set("Content-Security-Policy", Style.policy());
       headers.set("Connection", "close");
       if (answer.code() == 405) {
         headers.set("Allow", "GET, HEAD");

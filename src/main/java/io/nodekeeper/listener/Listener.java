@@ -4,6 +4,7 @@ import com.sun.net.httpserver.HttpServer;
 import io.nodekeeper.core.Decision;
 import io.nodekeeper.engine.Look;
 import io.nodekeeper.engine.Witness;
+import io.nodekeeper.record.DrainReport;
 import io.nodekeeper.record.Event;
 import io.nodekeeper.record.StatusDocument;
 import java.io.IOException;
@@ -18,9 +19,9 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * Answers {@code /metrics}, {@code /livez}, {@code /readyz} and {@code /status} from what the last
- * look left. Who asks never reaches the loop: a look swaps one value, and all else happens on
- * threads of its own.
+ * Answers {@code /}, {@code /metrics}, {@code /livez}, {@code /readyz} and {@code /status} from
+ * what the last look left. Who asks never reaches the loop: a look swaps one value, and all else
+ * happens on threads of its own.
  */
 public final class Listener implements Witness, AutoCloseable {
 
@@ -38,12 +39,14 @@ public final class Listener implements Witness, AutoCloseable {
    * @param version of the program
    * @param why the state of the node, in one line
    * @param document of the look that is being told of, asked for on the thread of the loop
+   * @param report of the last drain, asked for in the same way
    * @param recent what has happened last, the oldest first; asked for on any thread
    */
   public record Words(
       String version,
       Function<Decision, String> why,
       Supplier<Optional<StatusDocument>> document,
+      Supplier<Optional<DrainReport>> report,
       Supplier<List<Event>> recent) {}
 
   private Listener(HttpServer server, Words words, InstantSource clock, Consumer<Throwable> fault) {
@@ -51,7 +54,7 @@ public final class Listener implements Witness, AutoCloseable {
     this.words = words;
     this.threads =
         Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("listener").factory());
-    var pages = new Pages(words.version(), () -> told, clock);
+    var pages = new Pages(words.version(), () -> told, words.recent(), clock);
     server.setExecutor(threads);
     server.createContext("/", new Door(pages, fault));
   }
@@ -90,7 +93,12 @@ public final class Listener implements Witness, AutoCloseable {
           tally = tally.plus(document.actions(), look.took());
           told =
               Optional.of(
-                  new Told(look.decision(), document, words.why().apply(look.decision()), tally));
+                  new Told(
+                      look.decision(),
+                      document,
+                      words.why().apply(look.decision()),
+                      tally,
+                      words.report().get()));
         });
   }
 

@@ -3,6 +3,8 @@ package io.nodekeeper.listener;
 import com.sun.net.httpserver.HttpExchange;
 import io.nodekeeper.core.Durations;
 import io.nodekeeper.core.Moments;
+import io.nodekeeper.page.NodePage;
+import io.nodekeeper.record.Event;
 import io.nodekeeper.record.ReadinessDocument;
 import io.nodekeeper.record.StatusDocument;
 import io.nodekeeper.record.StatusJson;
@@ -13,7 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** The four pages, made of the last look when they are asked for. */
+/** The five pages, made of the last look when they are asked for. */
 final class Pages {
 
   /**
@@ -25,10 +27,16 @@ final class Pages {
 
   private final String version;
   private final Supplier<Optional<Told>> told;
+  private final Supplier<List<Event>> recent;
   private final InstantSource clock;
   private final Instant begun;
 
-  Pages(String version, Supplier<Optional<Told>> told, InstantSource clock) {
+  Pages(
+      String version,
+      Supplier<Optional<Told>> told,
+      Supplier<List<Event>> recent,
+      InstantSource clock) {
+    this.recent = recent;
     this.version = version;
     this.told = told;
     this.clock = clock;
@@ -40,6 +48,7 @@ final class Pages {
     String accept = String.join(",", accepted);
     Instant now = clock.instant();
     return switch (exchange.getRequestURI().getPath()) {
+      case "/" -> page(now, "live".equals(exchange.getRequestURI().getQuery()));
       case "/metrics" -> Exposition.of(new Metrics(version, told.get()).all(), accept);
       case "/livez" -> live(now);
       case "/readyz" ->
@@ -48,8 +57,25 @@ final class Pages {
           told.get()
               .map(last -> Answer.json(200, StatusJson.write(last.document())))
               .orElseGet(() -> Answer.json(503, "{\"error\" : \"" + NOT_YET + "\"}\n"));
-      default -> Answer.text(404, "there are /metrics, /livez, /readyz and /status\n");
+      default -> Answer.text(404, "there are /, /metrics, /livez, /readyz and /status\n");
     };
+  }
+
+  /** For people. */
+  private Answer page(Instant now, boolean live) {
+    return told.get()
+        .map(last ->
+            Answer.html(
+                200,
+                NodePage.of(
+                    last.document(),
+                    last.why(),
+                    late(last.document(), now),
+                    recent.get(),
+                    last.report(),
+                    now,
+                    live)))
+        .orElseGet(() -> Answer.html(503, NodePage.unknown(NOT_YET)));
   }
 
   private static boolean wantsJson(String accept) {

@@ -1,7 +1,9 @@
 package io.nodekeeper.listener;
 
 import io.nodekeeper.core.Decision;
+import io.nodekeeper.record.DrainReport;
 import io.nodekeeper.record.StatusDocument;
+import java.util.Optional;
 
 /**
  * What is known of the node after a look; never changed, so that any thread may read it.
@@ -9,5 +11,11 @@ import io.nodekeeper.record.StatusDocument;
  * @param document the look, as the status file has it
  * @param why the node's state, in words
  * @param tally of all looks up to this one
+ * @param report of the last drain
  */
-record Told(Decision decision, StatusDocument document, String why, Tally tally) {}
+record Told(
+    Decision decision,
+    StatusDocument document,
+    String why,
+    Tally tally,
+    Optional<DrainReport> report) {}

@@ -133,6 +133,23 @@ class EventLogTest {
   }
 
   @Test
+  void whatCommandsPrintIsKeptAndNotAtHand() throws InterruptedException {
+    EventLog log = begin();
+    log.accept(Line.warning("action.failed", "/etc/x", "refused; it said: s3cret, because y"));
+    log.accept(Line.info("file.told", "/etc/x", "sh: s3cret"));
+    log.end(PATIENCE);
+
+    assertThat(kept()).hasSize(2).allMatch(event -> event.text().contains("s3cret"));
+    assertThat(log.recent())
+        .singleElement()
+        .extracting(Event::text)
+        .isEqualTo("refused; the log has what it said");
+    EventLog next = begin();
+    next.end(PATIENCE);
+    assertThat(next.recent()).hasSize(1).noneMatch(event -> event.text().contains("s3cret"));
+  }
+
+  @Test
   void aDiskThatCannotBeWrittenLosesNothingAtFirstAndHoldsUpNobody() throws Exception {
     node.with("var/lib/nodekeeper/history", "in the way");
     EventLog log = begin();

@@ -183,7 +183,13 @@ class FrontDoorTest {
     var lines = new ArrayList<Line>();
     var status = new StatusFile(node.places(), node.clock, Optional::empty, List::of);
     try (FrontDoor none =
-        FrontDoor.open(Optional.empty(), status, List::of, InstantSource.system(), lines::add)) {
+        FrontDoor.open(
+            Optional.empty(),
+            status,
+            new DrainHistory(node.places(), lines::add),
+            List::of,
+            InstantSource.system(),
+            lines::add)) {
       none.looked(Told.look().build());
     }
     assertThat(lines).isEmpty();

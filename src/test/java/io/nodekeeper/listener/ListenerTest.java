@@ -30,22 +30,31 @@ class ListenerTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"/metrics", "/livez", "/readyz", "/readyz?json", "/status", "/other"})
+  @ValueSource(
+      strings = {"/", "/metrics", "/livez", "/readyz", "/readyz?json", "/status", "/other"})
   void noAnswerIsKeptOrTakenForSomethingElse(String target) throws IOException {
     assertThat(open.get(target).headers())
         .containsEntry("cache-control", "no-store")
         .containsEntry("x-content-type-options", "nosniff")
+        .containsEntry("referrer-policy", "no-referrer")
+        .hasEntrySatisfying(
+            "content-security-policy",
+            policy ->
+                assertThat(policy)
+                    .startsWith("default-src 'none'; style-src 'sha256-")
+                    .doesNotContain("unsafe", "*", "http")
+                    .endsWith("frame-ancestors 'none'"))
         .containsKey("content-type")
         .containsKey("content-length");
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"/", "/metrics/", "/livez/x", "/..", "/favicon.ico", "/STATUS"})
+  @ValueSource(strings = {"/index.html", "/metrics/", "/livez/x", "/..", "/favicon.ico", "/STATUS"})
   void whatIsNotThereIsSaidWithWhatIs(String target) throws IOException {
     Asked asked = open.get(target);
 
     assertThat(asked.code()).isEqualTo(404);
-    assertThat(asked.body()).isEqualTo("there are /metrics, /livez, /readyz and /status\n");
+    assertThat(asked.body()).isEqualTo("there are /, /metrics, /livez, /readyz and /status\n");
   }
 
   @ParameterizedTest
@@ -135,7 +144,7 @@ class ListenerTest {
   private static void listenAt(InetSocketAddress address) throws IOException {
     Listener.open(
             address,
-            new Listener.Words("1", _ -> "", Optional::empty, List::of),
+            new Listener.Words("1", _ -> "", Optional::empty, Optional::empty, List::of),
             InstantSource.system(),
             _ -> {})
         .close();

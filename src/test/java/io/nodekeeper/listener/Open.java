@@ -8,6 +8,7 @@ import io.nodekeeper.core.NodeState;
 import io.nodekeeper.core.Reading;
 import io.nodekeeper.core.TaskArn;
 import io.nodekeeper.engine.Look;
+import io.nodekeeper.record.DrainReport;
 import io.nodekeeper.record.Event;
 import io.nodekeeper.record.SampleLook;
 import io.nodekeeper.record.StatusDocument;
@@ -33,6 +34,7 @@ final class Open implements AutoCloseable {
   volatile boolean clockWorks = true;
   private Optional<StatusDocument> document = Optional.empty();
   private List<StatusDocument.DaemonSource> sources = List.of();
+  private Optional<DrainReport> report = Optional.empty();
   volatile List<Event> events = List.of();
   private final Listener listener;
 
@@ -40,7 +42,7 @@ final class Open implements AutoCloseable {
     listener =
         Listener.open(
             new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0),
-            new Listener.Words("1.2.3", _ -> WHY, () -> document, () -> events),
+            new Listener.Words("1.2.3", _ -> WHY, () -> document, () -> report, () -> events),
             this::time,
             faults::add);
   }
@@ -158,6 +160,15 @@ final class Open implements AutoCloseable {
         Optional.of(
             StatusJson.of(look, NOON, 42, "1.2.3", Optional.empty(), sources, Optional.empty()));
     listener.looked(look);
+    return this;
+  }
+
+  /** Whatever was looked at. */
+  Open shows(StatusDocument some, List<Event> happened, Optional<DrainReport> drain) {
+    document = Optional.of(some);
+    events = happened;
+    report = drain;
+    listener.looked(look());
     return this;
   }
 

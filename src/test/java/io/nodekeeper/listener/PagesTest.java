@@ -164,6 +164,29 @@ class PagesTest {
     assertThat(open.get("/status").body()).isEqualTo(StatusJson.write(open.document()));
   }
 
+  @Test
+  void thePageForPeopleShowsItselfAnewIfItIsAskedTo() throws IOException {
+    open.leaving();
+
+    assertThat(open.get("/").code()).isEqualTo(200);
+    assertThat(open.get("/").headers()).containsEntry("content-type", "text/html; charset=utf-8");
+    assertThat(open.get("/").body())
+        .contains(Open.WHY + ", for 0 s", "href=\"/?live\"", "Nothing is on record.")
+        .doesNotContain("http-equiv=\"refresh\"");
+    assertThat(open.get("/?live").body())
+        .contains("<meta http-equiv=\"refresh\" content=\"5\">", "href=\"/\"");
+  }
+
+  @Test
+  void thePageForPeopleSaysThatTheAgentHangsOrHasNotLooked() throws IOException {
+    assertThat(open.get("/").code()).isEqualTo(503);
+    assertThat(open.get("/").body()).contains("the agent has not looked yet");
+
+    open.leaving().pass(Duration.ofMinutes(5));
+    assertThat(open.get("/").body())
+        .contains("<p class=\"bad\">the agent hangs: it was to look again by ");
+  }
+
   private JsonNode json(String target) throws IOException {
     return new JsonMapper().readTree(open.get(target).body());
   }
