@@ -108,6 +108,7 @@ final class Agent {
     systemd.begins();
     try (Edges.Listening docker = edges.listen(bell);
         FrontDoor door = FrontDoor.open(listen, status, history, out::recent, clock, out);
+        FrontDoor door = FrontDoor.open(listen, known(), clock, out);
         Every _ = watch("lifecycle state", LIFECYCLE_POLL, edges::targetLifecycleState);
         Every _ = watch("spot notice", SPOT_POLL, edges::spot);
         Every _ = watch("maintenance", NOTICE_POLL, edges::maintenance);
@@ -190,6 +191,20 @@ final class Agent {
             notes.add(
                 Note.warning("docker", "what happens is seen late, by polling only: " + why)));
     return notes;
+  }
+
+  private FrontDoor.Known known() {
+    return new FrontDoor.Known(status, this::unwritten, edges.calls());
+  }
+
+  /** Which of its own files the agent cannot keep at present, as docs/METRICS.md names them. */
+  private List<String> unwritten() {
+    var names = new ArrayList<String>();
+    memory.trouble().ifPresent(_ -> names.add("memory"));
+    status.trouble().ifPresent(_ -> names.add("status"));
+    hold.trouble().ifPresent(_ -> names.add("hold"));
+    history.trouble().ifPresent(_ -> names.add("history"));
+    return names;
   }
 
   /** What only tells must not end what keeps the node. */

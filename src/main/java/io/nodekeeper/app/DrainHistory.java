@@ -119,7 +119,10 @@ final class DrainHistory implements Witness {
     return last;
   }
 
-  /** Why it could not be read or written, as the node's notes have it. */
+  /** Why it could not be read or written the last time; empty if it could. */
+  Optional<String> trouble() {
+    return trouble;
+  /** The same, as the node's notes have it. */
   List<Note> notes() {
     return trouble.map(why -> Note.warning("history", why)).stream().toList();
   }

@@ -1,5 +1,6 @@
 package io.nodekeeper.app;
 
+import io.nodekeeper.aws.Calls;
 import io.nodekeeper.core.Action;
 import io.nodekeeper.core.AgentTask;
 import io.nodekeeper.core.AutoScaling;
@@ -122,6 +123,9 @@ interface Edges {
 
   /** What the operator has ordered of the daemons' revisions. */
   Reading<List<RolloutOrder>> rolloutOrders();
+
+  /** How often AWS has been called. */
+  Calls calls();
 
   /** Does one thing. */
   Outcome act(Action action);

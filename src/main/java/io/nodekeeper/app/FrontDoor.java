@@ -1,9 +1,11 @@
 package io.nodekeeper.app;
 
+import io.nodekeeper.aws.Calls;
 import io.nodekeeper.engine.Look;
 import io.nodekeeper.engine.Witness;
 import io.nodekeeper.listener.Listener;
 import io.nodekeeper.record.Event;
+import io.nodekeeper.listener.Own;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.InstantSource;
@@ -23,6 +25,15 @@ final class FrontDoor implements Witness, AutoCloseable {
   private final Witness told;
   private final Runnable end;
 
+  /**
+   * What is told beside the look.
+   *
+   * @param status is told of each look before
+   * @param unwritten which of its own files the agent cannot keep, asked after each look
+   * @param calls of AWS
+   */
+  record Known(StatusFile status, Supplier<List<String>> unwritten, Calls calls) {}
+
   private FrontDoor(Witness told, Runnable end) {
     this.told = told;
     this.end = end;
@@ -31,19 +42,19 @@ final class FrontDoor implements Witness, AutoCloseable {
   /**
    * Opens it.
    *
-   * @param status is told of each look before
    * @param drains is told of each look before
    * @param recent what has happened last
    * @param clock of the looks
    */
   static FrontDoor open(
       Optional<InetSocketAddress> where,
-      StatusFile status,
+      Known known,
       DrainHistory drains,
       Supplier<List<Event>> recent,
       InstantSource clock,
       Consumer<Line> out) {
     return where.isPresent() ? open(where.get(), status, drains, recent, clock, out) : NONE;
+    return where.isPresent() ? open(where.get(), known, clock, out) : NONE;
   }
 
   private static FrontDoor open(
@@ -53,11 +64,21 @@ final class FrontDoor implements Witness, AutoCloseable {
       Supplier<List<Event>> recent,
       InstantSource clock,
       Consumer<Line> out) {
+      InetSocketAddress where, Known known, InstantSource clock, Consumer<Line> out) {
     try {
       var listener =
           Listener.open(
               where,
               new Listener.Words(Version.TEXT, Summary::why, status::last, drains::last, recent),
+              new Listener.Words(
+                  Version.TEXT,
+                  Summary::why,
+                  known.status()::last,
+                  () ->
+                      new Own(
+                          known.unwritten().get(),
+                          known.calls().counts(),
+                          known.calls().throttled())),
               clock,
               fault -> out.accept(Line.fault("listener", fault)));
       out.accept(

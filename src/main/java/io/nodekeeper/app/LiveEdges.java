@@ -1,5 +1,6 @@
 package io.nodekeeper.app;
 
+import io.nodekeeper.aws.Calls;
 import io.nodekeeper.core.Action;
 import io.nodekeeper.core.AgentTask;
 import io.nodekeeper.core.AutoScaling;
@@ -256,6 +257,11 @@ final class LiveEdges implements Edges {
   public Reading<List<LabelledService>> services(
       EcsAgent agent, Reading<Identity> identity, boolean zero) {
     return ecs(agent, identity, clients -> clients.services().read(agent.cluster(), zero));
+  }
+
+  @Override
+  public Calls calls() {
+    return aws.calls();
   }
 
   private static final String NO_REGION = "the Region is not known";

@@ -54,6 +54,11 @@ final class Regional {
             || environment.containsKey("AWS_ENDPOINT_URL");
   }
 
+  /** How often AWS was called, in whichever Region. */
+  Calls calls() {
+    return calls;
+  }
+
   /** Of the Region of an instance. */
   Clients of(Identity identity) {
     return in(set.orElse(identity.region()));

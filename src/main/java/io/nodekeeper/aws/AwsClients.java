@@ -112,7 +112,12 @@ public final class AwsClients implements AutoCloseable {
     public void onExecutionFailure(
         Context.FailedExecution context, ExecutionAttributes attributes) {
       Throwable thrown = context.exception();
-      thrown.addSuppressed(CallFailure.of(api(attributes), thrown));
+      String api = api(attributes);
+      CallFailure failure = CallFailure.of(api, thrown);
+      if (failure.kind() == CallFailure.Kind.THROTTLED) {
+        calls.countThrottled(api);
+      }
+      thrown.addSuppressed(failure);
     }
 
     /** As IAM spells it. */

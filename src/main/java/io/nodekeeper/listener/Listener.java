@@ -41,6 +41,7 @@ public final class Listener implements Witness, AutoCloseable {
    * @param document of the look that is being told of, asked for on the thread of the loop
    * @param report of the last drain, asked for in the same way
    * @param recent what has happened last, the oldest first; asked for on any thread
+   * @param own asked for there as well
    */
   public record Words(
       String version,
@@ -48,6 +49,7 @@ public final class Listener implements Witness, AutoCloseable {
       Supplier<Optional<StatusDocument>> document,
       Supplier<Optional<DrainReport>> report,
       Supplier<List<Event>> recent) {}
+      Supplier<Own> own) {}
 
   private Listener(HttpServer server, Words words, InstantSource clock, Consumer<Throwable> fault) {
     this.server = server;
@@ -91,8 +93,9 @@ public final class Listener implements Witness, AutoCloseable {
         .get()
         .ifPresent(document -> {
           tally = tally.plus(document.actions(), look.took());
+          String why = words.why().apply(look.decision());
           told =
-              Optional.of(
+              Optional.of(new Told(look.decision(), document, why, tally, words.own().get()));
                   new Told(
                       look.decision(),
                       document,

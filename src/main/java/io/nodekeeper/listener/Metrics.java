@@ -1,25 +1,28 @@
 package io.nodekeeper.listener;
 
+import static io.nodekeeper.listener.Series.counter;
+import static io.nodekeeper.listener.Series.count;
+import static io.nodekeeper.listener.Series.gauge;
+import static io.nodekeeper.listener.Series.point;
+import static io.nodekeeper.listener.Series.truth;
+
 import io.nodekeeper.core.Blocker;
 import io.nodekeeper.core.Cause;
 import io.nodekeeper.core.DaemonStatus;
+import io.nodekeeper.core.DaemonStatus.Phase;
 import io.nodekeeper.core.DrainStatus;
+import io.nodekeeper.core.Memory;
 import io.nodekeeper.core.NodeState;
 import io.nodekeeper.core.Observation;
+import io.nodekeeper.core.Rollout;
+import io.nodekeeper.core.TaskDefinitionRef;
 import io.nodekeeper.record.StatusDocument;
 import io.nodekeeper.record.StatusDocument.DaemonSource;
 import io.nodekeeper.record.StatusJson;
-import io.prometheus.metrics.model.snapshots.CounterSnapshot;
-import io.prometheus.metrics.model.snapshots.CounterSnapshot.CounterDataPointSnapshot;
-import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapshot;
-import io.prometheus.metrics.model.snapshots.InfoSnapshot;
-import io.prometheus.metrics.model.snapshots.InfoSnapshot.InfoDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
-import io.prometheus.metrics.model.snapshots.SummarySnapshot;
-import io.prometheus.metrics.model.snapshots.SummarySnapshot.SummaryDataPointSnapshot;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
@@ -35,22 +38,26 @@ import java.util.stream.Stream;
  */
 final class Metrics {
 
-  private final String version;
-  private final Tally tally;
+  private final AgentMetrics agent;
   private final Optional<StatusDocument> document;
   private final List<DaemonStatus> daemons;
+  private final Optional<Memory> memory;
   private final Optional<NodeState> state;
   private final Optional<DrainStatus> drain;
   private final boolean hold;
+
+  /** As the status document spells them. */
+  private static final List<String> FILE_STATES =
+      List.of("as wanted", "absent", "out of date", "withheld", "unreadable");
 
   /** Where daemons are declared besides the files. */
   private static final List<String> DECLARING = List.of("ssm", "s3", "services");
 
   Metrics(String version, Optional<Told> told) {
-    this.version = version;
-    this.tally = told.map(Told::tally).orElseGet(Tally::none);
+    this.agent = new AgentMetrics(version, told);
     this.document = told.map(Told::document);
     this.daemons = told.map(last -> last.decision().daemons()).orElse(List.of());
+    this.memory = told.map(last -> last.decision().memory());
     this.state = told.map(last -> last.decision().state());
     this.drain = told.flatMap(last -> last.decision().drain());
     this.hold = told.filter(last -> last.decision().hold()).isPresent();
@@ -58,21 +65,9 @@ final class Metrics {
 
   MetricSnapshots all() {
     return new MetricSnapshots(
-        Stream.of(Stream.of(build()), node(), declaring(), ofDaemons(), leaving(), loop())
+        Stream.of(agent.all(), node(), files(), declaring(), ofDaemons(), leaving())
             .flatMap(some -> some)
             .toList());
-  }
-
-  private MetricSnapshot build() {
-    String java = String.valueOf(Runtime.version());
-    return InfoSnapshot.builder()
-        .name("nodekeeper_build")
-        .help("The program: always 1.")
-        .dataPoint(
-            InfoDataPointSnapshot.builder()
-                .labels(Labels.of("version", version, "java", java))
-                .build())
-        .build();
   }
 
   private Stream<MetricSnapshot> node() {
@@ -100,6 +95,23 @@ final class Metrics {
                     point(
                         source.silent() ? 0 : 1,
                         Labels.of("source", source.name().replace(' ', '_'))))));
+  }
+
+  /** How many, since a file's name is anybody's. */
+  private Stream<MetricSnapshot> files() {
+    return Stream.of(
+        gauge(
+            "nodekeeper_files",
+            "How many files for containers stand so.",
+            FILE_STATES.stream()
+                .map(is -> point(filesThatAre(is), Labels.of("state", is.replace(' ', '_'))))));
+  }
+
+  private long filesThatAre(String is) {
+    return document.stream()
+        .flatMap(known -> known.files().stream())
+        .filter(file -> file.state().equals(is))
+        .count();
   }
 
   private Stream<MetricSnapshot> declaring() {
@@ -131,7 +143,7 @@ final class Metrics {
         .flatMap(DaemonSource::readAt)
         .map(read -> Duration.between(read, document.orElseThrow().at()))
         .filter(Duration::isPositive)
-        .map(Metrics::seconds)
+        .map(Series::seconds)
         .orElse(0.0);
   }
 
@@ -139,7 +151,7 @@ final class Metrics {
   private Stream<MetricSnapshot> ofDaemons() {
     List<DaemonStatus> daemons =
         this.daemons.stream()
-            .filter(daemon -> daemon.phase() != DaemonStatus.Phase.ELSEWHERE)
+            .filter(daemon -> daemon.phase() != Phase.ELSEWHERE)
             .toList();
     return Stream.of(
         gauge(
@@ -150,6 +162,23 @@ final class Metrics {
             "nodekeeper_daemon_healthy",
             "Whether the declared daemon is healthy.",
             daemons.stream().map(daemon -> point(daemon.isHealthy() ? 1 : 0, labels(daemon)))),
+        gauge(
+            "nodekeeper_daemon_phase",
+            "How the declared daemon stands: 1 for its phase, 0 for every other.",
+            daemons.stream().flatMap(Metrics::phases)),
+        gauge(
+            "nodekeeper_daemon_revision",
+            "The revision of the declared daemon's task; 0 without one.",
+            daemons.stream().map(daemon -> point(daemon.revision(), labels(daemon)))),
+        gauge(
+            "nodekeeper_daemon_revision_wanted",
+            "The revision that is wanted of the declared daemon; 0 while it is not known, or ECS's"
+                + " business.",
+            daemons.stream().map(daemon -> point(daemon.wanted().orElse(0), labels(daemon)))),
+        gauge(
+            "nodekeeper_daemon_revision_bad",
+            "Whether the revision that is wanted is taken for bad on this node, and so is held.",
+            daemons.stream().map(daemon -> point(isBad(daemon) ? 1 : 0, labels(daemon)))),
         counter(
             "nodekeeper_daemon_restarts",
             "How often the declared daemon was started again on this node, while it was to run: its"
@@ -162,6 +191,31 @@ final class Metrics {
       case RUNNING, HEALTHY, UNHEALTHY, STOPPING -> true;
       case WAITING, STARTING, BACKING_OFF, FLAPPING, STOPPED, ELSEWHERE -> false;
     };
+  }
+
+  private static Stream<GaugeDataPointSnapshot> phases(DaemonStatus daemon) {
+    return Arrays.stream(Phase.values())
+        .filter(phase -> phase != Phase.ELSEWHERE)
+        .map(phase ->
+            point(
+                daemon.phase() == phase ? 1 : 0,
+                Labels.of("daemon", daemon.name().value(), "phase", word(phase))));
+  }
+
+  private boolean isBad(DaemonStatus daemon) {
+    return daemon.wanted().isPresent()
+        && memory
+            .flatMap(known -> known.rollout(daemon.name()))
+            .filter(rollout -> isOf(rollout, daemon))
+            .filter(rollout -> rollout.bad().contains(daemon.wanted().getAsInt()))
+            .isPresent();
+  }
+
+  /** What is remembered may be of another family that had the daemon's name. */
+  private static boolean isOf(Rollout rollout, DaemonStatus daemon) {
+    return TaskDefinitionRef.parse(daemon.taskDefinition())
+        .filter(written -> written.family().equals(rollout.family()))
+        .isPresent();
   }
 
   private static Labels labels(DaemonStatus daemon) {
@@ -208,74 +262,10 @@ final class Metrics {
   }
 
   private Stream<GaugeDataPointSnapshot> drainTime(Function<DrainStatus, Instant> which) {
-    return Stream.of(point(drain.map(which).map(Metrics::seconds).orElse(0.0), Labels.EMPTY));
-  }
-
-  private Stream<MetricSnapshot> loop() {
-    return Stream.of(
-        gauge(
-            "nodekeeper_last_look_timestamp_seconds",
-            "When the agent last looked; 0 before its first look.",
-            Stream.of(
-                point(
-                    document.map(StatusDocument::at).map(Metrics::seconds).orElse(0.0),
-                    Labels.EMPTY))),
-        SummarySnapshot.builder()
-            .name("nodekeeper_look_duration_seconds")
-            .help("How long a look took, with what was done in it.")
-            .dataPoint(
-                SummaryDataPointSnapshot.builder()
-                    .count(tally.looks())
-                    .sum(seconds(tally.looking()))
-                    .build())
-            .build(),
-        counter(
-            "nodekeeper_actions",
-            "What was done, and what became of it, since the agent began.",
-            tally.actions().entrySet().stream()
-                .map(deed ->
-                    count(
-                        deed.getValue(),
-                        Labels.of(
-                            "kind", deed.getKey().kind(), "result", deed.getKey().result())))));
-  }
-
-  private static MetricSnapshot gauge(
-      String name, String help, Stream<GaugeDataPointSnapshot> points) {
-    GaugeSnapshot.Builder gauge = GaugeSnapshot.builder().name(name).help(help);
-    points.forEach(gauge::dataPoint);
-    return gauge.build();
-  }
-
-  private static Stream<GaugeDataPointSnapshot> truth(boolean holds) {
-    return Stream.of(point(holds ? 1 : 0, Labels.EMPTY));
-  }
-
-  private static GaugeDataPointSnapshot point(double value, Labels labels) {
-    return GaugeDataPointSnapshot.builder().value(value).labels(labels).build();
-  }
-
-  /** Its name without {@code _total}, which the formats put behind it. */
-  private static MetricSnapshot counter(
-      String name, String help, Stream<CounterDataPointSnapshot> points) {
-    CounterSnapshot.Builder counter = CounterSnapshot.builder().name(name).help(help);
-    points.forEach(counter::dataPoint);
-    return counter.build();
-  }
-
-  private static CounterDataPointSnapshot count(double value, Labels labels) {
-    return CounterDataPointSnapshot.builder().value(value).labels(labels).build();
+    return Stream.of(point(drain.map(which).map(Series::seconds).orElse(0.0), Labels.EMPTY));
   }
 
   private static String word(Enum<?> constant) {
     return constant.name().toLowerCase(Locale.ROOT);
-  }
-
-  private static double seconds(Instant time) {
-    return time.toEpochMilli() / 1000.0;
-  }
-
-  private static double seconds(Duration duration) {
-    return duration.toNanos() / 1e9;
   }
 }

@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param why the node's state, in words
  * @param tally of all looks up to this one
  * @param report of the last drain
+ * @param own what the agent knows of itself, after that look
  */
 record Told(
     Decision decision,
@@ -19,3 +20,4 @@ record Told(
     String why,
     Tally tally,
     Optional<DrainReport> report) {}
+record Told(Decision decision, StatusDocument document, String why, Tally tally, Own own) {}

@@ -3,6 +3,7 @@ package io.nodekeeper.app;
 import static io.nodekeeper.core.Reading.known;
 import static io.nodekeeper.core.Reading.unknown;
 
+import io.nodekeeper.aws.Calls;
 import io.nodekeeper.core.Action;
 import io.nodekeeper.core.AgentTask;
 import io.nodekeeper.core.AutoScaling;
@@ -58,6 +59,7 @@ final class FakeEdges implements Edges {
               "arn:aws:ecs:us-west-2:123456789012:container-instance/prod/0c1d"),
           "Amazon ECS Agent - v1.98.0");
 
+  final Calls calls = new Calls();
   volatile Supplier<Reading<Host>> host = () -> known(new Host("boot-1", false), AT);
   volatile Supplier<Reading<Identity>> identity =
       () -> known(new Identity("i-1", "us-west-2", "us-west-2a", "m7i.large"), AT);
@@ -252,6 +254,11 @@ final class FakeEdges implements Edges {
   private Reading<Optional<FoundFile>> kept(String path) {
     String mode = modes.getOrDefault(path, NodeFile.Access.readable().mode());
     return known(Optional.ofNullable(files.get(path)).map(text -> Contents.file(text, mode)), AT);
+  }
+
+  @Override
+  public Calls calls() {
+    return calls;
   }
 
   @Override

@@ -2,7 +2,9 @@ package io.nodekeeper.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nodekeeper.aws.Calls;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -78,6 +80,14 @@ class FrontDoorTest {
     }
   }
 
+  private boolean isTold(String metric) {
+    try {
+      return ask("/metrics").contains(metric);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   @Test
   void anAgentIsAskedHowItsNodeStands() throws Exception {
     try (Command agent = run(listen())) {
@@ -89,6 +99,24 @@ class FrontDoorTest {
       assertThat(ask("/readyz")).startsWith("HTTP/1.1 503 ").contains("\nstate waiting for ");
       assertThat(ask("/metrics")).contains("\nnodekeeper_state{state=\"waiting\"} 1.0\n");
       assertThat(ask("/status")).contains("\"pid\" : " + agent.pid() + ",");
+    }
+  }
+
+  @Test
+  void aFileOfItsOwnThatCannotBeKeptIsTold() throws Exception {
+    String kept = "\nnodekeeper_own_file_kept{file=\"%s\"} %s\n";
+    node.with("var/lib/nodekeeper/memory.json/in-the-way", "");
+    node.with("run/nodekeeper/hold/in-the-way", "");
+    try (Command agent = run(listen())) {
+      agent.until("node.waiting");
+      agent.await(() -> Files.exists(node.places().status()), "there is no status file");
+      agent.await(() -> isTold(kept.formatted("memory", "0.0")), "it is said to be kept");
+      assertThat(ask("/metrics"))
+          .contains(
+              kept.formatted("hold", "0.0"),
+              kept.formatted("status", "1.0"),
+              kept.formatted("history", "1.0"),
+              "\nnodekeeper_aws_calls_total{service=\"ecs\"} 0.0\n");
     }
   }
 
@@ -190,6 +218,7 @@ class FrontDoorTest {
             List::of,
             InstantSource.system(),
             lines::add)) {
+            new FrontDoor.Known(status, List::of, new Calls()),
       none.looked(Told.look().build());
     }
     assertThat(lines).isEmpty();

@@ -145,6 +145,7 @@ class ListenerTest {
     Listener.open(
             address,
             new Listener.Words("1", _ -> "", Optional::empty, Optional::empty, List::of),
+            new Listener.Words("1", _ -> "", Optional::empty, Own::none),
             InstantSource.system(),
             _ -> {})
         .close();

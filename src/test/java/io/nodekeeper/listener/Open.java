@@ -4,8 +4,10 @@ import io.nodekeeper.core.Blocker;
 import io.nodekeeper.core.DaemonStatus;
 import io.nodekeeper.core.Decision;
 import io.nodekeeper.core.DrainStatus;
+import io.nodekeeper.core.Memory;
 import io.nodekeeper.core.NodeState;
 import io.nodekeeper.core.Reading;
+import io.nodekeeper.core.Rollout;
 import io.nodekeeper.core.TaskArn;
 import io.nodekeeper.engine.Look;
 import io.nodekeeper.record.DrainReport;
@@ -19,8 +21,10 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** A listener on a free port of loopback, at a time that stands still until it is moved. */
@@ -36,6 +40,8 @@ final class Open implements AutoCloseable {
   private List<StatusDocument.DaemonSource> sources = List.of();
   private Optional<DrainReport> report = Optional.empty();
   volatile List<Event> events = List.of();
+  private Optional<String> settingsProblem = Optional.empty();
+  private Own own = Own.none();
   private final Listener listener;
 
   Open() throws IOException {
@@ -43,6 +49,7 @@ final class Open implements AutoCloseable {
         Listener.open(
             new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0),
             new Listener.Words("1.2.3", _ -> WHY, () -> document, () -> report, () -> events),
+            new Listener.Words("1.2.3", _ -> WHY, () -> document, () -> own),
             this::time,
             faults::add);
   }
@@ -82,6 +89,40 @@ final class Open implements AutoCloseable {
   Open declaredBy(StatusDocument.DaemonSource... some) {
     sources = List.of(some);
     return looked(look());
+  }
+
+  /** A node with that daemon alone, of which that is remembered. */
+  Open keeping(DaemonStatus daemon, Rollout rollout) {
+    var rollouts = new TreeMap<>(Map.of(daemon.name(), rollout));
+    Memory none = Memory.none();
+    Memory memory =
+        new Memory(
+            none.lostAt(),
+            none.gate(),
+            none.daemons(),
+            none.tries(),
+            none.drain(),
+            none.attributes(),
+            rollouts,
+            none.files());
+    return looked(with(NodeState.READY, List.of(daemon), Optional.empty(), memory));
+  }
+
+  /** The same node as in {@link #leaving}, of which the agent knows that of itself. */
+  Open knowing(Own itself) {
+    own = itself;
+    return leaving();
+  }
+
+  /** Of a node whose changed settings do not hold. */
+  Open refusing(String problem) {
+    settingsProblem = Optional.of(problem);
+    return leaving();
+  }
+
+  /** A node whose file for containers was found so, and could not be written. */
+  Open found(Reading<Optional<String>> file) {
+    return looked(SampleLook.at(file, false));
   }
 
   Open blockedBy(List<Blocker> blockers) {
@@ -131,6 +172,14 @@ final class Open implements AutoCloseable {
 
   private static Look with(
       NodeState state, List<DaemonStatus> daemons, Optional<DrainStatus> drain) {
+    return with(state, daemons, drain, look().decision().memory());
+  }
+
+  private static Look with(
+      NodeState state,
+      List<DaemonStatus> daemons,
+      Optional<DrainStatus> drain,
+      Memory memory) {
     Look look = look();
     Decision was = look.decision();
     return new Look(
@@ -146,7 +195,7 @@ final class Open implements AutoCloseable {
             drain.isPresent(),
             was.actions(),
             was.notes(),
-            was.memory(),
+            memory,
             was.ask(),
             was.lookAgainAt()),
         look.objections(),
@@ -158,7 +207,7 @@ final class Open implements AutoCloseable {
   private Open looked(Look look) {
     document =
         Optional.of(
-            StatusJson.of(look, NOON, 42, "1.2.3", Optional.empty(), sources, Optional.empty()));
+            StatusJson.of(look, NOON, 42, "1.2.3", settingsProblem, sources, Optional.empty()));
     listener.looked(look);
     return this;
   }

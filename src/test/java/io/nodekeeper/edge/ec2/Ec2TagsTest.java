@@ -100,6 +100,7 @@ class Ec2TagsTest {
     assertThat(read(new HttpStub(_ -> xml(503, ours("ec2-error-503")))).whyNot())
         .contains("ec2:DescribeTags: RequestLimitExceeded: Request limit exceeded.");
     assertThat(calls.counts()).isEqualTo(Map.of("ec2:DescribeTags", 1L));
+    assertThat(calls.throttled()).isEqualTo(Map.of("ec2:DescribeTags", 1L));
   }
 
   @ParameterizedTest
@@ -110,6 +111,7 @@ class Ec2TagsTest {
     assertThat(read.whyNot().orElse("known: " + read))
         .startsWith("ec2:DescribeTags: ")
         .hasLineCount(1);
+    assertThat(calls.throttled()).isEmpty();
   }
 
   @Test
