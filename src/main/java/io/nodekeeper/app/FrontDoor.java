@@ -47,12 +47,9 @@ final class FrontDoor implements Witness, AutoCloseable {
    * @param clock of the looks
    */
   static FrontDoor open(
-      Optional<InetSocketAddress> where,
-      Known known,
+      Optional<InetSocketAddress> where, Known known, InstantSource clock, Consumer<Line> out) {
       DrainHistory drains,
       Supplier<List<Event>> recent,
-      InstantSource clock,
-      Consumer<Line> out) {
     return where.isPresent() ? open(where.get(), status, drains, recent, clock, out) : NONE;
     return where.isPresent() ? open(where.get(), known, clock, out) : NONE;
   }

@@ -114,10 +114,11 @@ final class AgentMetrics {
                 .map(name -> count(of(name, own.throttled()), Labels.of("service", name)))));
   }
 
-  private static long of(String service, Map<String, Long> byApi) {
+  private static double of(String service, Map<String, Long> byApi) {
     return byApi.entrySet().stream()
         .filter(api -> api.getKey().startsWith(service + ":"))
-        .mapToLong(Map.Entry::getValue)
+        .map(Map.Entry::getValue)
+        .mapToDouble(Long::doubleValue)
         .sum();
   }
 }

@@ -94,8 +94,8 @@ public final class Listener implements Witness, AutoCloseable {
         .ifPresent(document -> {
           tally = tally.plus(document.actions(), look.took());
           String why = words.why().apply(look.decision());
-          told =
-              Optional.of(new Told(look.decision(), document, why, tally, words.own().get()));
+          Own own = words.own().get();
+          told = Optional.of(new Told(look.at(), look.decision(), document, why, tally, own));
                   new Told(
                       look.decision(),
                       document,

@@ -1,7 +1,7 @@
 package io.nodekeeper.listener;
 
-import static io.nodekeeper.listener.Series.counter;
 import static io.nodekeeper.listener.Series.count;
+import static io.nodekeeper.listener.Series.counter;
 import static io.nodekeeper.listener.Series.gauge;
 import static io.nodekeeper.listener.Series.point;
 import static io.nodekeeper.listener.Series.truth;
@@ -39,6 +39,7 @@ import java.util.stream.Stream;
 final class Metrics {
 
   private final AgentMetrics agent;
+  private final Optional<Instant> at;
   private final Optional<StatusDocument> document;
   private final List<DaemonStatus> daemons;
   private final Optional<Memory> memory;
@@ -55,6 +56,7 @@ final class Metrics {
 
   Metrics(String version, Optional<Told> told) {
     this.agent = new AgentMetrics(version, told);
+    this.at = told.map(Told::at);
     this.document = told.map(Told::document);
     this.daemons = told.map(last -> last.decision().daemons()).orElse(List.of());
     this.memory = told.map(last -> last.decision().memory());
@@ -65,7 +67,7 @@ final class Metrics {
 
   MetricSnapshots all() {
     return new MetricSnapshots(
-        Stream.of(agent.all(), node(), files(), declaring(), ofDaemons(), leaving())
+        Stream.of(agent.all(), node(), sources(), files(), declaring(), ofDaemons(), leaving())
             .flatMap(some -> some)
             .toList());
   }
@@ -83,18 +85,38 @@ final class Metrics {
         gauge(
             "nodekeeper_ready",
             "Whether the node says that it takes replicas.",
-            truth(document.filter(StatusDocument::ready).isPresent())),
+            truth(document.filter(StatusDocument::ready).isPresent())));
+  }
+
+  private Stream<MetricSnapshot> sources() {
+    List<StatusDocument.Source> sources =
+        document
+            .map(StatusDocument::readings)
+            .orElseGet(() -> StatusJson.sources(Observation.nothing(), Instant.EPOCH));
+    return Stream.of(
         gauge(
             "nodekeeper_source_up",
             "0 while a source was asked and has not answered, 1 otherwise.",
-            document
-                .map(StatusDocument::readings)
-                .orElseGet(() -> StatusJson.sources(Observation.nothing(), Instant.EPOCH))
-                .stream()
-                .map(source ->
-                    point(
-                        source.silent() ? 0 : 1,
-                        Labels.of("source", source.name().replace(' ', '_'))))));
+            sources.stream().map(source -> point(source.silent() ? 0 : 1, labels(source)))),
+        gauge(
+            "nodekeeper_source_age_seconds",
+            "How old what a source said last is; 0 while nothing is known of it.",
+            sources.stream().map(source -> point(age(source), labels(source)))));
+  }
+
+  private static Labels labels(StatusDocument.Source source) {
+    return Labels.of("source", source.name().replace(' ', '_'));
+  }
+
+  /** What was known goes on being known while the metadata are silent: only this shows it. */
+  private double age(StatusDocument.Source source) {
+    return source
+        .at()
+        .filter(_ -> source.known())
+        .flatMap(read -> at.map(look -> Duration.between(read, look)))
+        .filter(Duration::isPositive)
+        .map(Series::seconds)
+        .orElse(0.0);
   }
 
   /** How many, since a file's name is anybody's. */
@@ -107,11 +129,12 @@ final class Metrics {
                 .map(is -> point(filesThatAre(is), Labels.of("state", is.replace(' ', '_'))))));
   }
 
-  private long filesThatAre(String is) {
+  private double filesThatAre(String is) {
     return document.stream()
         .flatMap(known -> known.files().stream())
         .filter(file -> file.state().equals(is))
-        .count();
+        .mapToDouble(_ -> 1)
+        .sum();
   }
 
   private Stream<MetricSnapshot> declaring() {
@@ -150,9 +173,7 @@ final class Metrics {
   /** Without those that are not for this node: nobody is to be alarmed of them. */
   private Stream<MetricSnapshot> ofDaemons() {
     List<DaemonStatus> daemons =
-        this.daemons.stream()
-            .filter(daemon -> daemon.phase() != Phase.ELSEWHERE)
-            .toList();
+        this.daemons.stream().filter(daemon -> daemon.phase() != Phase.ELSEWHERE).toList();
     return Stream.of(
         gauge(
             "nodekeeper_daemon_up",

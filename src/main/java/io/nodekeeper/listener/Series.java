@@ -15,8 +15,7 @@ final class Series {
 
   private Series() {}
 
-  static MetricSnapshot gauge(
-      String name, String help, Stream<GaugeDataPointSnapshot> points) {
+  static MetricSnapshot gauge(String name, String help, Stream<GaugeDataPointSnapshot> points) {
     GaugeSnapshot.Builder gauge = GaugeSnapshot.builder().name(name).help(help);
     points.forEach(gauge::dataPoint);
     return gauge.build();
@@ -31,8 +30,7 @@ final class Series {
   }
 
   /** Its name without {@code _total}, which the formats put behind it. */
-  static MetricSnapshot counter(
-      String name, String help, Stream<CounterDataPointSnapshot> points) {
+  static MetricSnapshot counter(String name, String help, Stream<CounterDataPointSnapshot> points) {
     CounterSnapshot.Builder counter = CounterSnapshot.builder().name(name).help(help);
     points.forEach(counter::dataPoint);
     return counter.build();

@@ -4,10 +4,12 @@ import io.nodekeeper.core.Decision;
 import io.nodekeeper.record.DrainReport;
 import io.nodekeeper.record.StatusDocument;
 import java.util.Optional;
+import java.time.Instant;
 
 /**
  * What is known of the node after a look; never changed, so that any thread may read it.
  *
+ * @param at when it was, by the clock of its readings
  * @param document the look, as the status file has it
  * @param why the node's state, in words
  * @param tally of all looks up to this one
@@ -20,4 +22,4 @@ record Told(
     String why,
     Tally tally,
     Optional<DrainReport> report) {}
-record Told(Decision decision, StatusDocument document, String why, Tally tally, Own own) {}
+    Instant at, Decision decision, StatusDocument document, String why, Tally tally, Own own) {}

@@ -89,9 +89,8 @@ class MetricsPageTest {
   void everyValueOfALabelIsOnThePage() throws IOException {
     String page = Files.readString(PAGE);
     var values = new TreeSet<String>();
-    for (String label : new String[] {
-      "state", "cause", "kind", "result", "source", "phase", "file", "service"
-    }) {
+    for (String label :
+        new String[] {"state", "cause", "kind", "result", "source", "phase", "file", "service"}) {
       Pattern.compile("[{,]" + label + "=\"([^\"]*)\"")
           .matcher(exposed())
           .results()
@@ -99,7 +98,16 @@ class MetricsPageTest {
           .forEach(values::add);
     }
 
-    assertThat(values).contains("draining", "auto_scaling", "StartTask", "objected", "ecs_agent", "backing_off", "withheld", "ssm");
+    assertThat(values)
+        .contains(
+            "draining",
+            "auto_scaling",
+            "StartTask",
+            "objected",
+            "ecs_agent",
+            "backing_off",
+            "withheld",
+            "ssm");
     assertThat(values).allSatisfy(value -> assertThat(page).contains("`" + value + "`"));
   }
 }

@@ -61,6 +61,8 @@ class MetricsTest {
             "nodekeeper_look_duration_seconds_count 1",
             "nodekeeper_look_duration_seconds_sum 0.25",
             "nodekeeper_source_up{source=\"docker\"} 0.0",
+            "nodekeeper_source_age_seconds{source=\"docker\"} 0.0",
+            "nodekeeper_source_age_seconds{source=\"ecs_tasks\"} 30.0",
             "nodekeeper_source_up{source=\"identity\"} 1.0",
             "nodekeeper_source_up{source=\"ecs_node\"} 1.0")
         .contains(
@@ -95,6 +97,7 @@ class MetricsTest {
             "nodekeeper_look_duration_seconds_count 0",
             "nodekeeper_actions_total{kind=\"StartTask\",result=\"done\"} 0.0",
             "nodekeeper_source_up{source=\"docker\"} 1.0",
+            "nodekeeper_source_age_seconds{source=\"spot_notice\"} 0.0",
             "nodekeeper_daemons_source_up{source=\"ssm\"} 1.0",
             "nodekeeper_daemons_source_age_seconds{source=\"ssm\"} 0.0")
         .noneMatch(line -> line.startsWith("nodekeeper_daemon_"));

@@ -176,10 +176,7 @@ final class Open implements AutoCloseable {
   }
 
   private static Look with(
-      NodeState state,
-      List<DaemonStatus> daemons,
-      Optional<DrainStatus> drain,
-      Memory memory) {
+      NodeState state, List<DaemonStatus> daemons, Optional<DrainStatus> drain, Memory memory) {
     Look look = look();
     Decision was = look.decision();
     return new Look(

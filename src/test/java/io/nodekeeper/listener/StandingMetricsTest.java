@@ -143,7 +143,8 @@ class StandingMetricsTest {
     open.knowing(
         new Own(
             List.of("memory", "history"),
-            new TreeMap<>(Map.of("ecs:StartTask", 2L, "ecs:DescribeTasks", 40L, "ec2:X", 1L)),
+            new TreeMap<>(
+                Map.of("ecs:StartTask", 2L, "ecs:DescribeTasks", 40L, "ec2:X", 1L, "ecsx:Y", 9L)),
             new TreeMap<>(Map.of("ecs:DescribeTasks", 3L))));
 
     assertThat(lines())
