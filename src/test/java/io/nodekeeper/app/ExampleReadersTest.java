@@ -125,6 +125,19 @@ class ExampleReadersTest extends ExampleScene {
     assertThat(discovered()).isEmpty();
   }
 
+  /** The agent's target names its own job, whatever the job is called that reads the file. */
+  @Test
+  void prometheusHasTheAgentByTheLabelsThatTheAlertsExpect() throws Exception {
+    assertThat(promtool(file("prometheus/nodekeeper.yaml"))).returns(0, Said::code);
+    assertThat(discovered())
+        .singleElement()
+        .satisfies(labels -> {
+          assertThat(labels.path("__address__").asText()).isEqualTo("127.0.0.1:9680");
+          assertThat(labels.path("job").asText()).isEqualTo("nodekeeper");
+          assertThat(labels.path("instance").asText()).isEqualTo("i-1");
+        });
+  }
+
   /** In texts of a thousand, so that their number is no matter. */
   @Test
   void prometheusReadsBackEachCharacterOfUnicode() throws Exception {

@@ -53,6 +53,20 @@ class FileExamplesTest extends ExampleScene {
   }
 
   @Test
+  void prometheusFindsTheAgentAsTheJobThatTheAlertsExpect() {
+    assertThat(file("prometheus/nodekeeper.yaml"))
+        .isEqualTo(
+            """
+            # Written by nodekeeper; changes made here are lost.
+            - targets: ["127.0.0.1:9680"]
+              labels:
+                job: "nodekeeper"
+                instance: "i-1"
+                cluster: "prod"
+            """);
+  }
+
+  @Test
   void theJmxListHasThePortsAsTheyAreAssigned() {
     containers(
         container(
