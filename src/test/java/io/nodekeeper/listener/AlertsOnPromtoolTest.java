@@ -125,6 +125,6 @@ class AlertsOnPromtoolTest {
 
   private static boolean isExpression(String line) {
     return line.startsWith("        expr: ")
-        || line.startsWith("          ") && !line.contains(": \"");
+        || (line.startsWith("          ") && !line.contains(": \""));
   }
 }
