@@ -107,7 +107,6 @@ final class Agent {
   void run() throws InterruptedException {
     systemd.begins();
     try (Edges.Listening docker = edges.listen(bell);
-        FrontDoor door = FrontDoor.open(listen, status, history, out::recent, clock, out);
         FrontDoor door = FrontDoor.open(listen, known(), clock, out);
         Every _ = watch("lifecycle state", LIFECYCLE_POLL, edges::targetLifecycleState);
         Every _ = watch("spot notice", SPOT_POLL, edges::spot);
@@ -194,7 +193,7 @@ final class Agent {
   }
 
   private FrontDoor.Known known() {
-    return new FrontDoor.Known(status, this::unwritten, edges.calls());
+    return new FrontDoor.Known(status, history, out::recent, this::unwritten, edges.calls());
   }
 
   /** Which of its own files the agent cannot keep at present, as docs/METRICS.md names them. */

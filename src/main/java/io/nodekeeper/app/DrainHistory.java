@@ -122,6 +122,8 @@ final class DrainHistory implements Witness {
   /** Why it could not be read or written the last time; empty if it could. */
   Optional<String> trouble() {
     return trouble;
+  }
+
   /** The same, as the node's notes have it. */
   List<Note> notes() {
     return trouble.map(why -> Note.warning("history", why)).stream().toList();

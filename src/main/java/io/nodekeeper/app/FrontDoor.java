@@ -4,8 +4,8 @@ import io.nodekeeper.aws.Calls;
 import io.nodekeeper.engine.Look;
 import io.nodekeeper.engine.Witness;
 import io.nodekeeper.listener.Listener;
-import io.nodekeeper.record.Event;
 import io.nodekeeper.listener.Own;
+import io.nodekeeper.record.Event;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.InstantSource;
@@ -29,10 +29,17 @@ final class FrontDoor implements Witness, AutoCloseable {
    * What is told beside the look.
    *
    * @param status is told of each look before
+   * @param drains is told of each look before
+   * @param recent what has happened last
    * @param unwritten which of its own files the agent cannot keep, asked after each look
    * @param calls of AWS
    */
-  record Known(StatusFile status, Supplier<List<String>> unwritten, Calls calls) {}
+  record Known(
+      StatusFile status,
+      DrainHistory drains,
+      Supplier<List<Event>> recent,
+      Supplier<List<String>> unwritten,
+      Calls calls) {}
 
   private FrontDoor(Witness told, Runnable end) {
     this.told = told;
@@ -42,35 +49,25 @@ final class FrontDoor implements Witness, AutoCloseable {
   /**
    * Opens it.
    *
-   * @param drains is told of each look before
-   * @param recent what has happened last
    * @param clock of the looks
    */
   static FrontDoor open(
       Optional<InetSocketAddress> where, Known known, InstantSource clock, Consumer<Line> out) {
-      DrainHistory drains,
-      Supplier<List<Event>> recent,
-    return where.isPresent() ? open(where.get(), status, drains, recent, clock, out) : NONE;
     return where.isPresent() ? open(where.get(), known, clock, out) : NONE;
   }
 
   private static FrontDoor open(
-      InetSocketAddress where,
-      StatusFile status,
-      DrainHistory drains,
-      Supplier<List<Event>> recent,
-      InstantSource clock,
-      Consumer<Line> out) {
       InetSocketAddress where, Known known, InstantSource clock, Consumer<Line> out) {
     try {
       var listener =
           Listener.open(
               where,
-              new Listener.Words(Version.TEXT, Summary::why, status::last, drains::last, recent),
               new Listener.Words(
                   Version.TEXT,
                   Summary::why,
                   known.status()::last,
+                  known.drains()::last,
+                  known.recent(),
                   () ->
                       new Own(
                           known.unwritten().get(),

@@ -41,14 +41,14 @@ public final class Listener implements Witness, AutoCloseable {
    * @param document of the look that is being told of, asked for on the thread of the loop
    * @param report of the last drain, asked for in the same way
    * @param recent what has happened last, the oldest first; asked for on any thread
-   * @param own asked for there as well
+   * @param own what the agent knows of itself, asked for on the thread of the loop
    */
   public record Words(
       String version,
       Function<Decision, String> why,
       Supplier<Optional<StatusDocument>> document,
       Supplier<Optional<DrainReport>> report,
-      Supplier<List<Event>> recent) {}
+      Supplier<List<Event>> recent,
       Supplier<Own> own) {}
 
   private Listener(HttpServer server, Words words, InstantSource clock, Consumer<Throwable> fault) {
@@ -95,13 +95,9 @@ public final class Listener implements Witness, AutoCloseable {
           tally = tally.plus(document.actions(), look.took());
           String why = words.why().apply(look.decision());
           Own own = words.own().get();
-          told = Optional.of(new Told(look.at(), look.decision(), document, why, tally, own));
-                  new Told(
-                      look.decision(),
-                      document,
-                      words.why().apply(look.decision()),
-                      tally,
-                      words.report().get()));
+          Optional<DrainReport> report = words.report().get();
+          told =
+              Optional.of(new Told(look.at(), look.decision(), document, why, tally, report, own));
         });
   }
 

@@ -3,8 +3,8 @@ package io.nodekeeper.listener;
 import io.nodekeeper.core.Decision;
 import io.nodekeeper.record.DrainReport;
 import io.nodekeeper.record.StatusDocument;
-import java.util.Optional;
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * What is known of the node after a look; never changed, so that any thread may read it.
@@ -17,9 +17,10 @@ import java.time.Instant;
  * @param own what the agent knows of itself, after that look
  */
 record Told(
+    Instant at,
     Decision decision,
     StatusDocument document,
     String why,
     Tally tally,
-    Optional<DrainReport> report) {}
-    Instant at, Decision decision, StatusDocument document, String why, Tally tally, Own own) {}
+    Optional<DrainReport> report,
+    Own own) {}

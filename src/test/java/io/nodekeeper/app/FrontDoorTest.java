@@ -213,12 +213,14 @@ class FrontDoorTest {
     try (FrontDoor none =
         FrontDoor.open(
             Optional.empty(),
-            status,
-            new DrainHistory(node.places(), lines::add),
-            List::of,
+            new FrontDoor.Known(
+                status,
+                new DrainHistory(node.places(), lines::add),
+                List::of,
+                List::of,
+                new Calls()),
             InstantSource.system(),
             lines::add)) {
-            new FrontDoor.Known(status, List::of, new Calls()),
       none.looked(Told.look().build());
     }
     assertThat(lines).isEmpty();

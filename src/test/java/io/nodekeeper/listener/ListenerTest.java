@@ -144,8 +144,7 @@ class ListenerTest {
   private static void listenAt(InetSocketAddress address) throws IOException {
     Listener.open(
             address,
-            new Listener.Words("1", _ -> "", Optional::empty, Optional::empty, List::of),
-            new Listener.Words("1", _ -> "", Optional::empty, Own::none),
+            new Listener.Words("1", _ -> "", Optional::empty, Optional::empty, List::of, Own::none),
             InstantSource.system(),
             _ -> {})
         .close();

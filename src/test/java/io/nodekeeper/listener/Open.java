@@ -48,8 +48,7 @@ final class Open implements AutoCloseable {
     listener =
         Listener.open(
             new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0),
-            new Listener.Words("1.2.3", _ -> WHY, () -> document, () -> report, () -> events),
-            new Listener.Words("1.2.3", _ -> WHY, () -> document, () -> own),
+            new Listener.Words("1.2.3", _ -> WHY, () -> document, () -> report, () -> events, () -> own),
             this::time,
             faults::add);
   }
