@@ -9,7 +9,6 @@ import io.nodekeeper.core.Daemon;
 import io.nodekeeper.core.DaemonFacts;
 import io.nodekeeper.core.DaemonName;
 import io.nodekeeper.core.Decision;
-import io.nodekeeper.core.Definition;
 import io.nodekeeper.core.EcsTask;
 import io.nodekeeper.core.Memory;
 import io.nodekeeper.core.Policy;
@@ -23,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
@@ -239,8 +239,8 @@ final class Replacings {
                     .sound()),
         thinking(
             Rule.GOOD_IS_WHOLE,
-            "takes what is left of a task for the task",
-            t -> t.facts(Replacings::nothingEssential).sound()),
+            "takes a revision for good before it has run",
+            Replacings::goodUnseen),
         thinking(
             Rule.HEALS,
             "keeps what dies again and again after it was healthy",
@@ -272,31 +272,26 @@ final class Replacings {
                             && put.attributes().firstKey().startsWith(Badness.PREFIX))));
   }
 
-  /** As if a task were nothing but what Docker shows of it. */
-  private static DaemonFacts nothingEssential(DaemonFacts is) {
-    var inessential = new TreeMap<String, Reading<Definition>>();
-    is.definitions()
-        .forEach((name, reading) -> inessential.put(name, reading.map(Replacings::inessential)));
-    return new DaemonFacts(
-        Collections.unmodifiableSortedMap(inessential),
-        is.verdicts(),
-        is.requirements(),
-        is.orders());
+  private static Decision goodUnseen(Thought thought) {
+    Decision decision = thought.sound();
+    return Thought.keeping(
+        decision,
+        Forgetting.rollouts(
+            decision.memory(),
+            (_, is) -> is.target().isPresent() ? good(is, is.target().getAsInt()) : is));
   }
 
-  private static Definition inessential(Definition is) {
-    return new Definition(
+  private static Rollout good(Rollout is, int revision) {
+    return new Rollout(
         is.family(),
-        is.revision(),
-        is.active(),
-        is.registeredAt(),
-        is.containers(),
-        Collections.emptySortedSet(),
-        is.hostPorts(),
-        is.memoryMiB(),
-        is.cpuUnits(),
-        is.labels(),
-        is.waits());
+        OptionalInt.of(revision),
+        is.previous(),
+        is.target(),
+        is.since(),
+        is.attempt(),
+        is.bad(),
+        is.why(),
+        is.obeyed());
   }
 
   private static Rollout untried(Rollout is) {

@@ -4,11 +4,13 @@ import io.nodekeeper.core.Container;
 import io.nodekeeper.core.Daemon;
 import io.nodekeeper.core.Memory;
 import io.nodekeeper.core.Rollout;
+import io.nodekeeper.core.TaskArn;
 import io.nodekeeper.standin.model.ContainerDefinition;
-import io.nodekeeper.standin.model.Task;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
@@ -54,21 +56,23 @@ final class GoodIsWhole extends Judge {
     return memory.rollout(daemon.name()).map(Rollout::previous).orElse(OptionalInt.empty());
   }
 
+  /** As the look that goes on was shown it, whoever knows the task. */
   private boolean isAnyWhole(Daemon daemon, int revision) {
-    return scene.aliveOf(daemon.taskDefinition().family()).stream()
-        .filter(task -> task.definition().revision() == revision)
-        .anyMatch(this::isWhole);
+    String family = daemon.taskDefinition().family();
+    var running = new TreeMap<TaskArn, Set<String>>();
+    for (Container is : scene.seen().containers().toOptional().orElse(List.of())) {
+      if (is.family().equals(family) && is.revision() == revision && is.state().isAlive()) {
+        running.computeIfAbsent(is.task(), _ -> new TreeSet<>()).add(is.name());
+      }
+    }
+    Set<String> essential = essential(family + ":" + revision);
+    return running.values().stream().anyMatch(names -> names.containsAll(essential));
   }
 
-  /** As the look that goes on was shown it. */
-  private boolean isWhole(Task task) {
-    Set<String> running =
-        scene.seen().containers().toOptional().orElse(List.of()).stream()
-            .filter(is -> is.task().equals(task.arn()) && is.state().isAlive())
-            .map(Container::name)
-            .collect(Collectors.toSet());
-    return task.definition().containers().stream()
+  private Set<String> essential(String definition) {
+    return scene.model().definition(definition).orElseThrow().containers().stream()
         .filter(ContainerDefinition::essential)
-        .allMatch(is -> running.contains(is.name()));
+        .map(ContainerDefinition::name)
+        .collect(Collectors.toSet());
   }
 }
