@@ -30,8 +30,12 @@ final class FileChange {
 
   /** Of a file that is as it should be. */
   static void decide(Draft draft, NodeFile file) {
+    new FileChange(draft, file).tell();
+  }
+
+  /** What an operator has to know of who reads it, whatever is done about it now. */
+  static void name(Draft draft, NodeFile file) {
     var change = new FileChange(draft, file);
-    change.tell();
     change.nameMissing();
     change.nameStale();
   }

@@ -69,6 +69,7 @@ public final class NodeFiles {
         .forEach(kept -> draft.keepValueFresh(((Policy.Source.Kept) kept).ref(), VALUES_FRESH));
     for (NodeFile file : draft.policy.files()) {
       decide(draft, file);
+      FileChange.name(draft, file);
     }
   }
 

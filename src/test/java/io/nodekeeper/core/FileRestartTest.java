@@ -69,6 +69,20 @@ class FileRestartTest extends FileScene {
   }
 
   @Test
+  void whoReadsAnOldFileIsNamedInEachLookWhateverItDoes() {
+    runs("web", scene.now.minusSeconds(60), List.of(PATH));
+    look();
+    List<String> named = warnings();
+    assertThat(named).hasSize(1);
+    scene.tags.put("env", "next");
+    pass(Duration.ofSeconds(10));
+    assertThat(decided().actions()).hasAtLeastOneElementOfType(Action.WriteFile.class);
+    assertThat(warnings()).as("while it is written anew").isEqualTo(named);
+    scene.tags.clear();
+    assertThat(warnings()).as("while it cannot be").containsAll(named).hasSize(2);
+  }
+
+  @Test
   void whoMountsTheFolderReadsTheNewText() {
     runs("web", scene.now.minusSeconds(60), List.of("/etc/container_config"));
     look();
