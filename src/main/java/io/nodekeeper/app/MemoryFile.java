@@ -63,7 +63,12 @@ final class MemoryFile implements MemoryStore {
       file.write(MemoryJson.write(memory));
       trouble = Optional.empty();
     } catch (IOException e) {
-      trouble = Optional.of("nothing new can be remembered: " + e.getMessage());
+      trouble =
+          Optional.of(
+              "nothing new can be remembered: "
+                  + e.getMessage()
+                  + "; no daemon is started, restarted or replaced meanwhile: make room there, or"
+                  + " mend it");
       throw e;
     }
   }

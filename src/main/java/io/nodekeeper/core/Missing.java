@@ -103,7 +103,7 @@ final class Missing {
   }
 
   private static Optional<String> obstacle(Draft draft) {
-    Optional<String> blindness = blindness(draft);
+    Optional<String> blindness = blindness(draft).or(() -> Unsaved.obstacle(draft.memory));
     if (blindness.isPresent()) {
       draft.lookIn(LOOK);
     }

@@ -8,6 +8,7 @@ import io.nodekeeper.core.Objection;
 import io.nodekeeper.core.Observation;
 import io.nodekeeper.core.Outcome;
 import io.nodekeeper.core.Policy;
+import io.nodekeeper.core.Unsaved;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -101,7 +102,12 @@ public final class Loop {
     if (!tried.isEmpty()) {
       outcomes.addAll(world.act(tried));
     }
-    memory = memory.after(outcomes, clock.instant());
+    // A start that was not tried has not failed.
+    List<Outcome> learnt =
+        outcomes.stream()
+            .filter(is -> tried.contains(is.action()) || !(is.action() instanceof Action.StartTask))
+            .toList();
+    memory = Unsaved.told(memory.after(learnt, clock.instant()), unsaved, now);
     // If this fails, what happened is known to this process, and saved before anything else is
     // tried.
     save();

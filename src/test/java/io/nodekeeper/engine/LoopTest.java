@@ -139,6 +139,19 @@ class LoopTest {
   }
 
   @Test
+  void thatTheMemoryCannotBeSavedIsRememberedUntilItCanAndIsNoFailureOfTheStart() {
+    diskFull = true;
+    wanted = List.of(START);
+    Loop loop = loop();
+    Memory memory = loop.look().after();
+    assertThat(memory.tries().get("unsaved").trouble()).contains("No space left on device");
+    assertThat(memory.starts(new DaemonName("logs")).failure()).isEmpty();
+
+    diskFull = false;
+    assertThat(loop.look().after().tries()).doesNotContainKey("unsaved");
+  }
+
+  @Test
   void withAFullDiskOnlyWhatMayBeDoneTwiceIsDone() {
     diskFull = true;
     wanted = List.of(START, WRITE);

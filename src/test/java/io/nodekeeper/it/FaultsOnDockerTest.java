@@ -76,7 +76,12 @@ class FaultsOnDockerTest {
       fill(ballast);
       String memory = Files.readString(state.resolve("memory.json"));
       node.killContainer("logs");
-      node.until("it says so", () -> node.said().contains("the memory cannot be saved"));
+      node.until(
+          "it says so",
+          () ->
+              node.says("logs")
+                  .startsWith("waiting: nothing is started, for the memory cannot be saved: "));
+      assertThat(node.says("logs")).endsWith("No space left on device; make room there, or mend it");
       assertThat(node.happenings(Happening.TaskMade.class)).hasSize(1);
       assertThat(Files.readString(state.resolve("memory.json"))).isEqualTo(memory);
 
