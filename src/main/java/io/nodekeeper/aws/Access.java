@@ -53,13 +53,19 @@ public record Access(Kind kind, String why) {
     }
   }
 
-  private static Access of(CallFailure failure) {
+  /** Whether AWS has refused it for what it is signed with. */
+  public static boolean isOfTheSignature(CallFailure failure) {
+    return failure.code().filter(OF_THE_SIGNATURE::contains).isPresent();
+  }
+
+  /** What a call that came to nothing says. */
+  public static Access of(CallFailure failure) {
     String code = failure.code().orElse("");
     if (DENIALS.contains(code)) {
       return new Access(Kind.DENIED, failure.why());
     }
     boolean isAboutTheRequest =
-        failure.kind() == CallFailure.Kind.REFUSED && !OF_THE_SIGNATURE.contains(code);
+        failure.kind() == CallFailure.Kind.REFUSED && !isOfTheSignature(failure);
     return isAboutTheRequest ? new Access(Kind.MAY, "") : new Access(Kind.NOT_ASKED, failure.why());
   }
 }

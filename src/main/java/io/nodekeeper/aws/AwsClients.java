@@ -6,6 +6,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.ProfileCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
@@ -15,6 +16,7 @@ import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.core.interceptor.SdkExecutionAttribute;
 import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.utils.SdkAutoCloseable;
 
 /**
  * Makes the SDK's clients for one Region. Whatever one of them throws is a {@link CallFailure};
@@ -34,7 +36,7 @@ public final class AwsClients implements AutoCloseable {
   private final Calls calls;
   private final Duration deadline;
   private final BoundedHttp http;
-  private final DefaultCredentialsProvider credentials;
+  private final AwsCredentialsProvider credentials;
   private final ScheduledThreadPoolExecutor timer;
 
   public AwsClients(String region, Calls calls) {
@@ -46,11 +48,22 @@ public final class AwsClients implements AutoCloseable {
    * @param deadline for each call, from its begin to the last byte of its answer
    */
   public AwsClients(String region, Calls calls, Duration deadline) {
+    this(region, calls, deadline, DefaultCredentialsProvider.builder().build());
+  }
+
+  /** With the credentials of this profile of the SDK's files, whatever the environment has. */
+  public static AwsClients ofProfile(
+      String profile, String region, Calls calls, Duration deadline) {
+    return new AwsClients(region, calls, deadline, ProfileCredentialsProvider.create(profile));
+  }
+
+  private AwsClients(
+      String region, Calls calls, Duration deadline, AwsCredentialsProvider credentials) {
     this.region = Region.of(region);
     this.calls = calls;
     this.deadline = deadline;
     this.http = new BoundedHttp(MOST_BYTES, deadline);
-    this.credentials = DefaultCredentialsProvider.builder().build();
+    this.credentials = credentials;
     this.timer = new ScheduledThreadPoolExecutor(1, AwsClients::timerThread);
     timer.setRemoveOnCancelPolicy(true);
   }
@@ -82,12 +95,14 @@ public final class AwsClients implements AutoCloseable {
   @Override
   public void close() {
     timer.shutdownNow();
-    credentials.close();
+    if (credentials instanceof SdkAutoCloseable closeable) {
+      closeable.close();
+    }
     http.close();
   }
 
-  /** The SDK's default chain, shared by all clients so that they ask for credentials only once. */
-  private record Credentials(DefaultCredentialsProvider chain) implements AwsCredentialsProvider {
+  /** Shared by all clients so that they ask for credentials only once. */
+  private record Credentials(AwsCredentialsProvider chain) implements AwsCredentialsProvider {
 
     @Override
     public AwsCredentials resolveCredentials() {

@@ -165,6 +165,11 @@ public final class CallFailure extends RuntimeException {
     return message == null ? kind.name() : message;
   }
 
+  /** Whether there was nothing to sign it with. */
+  public boolean isForLackOfCredentials() {
+    return kind == Kind.NOT_SENT && why().contains(NoCredentials.WORDS);
+  }
+
   /** For an action that must not be done twice: what may have been done is unanswered. */
   public Outcome outcomeOnce(Action action) {
     return switch (kind) {

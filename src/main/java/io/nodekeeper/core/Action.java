@@ -112,14 +112,18 @@ public sealed interface Action {
       implements Action {
     public static final String KEY = "put-attributes";
 
-    /** What is told of revisions must not delay what is told of the node. */
+    /** What is told of revisions, or to people, must not delay what is told of the node. */
     boolean isOfRevisions() {
       return attributes.firstKey().startsWith(Badness.PREFIX);
     }
 
+    boolean isOfBulletin() {
+      return Bulletin.isOfBulletin(attributes.firstKey());
+    }
+
     @Override
     public String key() {
-      return isOfRevisions() ? KEY + ":" + attributes.firstKey() : KEY;
+      return isOfRevisions() || isOfBulletin() ? KEY + ":" + attributes.firstKey() : KEY;
     }
   }
 

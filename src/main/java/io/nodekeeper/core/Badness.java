@@ -57,19 +57,22 @@ public final class Badness {
     }
     node.get().attributes().entrySet().stream()
         .filter(told -> told.getKey().startsWith(PREFIX) && !wanted.containsKey(told.getKey()))
-        .forEach(told -> takeBack(draft, agent.get(), told.getKey(), told.getValue()));
+        .forEach(told ->
+            takeBack(
+                draft,
+                agent.get(),
+                told.getKey(),
+                told.getValue(),
+                "the revision is not taken for bad any more"));
     wanted.entrySet().removeAll(node.get().attributes().entrySet());
     wanted.forEach((name, value) -> put(draft, agent.get(), name, value));
   }
 
   /** An instance has room for ten attributes: what says nothing any more goes. */
-  private static void takeBack(Draft draft, EcsAgent agent, String name, String value) {
+  static void takeBack(
+      Draft draft, EcsAgent agent, String name, String value, String because) {
     var delete =
-        new Action.DeleteAttribute(
-            agent.cluster(),
-            agent.containerInstance(),
-            name,
-            "the revision is not taken for bad any more");
+        new Action.DeleteAttribute(agent.cluster(), agent.containerInstance(), name, because);
     Memory.Try last = draft.memory.tries().get(delete.key());
     boolean denied =
         last != null && last.trouble().filter(why -> why.contains("AccessDenied")).isPresent();

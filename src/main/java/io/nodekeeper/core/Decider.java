@@ -29,6 +29,7 @@ public final class Decider {
     watchStatus(draft, state, leaving.isLeaving());
     nameTroubles(draft);
     nameOthers(draft);
+    Bulletin.publish(draft, state, held.map(Hold.Held::status), daemons);
     return new Decision(
         state,
         open,

@@ -56,7 +56,8 @@ public final class Guard {
           objection(write.content().isBlank(), "a file is never made empty");
       case Action.DeleteAttribute delete ->
           objection(
-              !delete.name().startsWith(Badness.PREFIX), "only what is told of revisions goes");
+              !delete.name().startsWith(Badness.PREFIX) && !Bulletin.isOfBulletin(delete.name()),
+              "only what is told of revisions, or to people, goes");
       case Action.RunCommand _, Action.SignalContainer _ -> Optional.empty();
       case Action.PutAttributes put ->
           objection(

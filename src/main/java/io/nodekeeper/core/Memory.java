@@ -79,6 +79,7 @@ public record Memory(
     }
   }
 
+  /** By name, what was put last; what is told of revisions is not among it. */
   public record Attributes(SortedMap<String, String> values, Instant at) {}
 
   /** A node that has never been looked at. */
@@ -362,6 +363,14 @@ public record Memory(
         .isPresent();
   }
 
+  /** What was put before under other names stands. */
+  private Attributes put(SortedMap<String, String> values, Instant now) {
+    var all = new TreeMap<String, String>();
+    attributes.ifPresent(before -> all.putAll(before.values()));
+    all.putAll(values);
+    return new Attributes(Collections.unmodifiableSortedMap(all), now);
+  }
+
   private Memory afterTry(Outcome outcome, Instant now) {
     Action action = outcome.action();
     Try last = tries.getOrDefault(action.key(), new Try(now, 1, Optional.empty()));
@@ -374,7 +383,7 @@ public record Memory(
     Memory done = withTry(action.key(), new Try(last.at(), 0, Optional.empty()));
     return switch (action) {
       case Action.PutAttributes put ->
-          put.isOfRevisions() ? done : done.withAttributes(new Attributes(put.attributes(), now));
+          put.isOfRevisions() ? done : done.withAttributes(put(put.attributes(), now));
       case Action.CompleteLifecycle complete ->
           done.withDrain(drain.map(leaving -> leaving.completed(complete.hook())));
       case Action.CompleteLaunch _ -> done.withGate(gate.map(waiting -> waiting.launchedAt(now)));

@@ -48,8 +48,15 @@ public record Policy(
    *
    * @param stopRemoved whether a task of ours is stopped whose daemon is no longer declared
    * @param startSpread over how long a fleet's first starts after a boot are spread
+   * @param tellsFleet whether ECS is told how they stand, for {@code nodekeeper fleet}
    */
-  public record Upkeep(boolean stopRemoved, Duration startSpread) {
+  public record Upkeep(boolean stopRemoved, Duration startSpread, boolean tellsFleet) {
+
+    /** Which tells it. */
+    public Upkeep(boolean stopRemoved, Duration startSpread) {
+      this(stopRemoved, startSpread, true);
+    }
+
     public static Upkeep standard() {
       return new Upkeep(true, Duration.ZERO);
     }

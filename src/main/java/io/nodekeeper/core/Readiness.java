@@ -110,7 +110,7 @@ final class Readiness {
       return;
     }
     boolean changed =
-        draft.memory.attributes().filter(put -> put.values().equals(wanted)).isEmpty();
+        draft.memory.attributes().filter(put -> holds(put.values(), wanted)).isEmpty();
     boolean troubled =
         Optional.ofNullable(draft.memory.tries().get(Action.PutAttributes.KEY))
             .filter(last -> last.failures() > 0)
@@ -128,16 +128,19 @@ final class Readiness {
 
   private static boolean isPublished(Draft draft, SortedMap<String, String> wanted) {
     Optional<Memory.Attributes> put = draft.memory.attributes();
-    boolean acknowledged = put.filter(last -> last.values().equals(wanted)).isPresent();
+    boolean acknowledged = put.filter(last -> holds(last.values(), wanted)).isPresent();
     Optional<EcsNode> node = draft.seen.node().toOptional();
-    boolean shown =
-        node.filter(known -> known.attributes().entrySet().containsAll(wanted.entrySet()))
-            .isPresent();
-    if (put.isEmpty() || !acknowledged) {
-      return put.isEmpty() && shown;
+    boolean shown = node.filter(known -> holds(known.attributes(), wanted)).isPresent();
+    boolean neverPut = put.filter(last -> last.values().containsKey(wanted.firstKey())).isEmpty();
+    if (neverPut || !acknowledged) {
+      return neverPut && shown;
     }
     Instant visible = put.get().at().plus(draft.policy.pace().settle());
     boolean canTell = draft.seen.node().knownSince(visible);
     return shown || !canTell;
+  }
+
+  private static boolean holds(SortedMap<String, String> all, SortedMap<String, String> wanted) {
+    return all.entrySet().containsAll(wanted.entrySet());
   }
 }

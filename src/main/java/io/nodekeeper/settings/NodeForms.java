@@ -1,5 +1,7 @@
 package io.nodekeeper.settings;
 
+import io.nodekeeper.core.Bulletin;
+import io.nodekeeper.core.DaemonTally;
 import io.nodekeeper.core.Policy;
 import io.nodekeeper.core.TaskDefinitionRef;
 import java.net.URI;
@@ -21,16 +23,20 @@ final class NodeForms {
   /** EC2: a tag's key. */
   private static final Pattern TAG = Pattern.compile("\\P{Cntrl}{1,128}");
 
+  /** What the node says otherwise. */
+  private static final List<String> TAKEN =
+      List.of(Policy.STATE_ATTRIBUTE, DaemonTally.ATTRIBUTE, Bulletin.REASON);
+
   static final Form<String> ATTRIBUTE_NAME =
       Form.text(
           "an ECS attribute's name: 1 to 128 letters, digits and - _ . / \\, not beginning with"
               + " ecs. or com.amazonaws., and not "
-              + Policy.STATE_ATTRIBUTE,
+              + String.join(", ", TAKEN),
           ATTRIBUTE,
           name ->
               !name.startsWith("ecs.")
                   && !name.startsWith("com.amazonaws.")
-                  && !name.equals(Policy.STATE_ATTRIBUTE));
+                  && !TAKEN.contains(name));
 
   static final Form<String> TAG_KEY = Form.text("a tag's key: 1 to 128 characters", TAG, _ -> true);
 

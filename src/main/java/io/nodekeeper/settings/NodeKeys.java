@@ -78,7 +78,11 @@ record NodeKeys(
     Duration spread =
         duration(start, "spread", Policy.Upkeep.standard().startSpread(), Duration.ZERO, hours(1));
     start.end();
-    return new Policy.Upkeep(stop, spread);
+    Section fleet = root.section("fleet");
+    boolean publish =
+        fleet.value("publish", Form.flag(), Policy.Upkeep.standard().tellsFleet());
+    fleet.end();
+    return new Policy.Upkeep(stop, spread, publish);
   }
 
   private static Policy.Ready ready(Section ready) {

@@ -152,7 +152,7 @@ class GuardedStopTest {
     scene.upkeep = new Policy.Upkeep(false, Duration.ZERO);
     assertThat(objections(scene, stop("logs", "logs", 1)))
         .containsExactly("a daemon that is declared no more is kept, or may yet be declared");
-    scene.upkeep = Policy.Upkeep.standard();
+    scene.upkeep = new Policy.Upkeep(true, Duration.ZERO, false);
     scene.unread = List.of("ssm:/nodekeeper/prod/daemons");
     assertThat(objections(scene, stop("logs", "logs", 1)))
         .containsExactly("a daemon that is declared no more is kept, or may yet be declared");

@@ -18,7 +18,7 @@ class StrayOrdersTest {
     Rolling node = Rolling.of(STOP_FIRST, "logs").registers("logs", 7);
     Rolling.Task _ = node.runs("logs", 7);
     node.minutes(2).order(kind, "logs");
-    node.scene.upkeep = new Policy.Upkeep(false, Duration.ZERO);
+    node.scene.upkeep = new Policy.Upkeep(false, Duration.ZERO, false);
     return node;
   }
 

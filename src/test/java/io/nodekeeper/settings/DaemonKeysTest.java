@@ -332,9 +332,10 @@ class DaemonKeysTest {
 
   @Test
   void whatConcernsAllDaemonsIsTakenAsWritten() {
-    written.file("nodekeeper.yaml", "removed: keep", "start: {spread: 2m}");
+    written.file(
+        "nodekeeper.yaml", "removed: keep", "start: {spread: 2m}", "fleet: {publish: false}");
     assertThat(written.loaded().policy().upkeep())
-        .isEqualTo(new Policy.Upkeep(false, Duration.ofMinutes(2)));
+        .isEqualTo(new Policy.Upkeep(false, Duration.ofMinutes(2), false));
   }
 
   @Test

@@ -52,6 +52,7 @@ class EffectiveTextTest {
             steady                        5m                       default
             removed                       stop                     default
             start.spread                  0s                       default
+            fleet.publish                 true                     default
             log.format                    text                     default
             history.size                  16MiB                    default
             listen                        127.0.0.1:9680           default
@@ -132,6 +133,7 @@ class EffectiveTextTest {
             steady                                     5m                                 default
             removed                                    stop                               default
             start.spread                               0s                                 default
+            fleet.publish                              true                               default
             log.format                                 text                               default
             history.size                               16MiB                              default
             listen                                     127.0.0.1:9680                     default

@@ -58,6 +58,7 @@ class ProblemsTest {
         "nodekeeper.yaml:9: drian: unknown key; expected one of ecs, ready, drain, nodeConfig,"
             + " look, backoff, steady, removed, start, log, history, listen, sources, nodeTasks,"
             + " fileRoots, ecsConfig, registryLogins, files, daemons; did you mean \"drain\"?",
+            + " look, backoff, steady, removed, start, fleet, log, listen, sources, nodeTasks,"
         "nodekeeper.yaml:10: nodeConfig.A: found \"region\"; expected {tag: KEY} or {fact: NAME};"
             + " did you mean \"{fact: region}\"?",
         "nodekeeper.yaml:10: nodeConfig.B.tag: found nothing; expected a tag's key: 1 to 128"
@@ -146,10 +147,18 @@ class ProblemsTest {
   void theAttributeCannotBeOneOfAwsOrTheOtherOfOurs() {
     String expected =
         "; expected an ECS attribute's name: 1 to 128 letters, digits and - _ . / \\, not beginning"
-            + " with ecs. or com.amazonaws., and not nodekeeper.state";
+            + " with ecs. or com.amazonaws., and not nodekeeper.state, nodekeeper.daemons,"
+            + " nodekeeper.reason";
     for (String name :
         new String[] {
-          "ecs.ready", "com.amazonaws.x", "nodekeeper.state", "a:b", "a b", "x".repeat(129)
+          "ecs.ready",
+          "com.amazonaws.x",
+          "nodekeeper.state",
+          "nodekeeper.daemons",
+          "nodekeeper.reason",
+          "a:b",
+          "a b",
+          "x".repeat(129)
         }) {
       written.file("nodekeeper.yaml", "ready: {attribute: '" + name + "'}");
 

@@ -107,6 +107,9 @@ final class Bound {
     term("the gate's patience", options.policy().ready().within());
     // Put attributes are believed for settle, then compared with what the next poll shows.
     term("attributes are verified", pace().settle().plus(spread(pace().poll())));
+    // How the daemons stand is told once it has been so for a minute, and five after the last time;
+    // what arrives late is seen by the next poll, and told once more.
+    term("the fleet is told", Duration.ofMinutes(2 * (1 + 5)).plus(spread(pace().poll())));
     // Tags that only EC2 offers are read every five minutes.
     term("tags are read", spread(Duration.ofMinutes(5)));
     return this;

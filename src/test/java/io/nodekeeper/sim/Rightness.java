@@ -2,7 +2,10 @@ package io.nodekeeper.sim;
 
 import io.nodekeeper.core.Blocker;
 import io.nodekeeper.core.DaemonName;
+import io.nodekeeper.core.Bulletin;
 import io.nodekeeper.core.DaemonStatus;
+import io.nodekeeper.core.DaemonTally;
+import io.nodekeeper.core.Note;
 import io.nodekeeper.core.DrainOrder;
 import io.nodekeeper.core.DrainStatus;
 import io.nodekeeper.core.NodeFile;
@@ -255,8 +258,36 @@ final class Rightness {
     }
     String state = node.attributes().get(Policy.STATE_ATTRIBUTE);
     return look.decision().state().word().equals(state)
-        ? Optional.empty()
+        ? untold(node, look)
         : Optional.of("ECS shows state " + state + ", not " + look.decision().state().word());
+  }
+
+  /** What the fleet is not told of this node. Where a daemon is broken, that is never at rest. */
+  private Optional<String> untold(ContainerInstance node, Look look) {
+    if (options.daemons().stream().anyMatch(plan -> plan.flaw() != Options.Flaw.NONE)) {
+      return Optional.empty();
+    }
+    String said = node.attributes().getOrDefault(DaemonTally.ATTRIBUTE, "");
+    var tally = DaemonTally.parse(said);
+    for (DaemonStatus status : look.decision().daemons()) {
+      boolean wanted = status.phase() != DaemonStatus.Phase.ELSEWHERE;
+      boolean shown =
+          tally
+              .map(all -> all.daemons().get(status.name()))
+              .filter(is -> is.ready() == status.isHealthy())
+              .isPresent();
+      if (tally.isEmpty() || wanted != shown && tally.get().leftOut() == 0) {
+        return Optional.of("ECS shows " + DaemonTally.ATTRIBUTE + "=" + said + ", not " + status);
+      }
+    }
+    boolean warned =
+        look.decision().notes().stream().anyMatch(note -> note.level() == Note.Level.WARNING);
+    String reason = node.attributes().getOrDefault(Bulletin.REASON, "");
+    boolean awaited = look.decision().daemons().stream().anyMatch(DaemonStatus::isAwaited);
+    boolean sound = look.decision().ready() && !warned && !awaited;
+    return sound == reason.equals(Bulletin.NONE)
+        ? Optional.empty()
+        : Optional.of("ECS shows " + Bulletin.REASON + "=" + reason);
   }
 
   private Optional<String> files(Look look) {

@@ -4,9 +4,12 @@ import static io.nodekeeper.sim.Mutant.thinking;
 
 import io.nodekeeper.core.Action;
 import io.nodekeeper.core.Ask;
+import io.nodekeeper.core.Bulletin;
 import io.nodekeeper.core.Container;
 import io.nodekeeper.core.DaemonStatus;
+import io.nodekeeper.core.DaemonTally;
 import io.nodekeeper.core.Decision;
+import io.nodekeeper.core.EcsAgent;
 import io.nodekeeper.core.FoundFile;
 import io.nodekeeper.core.NodeFile;
 import io.nodekeeper.core.Question;
@@ -109,6 +112,26 @@ final class Slips {
                   decision, decision.ask().and(Ask.of(ask)), decision.lookAgainAt());
             }),
         thinking(
+            Rule.CALLS_ARE_BOUNDED,
+            "tells the fleet while it has anything else to do",
+            t -> {
+              Decision decision = t.sound();
+              boolean tells = decision.actions().stream().anyMatch(Slips::isBulletin);
+              return tells || decision.actions().isEmpty() || t.seen().agent().toOptional().isEmpty()
+                  ? decision
+                  : Thought.with(decision, List.of(bulletin(t)));
+            }),
+        thinking(
+            Rule.ECONOMY,
+            "tells the fleet every ten minutes, whatever it knows",
+            t -> {
+              Decision decision = t.sound();
+              boolean due = t.now().getEpochSecond() % 600 < 30;
+              return due && decision.actions().isEmpty() && t.seen().agent().toOptional().isPresent()
+                  ? Thought.with(decision, List.of(bulletin(t)))
+                  : decision;
+            }),
+        thinking(
             Rule.ECONOMY,
             "asks AWS everything at every look",
             t -> {
@@ -120,8 +143,26 @@ final class Slips {
             }));
   }
 
+  private static boolean isBulletin(Action action) {
+    return action instanceof Action.PutAttributes put
+        && put.attributes().containsKey(DaemonTally.ATTRIBUTE);
+  }
+
+  private static Action bulletin(Thought thought) {
+    EcsAgent agent = thought.seen().agent().toOptional().orElseThrow();
+    var attributes = new TreeMap<String, String>();
+    attributes.put(DaemonTally.ATTRIBUTE, "none");
+    attributes.put(Bulletin.REASON, Bulletin.NONE);
+    return new Action.PutAttributes(
+        agent.cluster(), agent.containerInstance(), attributes, "a mistake");
+  }
+
   static List<Mutant> rest() {
     return List.of(
+        thinking(
+            Rule.HEALS,
+            "never tells the fleet how its daemons stand",
+            t -> Thought.without(t.sound(), Slips::isBulletin)),
         thinking(
             Rule.HEALS, "never opens the gate", t -> Thought.changing(t.sound(), Slips::closed)),
         thinking(

@@ -1,6 +1,7 @@
 package io.nodekeeper.sim.judge;
 
 import io.nodekeeper.core.Action;
+import io.nodekeeper.core.DaemonTally;
 import io.nodekeeper.core.Memory;
 import io.nodekeeper.core.Observation;
 import io.nodekeeper.core.Policy;
@@ -24,6 +25,9 @@ final class CallsAreBounded extends Judge {
 
   /** Of one change of the world other than StartTask: backed off, or spaced, it is far fewer. */
   private static final int CHANGES_AN_HOUR = 200;
+
+  /** Good news after a minute, all else after five. */
+  private static final int BULLETINS_AN_HOUR = 62;
 
   /** One look a second at the most, and short bursts when something has just died. */
   private static final int LOOKS_AN_HOUR = 9000;
@@ -105,6 +109,11 @@ final class CallsAreBounded extends Judge {
   @Override
   public void acting(Action action) {
     violatedIf(!thisLook.add(action.key()), action.key() + " is done twice in one look");
+    if (action instanceof Action.PutAttributes put
+        && put.attributes().containsKey(DaemonTally.ATTRIBUTE)) {
+      violatedIf(thisLook.size() > 1, "the fleet is told before " + thisLook + " is done");
+      counted("bulletins", BULLETINS_AN_HOUR + allowance);
+    }
     if (action instanceof Action.StartTask start) {
       begun++;
       violatedIf(begun > STARTS_A_LOOK, begun + " starts in one look");

@@ -1,0 +1,62 @@
+package io.nodekeeper.app;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+
+/**
+ * What a person sees: whether standard output and standard error go to a terminal.
+ *
+ * @param colours whether what goes to standard output may be coloured
+ */
+record Screen(boolean out, boolean err, boolean colours) {
+
+  /** A line is written over. */
+  static final String OVER = "\r\u001b[K";
+
+  /** The screen is written anew from its top. */
+  static final String TOP = "\u001b[H\u001b[2J";
+
+  private static final String END = "\u001b[0m";
+
+  /** What stands out. */
+  enum Paint {
+    HEAD("\u001b[1m"),
+    WARNING("\u001b[33m"),
+    ERROR("\u001b[31m");
+
+    private final String begin;
+
+    Paint(String begin) {
+      this.begin = begin;
+    }
+  }
+
+  /** NO_COLOR, set to anything but nothing, means none: see no-color.org. */
+  static Screen of(boolean out, boolean err, Map<String, String> environment) {
+    boolean wanted = environment.getOrDefault("NO_COLOR", "").isEmpty();
+    boolean able = !environment.getOrDefault("TERM", "dumb").equals("dumb");
+    return new Screen(out, err, out && wanted && able);
+  }
+
+  static Screen ofProcess(Map<String, String> environment) {
+    return of(isTerminal(1), isTerminal(2), environment);
+  }
+
+  /** Java can only say it of standard input and output together. */
+  private static boolean isTerminal(int descriptor) {
+    try {
+      String file = Files.readSymbolicLink(Path.of("/proc/self/fd/" + descriptor)).toString();
+      return file.startsWith("/dev/pts/")
+          || file.startsWith("/dev/tty")
+          || file.equals("/dev/console");
+    } catch (IOException | UnsupportedOperationException unknown) {
+      return false;
+    }
+  }
+
+  String painted(Paint paint, String text) {
+    return colours ? paint.begin + text + END : text;
+  }
+}
