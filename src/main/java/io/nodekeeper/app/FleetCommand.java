@@ -183,7 +183,7 @@ final class FleetCommand implements Callable<Integer> {
         : AwsClients.ofProfile(profile, in, calls, DEADLINE);
   }
 
-  /** Goes on whatever ECS answers, once it has answered at all; until it is interrupted. */
+  /** Goes on whatever ECS answers, once it has answered at all; until nobody reads it any more. */
   private void watch(ClusterReader reader, Cluster where, Duration pause)
       throws Stopped, InterruptedException {
     ClusterReader.Found found = read(reader, where);

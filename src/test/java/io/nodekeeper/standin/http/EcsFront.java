@@ -176,7 +176,12 @@ final class EcsFront {
   }
 
   private JsonNode listContainerInstances(JsonNode in) {
-    var page = ecs.listContainerInstances(Json.text(in, "cluster"), Json.text(in, "status"));
+    var page =
+        ecs.listContainerInstances(
+            Json.text(in, "cluster"),
+            Json.text(in, "status"),
+            Json.number(in, "maxResults", 0),
+            Json.text(in, "nextToken"));
     Optional<NodeQuery> filter = Json.text(in, "filter").map(NodeQuery::of);
     List<String> arns =
         page.items().stream()

@@ -166,8 +166,19 @@ public final class Ecs {
   /** Without a status, all but INACTIVE. */
   public Page<ContainerInstanceArn> listContainerInstances(
       Optional<String> cluster, Optional<String> status) {
+    return listContainerInstances(cluster, status, 0, Optional.empty());
+  }
+
+  /** The same, by pages. */
+  public Page<ContainerInstanceArn> listContainerInstances(
+      Optional<String> cluster,
+      Optional<String> status,
+      int maxResults,
+      Optional<String> nextToken) {
     return gate.call(
-        Operation.LIST_CONTAINER_INSTANCES, status.orElse(""), () -> nodes.list(cluster, status));
+        Operation.LIST_CONTAINER_INSTANCES,
+        status.orElse(""),
+        () -> nodes.list(cluster, status, maxResults, nextToken));
   }
 
   /** At most 100. */

@@ -20,7 +20,11 @@ final class NodeCalls {
     this.plane = plane;
   }
 
-  Ecs.Page<ContainerInstanceArn> list(Optional<String> cluster, Optional<String> status) {
+  Ecs.Page<ContainerInstanceArn> list(
+      Optional<String> cluster,
+      Optional<String> status,
+      int maxResults,
+      Optional<String> nextToken) {
     Checks.cluster(cluster, settings.cluster());
     var arns = new ArrayList<ContainerInstanceArn>();
     for (ContainerInstance instance : plane.instances()) {
@@ -29,7 +33,7 @@ final class NodeCalls {
         arns.add(instance.arn());
       }
     }
-    return Paging.page(arns, 100, Optional.empty());
+    return Paging.page(arns, Checks.pageSize(maxResults, 100, settings.pageSize()), nextToken);
   }
 
   Ecs.Found<ContainerInstance> describe(Optional<String> cluster, List<String> instances) {

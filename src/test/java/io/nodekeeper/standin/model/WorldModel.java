@@ -189,6 +189,11 @@ public final class WorldModel {
         () -> plane.deleteAttribute(machine, name));
   }
 
+  /** ECS does not hear of the ECS agent on that machine any more. */
+  public void disconnect(ContainerInstance machine) {
+    machine.agentConnected(false);
+  }
+
   public Service service(String name, Service.Wanted wanted) {
     return services.create(name, wanted);
   }

@@ -1,0 +1,69 @@
+package io.nodekeeper.fleet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+
+/** When a call of a look over the cluster may be made. */
+class CallPaceTest {
+
+  private static final Instant NOON = Instant.parse("2026-11-21T12:00:00Z");
+
+  private final CallPace pace = new CallPace();
+
+  /** When so many calls have been made, each as early as it may. */
+  private Duration calls(int number, Instant from) {
+    Instant now = from;
+    for (int i = 0; i < number; i++) {
+      now = now.plus(pace.turn(now));
+    }
+    return Duration.between(from, now);
+  }
+
+  @Test
+  void someComeAtOnceAndThenTenASecond() {
+    assertThat(calls(20, NOON)).isZero();
+    assertThat(calls(1, NOON)).isEqualTo(Duration.ofMillis(100));
+    assertThat(calls(100, NOON.plusMillis(100))).isEqualTo(Duration.ofSeconds(10));
+  }
+
+  @Test
+  void thoseOfFiveThousandNodesTakeEightSeconds() {
+    assertThat(calls(100, NOON)).isEqualTo(Duration.ofSeconds(8));
+  }
+
+  @Test
+  void callersSideBySideWaitForOneAnother() {
+    calls(20, NOON);
+    assertThat(pace.turn(NOON)).isEqualTo(Duration.ofMillis(100));
+    assertThat(pace.turn(NOON)).isEqualTo(Duration.ofMillis(200));
+  }
+
+  @Test
+  void eachRefusalHalvesThePaceDownToOneInTwoSeconds() {
+    pace.throttled(NOON);
+    assertThat(calls(11, NOON)).isEqualTo(Duration.ofSeconds(2));
+    for (int i = 0; i < 20; i++) {
+      pace.throttled(NOON.plusSeconds(60));
+    }
+    assertThat(calls(11, NOON.plusSeconds(60))).isEqualTo(Duration.ofSeconds(20));
+  }
+
+  @Test
+  void whatIsTriedAgainWaitsLongerEachTimeAndNotAllTheSame() {
+    assertThat(CallPace.again(1, 0)).isEqualTo(Duration.ofMillis(250));
+    assertThat(CallPace.again(1, 1)).isEqualTo(Duration.ofMillis(500));
+    assertThat(CallPace.again(4, 0.5)).isEqualTo(Duration.ofSeconds(3));
+    assertThat(CallPace.again(100, 1)).isEqualTo(Duration.ofSeconds(15));
+  }
+
+  @Test
+  void aLargeClusterIsLookedAtLessOften() {
+    Duration asked = Duration.ofSeconds(30);
+    assertThat(CallPace.between(0, asked)).isEqualTo(asked);
+    assertThat(CallPace.between(3000, asked)).isEqualTo(asked);
+    assertThat(CallPace.between(10_000, asked)).isEqualTo(Duration.ofSeconds(100));
+  }
+}
