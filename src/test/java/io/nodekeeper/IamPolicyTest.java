@@ -34,6 +34,9 @@ class IamPolicyTest {
   private static final Set<String> OF_DOCTOR =
       Set.of("ec2:DescribeInstances", "ecs:DescribeCapacityProviders");
 
+  /** Of whoever looks over a whole cluster; the agent never does. */
+  private static final Set<String> OF_FLEET = Set.of("ecs:ListContainerInstances");
+
   /** Methods of a client that call nothing. */
   private static final Set<String> NO_CALLS = Set.of("builder", "close");
 
@@ -85,7 +88,9 @@ class IamPolicyTest {
     }
 
     assertThat(calls).containsAll(OF_DOCTOR);
+    assertThat(calls).containsAll(OF_FLEET);
     calls.removeAll(OF_DOCTOR);
+    calls.removeAll(OF_FLEET);
     assertThat(actions()).isEqualTo(calls);
   }
 
@@ -135,6 +140,9 @@ class IamPolicyTest {
     }
     for (String action : OF_DOCTOR) {
       assertThat(page).contains("`" + action + "`");
+    }
+    for (String action : OF_FLEET) {
+      assertThat(page).contains("\"Action\": \"" + action + "\"");
     }
   }
 }

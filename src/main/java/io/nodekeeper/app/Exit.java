@@ -11,7 +11,7 @@ final class Exit {
   /** The command line is wrong. */
   static final int USAGE = 64;
 
-  /** What is needed is not there: no status file, no answer from Docker. */
+  /** What is needed is not there: no status file, no answer from Docker or ECS. */
   static final int UNAVAILABLE = 69;
 
   /** A fault of ours. */
@@ -23,10 +23,10 @@ final class Exit {
   /** Not now; the same command may do later. */
   static final int TEMPORARY = 75;
 
-  /** A file or directory cannot be read or written, or its check refuses what it would say. */
+  /** A file or directory cannot be read or written, its check refuses it, or AWS denies a right. */
   static final int PERMISSION = 77;
 
-  /** The settings do not hold. */
+  /** The settings do not hold, or AWS's lack a Region or credentials. */
   static final int CONFIG = 78;
 
   /** Whoever reads standard output reads no more: what SIGPIPE makes of other programs. */

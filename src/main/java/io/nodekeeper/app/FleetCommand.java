@@ -27,11 +27,11 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "fleet",
     description = {
-      "Prints how the daemons stand over a whole cluster, the nodes that are not right and why,",
-      "and what rolls out and drains. Works on any machine: it asks ECS alone, and needs no more",
-      "than ecs:ListContainerInstances and ecs:DescribeContainerInstances. Each node's agent",
-      "tells of itself by attributes, a minute or some after it has changed; what an agent",
-      "has told last stays when it does not run any more."
+      "Prints how the daemons of a whole cluster stand, and which nodes are not right.",
+      "Says why they are not, and what rolls out and drains. It works on any machine:",
+      "it asks ECS alone, with no more rights than ecs:ListContainerInstances and",
+      "ecs:DescribeContainerInstances. Each node tells of itself a minute or a few",
+      "after it has changed; what it told last stays when its agent runs no more."
     },
     footer = {
       "",

@@ -6,7 +6,8 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /**
- * What a person sees: whether standard output and standard error go to a terminal.
+ * What a person sees: whether standard output and standard error go to a terminal that can move
+ * its cursor.
  *
  * @param colours whether what goes to standard output may be coloured
  */
@@ -37,7 +38,7 @@ record Screen(boolean out, boolean err, boolean colours) {
   static Screen of(boolean out, boolean err, Map<String, String> environment) {
     boolean wanted = environment.getOrDefault("NO_COLOR", "").isEmpty();
     boolean able = !environment.getOrDefault("TERM", "dumb").equals("dumb");
-    return new Screen(out, err, out && wanted && able);
+    return new Screen(out && able, err && able, out && wanted && able);
   }
 
   static Screen ofProcess(Map<String, String> environment) {

@@ -48,6 +48,7 @@ class CliTest {
         "undrain",
         "rollout",
         "history",
+        "fleet",
         "completion",
         "version",
         "help"
