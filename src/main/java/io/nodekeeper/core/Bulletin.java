@@ -67,16 +67,25 @@ public final class Bulletin {
     if (!draft.policy.upkeep().tellsFleet() || bulletin.isCrowded()) {
       bulletin.takeBack();
     } else {
-      bulletin.publish(state, wanted(draft, state, drain, daemons), DaemonTally.of(daemons));
+      bulletin.publish(
+          state,
+          attributes(daemons, Reason.of(state, drain, daemons, draft.notes(), draft.now)),
+          DaemonTally.of(daemons));
     }
   }
 
-  private static SortedMap<String, String> wanted(
-      Draft draft, NodeState state, Optional<DrainStatus> drain, List<DaemonStatus> daemons) {
-    var wanted = new TreeMap<String, String>();
-    wanted.put(DaemonTally.ATTRIBUTE, DaemonTally.of(daemons).text());
-    wanted.put(REASON, Reason.of(state, drain, daemons, draft.notes(), draft.now));
-    return Collections.unmodifiableSortedMap(wanted);
+  private static SortedMap<String, String> attributes(List<DaemonStatus> daemons, String reason) {
+    var attributes = new TreeMap<String, String>();
+    attributes.put(DaemonTally.ATTRIBUTE, DaemonTally.of(daemons).text());
+    attributes.put(REASON, reason);
+    return Collections.unmodifiableSortedMap(attributes);
+  }
+
+  /** What is to be told of a node of which this was decided. */
+  public static SortedMap<String, String> of(Decision decision, Instant now) {
+    return attributes(
+        decision.daemons(),
+        Reason.of(decision.state(), decision.drain(), decision.daemons(), decision.notes(), now));
   }
 
   static boolean isOfBulletin(String attribute) {
@@ -117,13 +126,10 @@ public final class Bulletin {
     act(put, sound ? SPREAD : APART);
   }
 
-  /** There is no news; what was in vain before is no trouble any more. */
+  /** There is no news. */
   private void rest() {
     draft.memory = draft.memory.withoutTry(SINCE);
-    Memory.Try last = draft.memory.tries().get(KEY);
-    if (last != null && last.failures() > 0) {
-      draft.memory = draft.memory.withTry(KEY, new Memory.Try(last.at(), 0, Optional.empty()));
-    }
+    draft.untroubledBy(KEY);
   }
 
   /** Since when there is news. */
@@ -177,7 +183,7 @@ public final class Bulletin {
   }
 
   /** But for numbers in the reason, which may be another at each look. */
-  private static boolean isSame(SortedMap<String, String> told, SortedMap<String, String> wanted) {
+  public static boolean isSame(SortedMap<String, String> told, SortedMap<String, String> wanted) {
     String reason = told.getOrDefault(REASON, "");
     return Objects.equals(wanted.get(DaemonTally.ATTRIBUTE), told.get(DaemonTally.ATTRIBUTE))
         && gist(reason).equals(gist(wanted.getOrDefault(REASON, "")));

@@ -184,6 +184,14 @@ final class Draft {
     return true;
   }
 
+  /** What was in vain before is no trouble any more: it has come about, or is not to. */
+  void untroubledBy(String key) {
+    Memory.Try last = memory.tries().get(key);
+    if (last != null && last.failures() > 0) {
+      memory = memory.withTry(key, new Memory.Try(last.at(), 0, Optional.empty()));
+    }
+  }
+
   private static Duration shorter(Duration one, Duration other) {
     return one.compareTo(other) <= 0 ? one : other;
   }

@@ -107,6 +107,7 @@ final class Readiness {
     }
     SortedMap<String, String> wanted = draft.policy.attributes(ready, state.word());
     if (isPublished(draft, wanted)) {
+      draft.untroubledBy(Action.PutAttributes.KEY);
       return;
     }
     boolean changed =

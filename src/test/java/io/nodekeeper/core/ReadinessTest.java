@@ -110,6 +110,18 @@ class ReadinessTest {
   }
 
   @Test
+  void whatWasNotPutIsNoTroubleAnyMoreOnceEcsShowsWhatIsWanted() {
+    Scene scene = node().daemon("logs").runs("logs", 1);
+    scene.step(action -> new Outcome.Failed(action, "nobody listens"));
+    scene.later(Duration.ofMillis(100));
+    assertThat(scene.decide().notes()).extracting(Note::text).containsExactly("nobody listens");
+    scene.attributes.put("nodekeeper.ready", "true");
+    scene.attributes.put("nodekeeper.state", "ready");
+
+    assertThat(scene.decide().notes()).isEmpty();
+  }
+
+  @Test
   void theNodeWaitsForTheEcsAgentAndSaysSo() {
     Decision decision = node().daemon("logs").agentSilent().decide();
 

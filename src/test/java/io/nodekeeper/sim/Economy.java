@@ -12,10 +12,15 @@ final class Economy {
 
   private final Options options;
   private final Rightness rightness;
+  private final int news;
 
-  Economy(Options options, Rightness rightness) {
+  /**
+   * @param news how often there has been something else to tell the fleet since the node was right
+   */
+  Economy(Options options, Rightness rightness, int news) {
     this.options = options;
     this.rightness = rightness;
+    this.news = news;
   }
 
   void judge(
@@ -31,6 +36,8 @@ final class Economy {
             case DESCRIBE_CONTAINER_INSTANCES -> polls(time);
             case DESCRIBE_TASK_DEFINITION -> definitions(time);
             case LIST_ATTRIBUTES -> verdicts(time);
+            // Somebody may look over the fleet: of each news it is told once, and else of nothing.
+            case PUT_ATTRIBUTES -> news;
             case LIST_TASKS -> owners(2);
             case DESCRIBE_TASKS, DESCRIBE_SERVICES -> owners(1);
             default -> 0;

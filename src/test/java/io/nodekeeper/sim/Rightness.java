@@ -2,10 +2,7 @@ package io.nodekeeper.sim;
 
 import io.nodekeeper.core.Blocker;
 import io.nodekeeper.core.DaemonName;
-import io.nodekeeper.core.Bulletin;
 import io.nodekeeper.core.DaemonStatus;
-import io.nodekeeper.core.DaemonTally;
-import io.nodekeeper.core.Note;
 import io.nodekeeper.core.DrainOrder;
 import io.nodekeeper.core.DrainStatus;
 import io.nodekeeper.core.NodeFile;
@@ -37,6 +34,7 @@ final class Rightness {
   private final Scene scene;
   private final Announced announced;
   private final RightRevision revision;
+  private final News news;
   private final RightPlace place;
   private final FilesAreTrue files;
   private boolean ourHookEnded;
@@ -48,6 +46,7 @@ final class Rightness {
     this.place = new RightPlace(options, model, scene);
     this.revision = new RightRevision(options, model, scene, announced, place);
     this.options = options;
+    this.news = new News(options);
     this.model = model;
     this.scene = scene;
   }
@@ -108,6 +107,7 @@ final class Rightness {
 
   /** The first thing that is not right; empty if all is. */
   Optional<Wrong> wrong(Look look) {
+    news.heard(look);
     for (Options.DaemonPlan plan : leaves() ? List.<Options.DaemonPlan>of() : options.daemons()) {
       Optional<String> misplaced = misplaced(plan, look);
       if (misplaced.isPresent()) {
@@ -127,7 +127,8 @@ final class Rightness {
     }
     return node(look)
         .map(sentence -> new Wrong(Rule.HEALS, sentence))
-        .or(() -> leaves() ? Optional.empty() : following(look));
+        .or(() -> leaves() ? Optional.empty() : following(look))
+        .or(() -> leaves() ? Optional.empty() : untold(look));
   }
 
   private Optional<Wrong> following(Look look) {
@@ -141,6 +142,16 @@ final class Rightness {
       }
     }
     return Optional.empty();
+  }
+
+  private Optional<Wrong> untold(Look look) {
+    return news.untold(model.node().orElseThrow(), look)
+        .map(sentence -> new Wrong(Rule.FLEET, sentence));
+  }
+
+  /** How often there has been something else to tell the fleet, of all looks that were judged. */
+  int news() {
+    return news.changes();
   }
 
   private Optional<String> misplaced(Options.DaemonPlan plan, Look look) {
@@ -258,36 +269,8 @@ final class Rightness {
     }
     String state = node.attributes().get(Policy.STATE_ATTRIBUTE);
     return look.decision().state().word().equals(state)
-        ? untold(node, look)
-        : Optional.of("ECS shows state " + state + ", not " + look.decision().state().word());
-  }
-
-  /** What the fleet is not told of this node. Where a daemon is broken, that is never at rest. */
-  private Optional<String> untold(ContainerInstance node, Look look) {
-    if (options.daemons().stream().anyMatch(plan -> plan.flaw() != Options.Flaw.NONE)) {
-      return Optional.empty();
-    }
-    String said = node.attributes().getOrDefault(DaemonTally.ATTRIBUTE, "");
-    var tally = DaemonTally.parse(said);
-    for (DaemonStatus status : look.decision().daemons()) {
-      boolean wanted = status.phase() != DaemonStatus.Phase.ELSEWHERE;
-      boolean shown =
-          tally
-              .map(all -> all.daemons().get(status.name()))
-              .filter(is -> is.ready() == status.isHealthy())
-              .isPresent();
-      if (tally.isEmpty() || wanted != shown && tally.get().leftOut() == 0) {
-        return Optional.of("ECS shows " + DaemonTally.ATTRIBUTE + "=" + said + ", not " + status);
-      }
-    }
-    boolean warned =
-        look.decision().notes().stream().anyMatch(note -> note.level() == Note.Level.WARNING);
-    String reason = node.attributes().getOrDefault(Bulletin.REASON, "");
-    boolean awaited = look.decision().daemons().stream().anyMatch(DaemonStatus::isAwaited);
-    boolean sound = look.decision().ready() && !warned && !awaited;
-    return sound == reason.equals(Bulletin.NONE)
         ? Optional.empty()
-        : Optional.of("ECS shows " + Bulletin.REASON + "=" + reason);
+        : Optional.of("ECS shows state " + state + ", not " + look.decision().state().word());
   }
 
   private Optional<String> files(Look look) {

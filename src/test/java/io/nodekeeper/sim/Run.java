@@ -277,12 +277,13 @@ public final class Run {
             .settle()
             .multipliedBy(2)
             .plus(options.policy().pace().poll().multipliedBy(2));
+    int news = rightness.news();
     watch(quiet);
     Map<Operation, Integer> before = calls();
     Instant from = timeline.instant();
     watch(options.calm());
     if (!over() && !mayRestartLate()) {
-      new Economy(options, rightness)
+      new Economy(options, rightness, rightness.news() - news)
           .judge(before, calls(), Duration.between(from, timeline.instant()), bench);
     }
   }
@@ -293,8 +294,8 @@ public final class Run {
     while (!over() && timeline.instant().isBefore(end)) {
       step(end)
           .flatMap(rightness::wrong)
-          // What follows a file's change while all is calm has its own time.
-          .filter(wrong -> wrong.rule() != Rule.DEEDS)
+          // What follows a file's change while all is calm has its own time; so have news.
+          .filter(wrong -> wrong.rule() != Rule.DEEDS && wrong.rule() != Rule.FLEET)
           .filter(_ -> !over() && rightness.leaves() == leaves && !options.sharesFamily())
           .filter(_ -> !mayRestartLate())
           .ifPresent(

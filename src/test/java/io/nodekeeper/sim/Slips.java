@@ -160,7 +160,7 @@ final class Slips {
   static List<Mutant> rest() {
     return List.of(
         thinking(
-            Rule.HEALS,
+            Rule.FLEET,
             "never tells the fleet how its daemons stand",
             t -> Thought.without(t.sound(), Slips::isBulletin)),
         thinking(

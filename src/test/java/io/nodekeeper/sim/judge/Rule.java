@@ -34,6 +34,7 @@ public enum Rule {
   NEEDS(0, "a file is not written before its tags are there or their time is up"),
   SECRETS(0, "what is secret stands in no text about the node"),
   AS_DECLARED(0, "a task is started with what is declared, and every value of it is known"),
+  FLEET(0, "whoever looks over the fleet is told how a node's daemons stand, in its time"),
   ECONOMY(0, "in the steady state only the node's status is polled");
 
   private final int number;
