@@ -24,8 +24,9 @@ final class Reason {
     Optional<String> why =
         drain
             .map(status -> leaving(status, now))
+            .or(() -> warmed(state))
             .or(() -> daemons(daemons))
-            .or(() -> state(state, notes))
+            .or(() -> closed(state, notes))
             .or(() -> warning(notes));
     return why.map(Reason::fit).filter(text -> !text.isEmpty()).orElse(Bulletin.NONE);
   }
@@ -59,13 +60,15 @@ final class Reason {
         first.name() + ": " + first.reason() + (others.isEmpty() ? "" : "; also " + others));
   }
 
-  private static Optional<String> state(NodeState state, List<Note> notes) {
-    return switch (state) {
-      case WARMED -> Optional.of("it waits in a warm pool");
-      case WAITING, STARTING ->
-          notes.stream().filter(note -> note.subject().equals("ready")).map(Note::text).findFirst();
-      case READY, DRAINING, STOPPING, DRAINED -> Optional.empty();
-    };
+  private static Optional<String> warmed(NodeState state) {
+    return state == NodeState.WARMED ? Optional.of("it waits in a warm pool") : Optional.empty();
+  }
+
+  private static Optional<String> closed(NodeState state, List<Note> notes) {
+    return notes.stream()
+        .filter(note -> state == NodeState.STARTING && note.subject().equals("ready"))
+        .map(Note::text)
+        .findFirst();
   }
 
   private static Optional<String> warning(List<Note> notes) {

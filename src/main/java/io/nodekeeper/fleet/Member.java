@@ -70,6 +70,11 @@ public record Member(
         Collections.unmodifiableSortedMap(bad));
   }
 
+  /** In a warm pool no daemon is to run yet. */
+  boolean isWarmed() {
+    return isIn(NodeState.WARMED);
+  }
+
   /** How its daemons stand; empty where that is not told, or not by a Nodekeeper. */
   public Optional<DaemonTally> tally() {
     return told.flatMap(DaemonTally::parse);
@@ -103,7 +108,7 @@ public record Member(
     if (told.isPresent() && tally().isEmpty()) {
       return Optional.of(DaemonTally.ATTRIBUTE + " is not what a Nodekeeper writes");
     }
-    if (reason.isPresent() && !isIn(NodeState.WARMED)) {
+    if (reason.isPresent() && !isWarmed()) {
       return reason;
     }
     return state.isEmpty() || isIn(NodeState.READY, NodeState.WARMED)

@@ -47,6 +47,9 @@ public record Overview(List<Member> members, List<DaemonRow> daemons, int silent
     int silent = 0;
     int leftOut = 0;
     for (Member member : members) {
+      if (member.isWarmed()) {
+        continue;
+      }
       boolean isSilent = member.state().isPresent() && member.tally().isEmpty();
       silent += isSilent ? 1 : 0;
       leftOut += member.tally().map(DaemonTally::leftOut).orElse(0);

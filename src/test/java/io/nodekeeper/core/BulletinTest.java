@@ -36,12 +36,17 @@ class BulletinTest {
     return scene;
   }
 
-  /** What is told of this in so long, with a look every second. */
+  /** What is told of this in so long; with a look every five seconds. */
   private static List<Map<String, String>> told(
       Scene scene, Duration time, Function<Action, Outcome> outcome) {
+    return told(scene, time, Duration.ofSeconds(5), outcome);
+  }
+
+  private static List<Map<String, String>> told(
+      Scene scene, Duration time, Duration look, Function<Action, Outcome> outcome) {
     var told = new ArrayList<Map<String, String>>();
-    for (long second = 0; second < time.toSeconds(); second++) {
-      scene.later(Duration.ofSeconds(1)).step(outcome).actions().stream()
+    for (long i = 0; i < time.dividedBy(look); i++) {
+      scene.later(look).step(outcome).actions().stream()
           .filter(Action.PutAttributes.class::isInstance)
           .map(Action.PutAttributes.class::cast)
           .filter(Action.PutAttributes::isOfBulletin)
@@ -93,6 +98,7 @@ class BulletinTest {
   @Test
   void aFleetThatChangesAtOnceTellsOfItSpreadOverAMinute() {
     var seconds = new ArrayList<Long>();
+    Duration second = Duration.ofSeconds(1);
     for (int i = 0; i < 50; i++) {
       Scene scene = telling().daemon("logs").runs("logs", 1);
       scene.identity =
@@ -105,17 +111,16 @@ class BulletinTest {
               scene.identity.imageId(),
               scene.identity.privateAddress(),
               scene.identity.architecture());
-      long second = 0;
-      settled(scene);
-      dies(scene);
-      while (told(scene, Duration.ofSeconds(1), BulletinTest::noRoom).isEmpty()) {
-        second++;
+      dies(settled(scene));
+      long after = 0;
+      while (told(scene, second, second, BulletinTest::noRoom).isEmpty()) {
+        after++;
       }
-      seconds.add(second);
+      seconds.add(after);
     }
-    assertThat(seconds).allMatch(second -> second <= 66);
-    assertThat(seconds.stream().filter(second -> second < 20).count()).isBetween(5L, 30L);
-    assertThat(seconds.stream().filter(second -> second > 40).count()).isBetween(5L, 30L);
+    assertThat(seconds).allMatch(after -> after <= 66);
+    assertThat(seconds.stream().filter(after -> after < 20).count()).isBetween(5L, 30L);
+    assertThat(seconds.stream().filter(after -> after > 40).count()).isBetween(5L, 30L);
   }
 
   @Test
@@ -163,16 +168,18 @@ class BulletinTest {
 
   @Test
   void inALookThatHasAnythingElseToDoNothingIsTold() {
-    Scene scene = telling().daemon("logs").daemon("metrics").runs("logs", 1).runs("metrics", 1);
-    settled(scene);
-    dies(scene);
-    for (int second = 0; second < 600; second++) {
-      List<Action> actions = scene.later(Duration.ofSeconds(1)).step(BulletinTest::noRoom).actions();
-      boolean tells =
-          actions.stream()
-              .anyMatch(is -> is instanceof Action.PutAttributes put && put.isOfBulletin());
-      assertThat(!tells || actions.size() == 1).isTrue();
+    Duration second = Duration.ofSeconds(1);
+    Scene first = dies(well());
+    int due = 1;
+    while (told(first, second, second, BulletinTest::noRoom).isEmpty()) {
+      due++;
     }
+    Scene scene = dies(well());
+    assertThat(told(scene, second.multipliedBy(due - 1), second, BulletinTest::noRoom)).isEmpty();
+    Decision busy = scene.draining().later(second).step(BulletinTest::noRoom);
+    assertThat(busy.actions()).extracting(Action::key).containsExactly("put-attributes");
+    assertThat(busy.lookAgainAt()).isBeforeOrEqualTo(scene.now.plusSeconds(5));
+    assertThat(told(scene, Duration.ofSeconds(5))).hasSize(1);
   }
 
   @Test
@@ -269,10 +276,26 @@ class BulletinTest {
   }
 
   @Test
-  void aNodeThatLeavesSaysWhy() {
+  void aNodeThatLeavesSaysWhyAndWhenItIsLate() {
     Scene scene = well().draining();
+    scene.agent("web", 1, true, AgentTask.Status.RUNNING);
     assertThat(told(scene, Duration.ofMinutes(3)).getLast().get(REASON))
         .startsWith("somebody set the container instance DRAINING");
+    assertThat(told(scene, Duration.ofHours(1)).getLast().get(REASON))
+        .startsWith("over its deadline: somebody set the container instance DRAINING");
+  }
+
+  @Test
+  void aNodeThatWaitsForAnythingElseSaysForWhat() {
+    Scene scene = telling().daemon("logs").runs("logs", 1);
+    scene.unread = List.of("ssm:/daemons");
+    assertThat(told(scene, Duration.ofMinutes(4)).getFirst().get(REASON))
+        .isEqualTo("the gate is closed: waits for ssm:/daemons");
+
+    Scene warmed = telling().daemon("logs");
+    warmed.target = Optional.of("Warmed:Running");
+    assertThat(told(warmed, Duration.ofMinutes(4)).getFirst())
+        .isEqualTo(Map.of(DAEMONS, "000:logs", REASON, "it waits in a warm pool"));
   }
 
   @Test

@@ -112,6 +112,20 @@ class OverviewTest {
   }
 
   @Test
+  void inAWarmPoolNothingIsToRunYet() {
+    var warmed =
+        Map.of(
+            "nodekeeper.state", "warmed",
+            "nodekeeper.daemons", "000:logs @3",
+            "nodekeeper.reason", "it waits in a warm pool");
+    Overview fleet =
+        Overview.of(List.of(ready("111:logs", "none"), member("ACTIVE", true, warmed)));
+    assertThat(fleet.daemons().getFirst().desired()).isEqualTo(1);
+    assertThat(fleet.leftOut()).isZero();
+    assertThat(fleet.of(Member.Kind.RIGHT)).hasSize(2);
+  }
+
+  @Test
   void whatSaysNothingOfItsDaemonsIsCountedApart() {
     Overview fleet =
         Overview.of(
