@@ -56,8 +56,7 @@ final class Cli {
             .addSubcommand(new UndrainCommand(top, around))
             .addSubcommand("rollout", RolloutCommand.of(top, around))
             .addSubcommand(new HistoryCommand(top, around))
-            .addSubcommand(
-                new FleetCommand(top, around, Screen.ofProcess(around.environment())))
+            .addSubcommand(new FleetCommand(top, around, Screen.ofProcess(around.environment())))
             .addSubcommand(new CompletionCommand(around))
             .addSubcommand(new VersionCommand(top, around))
             .addSubcommand(new HelpCommand());

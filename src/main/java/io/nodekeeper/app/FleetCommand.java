@@ -119,8 +119,7 @@ final class FleetCommand implements Callable<Integer> {
   private Duration duration(String option, String text) {
     return DurationText.parse(text)
         .filter(given -> given.compareTo(SHORTEST) >= 0 && given.compareTo(LONGEST) <= 0)
-        .orElseThrow(
-            () -> misused(option + " is " + text + "; it takes a duration from 5s to 1h"));
+        .orElseThrow(() -> misused(option + " is " + text + "; it takes a duration from 5s to 1h"));
   }
 
   private CommandLine.ParameterException misused(String what) {
@@ -168,11 +167,10 @@ final class FleetCommand implements Callable<Integer> {
             .or(() -> Optional.ofNullable(environment.get("AWS_DEFAULT_REGION")))
             .or(() -> Regions.ofProfile(Optional.ofNullable(profile)))
             .filter(text -> !text.isBlank())
-            .orElseThrow(
-                () ->
-                    new Stopped(
-                        Exit.CONFIG,
-                        "no Region is known: give --region, AWS_REGION, or a profile that has one"));
+            .orElseThrow(() ->
+                new Stopped(
+                    Exit.CONFIG,
+                    "no Region is known: give --region, AWS_REGION, or a profile that has one"));
     return new Cluster(name, in);
   }
 

@@ -95,8 +95,7 @@ final class FleetLines {
     String format = "%-" + Math.max(name, 6) + "s  %7s  %7s  %7s  %10s";
     lines.add(
         screen.painted(
-            Paint.HEAD,
-            format.formatted("DAEMON", "DESIRED", "RUNNING", "READY", "UP-TO-DATE")));
+            Paint.HEAD, format.formatted("DAEMON", "DESIRED", "RUNNING", "READY", "UP-TO-DATE")));
     for (DaemonRow row : rows) {
       String line =
           format.formatted(

@@ -70,7 +70,10 @@ final class RolloutOrderCommand implements Callable<Integer> {
     return Exit.OK;
   }
 
-  /** Later than those whose place it takes, also where the clock was set back: the agent heeds no older one. */
+  /**
+   * Later than those whose place it takes, also where the clock was set back: the agent heeds no
+   * older one.
+   */
   private Instant after(List<RolloutOrder> before, List<DaemonName> about) {
     Instant first = around.clock().instant().truncatedTo(ChronoUnit.MILLIS);
     return before.stream()

@@ -6,8 +6,8 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /**
- * What a person sees: whether standard output and standard error go to a terminal that can move
- * its cursor.
+ * What a person sees: whether standard output and standard error go to a terminal that can move its
+ * cursor.
  *
  * @param colours whether what goes to standard output may be coloured
  */

@@ -69,8 +69,7 @@ public final class Badness {
   }
 
   /** An instance has room for ten attributes: what says nothing any more goes. */
-  static void takeBack(
-      Draft draft, EcsAgent agent, String name, String value, String because) {
+  static void takeBack(Draft draft, EcsAgent agent, String name, String value, String because) {
     var delete =
         new Action.DeleteAttribute(agent.cluster(), agent.containerInstance(), name, because);
     Memory.Try last = draft.memory.tries().get(delete.key());

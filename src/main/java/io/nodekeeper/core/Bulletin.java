@@ -12,8 +12,9 @@ import java.util.regex.Pattern;
 
 /**
  * What a node tells whoever looks over the whole fleet, by two attributes of its container
- * instance. It comes last: a while after it has changed, at a time of each node's own, seldom, never
- * in a look that has anything else to do, and never in the room of what other nodes need to know.
+ * instance. It comes last: a while after it has changed, at a time of each node's own, seldom,
+ * never in a look that has anything else to do, and never in the room of what other nodes need to
+ * know.
  */
 public final class Bulletin {
 
@@ -176,8 +177,8 @@ public final class Bulletin {
         draft
             .memory
             .attributes()
-            .filter(last ->
-                draft.seen.node().knownSince(last.at().plus(draft.policy.pace().settle())))
+            .filter(
+                last -> draft.seen.node().knownSince(last.at().plus(draft.policy.pace().settle())))
             .isPresent();
     return isSame(put, wanted) && (!canTell || isSame(shown, wanted));
   }

@@ -161,8 +161,8 @@ public record Daemon(
    * @param wave over how long a fleet is spread, by a hash of the instance id
    * @param canaryPercent of the nodes that go first, 0 to 100; the others wait for {@code within}
    *     after them
-   * @param within how long the new revision has to become healthy before it is taken back, and how long a task
-   *     of it has to stand for it to be good
+   * @param within how long the new revision has to become healthy before it is taken back, and how
+   *     long a task of it has to stand for it to be good
    */
   public record Update(Method method, Duration wave, int canaryPercent, Duration within) {
 

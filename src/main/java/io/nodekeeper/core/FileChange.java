@@ -250,8 +250,7 @@ final class FileChange {
     boolean wanted =
         !known.isTold()
             && every
-                .filter(is ->
-                    known.toldAt().filter(at -> at.plus(is).isAfter(draft.now)).isEmpty())
+                .filter(is -> known.toldAt().filter(at -> at.plus(is).isAfter(draft.now)).isEmpty())
                 .isPresent();
     boolean isStale =
         file.restartsStale()

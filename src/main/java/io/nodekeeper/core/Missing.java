@@ -77,8 +77,8 @@ final class Missing {
   }
 
   /**
-   * Why what runs is not stopped yet, to be started anew: that start would have to wait, and nothing
-   * would run meanwhile. Nothing may be in its way but its time.
+   * Why what runs is not stopped yet, to be started anew: that start would have to wait, and
+   * nothing would run meanwhile. Nothing may be in its way but its time.
    *
    * @param starts those before; however few have failed, orders that follow one another do not
    *     start it more often than after one failure

@@ -28,8 +28,7 @@ final class Ours {
 
   static Memory sent(Memory memory, Action.StartTask start, Instant now) {
     String what = start.taskDefinition().family() + " " + start.group() + " " + start.startedBy();
-    return memory.withTry(
-        SENT + start.daemon(), new Memory.Try(now, 0, Optional.of(what)));
+    return memory.withTry(SENT + start.daemon(), new Memory.Try(now, 0, Optional.of(what)));
   }
 
   /** What a start was answered with is ours, in whatever group it is. */
@@ -41,9 +40,7 @@ final class Ours {
   static boolean isSent(Draft draft, DaemonName daemon, NodeTask task) {
     Memory.Try sent = draft.memory.tries().get(SENT + daemon);
     return sent != null
-        && task.owner()
-            .filter(is -> sent.trouble().equals(words(task.family(), is)))
-            .isPresent();
+        && task.owner().filter(is -> sent.trouble().equals(words(task.family(), is))).isPresent();
   }
 
   private static Optional<String> words(String family, EcsTask.Owner owner) {
@@ -116,11 +113,14 @@ final class Ours {
   static SortedSet<TaskArn> known(Memory memory, Observation seen) {
     SortedSet<TaskArn> known = remembered(memory);
     var sent = new TreeSet<String>();
-    memory.tries().tailMap(SENT).forEach((key, what) -> {
-      if (key.startsWith(SENT)) {
-        what.trouble().ifPresent(sent::add);
-      }
-    });
+    memory
+        .tries()
+        .tailMap(SENT)
+        .forEach((key, what) -> {
+          if (key.startsWith(SENT)) {
+            what.trouble().ifPresent(sent::add);
+          }
+        });
     seen.tasks().toOptional().orElse(List.of()).stream()
         .filter(task -> isOfOwnGroup(task.owner()))
         .filter(task -> words(task.family(), task.owner()).filter(sent::contains).isPresent())

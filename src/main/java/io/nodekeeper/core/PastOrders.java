@@ -39,8 +39,7 @@ final class PastOrders {
 
   /** A revision that was found bad later would be tried again. */
   private static boolean isOver(Draft draft, RolloutOrder order) {
-    return order.kind() == RolloutOrder.Kind.RESUME
-        || order.at().plus(LONGEST).isBefore(draft.now);
+    return order.kind() == RolloutOrder.Kind.RESUME || order.at().plus(LONGEST).isBefore(draft.now);
   }
 
   private static Optional<NodeTask> task(Draft draft, Daemon daemon) {

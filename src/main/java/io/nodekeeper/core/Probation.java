@@ -11,7 +11,9 @@ import java.util.OptionalInt;
  */
 final class Probation {
 
-  /** Under this key and the daemon's name: which revision, since when, and how often it has died. */
+  /**
+   * Under this key and the daemon's name: which revision, since when, and how often it has died.
+   */
   private static final String KEY = "probation:";
 
   /** Once may be an accident. */

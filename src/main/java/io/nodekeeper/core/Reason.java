@@ -53,8 +53,11 @@ final class Reason {
       return Optional.empty();
     }
     String others =
-        awaited.stream().skip(1).map(DaemonStatus::name).map(DaemonName::value).collect(
-            Collectors.joining(", "));
+        awaited.stream()
+            .skip(1)
+            .map(DaemonStatus::name)
+            .map(DaemonName::value)
+            .collect(Collectors.joining(", "));
     DaemonStatus first = awaited.getFirst();
     return Optional.of(
         first.name() + ": " + first.reason() + (others.isEmpty() ? "" : "; also " + others));

@@ -84,7 +84,8 @@ public record Member(
     if (state.isEmpty()) {
       return Kind.UNKEPT;
     }
-    if (status.equals("DRAINING") || isIn(NodeState.DRAINING, NodeState.STOPPING, NodeState.DRAINED)) {
+    if (status.equals("DRAINING")
+        || isIn(NodeState.DRAINING, NodeState.STOPPING, NodeState.DRAINED)) {
       return Kind.LEAVING;
     }
     return why().isEmpty() ? Kind.RIGHT : Kind.NOT_RIGHT;

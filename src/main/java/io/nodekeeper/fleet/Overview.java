@@ -58,8 +58,8 @@ public record Overview(List<Member> members, List<DaemonRow> daemons, int silent
           .ifPresent(tally ->
               tally
                   .daemons()
-                  .forEach((name, is) ->
-                      rows.computeIfAbsent(name.value(), _ -> new Sum()).add(is)));
+                  .forEach(
+                      (name, is) -> rows.computeIfAbsent(name.value(), _ -> new Sum()).add(is)));
     }
     members.forEach(member ->
         member
@@ -78,8 +78,8 @@ public record Overview(List<Member> members, List<DaemonRow> daemons, int silent
   /** An attribute has the end of a long name as a hash. */
   private static String whole(String inAttribute, SortedMap<String, Sum> rows) {
     return rows.keySet().stream()
-        .filter(name ->
-            Badness.attribute(new DaemonName(name)).equals(Badness.PREFIX + inAttribute))
+        .filter(
+            name -> Badness.attribute(new DaemonName(name)).equals(Badness.PREFIX + inAttribute))
         .findFirst()
         .orElse(inAttribute);
   }

@@ -79,8 +79,7 @@ record NodeKeys(
         duration(start, "spread", Policy.Upkeep.standard().startSpread(), Duration.ZERO, hours(1));
     start.end();
     Section fleet = root.section("fleet");
-    boolean publish =
-        fleet.value("publish", Form.flag(), Policy.Upkeep.standard().tellsFleet());
+    boolean publish = fleet.value("publish", Form.flag(), Policy.Upkeep.standard().tellsFleet());
     fleet.end();
     return new Policy.Upkeep(stop, spread, publish);
   }

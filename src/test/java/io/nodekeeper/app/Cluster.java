@@ -31,8 +31,7 @@ final class Cluster implements AutoCloseable {
   Cluster(Path directory) {
     model =
         timeline.call(() ->
-            new WorldModel(
-                timeline, new MemoryBody(timeline, 1), WorldModel.Settings.example(1)));
+            new WorldModel(timeline, new MemoryBody(timeline, 1), WorldModel.Settings.example(1)));
     fronts = new Fronts(timeline, model);
     aws =
         AwsSurroundings.at(fronts.aws())

@@ -47,7 +47,11 @@ class FleetCommandTest {
     cluster
         .with("i-0a11", "ready", "111:log-router/metrics", "none")
         .with("i-0a12", "ready", "110:log-router 111:metrics", "none")
-        .with("i-0a13", "ready", "000:metrics 111:log-router @2", "metrics: exited with 1 - next try later")
+        .with(
+            "i-0a13",
+            "ready",
+            "000:metrics 111:log-router @2",
+            "metrics: exited with 1 - next try later")
         .with("i-0a14", "draining", "111:log-router/metrics", "drained by root: new kernel")
         .with("i-0a15", "starting", "000:log-router/metrics", "log-router: it waits for docker");
     cluster.change(world -> {
@@ -109,7 +113,15 @@ class FleetCommandTest {
     assertThat(json.fieldNames())
         .toIterable()
         .containsExactly(
-            "version", "at", "cluster", "region", "complete", "trouble", "counts", "daemons", "nodes");
+            "version",
+            "at",
+            "cluster",
+            "region",
+            "complete",
+            "trouble",
+            "counts",
+            "daemons",
+            "nodes");
     assertThat(json.path("version").intValue()).isEqualTo(1);
     assertThat(json.path("complete").booleanValue()).isTrue();
     assertThat(json.path("counts").toString())
@@ -163,7 +175,10 @@ class FleetCommandTest {
           world
               .faults()
               .next(
-                  Operation.LIST_CONTAINER_INSTANCES, Fate.throttled(), Fate.PASS, Fate.serverError());
+                  Operation.LIST_CONTAINER_INSTANCES,
+                  Fate.throttled(),
+                  Fate.PASS,
+                  Fate.serverError());
           world
               .faults()
               .next(
@@ -206,7 +221,9 @@ class FleetCommandTest {
     assertThat(ran.json().path("complete").booleanValue()).isFalse();
     assertThat(ran.json().path("trouble").textValue()).contains("AccessDenied");
     assertThat(ran.json().path("nodes").size()).isIn(150, 200);
-    assertThat(ran.err()).contains("nodekeeper: not whole: ").contains("of 250 nodes have been read");
+    assertThat(ran.err())
+        .contains("nodekeeper: not whole: ")
+        .contains("of 250 nodes have been read");
   }
 
   @Test
@@ -261,7 +278,12 @@ class FleetCommandTest {
 
   @Test
   void aProfileHasCredentialsAndRegion() {
-    cluster.with(1).aws.without("aws.accessKeyId").without("aws.secretAccessKey").without("aws.region");
+    cluster
+        .with(1)
+        .aws
+        .without("aws.accessKeyId")
+        .without("aws.secretAccessKey")
+        .without("aws.region");
     cluster.laptop.with("config", "[profile ops]\nregion = eu-west-3\n");
     cluster.laptop.with(
         "credentials", "[ops]\naws_access_key_id = AKIDEXAMPLE\naws_secret_access_key = nobody\n");
@@ -288,18 +310,24 @@ class FleetCommandTest {
   @Test
   void whateverNodesSayNoLineIsLongerThanATerminalNorControlsIt() {
     cluster
-        .with("i-\u001b[2J\n\u202e" + "x".repeat(60), "\u001b]0;boo\u0007", "111:" + "n".repeat(120), "r".repeat(128))
+        .with(
+            "i-\u001b[2J\n\u202e" + "x".repeat(60),
+            "\u001b]0;boo\u0007",
+            "111:" + "n".repeat(120),
+            "r".repeat(128))
         .with("i-2", "ready", "111:a\u001b[31m", "\u009b31m " + "\u6f22".repeat(100))
         .with("i-3", "s".repeat(128), "@99999", "a b c ".repeat(20));
     cluster.change(world ->
-        world.attribute(world.others().getFirst(), "nodekeeper.bad." + "n".repeat(110), Optional.of("9")));
+        world.attribute(
+            world.others().getFirst(), "nodekeeper.bad." + "n".repeat(110), Optional.of("9")));
     Node.Ran ran = cluster.fleet("--cluster", "prod");
     assertThat(ran.code()).isZero();
     assertThat(ran.out().lines()).allMatch(line -> line.codePointCount(0, line.length()) <= 124);
     assertThat(ran.out().lines().filter(line -> !line.contains("nnnn")))
         .allMatch(line -> line.codePointCount(0, line.length()) <= 80);
     assertThat(ran.out()).doesNotContainPattern("[\\p{Cntrl}\u202e&&[^\n]]");
-    assertThat(cluster.fleet("--cluster", "prod", "--json").json().path("nodes").size()).isEqualTo(3);
+    assertThat(cluster.fleet("--cluster", "prod", "--json").json().path("nodes").size())
+        .isEqualTo(3);
   }
 
   @Test
@@ -340,8 +368,8 @@ class FleetCommandTest {
           }
         };
     Node.Ran ran = cluster.fleet("--cluster", "prod", "--watch", "7s");
-    assertThat(pauses).containsExactly(
-        Duration.ofSeconds(7), Duration.ofSeconds(7), Duration.ofSeconds(7));
+    assertThat(pauses)
+        .containsExactly(Duration.ofSeconds(7), Duration.ofSeconds(7), Duration.ofSeconds(7));
     assertThat(ran.out().split("Cluster   prod", -1)).hasSize(3);
     assertThat(ran.out()).contains("\n\nCluster   prod");
     assertThat(ran.err()).contains("AccessDenied");
@@ -367,8 +395,7 @@ class FleetCommandTest {
             cluster.laptop.clock,
             cluster.laptop.pause,
             (_, _, _, _) -> cluster.laptop.edges);
-    int code =
-        new CommandLine(new FleetCommand(new Nodekeeper(), around, screen)).execute(options);
+    int code = new CommandLine(new FleetCommand(new Nodekeeper(), around, screen)).execute(options);
     assertThat(code).isZero();
     return List.of(out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
   }

@@ -71,7 +71,9 @@ class MemoryFileTest {
     write(root.resolve("var/lib"), "in the way");
     MemoryFile file = file();
     assertThatThrownBy(() -> file.save(Memory.none())).isInstanceOf(IOException.class);
-    assertThat(file.trouble().orElse("")).startsWith("nothing new can be remembered: ")
-        .endsWith("; no daemon is started, restarted or replaced meanwhile: make room there, or mend it");
+    assertThat(file.trouble().orElse(""))
+        .startsWith("nothing new can be remembered: ")
+        .endsWith(
+            "; no daemon is started, restarted or replaced meanwhile: make room there, or mend it");
   }
 }

@@ -303,15 +303,9 @@ class BulletinTest {
     Scene scene =
         telling()
             .daemon("extra")
-            .but(
-                is ->
-                    new Daemon(
-                        is.name(),
-                        is.taskDefinition(),
-                        is.after(),
-                        false,
-                        is.settle(),
-                        is.leaves()))
+            .but(is ->
+                new Daemon(
+                    is.name(), is.taskDefinition(), is.after(), false, is.settle(), is.leaves()))
             .daemon("logs");
     assertThat(told(scene, Duration.ofMinutes(4), BulletinTest::noRoom).getFirst().get(REASON))
         .startsWith("logs: ")

@@ -90,7 +90,9 @@ class DaemonTallyTest {
     DaemonTally read = DaemonTally.parse(text).orElseThrow();
     assertThat(text).endsWith(" @" + read.leftOut());
     assertThat(read.daemons().size() + read.leftOut()).isEqualTo(41);
-    assertThat(text.length() + "/a-daemon-10".length()).as("no room for one more").isGreaterThan(128);
+    assertThat(text.length() + "/a-daemon-10".length())
+        .as("no room for one more")
+        .isGreaterThan(128);
   }
 
   @Test
@@ -109,7 +111,10 @@ class DaemonTallyTest {
         statuses.add(i % 3 == 0 ? status(name, DaemonStatus.Phase.WAITING, 0, 7) : healthy(name));
       }
       String text = DaemonTally.of(statuses).text();
-      assertThat(text).hasSizeBetween(1, 128).matches("[A-Za-z0-9_.@:/ -]+").isEqualTo(text.strip());
+      assertThat(text)
+          .hasSizeBetween(1, 128)
+          .matches("[A-Za-z0-9_.@:/ -]+")
+          .isEqualTo(text.strip());
       DaemonTally read = DaemonTally.parse(text).orElseThrow();
       assertThat(read.daemons().size() + read.leftOut()).isEqualTo(200);
     }

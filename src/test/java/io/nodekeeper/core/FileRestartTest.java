@@ -133,8 +133,7 @@ class FileRestartTest extends FileScene {
   @Test
   void aRestartOnChangeSaysForAnOldFileTooHowOften() {
     isStale(new NodeFile.OnChange(new NodeFile.Deed.Restart(PROXY), Duration.ofMinutes(10)));
-    scene.memory =
-        scene.memory.withFile(PATH, scene.memory.file(PATH).signalled(scene.now));
+    scene.memory = scene.memory.withFile(PATH, scene.memory.file(PATH).signalled(scene.now));
     pass(Duration.ofMinutes(9));
     assertThat(restarts()).isFalse();
     pass(Duration.ofSeconds(10));

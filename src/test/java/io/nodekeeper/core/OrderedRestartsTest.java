@@ -130,7 +130,8 @@ class OrderedRestartsTest {
     node.seconds(5);
     node.registers("mesh", 4);
     node.scene.definitions.put(
-        "mesh", Reading.known(java.util.Objects.requireNonNull(node.newest.get("mesh")), node.scene.now));
+        "mesh",
+        Reading.known(java.util.Objects.requireNonNull(node.newest.get("mesh")), node.scene.now));
     node.seconds(30);
     assertThat(node.deeds).containsExactly("stop mesh:3", "start mesh:4");
   }
@@ -144,8 +145,7 @@ class OrderedRestartsTest {
     var attempt =
         Rollout.Attempt.begun(
             7, node.scene.now, node.scene.memory.starts(LOGS).lastTask(), Optional.empty());
-    node.scene.memory =
-        node.scene.memory.withRollout(LOGS, rollout.with(Optional.of(attempt)));
+    node.scene.memory = node.scene.memory.withRollout(LOGS, rollout.with(Optional.of(attempt)));
     assertThat(downFor(node, 60)).isZero();
     assertThat(downFor(node, 60)).isLessThan(6);
   }

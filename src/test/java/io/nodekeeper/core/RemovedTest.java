@@ -321,7 +321,8 @@ class RemovedTest {
 
   @Test
   void whatCameOfAStartWithoutAnAnswerIsStoppedAlsoWhereItsDaemonWasRemovedMeanwhile() {
-    for (EcsTask.Owner owner : List.of(OPS, new EcsTask.Owner.Standalone(Optional.of("anna"), "ops"))) {
+    for (EcsTask.Owner owner :
+        List.of(OPS, new EcsTask.Owner.Standalone(Optional.of("anna"), "ops"))) {
       Scene scene = startedInGroup(false);
       scene.daemons.clear();
       scene.later(Duration.ofSeconds(5)).step();
@@ -345,8 +346,7 @@ class RemovedTest {
     scene.daemons.clear();
     scene.daemon("router");
     Daemon router = scene.daemons.removeLast();
-    scene.daemons.add(
-        new Daemon(LOGS, router.taskDefinition(), List.of(), true, router.settle()));
+    scene.daemons.add(new Daemon(LOGS, router.taskDefinition(), List.of(), true, router.settle()));
     scene.answering().runs("logs", 1).ecs("logs", 1, "RUNNING", "RUNNING", OPS);
     scene.later(Duration.ofSeconds(5)).step();
     assertThat(stopped(scene.later(SETTLE).step())).containsExactly(arn("logs", 1));

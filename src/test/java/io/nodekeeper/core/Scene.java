@@ -38,8 +38,10 @@ final class Scene {
   Policy.HookChoice hookChoice = new Policy.HookChoice.Auto();
   Action.CompleteLifecycle.Result atDeadline = Action.CompleteLifecycle.Result.CONTINUE;
   boolean openAfterwards = true;
+
   /** Nobody looks over the fleet: what is told to people has tests of its own. */
   Policy.Upkeep upkeep = new Policy.Upkeep(true, Duration.ZERO, false);
+
   boolean shuttingDown;
   String bootId = "boot-1";
   Identity identity = new Identity("i-0abc", "us-west-2", "us-west-2a", "m7i.large");

@@ -13,7 +13,9 @@ class UnsavedTest {
 
   private static final String WHY = "/x/memory.json cannot be written: No space left on device";
   private static final String SAID =
-      "nothing is started, for the memory cannot be saved: " + WHY + "; make room there, or mend it";
+      "nothing is started, for the memory cannot be saved: "
+          + WHY
+          + "; make room there, or mend it";
 
   private static Memory full(Scene scene) {
     return Unsaved.told(scene.memory, Optional.of(WHY), scene.now);

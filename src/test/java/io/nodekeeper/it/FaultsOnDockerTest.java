@@ -81,7 +81,8 @@ class FaultsOnDockerTest {
           () ->
               node.says("logs")
                   .startsWith("waiting: nothing is started, for the memory cannot be saved: "));
-      assertThat(node.says("logs")).endsWith("No space left on device; make room there, or mend it");
+      assertThat(node.says("logs"))
+          .endsWith("No space left on device; make room there, or mend it");
       assertThat(node.happenings(Happening.TaskMade.class)).hasSize(1);
       assertThat(Files.readString(state.resolve("memory.json"))).isEqualTo(memory);
 

@@ -48,7 +48,8 @@ final class Open implements AutoCloseable {
     listener =
         Listener.open(
             new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0),
-            new Listener.Words("1.2.3", _ -> WHY, () -> document, () -> report, () -> events, () -> own),
+            new Listener.Words(
+                "1.2.3", _ -> WHY, () -> document, () -> report, () -> events, () -> own),
             this::time,
             faults::add);
   }

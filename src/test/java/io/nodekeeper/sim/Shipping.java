@@ -259,7 +259,10 @@ final class Shipping {
     }
   }
 
-  /** Whether the agent can go back to a good one, also from what is yet to die, whatever becomes of its process. */
+  /**
+   * Whether the agent can go back to a good one, also from what is yet to die, whatever becomes of
+   * its process.
+   */
   private boolean knowsGood(Options.DaemonPlan plan) {
     Optional<Rollout> kept = machine.store().kept().rollout(plan.name());
     return kept.filter(rollout ->
@@ -269,9 +272,7 @@ final class Shipping {
   }
 
   private boolean isGood(Options.DaemonPlan plan, OptionalInt revision) {
-    return revision.isPresent()
-        && isActive(plan, revision.getAsInt())
-        && !isBad(plan, revision);
+    return revision.isPresent() && isActive(plan, revision.getAsInt()) && !isBad(plan, revision);
   }
 
   private boolean isBad(Options.DaemonPlan plan, OptionalInt revision) {

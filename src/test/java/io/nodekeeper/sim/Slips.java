@@ -117,7 +117,9 @@ final class Slips {
             t -> {
               Decision decision = t.sound();
               boolean tells = decision.actions().stream().anyMatch(Slips::isBulletin);
-              return tells || decision.actions().isEmpty() || t.seen().agent().toOptional().isEmpty()
+              return tells
+                      || decision.actions().isEmpty()
+                      || t.seen().agent().toOptional().isEmpty()
                   ? decision
                   : Thought.with(decision, List.of(bulletin(t)));
             }),
@@ -127,7 +129,9 @@ final class Slips {
             t -> {
               Decision decision = t.sound();
               boolean due = t.now().getEpochSecond() % 600 < 30;
-              return due && decision.actions().isEmpty() && t.seen().agent().toOptional().isPresent()
+              return due
+                      && decision.actions().isEmpty()
+                      && t.seen().agent().toOptional().isPresent()
                   ? Thought.with(decision, List.of(bulletin(t)))
                   : decision;
             }),

@@ -48,8 +48,7 @@ public final class ClusterReader implements AutoCloseable {
   private final DoubleSupplier chance;
   private final CallPace pace = new CallPace();
   private final ExecutorService threads =
-      Executors.newFixedThreadPool(
-          SIDE_BY_SIDE, Thread.ofVirtual().name("describe-", 0).factory());
+      Executors.newFixedThreadPool(SIDE_BY_SIDE, Thread.ofVirtual().name("describe-", 0).factory());
 
   /** How it is waited. */
   @FunctionalInterface
@@ -143,8 +142,8 @@ public final class ClusterReader implements AutoCloseable {
         deadline,
         () -> {
           var answer =
-              ecs.listContainerInstances(request ->
-                  request.cluster(cluster).maxResults(PAGE).nextToken(token));
+              ecs.listContainerInstances(
+                  request -> request.cluster(cluster).maxResults(PAGE).nextToken(token));
           String next = answer.nextToken();
           return new Page(
               answer.containerInstanceArns(), next == null || next.isEmpty() ? null : next);
@@ -159,8 +158,8 @@ public final class ClusterReader implements AutoCloseable {
         deadline,
         () ->
             ecs
-                .describeContainerInstances(request ->
-                    request.cluster(cluster).containerInstances(arns))
+                .describeContainerInstances(
+                    request -> request.cluster(cluster).containerInstances(arns))
                 .containerInstances()
                 .stream()
                 .map(ClusterReader::member)

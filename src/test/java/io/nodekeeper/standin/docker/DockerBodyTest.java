@@ -151,12 +151,16 @@ class DockerBodyTest {
     // and again, and no end before it has told.
     var told = new CountDownLatch(1);
     try (var outOfMemory =
-        docker.eventsCmd().withEventFilter("oom").exec(new Adapter<Event>() {
-          @Override
-          public void onNext(Event event) {
-            told.countDown();
-          }
-        })) {
+        docker
+            .eventsCmd()
+            .withEventFilter("oom")
+            .exec(
+                new Adapter<Event>() {
+                  @Override
+                  public void onNext(Event event) {
+                    told.countDown();
+                  }
+                })) {
       outOfMemory.awaitStarted();
       ContainerId id =
           started(
