@@ -156,7 +156,7 @@ class WholeTest {
 
   @Test
   void theDefinitionIsAskedForInDoubtOnlyAndOnce() {
-    scene.memory = Memory.none().withRollout(LOGS, Rollout.none("logs").healthy(7, true));
+    scene.memory = Memory.none().withRollout(LOGS, Rollout.none("logs").healthy(7, false));
     allRun();
     agentSaysRunning();
     List<String> asked = new ArrayList<>(scene.step().ask().definitions());
