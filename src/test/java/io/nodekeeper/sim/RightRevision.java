@@ -93,10 +93,10 @@ final class RightRevision {
 
   /**
    * Whether it may be restarted at any time for a file that it has to read anew: again and again
-   * where it is never well, and late where the clock was moved, since then nobody knows by when.
+   * where it is never well.
    */
   boolean mayRestartForFile(Options.DaemonPlan plan) {
-    return (!place.canBeHealthy(plan.name()) || scene.clockSteps() > 0)
+    return !place.canBeHealthy(plan.name())
         && scene.policy().files().stream()
             .anyMatch(file -> DeedsFollow.restarts(file, plan.declared()));
   }
@@ -175,6 +175,7 @@ final class RightRevision {
         plan.flaw() != Options.Flaw.EXITS_AT_ONCE && !scene.runningOf(plan.family()).isEmpty();
     boolean will =
         plan.flaw() == Options.Flaw.NEVER_HEALTHY
+            && place.isProvided(plan)
             && plan.declared().after().stream().allMatch(place::canBeHealthy);
     return place.isElsewhere(plan) || place.canBeHealthy(name) || runs || will;
   }

@@ -6,7 +6,6 @@ import io.nodekeeper.core.Container;
 import io.nodekeeper.core.ContainerId;
 import io.nodekeeper.engine.Look;
 import io.nodekeeper.sim.judge.Bench;
-import io.nodekeeper.sim.judge.DeedsFollow;
 import io.nodekeeper.sim.judge.Releases;
 import io.nodekeeper.sim.judge.Rule;
 import io.nodekeeper.sim.judge.Scene;
@@ -282,7 +281,7 @@ public final class Run {
     Map<Operation, Integer> before = calls();
     Instant from = timeline.instant();
     watch(options.calm());
-    if (!over() && !mayRestartLate()) {
+    if (!over()) {
       new Economy(options, rightness, rightness.news() - news)
           .judge(before, calls(), Duration.between(from, timeline.instant()), bench);
     }
@@ -297,19 +296,9 @@ public final class Run {
           // What follows a file's change while all is calm has its own time; so have news.
           .filter(wrong -> wrong.rule() != Rule.DEEDS && wrong.rule() != Rule.FLEET)
           .filter(_ -> !over() && rightness.leaves() == leaves && !options.sharesFamily())
-          .filter(_ -> !mayRestartLate())
           .ifPresent(
               wrong -> bench.liveness(wrong.rule(), "it did not stay right: " + wrong.sentence()));
     }
-  }
-
-  /** Once the clock was moved, nobody knows by when a daemon is restarted for a file. */
-  private boolean mayRestartLate() {
-    return scene.clockSteps() > 0
-        && options.policy().files().stream()
-            .anyMatch(file ->
-                options.policy().daemons().stream()
-                    .anyMatch(daemon -> DeedsFollow.restarts(file, daemon)));
   }
 
   private void leave() {

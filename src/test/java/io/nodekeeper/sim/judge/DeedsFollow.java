@@ -24,6 +24,13 @@ import java.util.function.Predicate;
  */
 public final class DeedsFollow extends Judge {
 
+  /**
+   * What was done once.
+   *
+   * @param byAgent by the agent's clock, and no later than that says now
+   */
+  private record Deed(Instant at, Instant byAgent) {}
+
   /** What is true of one file. */
   private static final class Course {
     private Optional<Instant> changed = Optional.empty();
@@ -32,7 +39,7 @@ public final class DeedsFollow extends Judge {
     private Optional<String> told = Optional.empty();
     private boolean owed;
     private Instant agentDid = Instant.EPOCH;
-    private final Map<String, Instant> done = new HashMap<>();
+    private final Map<String, Deed> done = new HashMap<>();
     private final Map<String, Instant> trulyDone = new HashMap<>();
   }
 
@@ -42,6 +49,8 @@ public final class DeedsFollow extends Judge {
   private final Map<DaemonName, Instant> restarted = new TreeMap<>();
   private final Begun begun;
   private Instant startedAt = Instant.EPOCH;
+  private Instant agentNow = Instant.EPOCH;
+  private Optional<Instant> setBack = Optional.empty();
 
   DeedsFollow(Scene scene) {
     super(Rule.DEEDS, scene);
@@ -89,27 +98,27 @@ public final class DeedsFollow extends Judge {
   }
 
   private void done(String path, Course course, String whom, boolean answered) {
-    Instant last = course.done.get(whom);
+    Deed last = course.done.get(whom);
     violatedIf(
         course.changed.isEmpty() && last == null && !course.trulyDone.containsKey(whom),
         path + " is told of, and nothing has changed");
     // One that is replaced while its change is being told of is told of as a whole.
-    boolean since = course.replaced.filter(at -> last == null || !at.isBefore(last)).isPresent();
+    boolean since = course.replaced.filter(at -> last == null || !at.isBefore(last.at())).isPresent();
     violatedIf(
-        last != null && !since && scene.clockSteps() == 0,
+        last != null && !since && !isSetBackSince(last.at()),
         path + " is told of again, and nothing has changed since");
     Duration every =
         file(path).flatMap(NodeFile::onChange).map(NodeFile.OnChange::every).orElse(Duration.ZERO);
     violatedIf(
-        last != null && scene.clockSteps() == 0 && scene.trueNow().isBefore(last.plus(every)),
+        last != null && scene.agentNow().isBefore(last.byAgent().plus(every)),
         path
             + " is told of "
-            + Duration.between(last == null ? Instant.EPOCH : last, scene.trueNow())
+            + Duration.between(last == null ? Instant.EPOCH : last.byAgent(), scene.agentNow())
             + " after the last time, and may be every "
             + every);
     course.trulyDone.put(whom, scene.trueNow());
     if (answered) {
-      course.done.put(whom, scene.trueNow());
+      course.done.put(whom, new Deed(scene.trueNow(), scene.agentNow()));
       course.agentDid = scene.agentNow();
     } else {
       course.done.remove(whom);
@@ -121,6 +130,7 @@ public final class DeedsFollow extends Judge {
   public void started(Memory memory, boolean lost) {
     begun.remembered(memory);
     startedAt = scene.trueNow();
+    noteTime();
     courses.forEach((path, course) -> {
       boolean knows =
           memory.file(path).toldAt().filter(at -> !at.isBefore(course.agentDid)).isPresent();
@@ -139,6 +149,7 @@ public final class DeedsFollow extends Judge {
 
   @Override
   public void decided() {
+    noteTime();
     begun
         .now()
         .forEach((daemon, attempt) -> {
@@ -146,6 +157,28 @@ public final class DeedsFollow extends Judge {
             restarts(daemon);
           }
         });
+  }
+
+  /** What the agent has done in a future that is no more, it takes for done now. */
+  private void noteTime() {
+    Instant now = scene.agentNow();
+    if (now.isBefore(agentNow)) {
+      setBack = Optional.of(scene.trueNow());
+      courses
+          .values()
+          .forEach(course ->
+              course.done.replaceAll((_, is) ->
+                  is.byAgent().isAfter(now) ? new Deed(is.at(), now) : is));
+    }
+    agentNow = now;
+  }
+
+  /**
+   * Then nobody can tell by the agent's or Docker's times which of two was first, and it is better
+   * done twice than never.
+   */
+  private boolean isSetBackSince(Instant time) {
+    return setBack.filter(at -> !at.isBefore(time)).isPresent();
   }
 
   /** Each change is cause for one restart, or for more as long as what is older runs on. */
@@ -162,7 +195,7 @@ public final class DeedsFollow extends Judge {
         causes.stream()
             .anyMatch(at -> last == null || !at.isBefore(last) || old(at, family).isPresent());
     violatedIf(
-        !ordered && !caused && last != null && !last.isBefore(startedAt) && scene.clockSteps() == 0,
+        !ordered && !caused && last != null && !last.isBefore(startedAt) && !isSetBackSince(last),
         daemon.name() + " is restarted again, and no file of it has changed since");
   }
 
@@ -188,8 +221,9 @@ public final class DeedsFollow extends Judge {
       case NodeFile.Deed.Signal signal -> unsignalled(file, course, signal);
       case NodeFile.Deed.Restart(DaemonName name) ->
           old(course.changed.get(), scene.daemon(name).orElseThrow().taskDefinition().family())
-              .filter(_ -> scene.clockSteps() == 0 && course.owed && mayRestart.test(name))
-              .map(old -> file.path() + " has changed, and " + old + " runs since before");
+              .filter(_ -> course.owed && mayRestart.test(name))
+              .map(old ->
+                  file.path() + " has changed, and " + old.dockerName() + " runs since before");
     };
   }
 
@@ -197,7 +231,7 @@ public final class DeedsFollow extends Judge {
     Instant changed = course.changed.orElseThrow();
     String family = scene.daemon(signal.daemon()).orElseThrow().taskDefinition().family();
     return scene.runningOf(family).stream()
-        .filter(_ -> course.owed && scene.clockSteps() == 0)
+        .filter(_ -> course.owed)
         .filter(
             container -> signal.container().filter(is -> !is.equals(container.name())).isEmpty())
         .filter(container -> container.created().isBefore(changed))
@@ -208,17 +242,15 @@ public final class DeedsFollow extends Judge {
             file.path() + " has changed, and " + container.dockerName() + " was sent no signal");
   }
 
-  private Optional<String> old(Instant changed, String family) {
+  private Optional<BodyContainer> old(Instant changed, String family) {
     return scene.runningOf(family).stream()
         .filter(container -> container.created().isBefore(changed))
-        .map(BodyContainer::dockerName)
         .findFirst();
   }
 
   /** A daemon's container that mounts the file, and is older than what lies there. */
   Optional<String> stale(NodeFile file, Look look, Predicate<DaemonName> mayRestart) {
-    // Once the clock was moved, nobody can tell by Docker's times who is older.
-    Optional<Instant> changed = course(file.path()).changed.filter(_ -> scene.clockSteps() == 0);
+    Optional<Instant> changed = course(file.path()).changed;
     return look.seen().containers().toOptional().orElse(List.of()).stream()
         .filter(container -> container.surface().mounts().contains(file.path()))
         .filter(container ->
@@ -227,7 +259,8 @@ public final class DeedsFollow extends Judge {
             scene.runningOf(container.family()).stream()
                 .filter(is -> is.id().equals(container.id())))
         .filter(container ->
-            changed.filter(at -> container.created().plusSeconds(1).isBefore(at)).isPresent())
+            changed.filter(at -> container.created().plusSeconds(1).isBefore(at)).isPresent()
+                && !isSetBackSince(container.created()))
         .findFirst()
         .map(container -> container.dockerName() + " still reads the old " + file.path());
   }

@@ -33,6 +33,9 @@ final class NeedsAreMet extends Judge {
         // What is on disk may be of before, where it could not be written.
         missedSince.putIfAbsent(
             file.path(), look.decision().memory().file(file.path()).missedAt().orElse(look.at()));
+        // A time that is yet to come, since the clock was set back, begins anew.
+        missedSince.computeIfPresent(
+            file.path(), (_, since) -> since.isAfter(look.at()) ? look.at() : since);
       }
       boolean written =
           look.outcomes().stream()
@@ -52,9 +55,8 @@ final class NeedsAreMet extends Judge {
         known && file.needs().otherwise() == NodeFile.Otherwise.LEFT,
         file.path() + " is written though a required tag is missing");
     Instant since = missedSince.getOrDefault(file.path(), at);
-    // Once the clock was moved, the agent may know of an earlier time than what was looked at here.
     violatedIf(
-        known && scene.clockSteps() == 0 && at.isBefore(since.plus(file.needs().within())),
+        known && at.isBefore(since.plus(file.needs().within())),
         file.path() + " is written before its time, required tags missing since " + since);
   }
 }
