@@ -31,7 +31,8 @@ final class ActionLines {
     for (Objection objection : look.objections()) {
       String text =
           "not done: " + words(objection.action()) + "; the guard objects: " + objection.why();
-      if (isNews("objection:" + objection.action().key(), objection.why())) {
+      if (isNews(
+          "objection:" + objection.action().key(), Sameness.essence(objection.why()))) {
         out.accept(Line.error("guard.objection", subject(objection.action()), text));
       }
     }
@@ -47,14 +48,21 @@ final class ActionLines {
           case Outcome.Refused(var _, String why) -> "refused: " + why;
           case Outcome.Unanswered(var _, String why) -> "unanswered: " + why;
         };
-    boolean news = isNews(action.key(), said);
+    boolean news = isNews(action.key(), Sameness.essence(said) + refused(outcome));
     if (news || (outcome instanceof Outcome.Done && !isRepeated(action))) {
       out.accept(line(outcome));
     }
   }
 
-  private boolean isNews(String key, String said) {
-    String essence = Sameness.essence(said);
+  /** Another text that a check refuses is another refusal, though the check ends the same way. */
+  private static String refused(Outcome outcome) {
+    return outcome instanceof Outcome.Failed(Action.WriteFile write, String why)
+            && why.contains(Outcome.SAID)
+        ? " #" + write.content().hashCode()
+        : "";
+  }
+
+  private boolean isNews(String key, String essence) {
     boolean news = !essence.equals(told.remove(key));
     told.put(key, essence);
     if (told.size() > REMEMBERED) {

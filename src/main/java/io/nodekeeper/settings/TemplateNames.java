@@ -74,16 +74,13 @@ final class TemplateNames {
    * @param own the names of the file's variables
    */
   void check(MustacheTemplate template, Collection<String> own, Place place, String path) {
-    if (template.sections().stream().map(TemplateNames::first).anyMatch(OPEN::contains)) {
-      return;
-    }
     Set<String> known = new LinkedHashSet<>(TOP);
     known.addAll(own);
     for (String section : template.sections()) {
       String first = first(section);
       known.addAll(first.equals("node") ? FACTS : own.contains(first) ? List.of() : IN_LISTS);
     }
-    for (String name : template.names()) {
+    for (String name : template.names(section -> !OPEN.contains(first(section)))) {
       String first = first(name);
       if (name.startsWith("-") || first.isEmpty() || first.equals("this") || own.contains(first)) {
         continue;

@@ -12,6 +12,7 @@ import java.util.Iterator;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,7 +32,6 @@ public final class MustacheTemplate implements io.nodekeeper.core.Template {
   private final String text;
   private final Escaping escaping;
   private final Template compiled;
-  private final SortedSet<String> names;
   private final SortedSet<String> sections;
   private final SortedSet<String> uses;
 
@@ -39,12 +39,11 @@ public final class MustacheTemplate implements io.nodekeeper.core.Template {
     this.text = text;
     this.escaping = escaping;
     this.compiled = compiled;
-    var found = new Names();
+    var found = new Names(_ -> true);
     compiled.visit(found);
-    this.names = Collections.unmodifiableSortedSet(found.names);
     this.sections = Collections.unmodifiableSortedSet(found.sections);
     var tops = new TreeSet<String>();
-    names.forEach(name -> tops.add(top(name)));
+    found.names.forEach(name -> tops.add(top(name)));
     this.uses = Collections.unmodifiableSortedSet(tops);
   }
 
@@ -115,9 +114,11 @@ public final class MustacheTemplate implements io.nodekeeper.core.Template {
     return dot > 0 ? name.substring(0, dot) : name;
   }
 
-  /** All names that it has, as they are written. */
-  public SortedSet<String> names() {
-    return names;
+  /** All names that it has, as they are written, but those in sections that are not entered. */
+  public SortedSet<String> names(Predicate<String> entered) {
+    var found = new Names(entered);
+    compiled.visit(found);
+    return found.names;
   }
 
   /** Those of {@code {{#name}}}, within which the members of that have no other name before. */
@@ -178,7 +179,12 @@ public final class MustacheTemplate implements io.nodekeeper.core.Template {
 
     private final SortedSet<String> names = new TreeSet<>();
     private final SortedSet<String> sections = new TreeSet<>();
+    private final Predicate<String> entered;
     private int count;
+
+    Names(Predicate<String> entered) {
+      this.entered = entered;
+    }
 
     private boolean addSection(String name) {
       count++;
@@ -205,7 +211,7 @@ public final class MustacheTemplate implements io.nodekeeper.core.Template {
     @Override
     public boolean visitSection(String name) {
       sections.add(name);
-      return addSection(name);
+      return addSection(name) && entered.test(name);
     }
 
     @Override

@@ -253,7 +253,15 @@ class JournalTest {
                 + ", because it is absent",
             "note write: " + first);
     assertThat(told(failed(write, second))).isEmpty();
+    var another = new Action.WriteFile(file, "y", "it is out of date");
+    assertThat(told(failed(another, second)))
+        .as("another text that is refused")
+        .singleElement()
+        .asString()
+        .contains(second);
+    assertThat(told(failed(another, first))).isEmpty();
     assertThat(told(failed(write, "No space left on device"))).hasSize(3);
+    assertThat(told(failed(another, "No space left on device"))).isEmpty();
     assertThat(told(Told.look()))
         .containsExactly("note.settled write: no longer: No space left on device");
   }

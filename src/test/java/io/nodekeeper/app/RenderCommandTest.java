@@ -225,6 +225,15 @@ class RenderCommandTest {
   }
 
   @Test
+  void tagsThatAwsSetsAreReadLikeAnyOther() {
+    node.with(
+        "etc/nodekeeper/nodekeeper.yaml", "nodeConfig: {A: {tag: 'aws:autoscaling:groupName'}}");
+    node.edges.imdsTags =
+        () -> Reading.known(FakeEdges.tags("aws:autoscaling:groupName", "asg-a"), FakeEdges.AT);
+    assertThat(node.run("render").out()).endsWith("A=\"asg-a\"\n");
+  }
+
+  @Test
   void whatIsWrongWithAllFilesIsToldOnce() {
     node.with(
         "etc/nodekeeper/files.d/a.yaml",

@@ -182,7 +182,21 @@ class FileChangeTest extends FileScene {
     assertThat(warnings()).isEmpty();
   }
 
+  @Test
+  void ofATaskThatRunsNoMoreNobodyIsMissed() {
+    scene.daemon("proxy");
+    runs("proxy", scene.now.minusSeconds(600), List.of());
+    is(Container.State.EXITED, Duration.ofMinutes(5));
+    file = with(file, signal(Optional.of("nope")));
+    look();
+    assertThat(warnings()).isEmpty();
+  }
+
   private void runsFor(Duration time) {
+    is(Container.State.RUNNING, time);
+  }
+
+  private void is(Container.State state, Duration time) {
     Container is = scene.containers.removeLast();
     scene.containers.add(
         new Container(
@@ -193,7 +207,7 @@ class FileChangeTest extends FileScene {
             is.task(),
             is.family(),
             is.revision(),
-            is.state(),
+            state,
             is.health(),
             time,
             is.exitCode(),

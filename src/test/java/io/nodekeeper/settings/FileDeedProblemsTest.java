@@ -193,6 +193,7 @@ class FileDeedProblemsTest {
     assertThat(names("{{#tags}}{{role}}{{/tags}}")).isEmpty();
     assertThat(names("{{#node}}{{region}}{{/node}}")).isEmpty();
     assertThat(names("{{#own}}{{nmae}}{{/own}}", "own")).hasSize(1);
+    assertThat(names("{{#own}}{{name}}{{/own}}", "own")).as("it is no list").hasSize(1);
     assertThat(
             names(
                 "{{#containers}}{{labels.a.b}}{{#ports}}{{host}}{{^-last}},{{/-last}}{{/ports}}"
@@ -203,6 +204,25 @@ class FileDeedProblemsTest {
         .endsWith("did you mean \"name\"?");
     assertThat(names("{{#containers}}{{#labels}}{{nmae}}{{/labels}}{{/containers}}")).isEmpty();
     assertThat(names("{{#containers}}{{#port}}{{80}}{{/port}}{{/containers}}")).isEmpty();
+    assertThat(names("{{#tags}}{{#labels}}{{a}}{{/labels}}{{b}}{{/tags}}")).isEmpty();
+  }
+
+  @Test
+  void besideWhatOthersNameANameThatNothingCanHaveIsRefused() {
+    for (String open :
+        List.of(
+            "{{#tags}}{{role}}{{/tags}}",
+            "{{#attributes.a}}{{b}}{{/attributes.a}}",
+            "{{#containers}}{{#labels}}{{nmae}}{{/labels}}{{/containers}}",
+            "{{#containers}}{{#port.80}}{{nmae}}{{/port.80}}{{/containers}}")) {
+      assertThat(names(open)).isEmpty();
+      assertThat(names(open + "{{node.regoin}}")).hasSize(1);
+    }
+    assertThat(names("{{#containers}}{{#labels}}{{a}}{{/labels}}{{nmae}}{{/containers}}"))
+        .singleElement()
+        .asString()
+        .endsWith("did you mean \"name\"?");
+    assertThat(names("{{^tags}}{{nmae}}{{/tags}}")).hasSize(1);
   }
 
   @Test

@@ -153,6 +153,15 @@ class MustacheTemplateTest {
   }
 
   @Test
+  void soIsWhatIsLookedForInManySectionsInVain() throws Exception {
+    values.put("many", Collections.nCopies(1_000, ""));
+    values.put("node", new TreeMap<>(Map.of("region", "us-west-2")));
+    String vain = "{{#many}}{{#absent}}{{/absent}}{{^absent}}{{/absent}}{{/many}}";
+    assertThat(filled(nested("node", 900, vain) + "text")).isEqualTo(TOO_MANY);
+    assertThat(filled(nested("node", 9, vain) + "text")).isEqualTo("text");
+  }
+
+  @Test
   @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
   void soIsALongListThatIsOnlyAskedFor() throws Exception {
     values.put("long", Collections.nCopies(10_000, ""));
@@ -167,6 +176,14 @@ class MustacheTemplateTest {
   }
 
   @Test
+  void theStepsAreNotManyMore() throws Exception {
+    values.put("many", Collections.nCopies(600, ""));
+    assertThat(filled(nested("many", 2, "") + "text")).isEqualTo("text");
+    values.put("many", Collections.nCopies(1_000, ""));
+    assertThat(filled(nested("many", 2, "") + "text")).isEqualTo(TOO_MANY);
+  }
+
+  @Test
   void eachTextHasItsOwnSteps() throws Exception {
     values.put("many", Collections.nCopies(100, "x"));
     for (int i = 0; i < 100; i++) {
@@ -178,9 +195,11 @@ class MustacheTemplateTest {
   void sectionsAreOnlySoMany() throws Exception {
     values.put("a", "b");
     assertThat(filled(nested("a", 1_000, "{{a}}"))).isEqualTo("b");
-    assertThatThrownBy(() -> MustacheTemplate.parse(nested("a", 20_000, ""), Escaping.NONE))
-        .isInstanceOf(MustacheTemplate.NotATemplate.class)
-        .hasMessage("it has more than 1000 sections");
+    for (int more : List.of(1_001, 20_000)) {
+      assertThatThrownBy(() -> MustacheTemplate.parse(nested("a", more, ""), Escaping.NONE))
+          .isInstanceOf(MustacheTemplate.NotATemplate.class)
+          .hasMessage("it has more than 1000 sections");
+    }
   }
 
   @Test
