@@ -87,7 +87,7 @@ final class StatusCommand implements Callable<Integer> {
         "Node      "
             + document.instanceId().orElse("instance not known")
             + ", "
-            + document.cluster().map(name -> "cluster " + name).orElse("not registered with ECS"));
+            + document.cluster().map(name -> "cluster " + name).orElse("cluster not known: the ECS agent does not say"));
     lines.add(
         "State     %s for %s%s"
             .formatted(

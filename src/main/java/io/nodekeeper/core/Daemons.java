@@ -17,7 +17,7 @@ final class Daemons {
   /** How long ECS may take to know it: the next start, which would bury it, comes soon. */
   private static final Duration ASK_FIRST = Duration.ofSeconds(1);
 
-  private static final String NOBODY_SAID = "it ended before a container of it ran";
+  private static final String NOBODY_SAID = "it ended, and nobody has said why";
 
   private Daemons() {}
 
@@ -126,6 +126,10 @@ final class Daemons {
             : RolloutOrders.restarted(draft, daemon, last.get().arn())
                 .map("it was stopped, to be restarted "::concat)
                 .or(last.get()::end);
+    // Who does not answer may have more to say of it than that it is not there.
+    if (end.isEmpty() && Missing.blindness(draft).isPresent()) {
+      return;
+    }
     boolean ecsSays = last.get().ecs().flatMap(EcsTask::stoppedReason).isPresent();
     if (known.isEmpty() || (ecsSays && !known.get().why().equals(end.orElse("")))) {
       String why = end.or(() -> failure(draft, daemon)).orElse(NOBODY_SAID);

@@ -67,7 +67,7 @@ public final class Decider {
       draft.note(
           Note.info(
               "node",
-              "waits for the ECS agent to register: "
+              "waits for the ECS agent to answer: "
                   + draft.seen.agent().whyNot().orElse("it says nothing of itself")));
       draft.lookIn(Duration.ofSeconds(1));
       return;

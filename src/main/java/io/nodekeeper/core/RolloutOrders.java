@@ -2,6 +2,7 @@ package io.nodekeeper.core;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** What operators order of the replacing on this node. */
 final class RolloutOrders {
@@ -126,7 +127,8 @@ final class RolloutOrders {
           } else {
             save(draft, daemon, obeyed);
             boolean ofEcs = daemon.run() == Daemon.Run.SERVICE;
-            remember(draft, daemon, order, ofEcs ? ofEcs(order.kind()) : ELSEWHERE);
+            String why = ofEcs ? ofEcs(order.kind()) : ELSEWHERE;
+            remember(draft, daemon, order, Optional.empty(), why);
           }
         });
     return vain(draft, daemon);
@@ -151,6 +153,7 @@ final class RolloutOrders {
    * @param waits whether nothing of it is here, and its next start is only waited for
    */
   static void obey(Draft draft, Daemon daemon, Optional<NodeTask> main, boolean waits) {
+    forgetVain(draft, daemon);
     Optional<RolloutOrder> order = open(draft, daemon);
     if (order.isEmpty()) {
       return;
@@ -162,7 +165,7 @@ final class RolloutOrders {
       case UNDO -> {
         save(draft, daemon, obeyed);
         undo(draft, daemon, main, "undone by " + order.get().by())
-            .ifPresent(why -> remember(draft, daemon, order.get(), why));
+            .ifPresent(why -> remember(draft, daemon, order.get(), main, why));
       }
       case RESTART -> {
         // What runs waits for its turn.
@@ -181,9 +184,25 @@ final class RolloutOrders {
 
   private static final String VAIN = "vain:";
 
-  private static void remember(Draft draft, Daemon daemon, RolloutOrder order, String why) {
+  /** With the revision that it was about, and then why. */
+  private static void remember(
+      Draft draft, Daemon daemon, RolloutOrder order, Optional<NodeTask> main, String why) {
+    int good = Rollout.of(draft.memory, daemon).good().orElse(0);
+    String words = main.map(NodeTask::revision).orElse(good) + " " + why;
     draft.memory =
-        draft.memory.withTry(VAIN + daemon.name(), new Memory.Try(order.at(), 0, Optional.of(why)));
+        draft.memory.withTry(
+            VAIN + daemon.name(), new Memory.Try(order.at(), 0, Optional.of(words)));
+  }
+
+  /** Once another revision has been healthy, nobody wants to be rid of the one before any more. */
+  private static void forgetVain(Draft draft, Daemon daemon) {
+    Optional<String> vain =
+        Optional.ofNullable(draft.memory.tries().get(VAIN + daemon.name()))
+            .flatMap(Memory.Try::trouble);
+    OptionalInt good = Rollout.of(draft.memory, daemon).good();
+    if (good.isPresent() && vain.filter(is -> !is.startsWith(good.getAsInt() + " ")).isPresent()) {
+      draft.memory = draft.memory.withoutTry(VAIN + daemon.name());
+    }
   }
 
   /** Why the last order came to nothing, as long as no other one takes its place. */
@@ -192,7 +211,8 @@ final class RolloutOrders {
         Optional.ofNullable(draft.memory.tries().get(VAIN + daemon.name()));
     return of(draft, daemon)
         .flatMap(order -> known.filter(vain -> vain.at().equals(order.at())))
-        .flatMap(Memory.Try::trouble);
+        .flatMap(Memory.Try::trouble)
+        .map(words -> words.substring(words.indexOf(' ') + 1));
   }
 
   private static void save(Draft draft, Daemon daemon, Rollout rollout) {

@@ -116,7 +116,7 @@ class PlanCommandTest {
     Ran ran = node.run("plan");
     assertThat(ran.code()).isZero();
     assertThat(ran.out())
-        .startsWith("The node is waiting: waits for the ECS agent to register: connection refused")
+        .startsWith("The node is waiting: waits for the ECS agent to answer: connection refused")
         .contains("Nothing would be done now.\n");
   }
 

@@ -132,7 +132,7 @@ class StatusCommandTest {
             new Ran(
                 0,
                 """
-                Node      instance not known, not registered with ECS
+                Node      instance not known, cluster not known: the ECS agent does not say
                 State     ready for 3 s; it takes replicas
                 Agent     nodekeeper VERSION, process PID lives; it looked 3 s ago
 

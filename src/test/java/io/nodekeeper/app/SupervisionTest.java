@@ -44,10 +44,10 @@ class SupervisionTest {
     systemd.looked(
         Told.look()
             .state(NodeState.WAITING)
-            .note(Note.info("node", "waits for the ECS agent to register: refused"))
+            .note(Note.info("node", "waits for the ECS agent to answer: refused"))
             .build());
     assertThat(supervisor.told())
-        .contains("ready waiting: waits for the ECS agent to register: refused");
+        .contains("ready waiting: waits for the ECS agent to answer: refused");
   }
 
   @Test

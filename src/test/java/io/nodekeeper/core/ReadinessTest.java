@@ -128,6 +128,6 @@ class ReadinessTest {
     assertThat(decision.state()).isEqualTo(NodeState.WAITING);
     assertThat(decision.actions()).isEmpty();
     assertThat(decision.notes())
-        .anyMatch(note -> note.text().contains("waits for the ECS agent to register"));
+        .anyMatch(note -> note.text().contains("waits for the ECS agent to answer"));
   }
 }

@@ -115,12 +115,46 @@ class RestartsTest {
   }
 
   @Test
+  void howATaskEndedIsNotJudgedWhileTheEcsAgentIsSilent() {
+    Scene scene = node().daemon("logs");
+    startsInVain(scene, 1);
+    scene.containers.clear();
+    scene.ecsTasks.clear();
+    scene.ecs("logs", 1, "STOPPED", "STOPPED", Scene.ours("logs"));
+    Reading<List<EcsTask>> nothing =
+        Reading.known(scene.ecsTasks.stream().map(RestartsTest::unsaid).toList(), scene.now);
+    scene.agentSilent().ecsSays(Reading.known(scene.ecsNode(), scene.now), nothing).step();
+    assertThat(scene.memory.starts(new DaemonName("logs")).failure()).isEmpty();
+
+    scene.answering();
+    ends(scene);
+    says(scene, 1);
+    scene.step();
+    assertThat(scene.memory.starts(new DaemonName("logs")).failure().orElseThrow().why())
+        .isEqualTo(PULL);
+  }
+
+  private static EcsTask unsaid(EcsTask is) {
+    return new EcsTask(
+        is.arn(),
+        is.family(),
+        is.revision(),
+        is.lastStatus(),
+        is.desiredStatus(),
+        is.owner(),
+        is.createdAt(),
+        is.stoppingAt(),
+        is.stopTimeout(),
+        Optional.empty());
+  }
+
+  @Test
   void theCauseOfAStartThatFailedIsSaidUntilOneSucceedsOrEndsForAnotherOne() {
     Scene scene = node().daemon("logs");
     startsInVain(scene, 1);
     ends(scene);
     assertThat(status(scene.decide(), "logs").reason())
-        .isEqualTo("it ended before a container of it ran");
+        .isEqualTo("it ended, and nobody has said why");
     says(scene, 1);
     assertThat(status(scene.decide(), "logs").reason()).isEqualTo(PULL);
 

@@ -131,6 +131,20 @@ class RolloutOrdersTest {
   }
 
   @Test
+  void anUndoInVainIsOverOnceAnotherRevisionIsHealthy() {
+    Rolling node = running(STOP_FIRST);
+    node.order(RolloutOrder.Kind.UNDO, "logs");
+    node.minutes(1);
+    assertThat(Scene.status(node.last, "logs").vain()).isPresent();
+
+    node.registers("logs", 8).minutes(20);
+    assertThat(node.running("logs")).containsExactly(8);
+    assertThat(Scene.status(node.last, "logs").vain()).isEmpty();
+    assertThat(node.warnings()).isEmpty();
+    assertThat(node.rollout("logs")).isEmpty();
+  }
+
+  @Test
   void aRestartIsDoneOnceAndAsTheMethodSays() {
     Rolling stopFirst = running(STOP_FIRST);
     stopFirst.order(RolloutOrder.Kind.RESTART, "logs");

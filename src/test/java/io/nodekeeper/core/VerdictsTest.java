@@ -46,7 +46,7 @@ class VerdictsTest {
           .hasSize(1)
           .first()
           .asString()
-          .startsWith("revision 8 is taken for bad here (it ended before a container of it ran)");
+          .startsWith("revision 8 is taken for bad here (it ended, and nobody has said why)");
     }
   }
 
