@@ -53,12 +53,14 @@ final class CheckCommand implements Callable<Integer> {
       case Settings.Loaded loaded -> {
         Optional<StatusDocument> look = LastLook.present(top.places());
         List<StatusDocument.DaemonSource> sources =
-            supply.states(loaded).stream().map(source -> seen(source, look)).toList();
+            SourceLines.seen(supply, loaded, look);
         if (top.json()) {
           around.out().print(Json.pretty(data(loaded, sources, idle(loaded, supply))));
         } else {
           around.out().print(loaded.text());
-          sources.forEach(source -> around.out().println(words(source, look)));
+          Instant now = around.clock().instant();
+          sources.forEach(source ->
+              around.out().println("source: " + SourceLines.words(source, look, now)));
           idle(loaded, supply).stream()
               .map(is -> "service: " + is.name() + " declares nothing here: " + is.why())
               .forEach(line -> around.out().println(Plain.line(line)));
@@ -84,52 +86,6 @@ final class CheckCommand implements Callable<Integer> {
         .filter(source -> loaded.sources().has(source.kind()))
         .flatMap(source -> ServicesText.idle(source.text()).stream())
         .toList();
-  }
-
-  /** What is kept on disk, with what the agent last saw: the path, and why it cannot be read. */
-  private static StatusDocument.DaemonSource seen(
-      StatusDocument.DaemonSource kept, Optional<StatusDocument> look) {
-    return byTheAgent(kept, look)
-        .map(seen ->
-            new StatusDocument.DaemonSource(
-                kept.name(),
-                kept.written(),
-                kept.readAt().isPresent() ? kept.from() : seen.from(),
-                kept.path().or(seen::path),
-                kept.version(),
-                kept.readAt(),
-                kept.trouble().or(seen::trouble),
-                seen.since()))
-        .orElse(kept);
-  }
-
-  /** The same source in the agent's last look: settings that have changed since name another. */
-  private static Optional<StatusDocument.DaemonSource> byTheAgent(
-      StatusDocument.DaemonSource source, Optional<StatusDocument> look) {
-    return look.stream()
-        .flatMap(is -> is.sources().stream())
-        .filter(seen -> seen.name().equals(source.name()))
-        .filter(seen -> seen.written().equals(source.written()))
-        .findFirst();
-  }
-
-  private String words(StatusDocument.DaemonSource source, Optional<StatusDocument> look) {
-    Instant now = around.clock().instant();
-    String words = "source: " + place(source) + StatusCommand.words(source, now);
-    if (byTheAgent(source, look).isEmpty()) {
-      String none = "; no look of an agent tells of it: see systemctl status nodekeeper";
-      return words + (source.readAt().isEmpty() && source.trouble().isEmpty() ? none : "");
-    }
-    String when = " (the agent's look of " + StatusCommand.ago(look.get().at(), now) + " ago)";
-    return words + (source.trouble().isPresent() ? when : "");
-  }
-
-  /** Where it stands on this node, as far as that is known. */
-  private static String place(StatusDocument.DaemonSource source) {
-    String from = source.from();
-    String unknown = from.contains("{") ? ", whose path is not known yet" : "";
-    return from
-        + source.path().map(path -> path.equals(from) ? "" : ", here " + path).orElse(unknown);
   }
 
   private static Map<String, Object> data(

@@ -16,6 +16,7 @@ import io.nodekeeper.record.StatusDocument;
 import io.nodekeeper.record.StatusJson;
 import io.nodekeeper.settings.Settings;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -58,11 +59,15 @@ final class PlanCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Stopped {
-    Settings.Loaded settings = Wanted.load(top.places());
+    Supply supply = Supply.of(top.places());
+    Settings.Loaded settings = Wanted.load(top.places(), supply);
     World world = NodeWorld.of(around, top.places(), settings.agent());
     var file = new MemoryFile(top.places(), around.clock());
     Memory memory = file.load();
-    Plan plan = plan(new Saying(Mind.sound(), file::notes), settings.policy(), world, memory);
+    var notes = new ArrayList<>(file.notes());
+    Optional<StatusDocument> look = LastLook.present(top.places());
+    notes.addAll(SourceLines.notes(supply, settings, look, around.clock().instant()));
+    Plan plan = plan(new Saying(Mind.sound(), () -> notes), settings.policy(), world, memory);
     print(plan);
     Optional<String> silent = plan.seen().containers().whyNot();
     if (silent.isPresent()) {

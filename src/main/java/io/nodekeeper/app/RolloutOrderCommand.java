@@ -66,7 +66,8 @@ final class RolloutOrderCommand implements Callable<Integer> {
     if (!runs) {
       around.complain(ABSENT);
     }
-    print(about, by, now, runs, kind == RolloutOrder.Kind.RESUME ? bad(about) : List.of());
+    List<RolloutOrder> ended = kind == RolloutOrder.Kind.RESUME ? List.of() : paused(before, about);
+    print(about, by, now, runs, kind == RolloutOrder.Kind.RESUME ? bad(about) : List.of(), ended);
     return Exit.OK;
   }
 
@@ -82,6 +83,15 @@ final class RolloutOrderCommand implements Callable<Integer> {
         .filter(first::isBefore)
         .max(Comparator.naturalOrder())
         .orElse(first);
+  }
+
+  /** The pauses that end, since another order takes their place. */
+  private List<RolloutOrder> paused(RolloutOrdersFile.Found before, List<DaemonName> about) {
+    return before.orders().stream()
+        .filter(order -> kind != RolloutOrder.Kind.PAUSE)
+        .filter(order -> order.kind() == RolloutOrder.Kind.PAUSE)
+        .filter(order -> about.contains(order.daemon()))
+        .toList();
   }
 
   /**
@@ -124,7 +134,12 @@ final class RolloutOrderCommand implements Callable<Integer> {
   }
 
   private void print(
-      List<DaemonName> about, String by, Instant now, boolean runs, List<Bad> forgotten) {
+      List<DaemonName> about,
+      String by,
+      Instant now,
+      boolean runs,
+      List<Bad> forgotten,
+      List<RolloutOrder> ended) {
     if (top.json()) {
       Map<String, Object> data = new LinkedHashMap<>();
       data.put("order", word());
@@ -133,11 +148,21 @@ final class RolloutOrderCommand implements Callable<Integer> {
       data.put("by", by);
       data.put("agentRuns", runs);
       data.put("forgets", forgotten.stream().map(RolloutOrderCommand::data).toList());
+      data.put("endsPauses", ended.stream().map(order -> order.daemon().value()).toList());
       around.out().print(Json.pretty(data));
     } else {
       about.forEach(name ->
           around.out().println(Plain.line("Ordered by " + by + ": " + word() + " " + name)));
       forgotten.forEach(bad -> around.out().println(Plain.line(words(bad))));
+      ended.forEach(pause ->
+          around
+              .out()
+              .println(
+                  Plain.line(
+                      "%s: the pause by %s is over, since this takes its place; afterwards it is"
+                              .formatted(pause.daemon(), pause.by())
+                          + " replaced again: \"nodekeeper rollout pause %s\" holds it"
+                              .formatted(pause.daemon()))));
       if (kind == RolloutOrder.Kind.UNDO || kind == RolloutOrder.Kind.RESTART) {
         around.out().println("What becomes of it: nodekeeper rollout status");
       }

@@ -249,10 +249,14 @@ final class Supply {
     var notes = new ArrayList<Note>();
     for (Supplied supplied : loaded.supplied()) {
       Stock stock = stock(supplied.kind());
-      silence(supplied, loaded.sources())
+      Optional<String> silence = silence(supplied, loaded.sources());
+      silence
           .map(text -> stock.waits ? Note.info("sources", text) : warning(text))
           .ifPresent(notes::add);
-      refusal(supplied).map(Supply::warning).ifPresent(notes::add);
+      // What was wrong with what it said last is of no use once something else stands there.
+      if (silence.isEmpty() || stock.newest.isEmpty()) {
+        refusal(supplied).map(Supply::warning).ifPresent(notes::add);
+      }
       stock.ofDisk.ifPresent(why -> notes.add(warning(why)));
     }
     return notes;

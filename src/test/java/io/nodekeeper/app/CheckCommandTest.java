@@ -34,6 +34,20 @@ class CheckCommandTest extends SourceReading {
   }
 
   @Test
+  void aPlanSaysLikewiseWhatIsWrongWithASource() {
+    gone();
+    agent.tick();
+    looked();
+
+    String why =
+        "ssm:/n/prod/daemons, not read yet: ssm:GetParameter: AccessDeniedException (the agent's"
+            + " look of 3 s ago)";
+    assertThat(node.run("plan").out()).contains("warning: sources: " + why + "\n");
+    assertThat(node.run("plan", "--json").json().at("/notes").findValuesAsText("text"))
+        .contains(why);
+  }
+
+  @Test
   void whyASourceHasNeverBeenReadIsSaidAsTheAgentSawItWithItsPathFilledIn() {
     gone();
     agent.tick();

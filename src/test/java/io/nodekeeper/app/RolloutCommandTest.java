@@ -69,6 +69,22 @@ class RolloutCommandTest {
   }
 
   @Test
+  void anOrderInThePlaceOfAPauseSaysThatThePauseIsOver() {
+    node.run("rollout", "pause", "--all");
+    assertThat(node.run("rollout", "restart", "logs").out())
+        .contains(
+            "logs: the pause by alice is over, since this takes its place; afterwards it is"
+                + " replaced again: \"nodekeeper rollout pause logs\" holds it")
+        .doesNotContain("metrics");
+    assertThat(node.run("rollout", "undo", "logs").out()).doesNotContain("the pause by");
+    assertThat(
+            node.run("rollout", "restart", "metrics", "--json").json().at("/endsPauses").toString())
+        .isEqualTo("[\"metrics\"]");
+    node.run("rollout", "pause", "--all");
+    assertThat(node.run("rollout", "resume", "--all").out()).doesNotContain("the pause by");
+  }
+
+  @Test
   void whatIsNoDaemonIsRefusedAndTheOnesThereAreNamed() {
     Ran ran = node.run("rollout", "pause", "nobody");
 

@@ -72,6 +72,24 @@ class SourcesTest extends SourceReading {
   }
 
   @Test
+  void ofATextThatDidNotHoldAndCannotBeReadAnyMoreOnlyTheLatestIsSaid() throws Exception {
+    agent.tick().daemons();
+    parameter("2", "daemons:\n");
+    now = now.plus(Duration.ofMinutes(6));
+    agent.tick().daemons();
+    assertThat(agent.notes()).contains(" does not hold: ");
+    gone();
+    now = now.plus(Duration.ofMinutes(6));
+    assertThat(agent.tick().daemons()).containsExactly("logs");
+    assertThat(agent.wanted().notes())
+        .singleElement()
+        .extracting(Note::text)
+        .asString()
+        .startsWith("ssm:/n/prod/daemons cannot be read: ")
+        .endsWith("what it said at 2026-11-21T12:00:01Z stays in force");
+  }
+
+  @Test
   void filesThatDropWhatASourceComesAfterAreTakenAlsoAcrossARestart() throws Exception {
     node.daemons("daemons: {base: {taskDefinition: base}}");
     parameter(

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -68,7 +69,14 @@ public final class LabelledServices {
   private final AwsClients aws;
   private final InstantSource clock;
   private final TreeMap<String, Described> services = new TreeMap<>();
-  private final TreeMap<String, Boolean> labelled = new TreeMap<>();
+  /** What the label says on any container of a definition. */
+  private enum Label {
+    NONE,
+    OFF,
+    ON
+  }
+
+  private final TreeMap<String, Label> labelled = new TreeMap<>();
   private String clusterAsked = "";
   private boolean zeroAsked;
   private @Nullable EcsClient client;
@@ -111,10 +119,12 @@ public final class LabelledServices {
     describe(cluster, listed.stream().filter(arn -> isDue(arn, now)).toList(), zero, now);
     learn();
     return services.values().stream()
-        .filter(service -> service.taskDefinition().filter(this::isLabelled).isPresent())
+        .filter(service -> label(service).filter(label -> label != Label.NONE).isPresent())
         .map(service ->
             new LabelledService(
-                service.name(), service.taskDefinition().orElseThrow(), service.obstacle()))
+                service.name(),
+                service.taskDefinition().orElseThrow(),
+                service.obstacle().or(() -> off(service))))
         .sorted()
         .toList();
   }
@@ -144,12 +154,18 @@ public final class LabelledServices {
     return age.isNegative() || age.compareTo(OTHERS_KEPT) >= 0;
   }
 
-  private boolean isLabelled(String definition) {
-    return Boolean.TRUE.equals(labelled.get(definition));
+  private Optional<Label> label(Described service) {
+    return service.taskDefinition().map(labelled::get);
+  }
+
+  private Optional<String> off(Described service) {
+    return label(service)
+        .filter(label -> label == Label.OFF)
+        .map(_ -> "its label " + LABEL + " switches it off");
   }
 
   private boolean mayBeLabelled(String definition) {
-    return labelled.getOrDefault(definition, true);
+    return labelled.getOrDefault(definition, Label.ON) != Label.NONE;
   }
 
   private void describe(String cluster, List<String> arns, boolean zero, Instant now) {
@@ -224,12 +240,15 @@ public final class LabelledServices {
     if (answer.taskDefinition() == null) {
       throw CallFailure.unclear(DEFINITION, "the answer has no task definition");
     }
-    labelled.put(definition, isLabelled(answer.taskDefinition().containerDefinitions()));
+    labelled.put(definition, label(answer.taskDefinition().containerDefinitions()));
   }
 
-  private static boolean isLabelled(List<ContainerDefinition> containers) {
+  private static Label label(List<ContainerDefinition> containers) {
     return containers.stream()
+        .filter(container -> container.dockerLabels().containsKey(LABEL))
         .map(container -> container.dockerLabels().get(LABEL))
-        .anyMatch(value -> value != null && !OFF.contains(value.strip().toLowerCase(Locale.ROOT)));
+        .map(value -> OFF.contains(value.strip().toLowerCase(Locale.ROOT)) ? Label.OFF : Label.ON)
+        .max(Comparator.naturalOrder())
+        .orElse(Label.NONE);
   }
 }

@@ -125,7 +125,11 @@ class LabelledServicesTest {
           "[{\"name\":\"a\",\"dockerLabels\":{\"ECS_DAEMONSET\":\"" + values.get(i) + "\"}}]");
     }
 
-    assertThat(names(asked().read("prod", false))).containsExactly("s6", "s7", "s8", "s9");
+    LabelledServices asked = asked();
+    assertThat(names(asked.read("prod", false))).containsExactly("s6", "s7", "s8", "s9");
+    assertThat(idle(asked.read("prod", false)))
+        .hasSize(6)
+        .contains("s0: its label ECS_DAEMONSET switches it off");
   }
 
   @Test
