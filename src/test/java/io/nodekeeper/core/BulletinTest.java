@@ -66,9 +66,12 @@ class BulletinTest {
     return scene;
   }
 
+  private static int attempts;
+
+  /** With a number that is another each time. */
   private static Outcome noRoom(Action action) {
     return action instanceof Action.StartTask
-        ? new Outcome.Failed(action, "RESOURCE:MEMORY (attempt " + action.hashCode() % 7 + ")")
+        ? new Outcome.Failed(action, "RESOURCE:MEMORY (attempt " + attempts++ + ")")
         : new Outcome.Done(action);
   }
 
