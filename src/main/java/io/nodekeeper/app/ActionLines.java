@@ -1,6 +1,7 @@
 package io.nodekeeper.app;
 
 import io.nodekeeper.core.Action;
+import io.nodekeeper.core.Memory;
 import io.nodekeeper.core.Objection;
 import io.nodekeeper.core.Outcome;
 import io.nodekeeper.core.TaskArn;
@@ -33,13 +34,14 @@ final class ActionLines {
           "not done: " + words(objection.action()) + "; the guard objects: " + objection.why();
       if (isNews(
           "objection:" + objection.action().key(), Sameness.essence(objection.why()))) {
-        out.accept(Line.error("guard.objection", subject(objection.action()), text));
+        Line line = Line.error("guard.objection", subject(objection.action()), text);
+        out.accept(about(line, objection.action()).reason(objection.why()));
       }
     }
-    look.outcomes().forEach(this::tell);
+    look.outcomes().forEach(outcome -> tell(outcome, look));
   }
 
-  private void tell(Outcome outcome) {
+  private void tell(Outcome outcome, Look look) {
     Action action = outcome.action();
     String said =
         switch (outcome) {
@@ -50,7 +52,10 @@ final class ActionLines {
         };
     boolean news = isNews(action.key(), Sameness.essence(said) + refused(outcome));
     if (news || (outcome instanceof Outcome.Done && !isRepeated(action))) {
-      out.accept(line(outcome));
+      out.accept(
+          about(line(outcome), action)
+              .reason(outcome.trouble().orElse(action.because()))
+              .attempt(attempt(action, look)));
     }
   }
 
@@ -63,6 +68,21 @@ final class ActionLines {
   }
 
   private boolean isNews(String key, String essence) {
+  /** Which daemon's, and which task, if it is about one. */
+  private static Line about(Line line, Action action) {
+    return switch (action) {
+      case Action.StartTask start -> line.daemon(start.daemon());
+      case Action.StopTask stop -> line.daemon(stop.daemon()).task(Optional.of(stop.task()));
+      case Action.StopReplica stop -> line.task(Optional.of(stop.task()));
+      default -> line;
+    };
+  /** How often it has been tried now without success, or a daemon started since it was steady. */
+  private static int attempt(Action action, Look look) {
+    if (action instanceof Action.StartTask start) {
+      return Math.max(1, look.after().starts(start.daemon()).count());
+    }
+    Memory.Try before = look.before().tries().get(action.key());
+    return before == null ? 1 : before.failures() + 1;
     boolean news = !essence.equals(told.remove(key));
     told.put(key, essence);
     if (told.size() > REMEMBERED) {
@@ -100,9 +120,10 @@ final class ActionLines {
     return switch (outcome) {
       case Outcome.Done(var _, Optional<TaskArn> task, var _) ->
           Line.info(
-              "action.done",
-              subject,
-              what + task.map(arn -> ": task " + arn.id()).orElse("") + because);
+                  "action.done",
+                  subject,
+                  what + task.map(arn -> ": task " + arn.id()).orElse("") + because)
+              .task(task);
       case Outcome.Failed(var _, String why) ->
           Line.warning("action.failed", subject, what + " failed: " + why + because);
       case Outcome.Refused(Action.Heartbeat _, String why) ->

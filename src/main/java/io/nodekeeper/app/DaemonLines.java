@@ -76,7 +76,9 @@ final class DaemonLines {
     }
     for (DaemonName name : gone) {
       known.remove(name);
-      out.accept(Line.info("daemon.undeclared", name.value(), "it is no longer in the settings"));
+      out.accept(
+          Line.info("daemon.undeclared", name.value(), "it is no longer in the settings")
+              .daemon(name));
     }
   }
 
@@ -91,7 +93,11 @@ final class DaemonLines {
     same.add(at);
     is.told = true;
     boolean last = !waits && same.size() == most;
-    out.accept(line(is.status, is.was + what(is.status) + (last ? SELDOM : "")));
+    out.accept(
+        line(is.status, is.was + what(is.status) + (last ? SELDOM : ""))
+            .daemon(is.status.name())
+            .task(is.status.task())
+            .reason(is.status.reason()));
   }
 
   private static final String SELDOM =

@@ -73,9 +73,10 @@ final class Journal implements Witness {
     }
     out.accept(
         Line.info(
-            "node." + now,
-            "node",
-            before.map(then -> "was " + then + "; ").orElse("") + Summary.why(decision)));
+                "node." + now,
+                "node",
+                before.map(then -> "was " + then + "; ").orElse("") + Summary.why(decision))
+            .reason(Summary.why(decision)));
   }
 
   private void drain(Look look) {
@@ -103,7 +104,7 @@ final class Journal implements Witness {
     }
     holders(drain, look);
     changed(before.flatMap(DrainStatus::holding), drain.holding())
-        .ifPresent(why -> out.accept(Line.info("drain.waits", "drain", why)));
+        .ifPresent(why -> out.accept(Line.info("drain.waits", "drain", why).reason(why)));
     boolean shrinks = before.filter(then -> then.stage().containsAll(drain.stage())).isPresent();
     changed(before.flatMap(Journal::stage), stage(drain))
         .filter(_ -> !shrinks)
@@ -133,9 +134,11 @@ final class Journal implements Witness {
                 goesOn ? "goes on since" : "since",
                 Moments.words(drain.begin()),
                 Moments.words(drain.deadline()));
-    return goesOn
-        ? Line.info("drain.resumed", "drain", text)
-        : Line.info("drain.begun", "drain", text);
+    Line line =
+        goesOn
+            ? Line.info("drain.resumed", "drain", text)
+            : Line.info("drain.begun", "drain", text);
+    return line.reason(Summary.causes(drain));
   }
 
   /** When an agent before has let the instance go. */
@@ -180,7 +183,8 @@ final class Journal implements Witness {
     Instant since = untold.orElse(at);
     boolean known = now.stream().noneMatch(one -> one.owner().equals(Blocker.NO_OWNER));
     if (known || !at.isBefore(since.plus(OWNERS)) || at.isBefore(since)) {
-      out.accept(Line.info("drain.held", "drain", Summary.left(now)));
+      Optional<TaskArn> only = Optional.of(now.getFirst().task()).filter(_ -> now.size() == 1);
+      out.accept(Line.info("drain.held", "drain", Summary.left(now)).task(only));
       told = tasks(now);
       untold = Optional.empty();
     } else {

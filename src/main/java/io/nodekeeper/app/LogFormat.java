@@ -9,7 +9,9 @@ enum LogFormat {
   /** With a {@code <n>} priority in front of every line, for journald, which knows the time. */
   JOURNAL,
   /** One JSON object a line. */
-  JSON;
+  JSON,
+  /** The same behind a priority, which journald takes away. */
+  JOURNAL_JSON;
 
   /** Names the format, whatever the settings say: {@code text}, {@code journal} or {@code json}. */
   static final String VARIABLE = "NODEKEEPER_LOG_FORMAT";
@@ -24,16 +26,12 @@ enum LogFormat {
    */
   static LogFormat choose(boolean json, Map<String, String> environment) throws Stopped {
     String named = environment.getOrDefault(VARIABLE, "");
+    boolean journald = !environment.getOrDefault("JOURNAL_STREAM", "").isEmpty();
     return switch (named) {
       case "text" -> TEXT;
       case "journal" -> JOURNAL;
       case "json" -> JSON;
-      case "" -> {
-        if (json) {
-          yield JSON;
-        }
-        yield environment.getOrDefault("JOURNAL_STREAM", "").isEmpty() ? TEXT : JOURNAL;
-      }
+      case "" -> json ? (journald ? JOURNAL_JSON : JSON) : (journald ? JOURNAL : TEXT);
       default ->
           throw new Stopped(
               Exit.CONFIG, VARIABLE + " is \"" + named + "\"; expected text, journal or json");

@@ -21,6 +21,21 @@ final class LogLayout extends LayoutBase<ILoggingEvent> {
   /** In characters; what is longer is cut. */
   private static final int LONGEST = 4_000;
 
+  static final String TIME = "time";
+  static final String LEVEL = "level";
+  static final String EVENT = "event";
+  static final String SUBJECT = "subject";
+  static final String DAEMON = "daemon";
+  static final String TASK = "task_arn";
+  static final String REASON = "reason";
+  static final String ATTEMPT = "attempt";
+  static final String LOGGER = "logger";
+  static final String TEXT = "text";
+  static final String TRACE = "trace";
+
+  /** What a line begins with for people, who read the rest in its text. */
+  private static final List<String> TITLE = List.of(EVENT, SUBJECT);
+
   private static final JsonFactory JSON = new JsonFactory();
 
   private final LogFormat format;
@@ -31,7 +46,11 @@ final class LogLayout extends LayoutBase<ILoggingEvent> {
 
   @Override
   public String doLayout(ILoggingEvent event) {
-    return format == LogFormat.JSON ? json(event) : text(event);
+    return switch (format) {
+      case JSON -> json(event);
+      case JOURNAL_JSON -> prefix(event) + json(event);
+      case TEXT, JOURNAL -> text(event);
+    };
   }
 
   private String text(ILoggingEvent event) {
@@ -45,9 +64,9 @@ final class LogLayout extends LayoutBase<ILoggingEvent> {
   }
 
   private String prefix(ILoggingEvent event) {
-    return format == LogFormat.JOURNAL
-        ? "<" + priority(event.getLevel()) + ">"
-        : "%s %-5s ".formatted(at(event), event.getLevel());
+    return format == LogFormat.TEXT
+        ? "%s %-5s ".formatted(at(event), event.getLevel())
+        : "<" + priority(event.getLevel()) + ">";
   }
 
   /** Priorities as syslog(3) numbers them. */
@@ -67,7 +86,9 @@ final class LogLayout extends LayoutBase<ILoggingEvent> {
     }
     var message = new StringBuilder();
     for (KeyValuePair pair : pairs(event)) {
-      message.append(pair.value).append(' ');
+      if (TITLE.contains(pair.key)) {
+        message.append(pair.value).append(' ');
+      }
     }
     if (!message.isEmpty()) {
       message.setCharAt(message.length() - 1, ':');
@@ -80,18 +101,22 @@ final class LogLayout extends LayoutBase<ILoggingEvent> {
     var written = new StringWriter();
     try (var json = JSON.createGenerator(written)) {
       json.writeStartObject();
-      json.writeStringField("at", at(event));
-      json.writeStringField("level", event.getLevel().toString());
+      json.writeStringField(TIME, at(event));
+      json.writeStringField(LEVEL, event.getLevel().toString());
       for (KeyValuePair pair : pairs(event)) {
-        json.writeStringField(pair.key, cut(String.valueOf(pair.value)));
+        if (pair.value instanceof Integer number) {
+          json.writeNumberField(pair.key, number);
+        } else {
+          json.writeStringField(pair.key, cut(String.valueOf(pair.value)));
+        }
       }
       if (!isOurs(event)) {
-        json.writeStringField("logger", event.getLoggerName());
+        json.writeStringField(LOGGER, event.getLoggerName());
       }
-      json.writeStringField("text", cut(event.getFormattedMessage()));
+      json.writeStringField(TEXT, cut(event.getFormattedMessage()));
       List<String> trace = trace(event);
       if (!trace.isEmpty()) {
-        json.writeStringField("trace", String.join("\n", trace));
+        json.writeStringField(TRACE, String.join("\n", trace));
       }
       json.writeEndObject();
     } catch (IOException e) {

@@ -6,17 +6,20 @@ import io.nodekeeper.core.Action;
 import io.nodekeeper.core.Blocker;
 import io.nodekeeper.core.Cause;
 import io.nodekeeper.core.DaemonStatus.Phase;
+import io.nodekeeper.core.Memory;
 import io.nodekeeper.core.NodeFile;
 import io.nodekeeper.core.NodeState;
 import io.nodekeeper.core.Note;
 import io.nodekeeper.core.Objection;
 import io.nodekeeper.core.Outcome;
 import io.nodekeeper.core.TaskArn;
+import io.nodekeeper.engine.Look;
 import io.nodekeeper.record.StatusJson;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.slf4j.event.Level;
 
@@ -236,6 +239,70 @@ class JournalTest {
         .singleElement()
         .asString()
         .startsWith("action.refused logs: StartTask logs was refused: no permission");
+  }
+
+  private Line.Facts facts(Told look) {
+    told(look);
+    return lines.getFirst().facts();
+  }
+
+  @Test
+  void programsAreToldTheFactsApart() {
+    told(Told.look());
+    TaskArn task = new TaskArn("arn:aws:ecs:us-west-2:123456789012:task/prod/t1");
+    assertThat(
+            facts(Told.look().outcome(new Outcome.Failed(Told.start("logs"), "RESOURCE:MEMORY"))))
+        .isEqualTo(
+            new Line.Facts(
+                Optional.of("logs"),
+                Optional.empty(),
+                Optional.of("RESOURCE:MEMORY"),
+                OptionalInt.of(1)));
+    assertThat(facts(Told.look().outcome(new Outcome.Done(Told.start("logs"), Optional.of(task)))))
+        .isEqualTo(
+            new Line.Facts(
+                Optional.of("logs"),
+                Optional.of(task.value()),
+                Optional.of("none is on the node"),
+                OptionalInt.of(1)));
+    assertThat(facts(Told.look().daemon("logs", Phase.BACKING_OFF, "exited 1")))
+        .isEqualTo(
+            new Line.Facts(
+                Optional.of("logs"),
+                Optional.of(task.value()),
+                Optional.of("exited 1"),
+                OptionalInt.empty()));
+    assertThat(facts(Told.look()))
+        .isEqualTo(
+            new Line.Facts(
+                Optional.of("logs"), Optional.empty(), Optional.empty(), OptionalInt.empty()));
+  }
+
+  @Test
+  void anAttemptIsCountedFromTheFailuresBefore() {
+    var beat = new Action.Heartbeat("asg", "hook", "i-1", "the drain is held");
+    var failed = new Outcome.Failed(beat, "throttled");
+    Memory twice =
+        Memory.none()
+            .before(List.of(beat), Told.NOON)
+            .after(List.of(failed), Told.NOON)
+            .before(List.of(beat), Told.NOON)
+            .after(List.of(failed), Told.NOON);
+    told(Told.look());
+    Look third = Told.look().outcome(failed).build();
+    lines.clear();
+    journal.looked(
+        new Look(
+            third.at(),
+            third.policy(),
+            third.seen(),
+            twice,
+            third.decision(),
+            third.objections(),
+            third.outcomes(),
+            twice,
+            third.took()));
+    assertThat(lines.getFirst().facts().attempt()).hasValue(3);
   }
 
   @Test

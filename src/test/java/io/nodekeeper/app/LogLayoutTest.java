@@ -85,6 +85,40 @@ class LogLayoutTest {
     assertThat(line.get("event").asText()).isEqualTo("daemon.backing-off");
     assertThat(line.get("subject").asText()).isEqualTo("logs");
     assertThat(line.get("text").asText()).isEqualTo("it \"ended\"\nhere");
+    assertThat(line.get("time").asText()).matches("[0-9-]{10}T[0-9:.]+Z");
+  }
+
+  private static void facts(Logger logger) {
+    logger
+        .atInfo()
+        .addKeyValue(LogLayout.EVENT, "action.failed")
+        .addKeyValue(LogLayout.SUBJECT, "logs")
+        .addKeyValue(LogLayout.DAEMON, "logs")
+        .addKeyValue(LogLayout.TASK, "arn:t1")
+        .addKeyValue(LogLayout.REASON, "no memory")
+        .addKeyValue(LogLayout.ATTEMPT, 3)
+        .log("it failed");
+  }
+
+  @Test
+  void jsonHasTheFactsApartAndPeopleReadThemInTheText() throws Exception {
+    facts(logger(LogFormat.JSON, Logging.OURS));
+    JsonNode line = new JsonMapper().readTree(lines().getFirst());
+    assertThat(line.get("daemon").asText()).isEqualTo("logs");
+    assertThat(line.get("task_arn").asText()).isEqualTo("arn:t1");
+    assertThat(line.get("reason").asText()).isEqualTo("no memory");
+    assertThat(line.get("attempt").isInt()).isTrue();
+    written.reset();
+    facts(logger(LogFormat.JOURNAL, Logging.OURS));
+    assertThat(lines()).containsExactly("<6>action.failed logs: it failed");
+  }
+
+  @Test
+  void jsonForJournaldHasAPriorityInFront() throws Exception {
+    event(logger(LogFormat.JOURNAL_JSON, Logging.OURS), "it ended");
+    assertThat(lines().getFirst()).startsWith("<4>{\"time\":");
+    assertThat(new JsonMapper().readTree(lines().getFirst().substring(3)).get("level").asText())
+        .isEqualTo("WARN");
   }
 
   @Test
@@ -106,7 +140,9 @@ class LogLayoutTest {
     assertThat(LogFormat.choose(false, Map.of())).isEqualTo(LogFormat.TEXT);
     assertThat(LogFormat.choose(false, Map.of("JOURNAL_STREAM", "8:123")))
         .isEqualTo(LogFormat.JOURNAL);
-    assertThat(LogFormat.choose(true, Map.of("JOURNAL_STREAM", "8:123"))).isEqualTo(LogFormat.JSON);
+    assertThat(LogFormat.choose(true, Map.of())).isEqualTo(LogFormat.JSON);
+    assertThat(LogFormat.choose(true, Map.of("JOURNAL_STREAM", "8:123")))
+        .isEqualTo(LogFormat.JOURNAL_JSON);
     assertThat(LogFormat.choose(true, Map.of("NODEKEEPER_LOG_FORMAT", "text")))
         .isEqualTo(LogFormat.TEXT);
     assertThat(LogFormat.choose(false, Map.of("NODEKEEPER_LOG_FORMAT", "json")))

@@ -1,0 +1,91 @@
+package io.nodekeeper.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.nodekeeper.core.DaemonStatus.Phase;
+import io.nodekeeper.core.NodeState;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.reflect.Modifier;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** docs/EVENTS.md has every event with its levels, and no other. */
+class EventsTest {
+
+  private static final Path PAGE = Path.of("docs", "EVENTS.md");
+
+  private static final Pattern CALL =
+      Pattern.compile("Line\\s*\\.(info|warning|error)\\(\\s*\"([a-zA-Z.-]+)\"\\s*,");
+
+  private static final Pattern ROW =
+      Pattern.compile("(?m)^\\| `([a-zA-Z.-]+)` \\| ((?:info|warning|error|, )+) \\|");
+  private static final Pattern MEMBER = Pattern.compile("(?m)^\\| `([a-z_]+)` \\|");
+
+  private static SortedMap<String, SortedSet<String>> inCode() throws IOException {
+    SortedMap<String, SortedSet<String>> events = new TreeMap<>();
+    try (Stream<Path> sources = Files.list(Path.of("src/main/java/io/nodekeeper/app"))) {
+      sources
+          .flatMap(source -> CALL.matcher(text(source)).results())
+          .forEach((MatchResult call) -> add(events, call.group(2), call.group(1)));
+    }
+    for (NodeState state : NodeState.values()) {
+      add(events, "node." + state.word(), "info");
+    }
+    for (Phase phase : Phase.values()) {
+      boolean bad =
+          phase == Phase.UNHEALTHY || phase == Phase.BACKING_OFF || phase == Phase.FLAPPING;
+      add(events, "daemon." + Summary.phase(phase), bad ? "warning" : "info");
+    }
+    add(events, "agent.fault", "error");
+    return events;
+  }
+
+  private static void add(SortedMap<String, SortedSet<String>> events, String event, String level) {
+    events.computeIfAbsent(event, _ -> new TreeSet<>()).add(level);
+  }
+
+  private static String text(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Test
+  void thePageAndTheCodeHaveTheSameEventsWithTheSameLevels() throws IOException {
+    SortedMap<String, SortedSet<String>> onPage = new TreeMap<>();
+    ROW.matcher(text(PAGE))
+        .results()
+        .forEach((MatchResult row) ->
+            Arrays.stream(row.group(2).split(",", -1))
+                .forEach(level -> add(onPage, row.group(1), level.strip())));
+    assertThat(onPage).containsKeys("drain.begun", "note", "daemon.flapping");
+    assertThat(onPage).isEqualTo(inCode());
+  }
+
+  @Test
+  void thePageHasEveryMemberOfALine() throws Exception {
+    SortedSet<String> inCode = new TreeSet<>();
+    for (var field : LogLayout.class.getDeclaredFields()) {
+      if (field.getType() == String.class && Modifier.isStatic(field.getModifiers())) {
+        inCode.add(String.valueOf(field.get(null)).toLowerCase(Locale.ROOT));
+      }
+    }
+    SortedSet<String> onPage = new TreeSet<>();
+    String members = text(PAGE).replaceFirst("(?s)^.*\n\\| member \\|(.*?)\n\n.*$", "$1");
+    MEMBER.matcher(members).results().forEach((MatchResult row) -> onPage.add(row.group(1)));
+    assertThat(onPage).isEqualTo(inCode);
+  }
+}
