@@ -1,5 +1,6 @@
 package io.nodekeeper.app;
 
+import io.nodekeeper.core.RolloutOrder.Kind;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -55,6 +56,9 @@ final class Cli {
             .addSubcommand(new DrainCommand(top, around))
             .addSubcommand(new UndrainCommand(top, around))
             .addSubcommand("rollout", RolloutCommand.of(top, around))
+            .addSubcommand("restart", RolloutCommand.order(top, around, Kind.RESTART))
+            .addSubcommand("pause", RolloutCommand.order(top, around, Kind.PAUSE))
+            .addSubcommand("resume", RolloutCommand.order(top, around, Kind.RESUME))
             .addSubcommand(new HistoryCommand(top, around))
             .addSubcommand(new FleetCommand(top, around, Screen.ofProcess(around.environment())))
             .addSubcommand(new CompletionCommand(around))

@@ -1,6 +1,8 @@
 package io.nodekeeper.app;
 
 import io.nodekeeper.core.RolloutOrder.Kind;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -34,33 +36,49 @@ final class RolloutCommand implements Callable<Integer> {
   static CommandLine of(Nodekeeper top, Surroundings around) {
     return new CommandLine(new RolloutCommand())
         .addSubcommand("status", new RolloutStatusCommand(top, around))
-        .addSubcommand(
-            "pause",
-            order(top, around, Kind.PAUSE, "Begins no replacing until resume; one under way ends."))
-        .addSubcommand(
-            "resume",
-            order(top, around, Kind.RESUME, "Replaces again, and takes no revision for bad."))
-        .addSubcommand(
-            "undo",
-            order(
-                top,
-                around,
-                Kind.UNDO,
-                "Takes the present revision for bad, and goes back to the good one before."))
-        .addSubcommand(
-            "restart",
-            order(
-                top,
-                around,
-                Kind.RESTART,
-                "Replaces the running task by one of the same revision, once."));
+        .addSubcommand("pause", order(top, around, Kind.PAUSE))
+        .addSubcommand("resume", order(top, around, Kind.RESUME))
+        .addSubcommand("undo", order(top, around, Kind.UNDO))
+        .addSubcommand("restart", order(top, around, Kind.RESTART));
   }
 
-  private static CommandLine order(
-      Nodekeeper top, Surroundings around, Kind kind, String description) {
+  /** One of them, which may also stand alone. */
+  static CommandLine order(Nodekeeper top, Surroundings around, Kind kind) {
     var command = new CommandLine(new RolloutOrderCommand(top, around, kind));
-    command.getCommandSpec().usageMessage().description(description);
+    command.getCommandSpec().usageMessage().description(words(kind)).footer(footer(kind));
     return command;
+  }
+
+  private static String words(Kind kind) {
+    return switch (kind) {
+      case PAUSE -> "Begins no replacing until resume; one under way ends.";
+      case RESUME -> "Replaces again, and takes no revision for bad.";
+      case UNDO -> "Takes the present revision for bad, and goes back to the good one before.";
+      case RESTART -> "Replaces the running task by one of the same revision, once.";
+    };
+  }
+
+  private static String[] footer(Kind kind) {
+    return switch (kind) {
+      case PAUSE -> footer("nodekeeper pause metrics", "nodekeeper pause --all");
+      case RESUME -> footer("nodekeeper resume metrics", "nodekeeper resume --all");
+      case UNDO -> footer("nodekeeper rollout undo metrics");
+      case RESTART -> footer("nodekeeper restart metrics");
+    };
+  }
+
+  private static String[] footer(String... examples) {
+    var lines = new ArrayList<>(List.of("", "Examples:"));
+    for (String example : examples) {
+      lines.add("  " + example);
+    }
+    lines.addAll(
+        List.of(
+            "",
+            "What becomes of it: nodekeeper rollout status.",
+            "Exits with 0; 64 for a daemon that is not declared; 77 for anybody but root and",
+            "the user nodekeeper."));
+    return lines.toArray(String[]::new);
   }
 
   @Override

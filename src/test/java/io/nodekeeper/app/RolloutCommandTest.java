@@ -9,6 +9,7 @@ import io.nodekeeper.core.Reading;
 import io.nodekeeper.core.Rollout;
 import io.nodekeeper.core.RolloutOrder;
 import io.nodekeeper.record.MemoryJson;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -233,6 +234,23 @@ class RolloutCommandTest {
 
     node.run("rollout", "resume", "logs");
     assertThat(ordered()).doesNotContain("metrics");
+  }
+
+  @Test
+  void theWordsThatStandAloneOrderTheSame() throws IOException {
+    Path orders = node.places().rolloutOrders();
+    for (String word : List.of("restart", "pause", "resume")) {
+      Ran whole = node.run("rollout", word, "logs");
+      String ordered = Files.readString(orders);
+      Files.delete(orders);
+      assertThat(node.run(word, "logs")).as(word).isEqualTo(whole);
+      assertThat(Files.readString(orders)).isEqualTo(ordered);
+    }
+    assertThat(node.run("pause", "--all").code()).isZero();
+    assertThat(node.run("restart", "--all").code()).isEqualTo(64);
+    assertThat(node.run("restart", "--help").out())
+        .contains("nodekeeper restart")
+        .contains("Examples:\n  nodekeeper restart metrics\n");
   }
 
   @Test
