@@ -61,6 +61,7 @@ final class Agent {
   private final MemoryFile memory;
   private final StatusFile status;
   private final DrainHistory history;
+  private final LookRing looks;
   private final Optional<InetSocketAddress> listen;
   private final HoldFile hold;
   private final Bell bell = new Bell();
@@ -99,6 +100,7 @@ final class Agent {
     this.memory = new MemoryFile(places, steady);
     this.status = new StatusFile(places, around.clock(), wanted::problem, wanted::states);
     this.history = new DrainHistory(places, out);
+    this.looks = new LookRing(places);
     this.listen = settings.agent().listen();
     this.hold = new HoldFile(places);
   }
@@ -106,7 +108,8 @@ final class Agent {
   /** Looks again and again, until {@link #stop}. */
   void run() throws InterruptedException {
     systemd.begins();
-    try (Edges.Listening docker = edges.listen(bell);
+    try (LookRing _ = looks;
+        Edges.Listening docker = edges.listen(bell);
         FrontDoor door = FrontDoor.open(listen, known(), clock, out);
         Every _ = watch("lifecycle state", LIFECYCLE_POLL, edges::targetLifecycleState);
         Every _ = watch("spot notice", SPOT_POLL, edges::spot);
@@ -166,6 +169,7 @@ final class Agent {
             careful(new Journal(out)),
             careful(status),
             careful(history),
+            careful(looks),
             careful(systemd),
             careful(door)),
         clock);
@@ -176,6 +180,7 @@ final class Agent {
     var notes = new ArrayList<>(memory.notes());
     notes.addAll(history.notes());
     notes.addAll(out.notes());
+    notes.addAll(looks.notes());
     notes.addAll(wanted.notes());
     status.trouble().ifPresent(why -> notes.add(Note.warning("status", why)));
     hold.trouble().ifPresent(why -> notes.add(Note.warning("hold", why)));

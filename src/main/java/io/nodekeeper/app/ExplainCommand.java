@@ -1,11 +1,20 @@
 package io.nodekeeper.app;
 
+import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** Says what is not as it should be, and since when. */
 @Command(
@@ -14,20 +23,39 @@ import picocli.CommandLine.Command;
       "Prints what is not as it should be by the agent's last look, and since when.",
       "The most urgent first: what holds a node that is to go, what is wrong with",
       "each daemon, every note, and every source that does not answer.",
+      "With a FILE that has a recorded look, or a bundle: decides again from it, and",
+      "says what is decided and why, and whether it is the same as was decided then.",
     },
     footer = {
       "",
       "Examples:",
       "  nodekeeper explain",
       "  nodekeeper explain --json | jq '.items[0]'",
+      "  nodekeeper explain /var/lib/nodekeeper/looks/look-20261121T120000.000Z.json.gz",
+      "  nodekeeper explain nodekeeper-20261121T120500Z.tar.gz --look 20261121T1200",
       "",
       "Exits with 0, 69 when the agent has not looked since the boot, 77 when its file",
-      "cannot be read. With --json it is then {\"error\": …}.",
+      "cannot be read; 69 too when FILE has no look that can be understood.",
+      "With --json it is then {\"error\": …}.",
     })
 final class ExplainCommand implements Callable<Integer> {
 
   private final Nodekeeper top;
   private final Surroundings around;
+
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "FILE",
+      description = "A recorded look, or a bundle with some.")
+  private @Nullable Path file;
+
+  @Option(
+      names = "--look",
+      paramLabel = "TIME",
+      description = "Of a bundle, the look whose name begins so; by default the newest.")
+  private @Nullable String time;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
 
   ExplainCommand(Nodekeeper top, Surroundings around) {
     this.top = top;
@@ -36,6 +64,13 @@ final class ExplainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Stopped {
+    if (file != null) {
+      new RecalledText(Recalled.from(file, Optional.ofNullable(time)), around).print(top.json());
+      return Exit.OK;
+    }
+    if (time != null) {
+      throw new CommandLine.ParameterException(spec.commandLine(), "--look takes a FILE");
+    }
     LastLook look = LastLook.read(top.places(), around.clock());
     List<Concern> concerns = Concern.of(look);
     if (top.json()) {
@@ -47,21 +82,29 @@ final class ExplainCommand implements Callable<Integer> {
   }
 
   private void print(LastLook look, List<Concern> concerns) {
-    Instant now = around.clock().instant();
-    line("The node is %s; the agent, %s.".formatted(look.document().state(), look.agent()));
-    if (concerns.isEmpty()) {
-      line("Everything is as it should be.");
-    }
-    for (Concern concern : concerns) {
-      String since = concern.since().map(at -> ", for " + StatusCommand.ago(at, now)).orElse("");
-      line("%s %s%s: %s".formatted(concern.kind(), concern.subject(), since, concern.text()));
-      concern.remedy().ifPresent(what -> line("  remedy: " + what));
-    }
+    around.say(
+        "The node is %s; the agent, %s.".formatted(look.document().state(), look.agent()), 2);
+    lines(concerns, around.clock().instant())
+        .forEach(line -> around.say(line, line.startsWith(" ") ? 4 : 2));
   }
 
-  private void line(String text) {
-    int indent = text.startsWith(" ") ? 4 : 2;
-    around.say(text, indent);
+  /** What is wrong, a line each, and the remedies. */
+  static List<String> lines(List<Concern> concerns, Instant now) {
+    if (concerns.isEmpty()) {
+      return List.of("Everything is as it should be.");
+    }
+    var lines = new ArrayList<String>();
+    for (Concern concern : concerns) {
+      String since =
+          concern
+              .since()
+              .filter(now::isAfter)
+              .map(at -> ", for " + StatusCommand.ago(at, now))
+              .orElse("");
+      lines.add("%s %s%s: %s".formatted(concern.kind(), concern.subject(), since, concern.text()));
+      concern.remedy().ifPresent(what -> lines.add("  remedy: " + what));
+    }
+    return lines;
   }
 
   private static Map<String, Object> data(LastLook look, List<Concern> concerns) {
@@ -75,7 +118,7 @@ final class ExplainCommand implements Callable<Integer> {
     return data;
   }
 
-  private static Map<String, Object> data(Concern concern) {
+  static Map<String, Object> data(Concern concern) {
     Map<String, Object> data = new LinkedHashMap<>();
     data.put("kind", concern.kind());
     data.put("subject", concern.subject());

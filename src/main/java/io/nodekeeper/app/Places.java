@@ -43,6 +43,11 @@ record Places(Path root) {
     return state().resolve("history");
   }
 
+  /** The last looks at which something else was decided than before. */
+  Path looks() {
+    return state().resolve("looks");
+  }
+
   /** What the sources of daemons said last that held. */
   Path sources() {
     return state().resolve("sources");

@@ -1,12 +1,9 @@
 package io.nodekeeper.app;
 
-import io.nodekeeper.core.Action;
 import io.nodekeeper.core.Ask;
-import io.nodekeeper.core.DaemonStatus;
 import io.nodekeeper.core.Decision;
 import io.nodekeeper.core.Memory;
 import io.nodekeeper.core.Note;
-import io.nodekeeper.core.Objection;
 import io.nodekeeper.core.Observation;
 import io.nodekeeper.core.Policy;
 import io.nodekeeper.engine.Mind;
@@ -18,7 +15,6 @@ import io.nodekeeper.settings.Settings;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -54,9 +50,6 @@ final class PlanCommand implements Callable<Integer> {
     this.around = around;
   }
 
-  /** What was seen, and what follows. */
-  private record Plan(Observation seen, Decision decision, List<Objection> objections) {}
-
   @Override
   public Integer call() throws Stopped {
     Supply supply = Supply.of(top.places());
@@ -68,17 +61,17 @@ final class PlanCommand implements Callable<Integer> {
     Optional<StatusDocument> look = LastLook.present(top.places());
     notes.addAll(SourceLines.notes(supply, settings, look, around.clock().instant()));
     Plan plan = plan(new Saying(Mind.sound(), () -> notes), settings.policy(), world, memory);
+    Planned plan = plan(new Saying(Mind.sound(), file::notes), settings.policy(), world, memory);
     print(plan);
     Optional<String> silent = plan.seen().containers().whyNot();
     if (silent.isPresent()) {
       around.complain("Docker does not answer, so this is not all: " + silent.get());
       return Exit.UNAVAILABLE;
     }
-    boolean acts = plan.decision().actions().stream().anyMatch(action -> !isObjected(plan, action));
-    return acts ? Exit.WOULD_ACT : Exit.OK;
+    return plan.acts() ? Exit.WOULD_ACT : Exit.OK;
   }
 
-  private Plan plan(Mind mind, Policy policy, World world, Memory memory) {
+  private Planned plan(Mind mind, Policy policy, World world, Memory memory) {
     Observation seen = Observation.nothing();
     Ask ask = Ask.nothing();
     Ask asked = Ask.nothing();
@@ -90,65 +83,27 @@ final class PlanCommand implements Callable<Integer> {
       boolean news = !asked.and(ask).equals(asked);
       asked = asked.and(ask);
       if (round == ROUNDS || !news) {
-        return new Plan(seen, decision, mind.object(policy, seen, decision, now));
+        return new Planned(seen, decision, mind.object(policy, seen, decision, now));
       }
     }
   }
 
-  private void print(Plan plan) {
+  private void print(Planned plan) {
     if (top.json()) {
       around.out().print(Json.pretty(data(plan)));
       return;
     }
     Decision decision = plan.decision();
     around.out().println("The node is " + Plain.line(Summary.of(decision)));
-    if (decision.actions().isEmpty()) {
-      around
-          .out()
-          .println(
-              plan.seen().containers().isKnown()
-                  ? "Nothing would be done now."
-                  : "What would be done now is not known.");
-    }
-    for (Action action : decision.actions()) {
-      String verb = isObjected(plan, action) ? "would not" : "would";
-      around
-          .out()
-          .println(
-              Plain.line(
-                  verb + ": " + ActionLines.words(action) + ", because " + action.because()));
-    }
-    waiting(decision).forEach(daemon -> print("waiting", daemon.name() + ": " + daemon.reason()));
-    plan.objections().forEach(objection -> print("objection", objection.why()));
+    plan.lines().forEach(line -> around.out().println(Plain.line(line)));
     for (Note note : decision.notes()) {
       String mark = note.level() == Note.Level.WARNING ? "warning" : "note";
-      print(mark, note.subject() + ": " + note.text());
+      around.out().println(mark + ": " + Plain.line(note.subject() + ": " + note.text()));
     }
   }
 
-  /** What is not started now, and is to run here. */
-  private static List<DaemonStatus> waiting(Decision decision) {
-    return decision.daemons().stream()
-        .filter(daemon -> daemon.phase() == DaemonStatus.Phase.WAITING)
-        .toList();
-  }
-
-  private void print(String mark, String text) {
-    around.out().println(mark + ": " + Plain.line(text));
-  }
-
-  private static boolean isObjected(Plan plan, Action action) {
-    return plan.objections().stream().anyMatch(objection -> objection.action().equals(action));
-  }
-
-  private Map<String, Object> data(Plan plan) {
-    Map<String, Object> data = new LinkedHashMap<>();
-    Decision decision = plan.decision();
-    data.put("state", decision.state().word());
-    data.put("summary", Summary.of(decision));
-    data.put("actions", decision.actions().stream().map(action -> data(plan, action)).toList());
-    data.put("waiting", waiting(decision).stream().map(PlanCommand::data).toList());
-    data.put("notes", decision.notes().stream().map(PlanCommand::data).toList());
+  private Map<String, Object> data(Planned plan) {
+    Map<String, Object> data = plan.data();
     data.put(
         "unanswered",
         StatusJson.sources(plan.seen(), around.clock().instant()).stream()
@@ -158,40 +113,10 @@ final class PlanCommand implements Callable<Integer> {
     return data;
   }
 
-  private static Map<String, Object> data(Plan plan, Action action) {
-    Map<String, Object> data = new LinkedHashMap<>();
-    data.put("key", action.key());
-    data.put("subject", ActionLines.subject(action));
-    data.put("what", ActionLines.words(action));
-    data.put("because", action.because());
-    data.put(
-        "objection",
-        plan.objections().stream()
-            .filter(objection -> objection.action().equals(action))
-            .map(Objection::why)
-            .findFirst());
-    return data;
-  }
-
-  private static Map<String, Object> data(DaemonStatus daemon) {
-    Map<String, Object> data = new LinkedHashMap<>();
-    data.put("name", daemon.name().value());
-    data.put("reason", daemon.reason());
-    return data;
-  }
-
   private static Map<String, Object> data(StatusDocument.Source source) {
     Map<String, Object> data = new LinkedHashMap<>();
     data.put("name", source.name());
     data.put("trouble", source.trouble().orElse(""));
-    return data;
-  }
-
-  private static Map<String, Object> data(Note note) {
-    Map<String, Object> data = new LinkedHashMap<>();
-    data.put("level", note.level().name().toLowerCase(java.util.Locale.ROOT));
-    data.put("subject", note.subject());
-    data.put("text", note.text());
     return data;
   }
 }

@@ -2,6 +2,7 @@ package io.nodekeeper.core;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -79,7 +80,7 @@ public record NodeFile(
 
   /** Whether it needs what is known only once the ECS agent has registered. */
   public boolean needsEcsAgent() {
-    return (content instanceof Content.Filled filled && filled.shows("attributes"))
+    return content.shows("attributes")
         || content.variables().stream().anyMatch(variable -> isOfEcsAgent(variable.source()));
   }
 
@@ -96,7 +97,7 @@ public record NodeFile(
 
   /** Whether it changes with the containers of this node. */
   public boolean listsContainers() {
-    return content instanceof Content.Filled filled && LISTS.stream().anyMatch(filled::shows);
+    return LISTS.stream().anyMatch(content::shows);
   }
 
   /** What it says. */
@@ -104,6 +105,17 @@ public record NodeFile(
 
     /** In the order they are written. */
     List<Policy.Variable> variables();
+
+    /** The names that its template has, such as {@code tags}; none where it is no template. */
+    default SortedSet<String> uses() {
+      return Collections.emptySortedSet();
+    }
+
+    /** Whether it has the name, and no variable of its own hides that. */
+    default boolean shows(String name) {
+      return uses().contains(name)
+          && variables().stream().map(Policy.Variable::name).noneMatch(name::equals);
+    }
 
     /** Each variable in a form that its readers know. */
     record Lines(Format format, List<Policy.Variable> variables) implements Content {}
@@ -126,10 +138,9 @@ public record NodeFile(
         this(template, variables, label, OptionalInt.empty());
       }
 
-      /** Whether it has the name, and no variable of its own hides that. */
-      boolean shows(String name) {
-        return template.uses().contains(name)
-            && variables.stream().map(Policy.Variable::name).noneMatch(name::equals);
+      @Override
+      public SortedSet<String> uses() {
+        return template.uses();
       }
     }
 
@@ -139,6 +150,19 @@ public record NodeFile(
      * @param logins the paths of files with registry logins, in the order in which they are read
      */
     record EcsConfig(List<Policy.Variable> variables, List<String> logins) implements Content {}
+
+    /**
+     * What became of any of these in a look that is over, for who may not see what it was made of.
+     *
+     * @param variables from where each came; no text of the settings
+     * @param troubles what did not keep it from being written
+     */
+    record Made(
+        NodeFiles.Rendering rendering,
+        List<String> troubles,
+        List<Policy.Variable> variables,
+        SortedSet<String> uses)
+        implements Content {}
   }
 
   /** How variables are written. */

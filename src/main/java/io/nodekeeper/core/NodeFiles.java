@@ -273,12 +273,13 @@ public final class NodeFiles {
     return !now.isBefore(end) && file.needs().otherwise() == NodeFile.Otherwise.WRITTEN;
   }
 
-  private static List<String> troubles(NodeFile file, Observation seen) {
+  static List<String> troubles(NodeFile file, Observation seen) {
     return switch (file.content()) {
       case NodeFile.Content.Lines _ -> List.of();
       case NodeFile.Content.EcsConfig(var _, List<String> logins) ->
           EcsConfig.troubles(logins, seen);
       case NodeFile.Content.Filled filled -> FileValues.leftOut(file.path(), filled, seen);
+      case NodeFile.Content.Made made -> made.troubles();
     };
   }
 
@@ -310,6 +311,9 @@ public final class NodeFiles {
     if (file.content() instanceof NodeFile.Content.EcsConfig(var variables, var logins)) {
       return EcsConfig.render(file.path(), variables, logins, seen);
     }
+    if (file.content() instanceof NodeFile.Content.Made made) {
+      return made.rendering();
+    }
     SequencedMap<String, String> values = new LinkedHashMap<>();
     for (Policy.Variable variable : file.content().variables()) {
       boolean isEmpty =
@@ -328,7 +332,8 @@ public final class NodeFiles {
           checked(Formats.write(format, values));
       case NodeFile.Content.Filled filled ->
           checked(FileValues.fill(file.path(), filled, new TreeMap<>(values), empty, seen));
-      case NodeFile.Content.EcsConfig _ -> throw new IllegalStateException("it is rendered above");
+      case NodeFile.Content.EcsConfig _, NodeFile.Content.Made _ ->
+          throw new IllegalStateException("it is rendered above");
     };
   }
 

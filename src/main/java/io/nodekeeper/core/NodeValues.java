@@ -142,8 +142,7 @@ final class NodeValues {
     return !file.needs().tags().isEmpty()
         || file.content().variables().stream()
             .anyMatch(variable -> variable.source() instanceof Policy.Source.Tag)
-        || (file.content() instanceof NodeFile.Content.Filled filled
-            && filled.template().uses().contains("tags"));
+        || file.content().uses().contains("tags");
   }
 
   private static boolean namesTags(NodeSelector selector) {

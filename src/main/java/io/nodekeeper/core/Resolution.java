@@ -73,10 +73,14 @@ final class Resolution {
 
   private String tag(String key, Daemon.Value value) {
     String text = text("tags." + key, value);
-    if (!TAG_VALUE.matcher(text).matches()) {
+    if (!isTagValue(text)) {
       troubles.add("tags." + key + ": its value is none that a task's tag can have");
     }
     return text;
+  }
+
+  static boolean isTagValue(String text) {
+    return TAG_VALUE.matcher(text).matches();
   }
 
   private static final Pattern TAG_VALUE =

@@ -3,6 +3,7 @@ package io.nodekeeper.core;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.BiFunction;
 
 /**
  * What a daemon was last started as. The deaths of that one say nothing of another revision, nor of
@@ -27,6 +28,31 @@ final class Tried {
   /** Values of overrides may be secret. */
   private static String digest(TaskDefinitionRef definition, TaskOptions options) {
     return Digest.of(definition.family() + " " + options);
+  }
+
+  /** The digest of what a daemon would be started as, if that is known. */
+  static Optional<String> digest(Daemon daemon, Observation seen) {
+    return Resolution.of(daemon.launching(), seen)
+            instanceof Resolution.Resolved.Whole(TaskOptions options)
+        ? Optional.of(digest(daemon.taskDefinition(), options))
+        : Optional.empty();
+  }
+
+  /**
+   * The same memory with other digests.
+   *
+   * @param other by the daemon's name, and the digest that is remembered
+   */
+  static Memory.Try with(String key, Memory.Try known, BiFunction<String, String, String> other) {
+    if (!key.startsWith(KEY)) {
+      return known;
+    }
+    Optional<String> what =
+        known
+            .trouble()
+            .map(is -> is.split(" ", 2))
+            .map(is -> is[0] + " " + other.apply(key.substring(KEY.length()), is[1]));
+    return new Memory.Try(known.at(), known.failures(), what);
   }
 
   /** Whether what would be started now differs from what was; not while that is not known. */

@@ -2,6 +2,7 @@ package io.nodekeeper.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.nodekeeper.core.Action;
 import io.nodekeeper.core.DaemonName;
 import io.nodekeeper.core.DrainOrder;
@@ -13,6 +14,7 @@ import io.nodekeeper.settings.Settings;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -112,6 +114,31 @@ class AgentTest {
 
   private StatusDocument status() {
     return LastLook.present(node.places()).orElseThrow();
+  }
+
+  private List<String> looks() {
+    try {
+      return new LookFiles(node.places()).names();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private String explained(String look) {
+    return node.run("explain", node.places().looks().resolve(look).toString()).out();
+  }
+
+  @Test
+  void whatItDecidedIsRecordedAndDecidedAgainTheSame() {
+    begin();
+    until(
+        () -> looks().stream().anyMatch(look -> explained(look).contains("StartTask log-router")));
+    for (String look : looks()) {
+      JsonNode again =
+          node.run("explain", "--json", node.places().looks().resolve(look).toString()).json();
+      assertThat(again.get("same").asBoolean()).as("%s", again).isTrue();
+      assertThat(again.get("beside")).as("%s", again).isEmpty();
+    }
   }
 
   @Test

@@ -297,8 +297,11 @@ final class Scene {
         .orElseGet(() -> Reading.known(fact, now));
   }
 
+  /** Whatever an example is about: the same is decided from what is recorded of it. */
   Decision decide() {
-    return Decider.decide(policy(), seen(), memory, now);
+    Decision decision = Decider.decide(policy(), seen(), memory, now);
+    Veiled.assertSame(policy(), seen(), memory, now, decision);
+    return decision;
   }
 
   /** Decides, does as decided with these outcomes, and goes on with what is then remembered. */

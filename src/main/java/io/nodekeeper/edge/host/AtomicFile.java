@@ -134,6 +134,11 @@ public final class AtomicFile {
    */
   public Optional<FoundFile.Ids> write(String content) throws IOException {
     Optional<FoundFile.Ids> ids;
+    write(content.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** The same with what is no text. */
+  public void write(byte[] content) throws IOException {
     try {
       makeFolder(folder, this::folderMode);
       sweep();
@@ -141,6 +146,7 @@ public final class AtomicFile {
       IN_HAND.add(temporary);
       try {
         ids = replaceBy(folder.resolve(temporary), content.getBytes(StandardCharsets.UTF_8));
+        replaceBy(folder.resolve(temporary), content);
       } finally {
         IN_HAND.remove(temporary);
       }

@@ -1,0 +1,4 @@
+@NullMarked
+package io.nodekeeper.bundle;
+
+import org.jspecify.annotations.NullMarked;
