@@ -67,7 +67,6 @@ final class ActionLines {
         : "";
   }
 
-  private boolean isNews(String key, String essence) {
   /** Which daemon's, and which task, if it is about one. */
   private static Line about(Line line, Action action) {
     return switch (action) {
@@ -76,6 +75,8 @@ final class ActionLines {
       case Action.StopReplica stop -> line.task(Optional.of(stop.task()));
       default -> line;
     };
+  }
+
   /** How often it has been tried now without success, or a daemon started since it was steady. */
   private static int attempt(Action action, Look look) {
     if (action instanceof Action.StartTask start) {
@@ -83,6 +84,9 @@ final class ActionLines {
     }
     Memory.Try before = look.before().tries().get(action.key());
     return before == null ? 1 : before.failures() + 1;
+  }
+
+  private boolean isNews(String key, String essence) {
     boolean news = !essence.equals(told.remove(key));
     told.put(key, essence);
     if (told.size() > REMEMBERED) {

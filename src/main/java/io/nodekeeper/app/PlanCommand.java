@@ -60,8 +60,7 @@ final class PlanCommand implements Callable<Integer> {
     var notes = new ArrayList<>(file.notes());
     Optional<StatusDocument> look = LastLook.present(top.places());
     notes.addAll(SourceLines.notes(supply, settings, look, around.clock().instant()));
-    Plan plan = plan(new Saying(Mind.sound(), () -> notes), settings.policy(), world, memory);
-    Planned plan = plan(new Saying(Mind.sound(), file::notes), settings.policy(), world, memory);
+    Planned plan = plan(new Saying(Mind.sound(), () -> notes), settings.policy(), world, memory);
     print(plan);
     Optional<String> silent = plan.seen().containers().whyNot();
     if (silent.isPresent()) {

@@ -221,6 +221,7 @@ public record Veil(Policy policy, Observation seen, Memory memory) {
           is.active(),
           is.registeredAt(),
           is.containers(),
+          is.essential(),
           is.hostPorts(),
           is.memoryMiB(),
           is.cpuUnits(),
@@ -229,7 +230,11 @@ public record Veil(Policy policy, Observation seen, Memory memory) {
     }
 
     private FoundFile veiled(FoundFile file) {
-      return new FoundFile(named(file.content()), file.mode(), file.owner(), file.group());
+      FoundFile.Text text =
+          file.text() instanceof FoundFile.Text.Whole(String content)
+              ? new FoundFile.Text.Whole(named(content))
+              : file.text();
+      return new FoundFile(text, file.mode(), file.owner(), file.group(), file.ids());
     }
 
     /** Only whether ECS would take it. */
@@ -296,7 +301,8 @@ public record Veil(Policy policy, Observation seen, Memory memory) {
           file.told().map(other),
           file.toldAt(),
           file.missedAt(),
-          file.tried().map(other));
+          file.tried().map(other),
+          file.ids());
     }
 
     private static <K extends Comparable<K>, V> SortedMap<K, V> each(

@@ -133,20 +133,19 @@ public final class AtomicFile {
    *     last step failed, which makes the new one's name durable. The message names the file.
    */
   public Optional<FoundFile.Ids> write(String content) throws IOException {
-    Optional<FoundFile.Ids> ids;
-    write(content.getBytes(StandardCharsets.UTF_8));
+    return write(content.getBytes(StandardCharsets.UTF_8));
   }
 
   /** The same with what is no text. */
-  public void write(byte[] content) throws IOException {
+  public Optional<FoundFile.Ids> write(byte[] content) throws IOException {
+    Optional<FoundFile.Ids> ids;
     try {
       makeFolder(folder, this::folderMode);
       sweep();
       String temporary = temporaryPrefix() + UUID.randomUUID() + TEMPORARY_SUFFIX;
       IN_HAND.add(temporary);
       try {
-        ids = replaceBy(folder.resolve(temporary), content.getBytes(StandardCharsets.UTF_8));
-        replaceBy(folder.resolve(temporary), content);
+        ids = replaceBy(folder.resolve(temporary), content);
       } finally {
         IN_HAND.remove(temporary);
       }

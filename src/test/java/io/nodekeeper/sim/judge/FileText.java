@@ -30,7 +30,7 @@ public final class FileText {
             case JSON -> json(text);
           };
       case NodeFile.Content.EcsConfig _ -> lines(text);
-      case NodeFile.Content.Filled _ -> Optional.empty();
+      case NodeFile.Content.Filled _, NodeFile.Content.Made _ -> Optional.empty();
     };
   }
 
