@@ -32,8 +32,7 @@ final class ActionLines {
     for (Objection objection : look.objections()) {
       String text =
           "not done: " + words(objection.action()) + "; the guard objects: " + objection.why();
-      if (isNews(
-          "objection:" + objection.action().key(), Sameness.essence(objection.why()))) {
+      if (isNews("objection:" + objection.action().key(), Sameness.essence(objection.why()))) {
         Line line = Line.error("guard.objection", subject(objection.action()), text);
         out.accept(about(line, objection.action()).reason(objection.why()));
       }

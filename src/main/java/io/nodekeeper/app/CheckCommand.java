@@ -52,15 +52,14 @@ final class CheckCommand implements Callable<Integer> {
     return switch (Settings.load(top.places().settings(), supply.texts())) {
       case Settings.Loaded loaded -> {
         Optional<StatusDocument> look = LastLook.present(top.places());
-        List<StatusDocument.DaemonSource> sources =
-            SourceLines.seen(supply, loaded, look);
+        List<StatusDocument.DaemonSource> sources = SourceLines.seen(supply, loaded, look);
         if (top.json()) {
           around.out().print(Json.pretty(data(loaded, sources, idle(loaded, supply))));
         } else {
           around.out().print(loaded.text());
           Instant now = around.clock().instant();
-          sources.forEach(source ->
-              around.out().println("source: " + SourceLines.words(source, look, now)));
+          sources.forEach(
+              source -> around.out().println("source: " + SourceLines.words(source, look, now)));
           idle(loaded, supply).stream()
               .map(is -> "service: " + is.name() + " declares nothing here: " + is.why())
               .forEach(line -> around.out().println(Plain.line(line)));

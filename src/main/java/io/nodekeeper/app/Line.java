@@ -98,16 +98,21 @@ record Line(
 
   /** Writes it where {@link Logging} writes to. */
   void log() {
-    LoggingEventBuilder line =
-        Ours.LOGGER
-            .atLevel(level)
-            .addKeyValue(LogLayout.EVENT, event)
-            .addKeyValue(LogLayout.SUBJECT, subject);
-    facts.daemon().ifPresent(is -> line.addKeyValue(LogLayout.DAEMON, is));
-    facts.task().ifPresent(is -> line.addKeyValue(LogLayout.TASK, is));
-    facts.reason().ifPresent(is -> line.addKeyValue(LogLayout.REASON, is));
-    facts.attempt().ifPresent(is -> line.addKeyValue(LogLayout.ATTEMPT, is));
+    LoggingEventBuilder line = Ours.LOGGER.atLevel(level);
+    line = with(line, LogLayout.EVENT, Optional.of(event));
+    line = with(line, LogLayout.SUBJECT, Optional.of(subject));
+    line = with(line, LogLayout.DAEMON, facts.daemon());
+    line = with(line, LogLayout.TASK, facts.task());
+    line = with(line, LogLayout.REASON, facts.reason());
+    if (facts.attempt().isPresent()) {
+      line = with(line, LogLayout.ATTEMPT, Optional.of(facts.attempt().getAsInt()));
+    }
     fault.map(line::setCause).orElse(line).log(text);
+  }
+
+  private static LoggingEventBuilder with(
+      LoggingEventBuilder line, String key, Optional<?> value) {
+    return value.isPresent() ? line.addKeyValue(key, value.get()) : line;
   }
 
   /** Apart, so that nothing of the logging is loaded before something is logged. */

@@ -87,7 +87,10 @@ final class StatusCommand implements Callable<Integer> {
         "Node      "
             + document.instanceId().orElse("instance not known")
             + ", "
-            + document.cluster().map(name -> "cluster " + name).orElse("cluster not known: the ECS agent does not say"));
+            + document
+                .cluster()
+                .map(name -> "cluster " + name)
+                .orElse("cluster not known: the ECS agent does not say"));
     lines.add(
         "State     %s for %s%s"
             .formatted(

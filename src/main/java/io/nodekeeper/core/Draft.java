@@ -165,9 +165,9 @@ final class Draft {
    */
   boolean mayTry(String key, Duration spacing) {
     Memory.Try last = memory.tries().get(key);
-    boolean failed = last != null && last.failures() > 0;
+    int failures = last == null ? 0 : last.failures();
     return mayTryAfter(
-        key, failed ? Spread.backoff(last.failures(), policy.pace(), who + key) : spacing);
+        key, failures > 0 ? Spread.backoff(failures, policy.pace(), who + key) : spacing);
   }
 
   /** The same with a wait that no failure makes longer. */

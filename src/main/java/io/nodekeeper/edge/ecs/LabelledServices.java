@@ -69,6 +69,7 @@ public final class LabelledServices {
   private final AwsClients aws;
   private final InstantSource clock;
   private final TreeMap<String, Described> services = new TreeMap<>();
+
   /** What the label says on any container of a definition. */
   private enum Label {
     NONE,

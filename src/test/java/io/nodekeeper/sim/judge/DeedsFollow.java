@@ -103,7 +103,8 @@ public final class DeedsFollow extends Judge {
         course.changed.isEmpty() && last == null && !course.trulyDone.containsKey(whom),
         path + " is told of, and nothing has changed");
     // One that is replaced while its change is being told of is told of as a whole.
-    boolean since = course.replaced.filter(at -> last == null || !at.isBefore(last.at())).isPresent();
+    boolean since =
+        course.replaced.filter(at -> last == null || !at.isBefore(last.at())).isPresent();
     violatedIf(
         last != null && !since && !isSetBackSince(last.at()),
         path + " is told of again, and nothing has changed since");
@@ -167,8 +168,8 @@ public final class DeedsFollow extends Judge {
       courses
           .values()
           .forEach(course ->
-              course.done.replaceAll((_, is) ->
-                  is.byAgent().isAfter(now) ? new Deed(is.at(), now) : is));
+              course.done.replaceAll(
+                  (_, is) -> is.byAgent().isAfter(now) ? new Deed(is.at(), now) : is));
     }
     agentNow = now;
   }
