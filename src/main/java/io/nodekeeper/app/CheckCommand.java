@@ -79,7 +79,7 @@ final class CheckCommand implements Callable<Integer> {
     };
   }
 
-  private static List<ServicesText.Idle> idle(Settings.Loaded loaded, Supply supply) {
+  static List<ServicesText.Idle> idle(Settings.Loaded loaded, Supply supply) {
     return supply.texts().stream()
         .filter(source -> source.kind() == SourceKind.SERVICES)
         .filter(source -> loaded.sources().has(source.kind()))
@@ -87,7 +87,7 @@ final class CheckCommand implements Callable<Integer> {
         .toList();
   }
 
-  private static Map<String, Object> data(
+  static Map<String, Object> data(
       Settings.Loaded loaded,
       List<StatusDocument.DaemonSource> sources,
       List<ServicesText.Idle> idle) {
@@ -145,7 +145,7 @@ final class CheckCommand implements Callable<Integer> {
     return data;
   }
 
-  private static Map<String, Object> data(Settings.Invalid invalid) {
+  static Map<String, Object> data(Settings.Invalid invalid) {
     Map<String, Object> data = new LinkedHashMap<>();
     data.put("valid", false);
     List<Map<String, Object>> problems =

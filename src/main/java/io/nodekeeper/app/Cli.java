@@ -61,6 +61,7 @@ final class Cli {
             .addSubcommand("resume", RolloutCommand.order(top, around, Kind.RESUME))
             .addSubcommand(new HistoryCommand(top, around))
             .addSubcommand(new FleetCommand(top, around, Screen.ofProcess(around.environment())))
+            .addSubcommand(new BundleCommand(top, around))
             .addSubcommand(new CompletionCommand(around))
             .addSubcommand(new VersionCommand(top, around))
             .addSubcommand(new HelpCommand());

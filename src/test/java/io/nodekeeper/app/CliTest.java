@@ -52,6 +52,7 @@ class CliTest {
         "resume",
         "history",
         "fleet",
+        "bundle",
         "completion",
         "version",
         "help"

@@ -138,4 +138,22 @@ class VeilTest {
             new Policy.Variable(
                 "A", new Policy.Source.Text("not recorded"), Optional.of("not recorded")));
   }
+
+  @Test
+  void whatIsWrongWithLoginsIsSaidWithoutThem() {
+    String logins = "/cluster/login.txt";
+    scene.files =
+        List.of(
+            FileScene.saying(
+                new NodeFile("/var/lib/nodekeeper/ecs.config", List.of()),
+                new NodeFile.Content.EcsConfig(List.of(), List.of(logins))));
+    scene.contents.put(
+        logins, Reading.known(Optional.of("-u a -p hunter2 r.example\n-u b r.example\n"), scene.now));
+    Veil veil = veil();
+    assertThat(veil.toString()).doesNotContain("hunter");
+    assertThat(NodeFiles.troubles(veil.policy().files().getFirst(), veil.seen()))
+        .isEqualTo(NodeFiles.troubles(scene.files.getFirst(), scene.seen()))
+        .containsExactly(
+            "/cluster/login.txt:2: it has no password: -p PASSWORD; the other lines are used");
+  }
 }

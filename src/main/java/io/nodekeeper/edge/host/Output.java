@@ -2,6 +2,7 @@ package io.nodekeeper.edge.host;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -14,8 +15,10 @@ import java.util.concurrent.TimeoutException;
 /** What a program of the system's prints, which is killed when it takes too long. */
 final class Output {
 
-  private static final Duration WITHIN = Duration.ofSeconds(4);
-  private static final int BYTES_MAX = 256 << 10;
+  static final Duration WITHIN = Duration.ofSeconds(4);
+
+  /** As much of it is read, unless it is said otherwise. */
+  static final int BYTES_MAX = 256 << 10;
 
   private Output() {}
 
@@ -25,21 +28,27 @@ final class Output {
    * @throws IOException if it cannot be run, fails, or takes too long; the message says why
    */
   static String of(List<String> words) throws IOException, InterruptedException {
+    return of(words, BYTES_MAX, WITHIN);
+  }
+
+  /** The same, up to so many bytes, within so long. */
+  static String of(List<String> words, int most, Duration within)
+      throws IOException, InterruptedException {
     String name = words.getFirst();
     Process process = start(words);
     try {
-      var said = new FutureTask<>(() -> read(process.getInputStream()));
+      var said = new FutureTask<>(() -> read(process.getInputStream(), most));
       Thread.ofVirtual().name(name).start(said);
-      String text = said.get(WITHIN.toMillis(), TimeUnit.MILLISECONDS);
-      if (!process.waitFor(WITHIN.toMillis(), TimeUnit.MILLISECONDS)) {
-        throw late(name);
+      String text = said.get(within.toMillis(), TimeUnit.MILLISECONDS);
+      if (!process.waitFor(within.toMillis(), TimeUnit.MILLISECONDS)) {
+        throw late(name, within);
       }
       if (process.exitValue() != 0) {
         throw new IOException(name + " ended with " + process.exitValue() + words(text));
       }
       return text;
     } catch (TimeoutException _) {
-      throw late(name);
+      throw late(name, within);
     } catch (ExecutionException e) {
       throw new IOException(name + ": " + e.getCause(), e);
     } finally {
@@ -60,12 +69,14 @@ final class Output {
     }
   }
 
-  private static IOException late(String name) {
-    return new IOException(name + " has not ended within " + WITHIN.toSeconds() + " s");
+  private static IOException late(String name, Duration within) {
+    return new IOException(name + " has not ended within " + within.toSeconds() + " s");
   }
 
-  private static String read(InputStream from) throws IOException {
-    return new String(from.readNBytes(BYTES_MAX), StandardCharsets.UTF_8);
+  private static String read(InputStream from, int most) throws IOException {
+    String begin = new String(from.readNBytes(most), StandardCharsets.UTF_8);
+    from.transferTo(OutputStream.nullOutputStream()); // Lest it waits for somebody to read.
+    return begin;
   }
 
   private static String words(String text) {

@@ -1,0 +1,146 @@
+package io.nodekeeper.bundle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import java.io.IOException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RedactionTest {
+
+  private static final String SECRET = "hunter-2-tops";
+
+  private final Redaction redaction = new Redaction();
+
+  private static JsonNode yaml(String text) throws IOException {
+    return new ObjectMapper(new YAMLFactory()).readTree(text);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "DB_PASSWORD=hunter-2-tops",
+        "  db_password: hunter-2-tops # old",
+        "apiKey: 'hunter-2-tops'",
+        "\"api_key\" : \"hunter-2-tops\",",
+        "{A: b, GITHUB_TOKEN: hunter-2-tops}",
+        "ECS_ENGINE_AUTH_DATA={\"r\":{\"auth\":\"hunter-2-tops\"}}",
+        "ECS_ENGINE_AUTH_DATA='hunter-2-tops'",
+        "#DB_PASSWORD: hunter-2-tops",
+        "CLIENT_SECRET: |\n    hunter-2-tops\n    and more: hunter-2-tops\nnext: 1",
+        "password:\n  - hunter-2-tops\n",
+        "passphrase: correct horse hunter-2-tops",
+        "- name: SECRET_KEY\n  value: hunter-2-tops",
+        "url: https://me:hunter-2-tops@example.com/x",
+        "-u me -p hunter-2-tops registry.example",
+        "run: curl --token hunter-2-tops https://x",
+        "-----BEGIN RSA PRIVATE KEY-----\nhunter-2-tops\n-----END RSA PRIVATE KEY-----",
+        "header: Authorization: Bearer hunter-2-tops",
+        "\"auth\": \"hunter-2-tops\"",
+        "https://s3/x?X-Amz-Signature=hunter-2-tops&y=1",
+      })
+  void whatStandsWhereSecretsStandIsTakenOut(String text) {
+    assertThat(redaction.settings(text)).doesNotContain(SECRET).contains("REDACTED");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Nov 21 node nodekeeper: <4>file.told x: DB_PASSWORD=hunter-2-tops is wrong",
+        "it said: login with password: hunter-2-tops failed",
+        "it said: {\"token\": \"hunter-2-tops\"}",
+        "dsn=postgres://me:hunter-2-tops@db/x",
+        "Authorization: Basic hunter-2-tops",
+        "it said: eyJhbGciOi.eyJzdWIiOi-hunter-2-tops.sig",
+      })
+  void inSentencesToo(String text) {
+    assertThat(redaction.prose(text)).doesNotContain(SECRET).contains("REDACTED");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "action.failed logs: StartTask failed: no memory, because it is missing",
+        "secret: true",
+        "  tokens: 3",
+        "taskDefinition: log-router:7",
+        "arn:aws:ecs:us-west-2:123456789012:task/prod/t1",
+        "no credentials could be found in any of the providers",
+      })
+  void whatIsNoSecretStays(String text) {
+    assertThat(redaction.settings(text)).isEqualTo(text);
+    assertThat(redaction.prose(text)).isEqualTo(text);
+  }
+
+  @Test
+  void whatIsKnownIsTakenOutWhereverItStandsAndHoweverItIsWritten() {
+    redaction.know("two \"words\"/x");
+    assertThat(
+            redaction.prose(
+                "two \"words\"/x; {\"a\": \"two \\\"words\\\"/x\"}; q=two+%22words%22%2Fx;"
+                    + " dHdvICJ3b3JkcyIveA=="))
+        .isEqualTo("REDACTED; {\"a\": \"REDACTED\"}; q=REDACTED; REDACTED==");
+  }
+
+  @Test
+  void whatIsTooShortOrCommonIsNotLookedForEverywhere() {
+    redaction.know("prod");
+    redaction.know("true");
+    redaction.know("REDACTED");
+    assertThat(redaction.prose("prod is true")).isEqualTo("prod is true");
+  }
+
+  @Test
+  void namesOfSecretsInATreeTellWhatIsOne() throws IOException {
+    redaction.knowFrom(
+        yaml(
+            """
+            daemons:
+              web:
+                environment:
+                  app: {DB_PASSWORD: hunter-2-tops, secret: another-one, LEVEL: verbose-mode}
+            files:
+              - path: /x
+                secret: true
+                variables: {API_KEY: {secret: prod/path/of-it}}
+            list: [{name: AUTH_TOKEN, value: third-secret}]
+            """));
+    assertThat(
+            redaction.prose("hunter-2-tops another-one third-secret verbose-mode prod/path/of-it"))
+        .isEqualTo("REDACTED REDACTED REDACTED verbose-mode prod/path/of-it");
+  }
+
+  @Test
+  void aDocumentStaysOne() throws IOException {
+    String text =
+        """
+        {"key": "daemons.web.environment.app.DB_PASSWORD", "value": "hunter-2-tops", "secret": true,
+         "tokens": {"a": ["hunter-2-tops", 12345678, 7]}, "text": "password=hunter-2-tops"}
+        """;
+    JsonNode json = new JsonMapper().readTree(redaction.json(text));
+    assertThat(json.toString())
+        .isEqualTo(
+            "{\"key\":\"daemons.web.environment.app.DB_PASSWORD\",\"value\":\"REDACTED\","
+                + "\"secret\":true,\"tokens\":{\"a\":[\"REDACTED\",\"REDACTED\",7]},"
+                + "\"text\":\"password=REDACTED\"}");
+  }
+
+  @Test
+  void aDocumentThatIsBrokenIsTakenForSettings() {
+    assertThat(redaction.json("{\"password\": \"hunter-2-tops\"")).doesNotContain(SECRET);
+  }
+
+  @Test
+  void aRecordKeepsItsShapeWhateverItsNames() {
+    redaction.know(SECRET);
+    assertThat(
+            redaction.record("{\"token-broker\": {\"at\": \"noon\", \"why\": \"hunter-2-tops\"}}"))
+        .contains("\"noon\"")
+        .doesNotContain(SECRET);
+  }
+}
