@@ -92,6 +92,7 @@ final class Contradictions {
     all.services();
     all.nodeTasks();
     all.files();
+    all.found.addAll(TemplateValues.bare(policy, all.origins));
     return List.copyOf(all.found);
   }
 

@@ -231,6 +231,7 @@ final class FileContent {
       MustacheTemplate template = MustacheTemplate.parse(text, escaping.orElse(Escaping.NONE));
       List<String> own = written(file).stream().map(Node.Entry::key).toList();
       new TemplateNames(report).check(template, own, place, path);
+      TemplateValues.check(template, own, report, place, path);
       return Optional.of(template);
     } catch (MustacheTemplate.NotATemplate e) {
       report.add(

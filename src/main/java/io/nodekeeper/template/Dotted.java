@@ -4,7 +4,9 @@ import com.samskivert.mustache.Mustache;
 import com.samskivert.mustache.Template;
 import io.nodekeeper.core.Reading;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -14,8 +16,40 @@ import org.jspecify.annotations.Nullable;
  * ({@code labels.prometheus.port}), the parts lead to it one by one.
  *
  * @param prefix the parts of a key that have been named already, each with its dot
+ * @param name by which these were found; of a member of a list, the list's
  */
-record Dotted(SortedMap<String, ?> values, String prefix) implements Mustache.CustomContext {
+record Dotted(SortedMap<String, ?> values, String prefix, String name)
+    implements Mustache.CustomContext {
+
+  /** All that a template sees. */
+  Dotted(SortedMap<String, ?> values) {
+    this(values, "", "");
+  }
+
+  /** A list that knows by which name it was found. */
+  record Many(List<Object> values, String name) implements Iterable<Object> {
+    @Override
+    public Iterator<Object> iterator() {
+      return values.iterator();
+    }
+  }
+
+  /** Why this is nothing that can be written, if so. */
+  static Optional<String> noValue(Object value) {
+    return switch (value) {
+      case Dotted map ->
+          Optional.of(
+              map.shownName().isEmpty()
+                  ? "{{.}} is all there is, and no value: name a member of it"
+                  : "\"%s\" is a map, and no value: name a member of it"
+                      .formatted(map.shownName()));
+      case Many list ->
+          Optional.of(
+              "\"%s\" is a list, and no value: say {{#%s}} … {{/%s}}"
+                  .formatted(list.name, list.name, list.name));
+      default -> Optional.empty();
+    };
+  }
 
   /** That a value which the text has is not known now; the message says why. */
   static final class NotKnown extends RuntimeException {
@@ -32,30 +66,38 @@ record Dotted(SortedMap<String, ?> values, String prefix) implements Mustache.Cu
     String key = prefix + name;
     Object value = values.get(key);
     if (value != null) {
-      return shown(value);
+      return shown(value, path(key));
     }
     SortedMap<String, ?> longer = values.tailMap(key + ".");
     return !longer.isEmpty() && longer.firstKey().startsWith(key + ".")
-        ? new Dotted(values, key + ".")
+        ? new Dotted(values, key + ".", this.name)
         : Template.NO_FETCHER_FOUND;
   }
 
-  private static Object shown(Object value) {
+  private String path(String key) {
+    return name.isEmpty() ? key : name + "." + key;
+  }
+
+  private String shownName() {
+    return prefix.isEmpty() ? name : path(prefix.substring(0, prefix.length() - 1));
+  }
+
+  private static Object shown(Object value, String name) {
     return switch (value) {
-      case SortedMap<?, ?> map -> new Dotted(named(map), "");
-      case List<?> list -> shown(list);
+      case SortedMap<?, ?> map -> new Dotted(named(map), "", name);
+      case List<?> list -> many(list, name);
       case Reading.Unknown<?> unknown -> throw new NotKnown(unknown.why());
       default -> value;
     };
   }
 
-  private static List<Object> shown(List<?> list) {
+  private static Many many(List<?> list, String name) {
     var shown = new ArrayList<Object>(list.size());
     for (Object value : list) {
       Steps.take();
-      shown.add(shown(value));
+      shown.add(shown(value, name));
     }
-    return shown;
+    return new Many(shown, name);
   }
 
   private static SortedMap<String, Object> named(SortedMap<?, ?> map) {

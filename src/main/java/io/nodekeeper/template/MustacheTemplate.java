@@ -9,6 +9,7 @@ import io.nodekeeper.core.NodeFiles.Rendering;
 import java.io.StringWriter;
 import java.util.Collections;
 import java.util.Iterator;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -85,10 +86,10 @@ public final class MustacheTemplate implements io.nodekeeper.core.Template {
         }
       };
 
-  /** Asked for each value, also for one that is empty. */
+  /** Asked for each value, also for one that is empty, and for what a section is about. */
   private static String text(Object value) {
     Steps.take();
-    return String.valueOf(value);
+    return Dotted.noValue(value).map(Steps::noValue).orElseGet(() -> String.valueOf(value));
   }
 
   /** A value or an include that cannot be taken, or a text that cannot be filled in. */
@@ -101,6 +102,7 @@ public final class MustacheTemplate implements io.nodekeeper.core.Template {
   }
 
   private static String escaped(String value, Escaping escaping) {
+    Steps.refuseNoValue(value);
     escaping
         .refusal(value)
         .ifPresent(why -> {
@@ -126,6 +128,16 @@ public final class MustacheTemplate implements io.nodekeeper.core.Template {
     return sections;
   }
 
+  /** Where it writes values. */
+  public List<Mention> mentions() {
+    return Mention.all(text);
+  }
+
+  /** Whether values are escaped for a place between double quotes, and are none elsewhere. */
+  public boolean wantsQuotes() {
+    return escaping == Escaping.SHELL || escaping == Escaping.JSON || escaping == Escaping.YAML;
+  }
+
   @Override
   public SortedSet<String> uses() {
     return uses;
@@ -135,7 +147,7 @@ public final class MustacheTemplate implements io.nodekeeper.core.Template {
   public Rendering fill(SortedMap<String, Object> values) {
     try {
       var out = new Bounded();
-      Steps.count(() -> compiled.execute(new Dotted(values, ""), out));
+      Steps.count(() -> compiled.execute(new Dotted(values), out));
       return new Rendering.Whole(out.toString());
     } catch (MustacheException.Context e) {
       if (e.getCause() instanceof Refused refused) {
@@ -223,6 +235,7 @@ public final class MustacheTemplate implements io.nodekeeper.core.Template {
   private static final class Bounded extends StringWriter {
     @Override
     public void write(String text) {
+      Steps.refuseNoValue(text);
       if (getBuffer().length() + text.length() > MOST) {
         throw new Refused("it comes to more than " + MOST + " characters");
       }

@@ -195,6 +195,74 @@ class ContradictionsTest {
         .formatted(name, list, list, change, stale);
   }
 
+  private List<String> bare(String escape, String template, String... variables) {
+    written.file("files.d/t.mustache", template);
+    return warnings(
+        "files:",
+        "  /etc/container_config/a:",
+        "    format: template",
+        "    escape: " + escape,
+        "    templateFile: t.mustache",
+        "    containers: x",
+        "    variables: {" + String.join(", ", variables) + "}");
+  }
+
+  @Test
+  void whatOthersWriteOutsideOfTheQuotesThatItIsEscapedForIsNamed() {
+    for (String escape : List.of("shell", "json", "yaml")) {
+      assertThat(bare(escape, "A=\"{{tags.a}}\"\nB='{{tags.b}}'\n"))
+          .containsExactly(
+              "files./etc/container_config/a.templateFile: t.mustache (nodekeeper.yaml:5) has"
+                  + " {{tags.b}} outside of double quotes in its line 2, so who writes that value"
+                  + " can write more than a value there: say \"{{tags.b}}\"");
+    }
+    assertThat(bare("shell", "\"\\\n\n{{tags.a}}").getFirst()).contains("in its line 3,");
+    assertThat(bare("none", "{{tags.a}}")).isEmpty();
+    assertThat(bare("env", "A={{tags.a}}")).isEmpty();
+    assertThat(bare("shell", "\"a\" {{attributes.a}} \"\\\"{{tags.b}}\"")).hasSize(1);
+    assertThat(bare("shell", "\"\n{{tags.a}}\"")).as("opened on another line").hasSize(1);
+    assertThat(bare("json", "{{#containers}}{{labels.a}},{{port.80}},{{revision}}{{/containers}}"))
+        .singleElement()
+        .asString()
+        .contains("has {{labels.a}} ");
+    assertThat(bare("yaml", "{{#tags}}{{a}}{{/tags}}{{#tags.b}}{{.}}{{/tags.b}}")).hasSize(2);
+    assertThat(bare("yaml", "{{node.region}} {{{tags.a}}} {{!tags.a}} \"{{^tags}}{{/tags}}\""))
+        .isEmpty();
+    assertThat(bare("yaml", "{{#proxy.leftOut}}{{why}} {{name}}{{/proxy.leftOut}}")).hasSize(1);
+  }
+
+  @Test
+  void amongOwnVariablesOnlyThoseAreNamedThatOthersWrite() {
+    assertThat(
+            bare(
+                "shell",
+                "{{A}}{{B}}{{C}}{{#A}}{{.}}{{/A}}{{#C}}{{.}}{{/C}}",
+                "A: {tag: a}",
+                "B: {fact: region}",
+                "C: {text: c}"))
+        .hasSize(2)
+        .allMatch(text -> text.contains("has {{A}} ") || text.contains("has {{.}} "));
+    assertThat(bare("shell", "{{tags}}{{#tags}}{{.}}{{/tags}}", "tags: {text: a}")).isEmpty();
+  }
+
+  @Test
+  void theLineOfATemplateInTheSettingsIsItsOwn() {
+    assertThat(
+            warnings(
+                "files:",
+                "  /etc/container_config/a:",
+                "    format: template",
+                "    escape: shell",
+                "    template: |",
+                "      A=1",
+                "      {{=<% %>=}}",
+                "      B=<%tags.b%>"))
+        .singleElement()
+        .asString()
+        .contains("(nodekeeper.yaml:5) has {{tags.b}} outside")
+        .contains("in its line 3,");
+  }
+
   @Test
   void whatIsTakenFromOneKeyIsNamedOnce() {
     assertThat(warnings("drain: {standalone: 30m, deadline: 20m}")).hasSize(1);

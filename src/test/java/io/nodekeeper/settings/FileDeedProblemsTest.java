@@ -188,7 +188,7 @@ class FileDeedProblemsTest {
 
   @Test
   void whatOthersNameMayHaveAnyName() {
-    assertThat(names("{{tags.a}} {{attributes.b.c}} {{own}} {{.}} {{this}}", "own")).isEmpty();
+    assertThat(names("{{tags.a}} {{attributes.b.c}} {{own}}", "own")).isEmpty();
     assertThat(names("{{node.x}}", "node")).isEmpty();
     assertThat(names("{{#tags}}{{role}}{{/tags}}")).isEmpty();
     assertThat(names("{{#node}}{{region}}{{/node}}")).isEmpty();
@@ -223,6 +223,38 @@ class FileDeedProblemsTest {
         .asString()
         .endsWith("did you mean \"name\"?");
     assertThat(names("{{^tags}}{{nmae}}{{/tags}}")).hasSize(1);
+  }
+
+  @Test
+  void aListOrAMapInThePlaceOfAValueIsRefused() {
+    String no = " in line 1 of the template, which is no value; expected ";
+    String member = no + "a member of it, such as ";
+    assertThat(names("{{node}}")).containsExactly("{{node}}" + member + "{{node.region}}");
+    assertThat(names("{{tags}}")).containsExactly("{{tags}}" + member + "{{tags.KEY}}");
+    assertThat(names("{{{attributes}}}"))
+        .containsExactly("{{attributes}}" + member + "{{attributes.KEY}}");
+    assertThat(names("{{proxy}}")).containsExactly("{{proxy}}" + member + "{{proxy.ports}}");
+    assertThat(names("{{.}}")).containsExactly("{{.}}" + no + "the name of a member");
+    assertThat(names("{{this}}")).hasSize(1);
+    for (String list : List.of("containers", "tasks", "proxy.ports", "proxy.hosts")) {
+      assertThat(names("{{" + list + "}}"))
+          .containsExactly(
+              "{{%s}}%s{{#%s}} … {{/%s}}, and in it what each has".formatted(list, no, list, list));
+    }
+    assertThat(names("{{#containers}}{{labels}} {{ports}} {{.}}{{/containers}}")).hasSize(3);
+    assertThat(names("{{#containers}}{{#ports}}{{.}}{{/ports}}{{/containers}}")).hasSize(1);
+    assertThat(names("{{#tags}}{{.}}{{/tags}}")).hasSize(1);
+    assertThat(names("{{^tags}}{{.}}{{/tags}}")).hasSize(1);
+  }
+
+  @Test
+  void whatCanBeAValueIsNotRefused() {
+    assertThat(names("{{#proxy.hosts}}{{.}}{{/proxy.hosts}}")).isEmpty();
+    assertThat(names("{{#tags.role}}{{.}}{{this}}{{/tags.role}}")).isEmpty();
+    assertThat(names("{{#tags}}{{labels}}{{hosts}}{{#ports}}{{.}}{{/ports}}{{/tags}}")).isEmpty();
+    assertThat(names("{{tags}}{{#tags}}{{.}}{{/tags}}", "tags")).isEmpty();
+    assertThat(names("{{#containers}}{{#labels.a}}{{.}}{{/labels.a}}{{/containers}}")).isEmpty();
+    assertThat(names("{{! {{tags}} }}{{#tags}}{{/tags}}")).isEmpty();
   }
 
   @Test

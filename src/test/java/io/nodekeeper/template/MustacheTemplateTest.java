@@ -56,6 +56,29 @@ class MustacheTemplateTest {
   }
 
   @Test
+  void aListOrAMapIsNoValue() throws Exception {
+    values.put("labels", new TreeMap<>(Map.of("a.b", "c")));
+    values.put("hosts", List.of("x", "y"));
+    values.put("ports", List.of(new TreeMap<>(Map.of("port", "80"))));
+    String why = "withheld: its template: ";
+    assertThat(filled("{{labels}}"))
+        .isEqualTo(why + "\"labels\" is a map, and no value: name a member of it");
+    assertThat(filled("{{labels.a}}")).startsWith(why + "\"labels.a\" is a map");
+    assertThat(filled("{{#ports}}{{.}}{{/ports}}")).startsWith(why + "\"ports\" is a map");
+    assertThat(filled("{{{.}}}"))
+        .isEqualTo(why + "{{.}} is all there is, and no value: name a member of it");
+    assertThat(filled("{{hosts}}"))
+        .isEqualTo(
+            why + "\"hosts\" is a list, and no value: say {{#hosts}} … {{/hosts}}");
+    assertThat(filled("{{#hosts}}{{.}}{{^-last}},{{/-last}}{{/hosts}}")).isEqualTo("x,y");
+    assertThat(filled("\"{{labels}}\"", Escaping.SHELL)).startsWith(why + "\"labels\" is a map");
+    assertThat(filled("{{#labels}}{{a}}{{/labels}}")).startsWith(why + "\"labels.a\" is a map");
+    values.put("half", "\uD800");
+    assertThat(filled("{{#labels}}{{{half}}}{{/labels}}")).isNotEqualTo(why);
+    assertThat(filled("{{#labels}}{{#hosts}}{{this}}{{/hosts}}{{/labels}}")).isEqualTo("xy");
+  }
+
+  @Test
   void whatIsNotThereIsASectionOfNothing() throws Exception {
     values.put("labels", new TreeMap<>(Map.of("a", "")));
     assertThat(filled("x{{#labels.b.c}}y{{/labels.b.c}}{{#labels.a}}z{{/labels.a}}"))

@@ -1,0 +1,105 @@
+package io.nodekeeper.template;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A place in a template where a value is written.
+ *
+ * @param name as it is written there
+ * @param line from 1
+ * @param quoted whether a double quote is open there, by what stands before it on its line
+ * @param escaped whether the value is escaped, and not written as it is
+ * @param sections those that it lies in and that are entered for what they name, the innermost last
+ */
+public record Mention(
+    String name, int line, boolean quoted, boolean escaped, List<String> sections) {
+
+  /** All of a text that is a template. */
+  static List<Mention> all(String text) {
+    return new Scan(text).mentions();
+  }
+
+  private static final class Scan {
+
+    private final String text;
+    private final List<Mention> found = new ArrayList<>();
+    private final ArrayDeque<String> sections = new ArrayDeque<>();
+    private String open = "{{";
+    private String close = "}}";
+    private int line = 1;
+    private boolean quoted;
+
+    Scan(String text) {
+      this.text = text;
+    }
+
+    List<Mention> mentions() {
+      int at = 0;
+      while (true) {
+        int tag = text.indexOf(open, at);
+        pass(at, tag < 0 ? text.length() : tag);
+        if (tag < 0) {
+          return List.copyOf(found);
+        }
+        int inner = tag + open.length();
+        boolean triple = open.equals("{{") && text.startsWith("{", inner);
+        String end = triple ? "}" + close : close;
+        int over = text.indexOf(end, inner);
+        if (over < 0) {
+          return List.copyOf(found);
+        }
+        String tagged = text.substring(inner + (triple ? 1 : 0), over);
+        take(tagged.strip(), triple);
+        line += (int) tagged.chars().filter(c -> c == '\n').count();
+        at = over + end.length();
+      }
+    }
+
+    /** What stands between two tags. */
+    private void pass(int from, int to) {
+      for (int i = from; i < to; i++) {
+        switch (text.charAt(i)) {
+          case '\n' -> {
+            line++;
+            quoted = false;
+          }
+          case '\\' -> i += text.startsWith("\n", i + 1) ? 0 : 1;
+          case '"' -> quoted = !quoted;
+          default -> {
+            // It is no quote.
+          }
+        }
+      }
+    }
+
+    private void take(String tag, boolean triple) {
+      String rest = tag.isEmpty() ? "" : tag.substring(1).strip();
+      switch (tag.isEmpty() ? ' ' : tag.charAt(0)) {
+        case '#' -> sections.addLast(rest);
+        case '^' -> sections.addLast("^");
+        case '/' -> sections.pollLast();
+        case '=' -> delimiters(rest);
+        case '!', '>' -> {
+          // It writes nothing.
+        }
+        case '&' -> mention(rest, false);
+        default -> mention(tag, !triple);
+      }
+    }
+
+    private void mention(String name, boolean escaped) {
+      List<String> entered = sections.stream().filter(is -> !is.equals("^")).toList();
+      found.add(new Mention(name, line, quoted, escaped, entered));
+    }
+
+    private void delimiters(String rest) {
+      String[] both = rest.replaceFirst("=$", "").strip().split("\\s+");
+      if (both.length == 2) {
+        open = both[0];
+        close = both[1];
+      }
+    }
+  }
+}
