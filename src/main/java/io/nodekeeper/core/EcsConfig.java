@@ -91,14 +91,16 @@ final class EcsConfig {
 
   /** The ECS agent's settings have no quotes: systemd and ecs-init read them differently. */
   private static Optional<String> unreadable(String value) {
-    boolean odd =
-        value.chars().anyMatch(c -> c < ' ' || c == 0x7f || c == '\\')
-            || !value.strip().equals(value)
-            || value.startsWith("\"")
-            || value.startsWith("'");
-    return odd
-        ? Optional.of(
-            "its value cannot be written in the ECS agent's settings, which know no quotes")
-        : Optional.empty();
+    String differently = ", which systemd and ecs-init read differently";
+    return Formats.refusal(NodeFile.Format.INI, value)
+        .or(() ->
+            value.indexOf('\\') >= 0
+                ? Optional.of("has a backslash" + differently)
+                : Optional.empty())
+        .or(() ->
+            value.startsWith("\"") || value.startsWith("'")
+                ? Optional.of("begins with a quote" + differently)
+                : Optional.empty())
+        .map("its value "::concat);
   }
 }

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -111,7 +112,7 @@ final class FileDeclarations {
       }
       owner(path, node)
           .ifPresent(owner -> wrong(written, "written by " + owner + " already", "each file once"));
-      folders(path, written);
+      folder(path, written);
     });
     mentions.forEach(mention -> mention(mention, node, daemons));
   }
@@ -124,17 +125,20 @@ final class FileDeclarations {
         .filter(_ -> path.equals(ECS_CONFIG) && node.ecsConfig().isPresent());
   }
 
-  /** A path cannot be both a file and a folder. */
-  private void folders(String path, Written written) {
-    for (int slash = path.lastIndexOf('/'); slash > 0; slash = path.lastIndexOf('/', slash - 1)) {
-      Written above = byPath.get(path.substring(0, slash));
-      if (above != null) {
-        wrong(
-            written,
-            "found the file %s, at %s, as a folder of it"
-                .formatted(Shown.plain(path.substring(0, slash)), above.place()),
-            "a path without a file in it");
-      }
+  /** A path cannot be both a file and a folder; it is wrong once, however many lie below it. */
+  private void folder(String path, Written written) {
+    List<String> below =
+        byPath.keySet().stream().filter(other -> other.startsWith(path + "/")).toList();
+    if (!below.isEmpty()) {
+      String others = below.size() == 1 ? "" : " and %d more".formatted(below.size() - 1);
+      wrong(
+          written,
+          "found the folder of %s, at %s%s, as a file"
+              .formatted(
+                  Shown.plain(below.getFirst()),
+                  Objects.requireNonNull(byPath.get(below.getFirst())).place(),
+                  others),
+          "a path that no other file lies below");
     }
   }
 

@@ -4,8 +4,10 @@ import io.nodekeeper.core.DaemonName;
 import io.nodekeeper.core.NodeFile;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** What has to accept a file's new text, and what is done once it is there. */
@@ -202,11 +204,21 @@ final class FileDeeds {
 
   private List<String> words(Section section, Node.Entry entry, String path) {
     if (entry.value() instanceof Node.Scalar scalar && scalar.isTextual()) {
-      String meant = "[" + String.join(", ", scalar.text().strip().split("\\s+", -1)) + "]";
+      String meant =
+          Arrays.stream(scalar.text().strip().split("\\s+", -1))
+              .map(FileDeeds::item)
+              .collect(Collectors.joining(", ", "[", "]"));
       section.wrong(scalar, path, COMMAND, Optional.of(meant));
       return List.of();
     }
     return values.list(section, entry, FileForms.ARGUMENT, COMMAND);
+  }
+
+  private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_./=+-][A-Za-z0-9_./=+@%-]*");
+
+  /** As it stands in a list, within a message that quotes the whole. */
+  private static String item(String word) {
+    return PLAIN.matcher(word).matches() ? word : "'" + word.replace("'", "''") + "'";
   }
 
   private static String spell(List<String> words) {

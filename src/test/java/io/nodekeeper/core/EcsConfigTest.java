@@ -5,6 +5,7 @@ import static io.nodekeeper.core.Scene.node;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -132,10 +133,21 @@ class EcsConfigTest {
 
   @Test
   void aValueThatTheEcsAgentWouldReadOtherwiseIsRefusedByName() {
-    for (String odd : List.of("a\nb", "a\\", "\"a", "'a", " a", "a ", "a\0")) {
+    var why =
+        Map.of(
+            "a\nb", "has a line break, which a line cannot hold",
+            "a\\", "has a backslash, which systemd and ecs-init read differently",
+            "\"a", "begins with a quote, which systemd and ecs-init read differently",
+            "'a", "begins with a quote, which systemd and ecs-init read differently",
+            " a", "begins or ends with a blank, which its readers drop",
+            "a ", "begins or ends with a blank, which its readers drop",
+            "a\0", "has a NUL, which no program can be given",
+            "a\t", "has a control character");
+    why.forEach((odd, words) -> {
       scene.tags.put("ecs.cluster", odd);
       assertThat(written()).isEmpty();
-      assertThat(scene.decide().notes()).anyMatch(note -> note.text().contains("ECS_CLUSTER: its"));
-    }
+      assertThat(scene.decide().notes())
+          .anyMatch(note -> note.text().endsWith("ECS_CLUSTER: its value " + words));
+    });
   }
 }

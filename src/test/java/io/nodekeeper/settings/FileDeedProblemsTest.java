@@ -45,6 +45,9 @@ class FileDeedProblemsTest {
             "3: app.onChange.run: found \"nginx -s  reload\""
                 + form
                 + "; did you mean \"[nginx, -s, reload]\"?");
+    assertThat(app("check: {run: \"/bin/true {file} it's a:\"}", VARIABLES).getFirst())
+        .endsWith("; did you mean \"[/bin/true, '{file}', 'it''s', 'a:']\"?");
+    assertThat(app("check: {run: [/bin/true, '{file}', 'it''s', 'a:']}", VARIABLES)).isEmpty();
     assertThat(app("onChange: {run: [nginx, -s]}", VARIABLES))
         .containsExactly(
             "3: app.onChange.run[0]: found \"nginx\"; expected the absolute path of a program, such"

@@ -153,23 +153,27 @@ class FileProblemsTest {
         .file("files.d/1.yaml", keys("/etc/a"))
         .file("files.d/2.yaml", keys(Variables.FILE))
         .file("files.d/3.yaml", keys("/etc/ecs/ecs.config"))
-        .file("files.d/4.yaml", keys("/etc/a/b/c"));
+        .file("files.d/4.yaml", keys("/etc/a/b/c"))
+        .file("files.d/5.yaml", keys("/etc/a/d"))
+        .file("files.d/6.yaml", keys("/etc/ab"));
 
     says(
+        "nodekeeper.yaml:3: files./etc/a: found the folder of /etc/a/b/c, at files.d/4.yaml:1 and 1"
+            + " more, as a file; expected a path that no other file lies below",
         "files.d/1.yaml:1: files./etc/a: declared twice, first at nodekeeper.yaml:3; expected each"
             + " file once",
         "files.d/2.yaml:1: files.\"/etc/container_config/node.config\": written by nodeConfig"
             + " already; expected each file once",
         "files.d/3.yaml:1: files.\"/etc/ecs/ecs.config\": written by ecsConfig already; expected"
-            + " each file once",
-        "files.d/4.yaml:1: files./etc/a/b/c: found the file /etc/a, at nodekeeper.yaml:3, as a"
-            + " folder of it; expected a path without a file in it");
+            + " each file once");
 
     written
         .file("nodekeeper.yaml", "nodeConfig: {}")
         .file("files.d/1.yaml", "")
         .file("files.d/3.yaml", "")
-        .file("files.d/4.yaml", "");
+        .file("files.d/4.yaml", "")
+        .file("files.d/5.yaml", "")
+        .file("files.d/6.yaml", "");
     assertThat(written.lines()).as("without nodeConfig").isEmpty();
   }
 

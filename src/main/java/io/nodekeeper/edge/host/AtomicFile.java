@@ -190,6 +190,9 @@ public final class AtomicFile {
         reached.accept(Step.SYNCED);
         Object before = identity(temporary);
         candidate.accept(temporary);
+        if (!Files.exists(temporary, LinkOption.NOFOLLOW_LINKS)) {
+          throw new IOException("its check has removed it, and a check may only look at it");
+        }
         if (!identity(temporary).equals(before) || !holds(channel, content)) {
           throw new IOException("its check has changed it, and a check may only look at it");
         }

@@ -5,7 +5,6 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -118,11 +117,16 @@ final class Folder implements AutoCloseable {
     }
     var found = Files.readAttributes(here, BasicFileAttributes.class, links(followingLinks));
     if (found.isSymbolicLink()) {
-      throw new IOException(shown + " is a symbolic link, and none is followed there");
+      throw new IOException(
+          shown
+              + " is a symbolic link, and none is followed there; declare the file where that leads"
+              + " to, or put a folder in its place");
     }
-    throw found.isDirectory()
-        ? new IOException(shown + " cannot be opened")
-        : new NotDirectoryException(shown.toString());
+    throw new IOException(
+        shown
+            + (found.isDirectory()
+                ? " cannot be opened"
+                : " is not a folder; move it out of the way"));
   }
 
   private static LinkOption[] links(boolean followed) {

@@ -142,7 +142,10 @@ class DeclaredFilesTest {
   void aLinkOnTheWayIsRefusedByNameAndNotFollowed() throws IOException {
     Path elsewhere = Files.createDirectory(top.resolve("elsewhere"));
     Files.createSymbolicLink(root.resolve("sub"), elsewhere);
-    refused(path, plain(), root.resolve("sub") + " is a symbolic link");
+    String link =
+        " is a symbolic link, and none is followed there; declare the file where that leads to, or"
+            + " put a folder in its place";
+    refused(path, plain(), root.resolve("sub") + link);
     refused(root.resolve("sub/deep/x"), plain(), root.resolve("sub") + " is a symbolic link");
     assertThat(names(elsewhere)).isEmpty();
     Files.writeString(elsewhere.resolve("app.env"), "secret");
@@ -153,8 +156,9 @@ class DeclaredFilesTest {
   @Test
   void aFileOnTheWayIsNamed() throws IOException {
     Files.writeString(root.resolve("sub"), "x");
-    refused(path, plain(), "Not a directory");
-    assertThat(files.reading(path, MAX, NOW).whyNot().orElse("")).contains("Not a directory");
+    String words = root.resolve("sub") + " is not a folder; move it out of the way";
+    refused(path, plain(), words);
+    assertThat(files.reading(path, MAX, NOW).whyNot().orElse("")).contains(words);
   }
 
   @Test

@@ -93,6 +93,16 @@ class DeclaredFilesTroubleTest {
   }
 
   @Test
+  void aCheckThatRemovesWhatItChecksReplacesNothing() throws IOException {
+    files.write(path, plain(), "old");
+    refused(
+        path,
+        checked("/bin/rm", "{file}"),
+        "its check has removed it, and a check may only look at it");
+    assertThat(path).hasContent("old");
+  }
+
+  @Test
   void aCheckThatDoesNotEndHasRefused() throws IOException {
     var check = new NodeFile.Check(List.of("sleep", "60"), Duration.ofMillis(300));
     refused(
