@@ -28,6 +28,7 @@ final class FileBook implements AutoCloseable {
   private Memory memory;
   private final boolean busy;
   private Optional<String> shut;
+  private Optional<String> unsaved;
 
   private FileBook(MemoryFile file, InstantSource clock, Optional<RunLock> lock) {
     this(file, clock, lock, Optional.empty(), false);
@@ -49,6 +50,8 @@ final class FileBook implements AutoCloseable {
     this.lock = lock;
     this.before = file.load();
     this.memory = before;
+    // A memory that was lost is the agent's to begin anew; another nodekeeper has its own.
+    this.unsaved = shut.filter(_ -> !busy);
     this.shut = shut.or(file::trouble);
   }
 
@@ -114,6 +117,11 @@ final class FileBook implements AutoCloseable {
     return outcome;
   }
 
+  /** Why nothing could be written down here, if that is for somebody to mend. */
+  Optional<String> unsaved() {
+    return unsaved;
+  }
+
   /** What another nodekeeper that runs writes itself, or leaves to us when it has ended. */
   boolean isLeftToAnother(Action.WriteFile write) {
     return busy && !write.isRepeatable();
@@ -125,6 +133,7 @@ final class FileBook implements AutoCloseable {
         file.save(memory);
       } catch (IOException e) {
         shut = Optional.of(String.valueOf(e.getMessage()));
+        unsaved = shut;
       }
     }
   }

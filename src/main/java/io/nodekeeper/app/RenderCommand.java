@@ -41,8 +41,8 @@ import picocli.CommandLine.Spec;
       "  nodekeeper render --once --wait 20s     as before the ECS agent starts",
       "",
       "Exits with 0 when each file is written or unchanged, 75 when one is withheld, 77",
-      "when one cannot be read or written or its check refuses it, 78 when the settings do",
-      "not hold.",
+      "when one cannot be read or written, its check refuses it, or the agent's memory of",
+      "it cannot be saved, 78 when the settings do not hold.",
     })
 final class RenderCommand implements Callable<Integer> {
 
@@ -123,7 +123,9 @@ final class RenderCommand implements Callable<Integer> {
       print(files);
     }
     complain(files);
-    return code(files);
+    Optional<String> unsaved = rendering.unsaved();
+    unsaved.ifPresent(why -> around.complain("the agent's memory cannot be saved: " + why));
+    return unsaved.isPresent() ? Exit.PERMISSION : code(files);
   }
 
   /** What somebody has to mend is told before what may come by itself. */

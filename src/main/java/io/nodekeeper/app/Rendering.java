@@ -30,6 +30,7 @@ final class Rendering {
   private final Function<Duration, World> world;
   private final Supplier<FileBook> books;
   private final Surroundings around;
+  private Optional<String> unsaved = Optional.empty();
 
   /**
    * @param world in which each source has so long to answer
@@ -68,11 +69,13 @@ final class Rendering {
     Map<String, Rendered> files = new LinkedHashMap<>();
     while (true) {
       Observation seen = look(end);
-      try (FileBook book = books.get()) {
+      FileBook book = books.get();
+      try (book) {
         add(files, seen, book, start);
         World actor = world.apply(UNLIMITED);
         files.replaceAll((_, file) -> file.written(actor, book));
       }
+      unsaved = book.unsaved();
       boolean open =
           policy.files().stream().anyMatch(file -> isOpen(files, file) && mayCome(file, seen));
       Instant next = around.clock().instant().plus(BETWEEN_LOOKS);
@@ -81,6 +84,11 @@ final class Rendering {
       }
       around.pause().of(BETWEEN_LOOKS);
     }
+  }
+
+  /** Why the memory of what was written last could not be saved. */
+  Optional<String> unsaved() {
+    return unsaved;
   }
 
   private void add(Map<String, Rendered> files, Observation seen, FileBook book, Instant start) {

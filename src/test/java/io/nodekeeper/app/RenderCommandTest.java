@@ -8,6 +8,9 @@ import io.nodekeeper.core.FoundFile;
 import io.nodekeeper.core.InstanceTags;
 import io.nodekeeper.core.Outcome;
 import io.nodekeeper.core.Reading;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
@@ -139,6 +142,46 @@ class RenderCommandTest {
     assertThat(ran.code()).isEqualTo(77);
     assertThat(ran.out()).isEqualTo("failed     " + FILE + "\n");
     assertThat(ran.err()).contains("no space left");
+  }
+
+  @Test
+  void aMemoryThatCannotBeSavedIsToldAndForSomebodyToMend() throws Exception {
+    Path state = node.places().state();
+    Files.createDirectories(state.getParent());
+    Files.writeString(state, "in the way");
+    Ran ran = node.run("render", "--once");
+    assertThat(ran.code()).isEqualTo(77);
+    assertThat(ran.out()).isEqualTo("written    " + FILE + "\n");
+    assertThat(ran.err().lines().filter(line -> line.contains("memory cannot be saved")))
+        .singleElement()
+        .asString()
+        .contains("the agent's memory cannot be saved: ", "cannot be written: Not a directory");
+  }
+
+  @Test
+  void soIsOneThatCouldNotBeSavedAfterwards() {
+    Path memory = node.places().memory();
+    node.edges.act =
+        action -> {
+          try {
+            Files.delete(memory);
+            Files.createDirectories(memory.resolve("in the way"));
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+          return new Outcome.Done(action);
+        };
+    Ran ran = node.run("render", "--once");
+    assertThat(ran.code()).isEqualTo(77);
+    assertThat(ran.err()).contains("the agent's memory cannot be saved: ", "memory.json");
+  }
+
+  @Test
+  void oneThatIsLostIsTheAgentsToBeginAnew() throws Exception {
+    Files.createDirectories(node.places().memory().resolve("sub"));
+    Ran ran = node.run("render", "--once");
+    assertThat(ran.err()).doesNotContain("memory cannot be saved");
+    assertThat(ran.code()).as("it is lost, which the agent tells").isZero();
   }
 
   @Test
