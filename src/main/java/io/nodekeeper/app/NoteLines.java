@@ -1,5 +1,6 @@
 package io.nodekeeper.app;
 
+import io.nodekeeper.core.Action;
 import io.nodekeeper.core.Note;
 import io.nodekeeper.record.Sameness;
 import java.util.List;
@@ -17,10 +18,12 @@ final class NoteLines {
     this.out = out;
   }
 
+  /** That a file could not be written, the line of that action has said already. */
   void tell(List<Note> notes) {
     Map<String, Note> now = new TreeMap<>();
     for (Note note : notes) {
-      if (now.putIfAbsent(key(note), note) == null && !last.containsKey(key(note))) {
+      boolean known = now.putIfAbsent(key(note), note) != null || last.containsKey(key(note));
+      if (!known && !note.subject().startsWith(Action.WriteFile.KEY_PREFIX)) {
         out.accept(line(note));
       }
     }

@@ -185,7 +185,7 @@ public sealed interface Action {
    */
   record WriteFile(NodeFile file, String content, boolean changes, String because)
       implements Action {
-    static final String KEY_PREFIX = "write:";
+    public static final String KEY_PREFIX = "write:";
 
     /** A text that is new. */
     public WriteFile(NodeFile file, String content, String because) {

@@ -306,6 +306,21 @@ class JournalTest {
   }
 
   @Test
+  void whatKeepsAFileFromBeingWrittenIsOneWarningAndNotTwo() {
+    told(Told.look());
+    NodeFile file = new NodeFile("/etc/container_config/a", List.of());
+    var write = new Action.WriteFile(file, "x", "it is absent");
+    Note trouble = Note.warning(write.key(), "Permission denied");
+    assertThat(told(Told.look().outcome(new Outcome.Failed(write, "Permission denied"))))
+        .singleElement()
+        .asString()
+        .startsWith("action.failed /etc/container_config/a: ");
+    assertThat(told(Told.look().note(trouble))).isEmpty();
+    assertThat(told(Told.look()))
+        .containsExactly("note.settled " + write.key() + ": no longer: Permission denied");
+  }
+
+  @Test
   void aRefusalIsTheSameWhateverTheCommandSaysOfItsTimeAndItself() {
     told(Told.look());
     NodeFile file = new NodeFile("/etc/container_config/a", List.of());
