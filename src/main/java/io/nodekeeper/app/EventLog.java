@@ -10,8 +10,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.Condition;
@@ -24,9 +22,6 @@ import java.util.function.Consumer;
  * much that was is written when there is room again.
  */
 final class EventLog implements Consumer<Line> {
-
-  /** How many wait to be written. */
-  static final int PENDING = 500;
 
   /** In characters; what is longer is cut, as in the journal. */
   private static final int LONGEST = 4_000;
@@ -41,13 +36,10 @@ final class EventLog implements Consumer<Line> {
   private final Recent recent;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
-  private final Deque<Event> pending = new ArrayDeque<>();
+  private final Backlog backlog = new Backlog();
   private final Thread writer;
   private long told;
   private long toldWhenTried;
-  private int lost;
-  private Instant lostSince = Instant.EPOCH;
-  private Instant lostUntil = Instant.EPOCH;
   private boolean ending;
   private volatile Optional<String> trouble = Optional.empty();
 
@@ -74,7 +66,10 @@ final class EventLog implements Consumer<Line> {
     lock.lock();
     try {
       told++;
-      add(event(line));
+      Event event = event(line);
+      if (backlog.add(event)) {
+        recent.add(event);
+      }
       changed.signalAll();
     } finally {
       lock.unlock();
@@ -92,37 +87,23 @@ final class EventLog implements Consumer<Line> {
     return new Event(at, level, line.event(), cut(line.subject()), cut(line.text()));
   }
 
+  /** How it is told that much is missing. */
+  private Event gap(Backlog.Gap gap) {
+    String text =
+        "%s %s missing from %s to %s: %s"
+            .formatted(
+                Summary.counted(gap.lost(), "event"),
+                gap.lost() == 1 ? "is" : "are",
+                Moments.words(gap.since()),
+                Moments.words(gap.until()),
+                trouble.orElse("the disk was too slow"));
+    Event event = event(Line.warning("history.gap", "history", text));
+    recent.add(event);
+    return event;
+  }
+
   private static String cut(String text) {
     return text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "…";
-  }
-
-  /** What was lost stands before what is there again. */
-  private void add(Event event) {
-    if (pending.size() >= PENDING) {
-      lostSince = lost == 0 ? event.at() : lostSince;
-      lostUntil = event.at();
-      lost++;
-      return;
-    }
-    addGap();
-    pending.addLast(event);
-    recent.add(event);
-  }
-
-  private void addGap() {
-    if (lost > 0) {
-      String text =
-          "%s from %s to %s: %s"
-              .formatted(
-                  Summary.counted(lost, "event") + (lost == 1 ? " is missing" : " are missing"),
-                  Moments.words(lostSince),
-                  Moments.words(lostUntil),
-                  trouble.orElse("the disk was too slow"));
-      Event gap = event(Line.warning("history.gap", "history", text));
-      lost = 0;
-      pending.addLast(gap);
-      recent.add(gap);
-    }
   }
 
   private void write() {
@@ -145,17 +126,14 @@ final class EventLog implements Consumer<Line> {
   private Optional<Event> next() throws InterruptedException {
     lock.lock();
     try {
-      while (pending.isEmpty() && lost == 0) {
+      while (backlog.isEmpty()) {
         if (ending) {
           return Optional.empty();
         }
         changed.await();
       }
-      if (pending.isEmpty()) {
-        addGap();
-      }
       toldWhenTried = told;
-      return Optional.of(pending.getFirst());
+      return Optional.of(backlog.first(this::gap));
     } finally {
       lock.unlock();
     }
@@ -164,7 +142,7 @@ final class EventLog implements Consumer<Line> {
   private void write(Event event) throws InterruptedException {
     try {
       segments.append(EventJson.write(event));
-      if (isLastAfter(event)) {
+      if (isLast()) {
         segments.sync();
       }
       trouble = Optional.empty();
@@ -174,12 +152,12 @@ final class EventLog implements Consumer<Line> {
     }
   }
 
-  /** It is written, so it waits no more. */
-  private boolean isLastAfter(Event written) {
+  /** It is written, so it waits no more; whether nothing else does. */
+  private boolean isLast() {
     lock.lock();
     try {
-      pending.remove(written);
-      return pending.isEmpty();
+      backlog.written();
+      return backlog.isEmpty();
     } finally {
       lock.unlock();
     }
@@ -190,8 +168,7 @@ final class EventLog implements Consumer<Line> {
     lock.lock();
     try {
       if (ending) {
-        pending.clear();
-        lost = 0;
+        backlog.clear();
       } else {
         long rest = AGAIN.toNanos();
         while (told == toldWhenTried && !ending && rest > 0) {

@@ -52,7 +52,7 @@ record Axis(Instant from, Instant until) {
 
   /** How wide so long a time is; never so little that nothing is seen of it. */
   String width(Instant begin, Instant end) {
-    return percent(Math.max(Duration.between(begin, end).toMillis(), length() / 300.0));
+    return percent(Math.max((double) Duration.between(begin, end).toMillis(), length() / 300));
   }
 
   private String percent(double millis) {
@@ -60,13 +60,13 @@ record Axis(Instant from, Instant until) {
   }
 
   private double length() {
-    return Math.max(1, Duration.between(from, until).toMillis());
+    return (double) Math.max(1, Duration.between(from, until).toMillis());
   }
 
   List<Tick> ticks() {
     Duration step =
         STEPS.stream()
-            .filter(each -> length() / each.toMillis() <= TICKS)
+            .filter(each -> length() / (double) each.toMillis() <= TICKS)
             .findFirst()
             .orElse(Duration.ofDays(365));
     DateTimeFormatter format =

@@ -21,7 +21,7 @@ final class EventRows {
       html.open("tr", "id", "e" + row).open("td", "class", "short");
       Drawing.time(html, event.at());
       html.close("td")
-          .element("td", event.event(), "class", event.grave() ? "bad" : "")
+          .element("td", event.event(), "class", event.grave() ? "event bad" : "event")
           .element("td", event.subject())
           .element("td", event.text())
           .close("tr");

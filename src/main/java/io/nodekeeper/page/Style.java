@@ -8,11 +8,6 @@ import java.util.Base64;
 /** How a page looks, and what a browser may do with it: show it, and nothing else. */
 public final class Style {
 
-  /** A picture of its own, so that a browser does not ask for one. */
-  private static final String ICON =
-      "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E"
-          + "%3Crect width='16' height='16' rx='3' fill='%23276749'/%3E%3C/svg%3E";
-
   private static final String SHEET =
       """
       :root{color-scheme:light dark;--ink:#1a202c;--faint:#626b78;--line:#cbd2dc;--paper:#fff;--tint:#f4f6f9;--bad:#b3261e;--good:#1e7145}
@@ -30,6 +25,7 @@ public final class Style {
       th{text-align:left;overflow-wrap:normal;color:var(--faint);font-weight:600;font-size:12px}
       th,td{padding:.2rem .7rem .2rem 0;vertical-align:top;border-bottom:1px solid var(--line)}
       .short{white-space:nowrap;overflow-wrap:normal}
+      .event{overflow-wrap:break-word}
       tr:target td{background:#f6e7a8;color:#1a202c}
       .lane{display:grid;grid-template-columns:11rem 1fr;align-items:center;border-bottom:1px solid var(--tint)}
       .lane:nth-child(even){background:var(--tint)}
@@ -60,7 +56,7 @@ public final class Style {
   private static final String POLICY =
       "default-src 'none'; style-src 'sha256-"
           + digest(SHEET)
-          + "'; img-src data:; base-uri 'none'; form-action 'none'";
+          + "'; base-uri 'none'; form-action 'none'";
 
   private Style() {}
 
@@ -90,7 +86,6 @@ public final class Style {
         .open("meta", "http-equiv", "Content-Security-Policy", "content", POLICY)
         .markup("\n<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\n")
         .markup("<meta name=\"referrer\" content=\"no-referrer\">\n")
-        .open("link", "rel", "icon", "href", ICON)
         .markup(more)
         .element("title", title)
         .markup("<style>" + SHEET + "</style></head>\n<body>\n");

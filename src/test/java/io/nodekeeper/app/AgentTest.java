@@ -276,6 +276,19 @@ class AgentTest {
   }
 
   @Test
+  void whatWasToldIsKeptBeforeItEnds() {
+    Agent stopped = begin();
+    untilReady();
+    stopped.stop();
+
+    assertThat(Thread.getAllStackTraces().keySet())
+        .as("it has written all, and so has ended")
+        .noneMatch(thread -> thread.getName().equals("history"));
+    node.clock = clock;
+    assertThat(node.run("history").out()).contains("agent.stopping");
+  }
+
+  @Test
   void whatCannotBeWrittenIsSaid() {
     node.with("run", "in the way");
     begin();

@@ -153,7 +153,7 @@ class EventLogTest {
   void aDiskThatCannotBeWrittenLosesNothingAtFirstAndHoldsUpNobody() throws Exception {
     node.with("var/lib/nodekeeper/history", "in the way");
     EventLog log = begin();
-    IntStream.range(0, EventLog.PENDING).forEach(i -> log.accept(healthy("d" + i)));
+    IntStream.range(0, Backlog.MOST).forEach(i -> log.accept(healthy("d" + i)));
     until(() -> !log.notes().isEmpty());
     assertThat(log.notes())
         .containsExactly(
@@ -162,11 +162,11 @@ class EventLogTest {
                 "what happens is not kept: "
                     + node.places().history()
                     + " cannot be written: Not a directory"));
-    assertThat(journal).hasSize(EventLog.PENDING);
+    assertThat(journal).hasSize(Backlog.MOST);
 
     Files.delete(node.places().history());
     log.end(PATIENCE);
-    assertThat(kept()).hasSize(EventLog.PENDING);
+    assertThat(kept()).hasSize(Backlog.MOST);
     assertThat(log.notes()).isEmpty();
   }
 
@@ -174,7 +174,7 @@ class EventLogTest {
   void whatIsTooMuchIsCountedAndToldWhenThereIsRoomAgain() throws Exception {
     node.with("var/lib/nodekeeper/history", "in the way");
     EventLog log = begin();
-    IntStream.range(0, EventLog.PENDING).forEach(i -> log.accept(healthy("d" + i)));
+    IntStream.range(0, Backlog.MOST).forEach(i -> log.accept(healthy("d" + i)));
     for (int i = 0; i < 3; i++) {
       now = now.plusSeconds(60);
       log.accept(healthy("lost" + i));
@@ -182,16 +182,16 @@ class EventLogTest {
     until(() -> !log.notes().isEmpty());
     Files.delete(node.places().history());
     log.accept(healthy("lost too"));
-    until(() -> kept().size() == EventLog.PENDING + 1);
+    until(() -> kept().size() == Backlog.MOST + 1);
     log.accept(healthy("logs"));
     log.end(PATIENCE);
 
     List<Event> kept = kept();
     assertThat(kept)
-        .hasSize(EventLog.PENDING + 2)
+        .hasSize(Backlog.MOST + 2)
         .last()
         .satisfies(event -> assertThat(event.subject()).isEqualTo("logs"));
-    assertThat(kept.get(EventLog.PENDING))
+    assertThat(kept.get(Backlog.MOST))
         .satisfies(gap -> {
           assertThat(gap.level()).isEqualTo("warning");
           assertThat(gap.event()).isEqualTo("history.gap");
