@@ -289,6 +289,35 @@ class BulletinTest {
   }
 
   @Test
+  void aDrainThatIsBeingUndoneIsNoneForACause() {
+    var undone =
+        new DrainStatus(
+            List.of(),
+            node().now,
+            node().now,
+            Action.CompleteLifecycle.Result.CONTINUE,
+            true,
+            true,
+            false,
+            List.of(),
+            Optional.empty(),
+            List.of(),
+            List.of(),
+            List.of(),
+            Optional.empty());
+    assertThat(
+            Reason.of(
+                NodeState.DRAINING, Optional.of(undone), List.of(), List.of(), node().now))
+        .isEqualTo("its drain is being undone");
+  }
+
+  @Test
+  void whatIsToldLeavesWhatWasPutBeforeRemembered() {
+    assertThat(well().memory.attributes().orElseThrow().values())
+        .containsOnlyKeys("nodekeeper.ready", "nodekeeper.state", DAEMONS, REASON);
+  }
+
+  @Test
   void aNodeThatWaitsForAnythingElseSaysForWhat() {
     Scene scene = telling().daemon("logs").runs("logs", 1);
     scene.unread = List.of("ssm:/daemons");
