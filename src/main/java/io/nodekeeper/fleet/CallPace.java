@@ -32,11 +32,10 @@ public final class CallPace {
   }
 
   /** The bucket is empty. */
-  public synchronized void throttled(Instant now) {
+  public synchronized void throttled() {
     Duration slower = apart.multipliedBy(2);
     apart = slower.compareTo(MOST_APART) > 0 ? MOST_APART : slower;
     ahead = Duration.ZERO;
-    next = next.isBefore(now) ? now : next;
   }
 
   /**

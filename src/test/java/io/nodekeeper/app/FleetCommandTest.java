@@ -206,6 +206,14 @@ class FleetCommandTest {
   }
 
   @Test
+  void noCallIsMadeMoreThanEightTimes() {
+    cluster.with(100).change(world -> world.faults().fates(_ -> Fate.throttled()));
+    cluster.laptop.pause = _ -> {};
+    assertThat(cluster.fleet("--cluster", "prod").code()).isEqualTo(75);
+    assertThat(cluster.calls(Operation.LIST_CONTAINER_INSTANCES)).isEqualTo(8);
+  }
+
+  @Test
   void whatCouldBeReadIsShownWhenTheRestCouldNot() {
     cluster
         .with(250)

@@ -43,12 +43,19 @@ class CallPaceTest {
 
   @Test
   void eachRefusalHalvesThePaceDownToOneInTwoSeconds() {
-    pace.throttled(NOON);
+    pace.throttled();
     assertThat(calls(11, NOON)).isEqualTo(Duration.ofSeconds(2));
     for (int i = 0; i < 20; i++) {
-      pace.throttled(NOON.plusSeconds(60));
+      pace.throttled();
     }
     assertThat(calls(11, NOON.plusSeconds(60))).isEqualTo(Duration.ofSeconds(20));
+  }
+
+  @Test
+  void afterARefusalNoneComeAtOnceAnyMore() {
+    calls(1, NOON);
+    pace.throttled();
+    assertThat(calls(11, NOON.plusSeconds(60))).isEqualTo(Duration.ofSeconds(2));
   }
 
   @Test

@@ -137,11 +137,15 @@ class OverviewTest {
     assertThat(fleet.daemons()).isEmpty();
   }
 
+  private static TreeMap<String, String> broken() {
+    return new TreeMap<>(Map.of("nodekeeper.state", "ready", "nodekeeper.reason", "a: gone"));
+  }
+
   @Test
   void whatCannotTellOfItselfAnyMoreComesFirst() {
-    Member down = member("ACTIVE", false, Map.of("nodekeeper.state", "ready"));
-    Overview fleet =
-        Overview.of(List.of(ready("000:a", "a: gone"), ready("000:b", "b: gone"), down));
+    Member first = Member.of("1", "i-0", "ACTIVE", true, broken());
+    Member down = Member.of("2", "i-1", "ACTIVE", false, broken());
+    Overview fleet = Overview.of(List.of(first, down, Member.of("3", "i-2", "ACTIVE", true, broken())));
     assertThat(fleet.of(Member.Kind.NOT_RIGHT)).first().isEqualTo(down);
   }
 }

@@ -195,7 +195,7 @@ public final class ClusterReader implements AutoCloseable {
           throw failure;
         }
         if (failure.kind() == CallFailure.Kind.THROTTLED) {
-          pace.throttled(clock.instant());
+          pace.throttled();
         }
         Duration wait = CallPace.again(tries, chance.getAsDouble());
         if (clock.instant().plus(wait).isAfter(deadline)) {
