@@ -1,5 +1,6 @@
 package io.nodekeeper.core;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -80,28 +81,34 @@ final class Probation {
     Replacement.comeBack(draft, daemon);
   }
 
-  /** One whose time is over has stood, or is not healthy. */
+  /** Whether a task of it has stood, or has had its time and is not healthy. */
   static void judge(Draft draft, Daemon daemon, DaemonStatus status, Optional<NodeTask> main) {
-    if (current(draft, daemon).isEmpty()
-        || main.filter(task -> hasHadItsTime(draft, daemon, task)).isEmpty()) {
+    if (current(draft, daemon).isEmpty() || main.isEmpty()) {
       return;
     }
+    Duration within = daemon.update().within();
     if (status.isHealthy()) {
-      draft.memory = draft.memory.withoutTry(KEY + daemon.name());
-    } else {
+      Duration left = within.minus(main.get().upFor());
+      if (left.isPositive()) {
+        draft.lookIn(left);
+      } else {
+        draft.memory = draft.memory.withoutTry(KEY + daemon.name());
+      }
+    } else if (hasHadItsTime(draft, daemon, main.get(), within)) {
       condemn(draft, daemon, "it was healthy, and did not stay so: " + status.reason());
     }
   }
 
   /** Counted from its start; what cannot be seen is not judged. */
-  private static boolean hasHadItsTime(Draft draft, Daemon daemon, NodeTask task) {
+  private static boolean hasHadItsTime(
+      Draft draft, Daemon daemon, NodeTask task, Duration within) {
     Starts starts = draft.memory.starts(daemon.name());
     if (Missing.blindness(draft).isPresent()
         || starts.open().isPresent()
         || starts.lastTask().filter(task.arn()::equals).isEmpty()) {
       return false;
     }
-    Instant end = starts.lastAt().plus(daemon.update().within());
+    Instant end = starts.lastAt().plus(within);
     draft.lookAt(end);
     return !draft.now.isBefore(end);
   }

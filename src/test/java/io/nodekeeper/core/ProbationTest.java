@@ -135,6 +135,22 @@ class ProbationTest {
   }
 
   @Test
+  void whatWasLongPendingHasNotStoodBeforeItHasRunSoLong() {
+    Rolling node = untilReached(running(STOP_FIRST).registers("logs", 8), 8);
+    node.hanging.add("logs:8");
+    node.tasks.clear();
+    node.pass(within(node).minusSeconds(30));
+    Rolling.Task late = node.tasks.removeFirst();
+    node.hanging.clear();
+    node.tasks.add(late.since(node.scene.now));
+    node.seconds(60);
+    assertThat(node.scene.memory.tries()).containsKey("probation:logs");
+    node.pass(within(node));
+    assertThat(node.scene.memory.tries()).doesNotContainKey("probation:logs");
+    assertThat(rollout(node).bad()).isEmpty();
+  }
+
+  @Test
   void whatCannotBeSeenIsNotJudged() {
     Rolling node = untilReached(running(START_FIRST).registers("logs", 8), 8);
     node.scene.agentSilent();

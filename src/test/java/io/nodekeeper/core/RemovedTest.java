@@ -353,6 +353,26 @@ class RemovedTest {
   }
 
   @Test
+  void anotherTaskOfOursIsNotTakenForWhatCameOfAStartWithoutAnAnswerNorIsTheOneThatItReplaces() {
+    Scene scene = startedInGroup(false);
+    scene.daemons.clear();
+    scene.answering().runs("router", 2).ecs("router", 2, "RUNNING", "RUNNING", ours("router"));
+    scene.later(Duration.ofSeconds(5)).step();
+    assertThat(scene.memory.starts(LOGS).lastTask()).isEmpty();
+
+    Scene beside = startedInGroup(false);
+    Starts open = Starts.none().tried(beside.now, Optional.of(arn("logs", 1)));
+    beside.memory = beside.memory.withStarts(LOGS, open);
+    beside.daemons.clear();
+    beside.answering().runs("logs", 1).ecs("logs", 1, "RUNNING", "RUNNING", OPS);
+    beside.later(Duration.ofSeconds(5)).step();
+    assertThat(beside.memory.starts(LOGS).open()).as("the other one may show yet").isPresent();
+    beside.runs("logs", 2).ecs("logs", 2, "RUNNING", "RUNNING", OPS);
+    beside.later(Duration.ofSeconds(5)).step();
+    assertThat(beside.memory.starts(LOGS).lastTask()).contains(arn("logs", 2));
+  }
+
+  @Test
   void aRemovedDaemonIsForgottenOnceEverybodyHasSaidThatNothingCameOfItsLastStart() {
     Scene scene = startedInGroup(false);
     scene.daemons.clear();

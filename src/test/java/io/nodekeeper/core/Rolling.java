@@ -26,11 +26,20 @@ final class Rolling {
     EcsTask.Owner owner;
 
     Task(String family, int revision, int number, Instant since) {
-      this.arn = Scene.arn(family, number);
+      this(Scene.arn(family, number), family, revision, since);
+    }
+
+    private Task(TaskArn arn, String family, int revision, Instant since) {
+      this.arn = arn;
       this.family = family;
       this.revision = revision;
       this.since = since;
       this.owner = Scene.ours(family);
+    }
+
+    /** The same, whose containers run since then. */
+    Task since(Instant running) {
+      return new Task(arn, family, revision, running);
     }
   }
 

@@ -46,6 +46,9 @@ final class RightRevision {
     if (!Scene.isOurs(task)) {
       return Optional.empty();
     }
+    if (scene.isBad(task)) {
+      return Optional.of("%s runs %d, which is bad, and may yet die".formatted(plan.name(), runs));
+    }
     if (known.flatMap(Rollout::attempt).isPresent()) {
       return Optional.of(plan.name() + " is being replaced");
     }

@@ -24,6 +24,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** Those who ship daemons, good and bad, and the operators who order about it. */
 final class Shipping {
@@ -46,6 +49,7 @@ final class Shipping {
   private final Scene scene;
   private final DiceBox dice;
   private final List<Options.DaemonPlan> whole;
+  private final Map<DaemonName, SortedSet<Integer>> late = new TreeMap<>();
   private Optional<ContainerInstance> other = Optional.empty();
   private boolean over;
 
@@ -130,6 +134,9 @@ final class Shipping {
   private void register(Options.DaemonPlan plan, Options.Flaw flaw, Dice own) {
     boolean checked = plan.healthCheck() || flaw == Options.Flaw.NEVER_HEALTHY;
     TaskDefinition made = model.register(Scenery.definition(plan, checked));
+    if (flaw == Options.Flaw.DIES_LATE) {
+      late.computeIfAbsent(plan.name(), _ -> new TreeSet<>()).add(made.revision());
+    }
     if (flaw != Options.Flaw.NONE) {
       releases().bad(made.family(), made.revision());
       machine
@@ -236,6 +243,9 @@ final class Shipping {
         .values()
         .removeIf(order -> order.kind() == RolloutOrder.Kind.UNDO);
     for (Options.DaemonPlan plan : whole) {
+      if (!knowsGood(plan)) {
+        mendLate(plan);
+      }
       int wanted = scene.wanted(plan.name()).orElseThrow();
       boolean startable = isActive(plan, wanted) && !releases().isBad(plan.family(), wanted);
       if (!startable && !knowsGood(plan)) {
@@ -246,6 +256,14 @@ final class Shipping {
     // A restart that was under way brings the same revision back, and ends when that is not
     // healthy.
     timeline.after(Duration.ofMinutes(30), this::stopStuck);
+  }
+
+  /** What is taken for good is not gone back from, and so stays also where it is only held. */
+  private void mendLate(Options.DaemonPlan plan) {
+    for (int revision : late.getOrDefault(plan.name(), Collections.emptySortedSet())) {
+      releases().mended(plan.family(), revision);
+      machine.body().behave(plan.family(), revision, plan.behaviour());
+    }
   }
 
   private void stopStuck() {

@@ -20,6 +20,11 @@ public final class Releases {
     bad.add(family + ":" + revision);
   }
 
+  /** From now on it stays healthy. */
+  public void mended(String family, int revision) {
+    bad.remove(family + ":" + revision);
+  }
+
   public boolean isBad(String family, int revision) {
     return bad.contains(family + ":" + revision);
   }
