@@ -110,8 +110,7 @@ record Line(
     fault.map(line::setCause).orElse(line).log(text);
   }
 
-  private static LoggingEventBuilder with(
-      LoggingEventBuilder line, String key, Optional<?> value) {
+  private static LoggingEventBuilder with(LoggingEventBuilder line, String key, Optional<?> value) {
     return value.isPresent() ? line.addKeyValue(key, value.get()) : line;
   }
 

@@ -100,8 +100,7 @@ final class Probation {
   }
 
   /** Counted from its start; what cannot be seen is not judged. */
-  private static boolean hasHadItsTime(
-      Draft draft, Daemon daemon, NodeTask task, Duration within) {
+  private static boolean hasHadItsTime(Draft draft, Daemon daemon, NodeTask task, Duration within) {
     Starts starts = draft.memory.starts(daemon.name());
     if (Missing.blindness(draft).isPresent()
         || starts.open().isPresent()

@@ -95,7 +95,7 @@ public record Mention(
     }
 
     private void delimiters(String rest) {
-      String[] both = rest.replaceFirst("=$", "").strip().split("\\s+");
+      String[] both = rest.replaceFirst("=$", "").strip().split("\\s+", 0);
       if (both.length == 2) {
         open = both[0];
         close = both[1];

@@ -14,7 +14,9 @@ final class Steps {
 
   private static final ScopedValue<Steps> FILLING = ScopedValue.newInstance();
 
-  /** In place of what is no value, until it is known whether that is written: never a whole text. */
+  /**
+   * In place of what is no value, until it is known whether that is written: never a whole text.
+   */
   private static final String NO_VALUE = "\uD800";
 
   private int taken;

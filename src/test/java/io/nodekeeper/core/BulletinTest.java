@@ -305,9 +305,7 @@ class BulletinTest {
             List.of(),
             List.of(),
             Optional.empty());
-    assertThat(
-            Reason.of(
-                NodeState.DRAINING, Optional.of(undone), List.of(), List.of(), node().now))
+    assertThat(Reason.of(NodeState.DRAINING, Optional.of(undone), List.of(), List.of(), node().now))
         .isEqualTo("its drain is being undone");
   }
 

@@ -148,7 +148,8 @@ class VeilTest {
                 new NodeFile("/var/lib/nodekeeper/ecs.config", List.of()),
                 new NodeFile.Content.EcsConfig(List.of(), List.of(logins))));
     scene.contents.put(
-        logins, Reading.known(Optional.of("-u a -p hunter2 r.example\n-u b r.example\n"), scene.now));
+        logins,
+        Reading.known(Optional.of("-u a -p hunter2 r.example\n-u b r.example\n"), scene.now));
     Veil veil = veil();
     assertThat(veil.toString()).doesNotContain("hunter");
     assertThat(NodeFiles.troubles(veil.policy().files().getFirst(), veil.seen()))

@@ -145,7 +145,8 @@ class OverviewTest {
   void whatCannotTellOfItselfAnyMoreComesFirst() {
     Member first = Member.of("1", "i-0", "ACTIVE", true, broken());
     Member down = Member.of("2", "i-1", "ACTIVE", false, broken());
-    Overview fleet = Overview.of(List.of(first, down, Member.of("3", "i-2", "ACTIVE", true, broken())));
+    Overview fleet =
+        Overview.of(List.of(first, down, Member.of("3", "i-2", "ACTIVE", true, broken())));
     assertThat(fleet.of(Member.Kind.NOT_RIGHT)).first().isEqualTo(down);
   }
 }

@@ -68,8 +68,7 @@ class MustacheTemplateTest {
     assertThat(filled("{{{.}}}"))
         .isEqualTo(why + "{{.}} is all there is, and no value: name a member of it");
     assertThat(filled("{{hosts}}"))
-        .isEqualTo(
-            why + "\"hosts\" is a list, and no value: say {{#hosts}} … {{/hosts}}");
+        .isEqualTo(why + "\"hosts\" is a list, and no value: say {{#hosts}} … {{/hosts}}");
     assertThat(filled("{{#hosts}}{{.}}{{^-last}},{{/-last}}{{/hosts}}")).isEqualTo("x,y");
     assertThat(filled("\"{{labels}}\"", Escaping.SHELL)).startsWith(why + "\"labels\" is a map");
     assertThat(filled("{{#labels}}{{a}}{{/labels}}")).startsWith(why + "\"labels.a\" is a map");
