@@ -168,8 +168,8 @@ class HandEditedTest {
   @Test
   void whatTheFolderMakesOfAFilesGroupIsRightAndIsLearntAnew() throws Exception {
     look();
-    run("chgrp", "daemon", file().getParent().toString());
-    run("chmod", "g+s", file().getParent().toString());
+    run("chgrp", "daemon", String.valueOf(file().getParent()));
+    run("chmod", "g+s", String.valueOf(file().getParent()));
     assertThat(look()).isEqualTo("unchanged");
     give("nobody", "root");
     assertThat(look()).isEqualTo("written");

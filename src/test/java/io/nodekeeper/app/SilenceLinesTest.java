@@ -43,7 +43,7 @@ class SilenceLinesTest {
   @Test
   void whoComesAndGoesIsNamedThreeTimesAnHourAndElseWhenItLasts() {
     for (int i = 0; i < 3; i++) {
-      told(i * 60, false);
+      told(i * 60L, false);
       assertThat(told(i * 60 + 15, false)).hasSize(1);
       assertThat(told(i * 60 + 30, true)).hasSize(1);
     }

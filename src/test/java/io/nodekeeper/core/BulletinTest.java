@@ -107,9 +107,9 @@ class BulletinTest {
       scene.identity =
           new Identity(
               "i-0%016x".formatted(i * 7919L),
-              scene.identity.instanceType(),
               scene.identity.region(),
               scene.identity.availabilityZone(),
+              scene.identity.instanceType(),
               scene.identity.accountId(),
               scene.identity.imageId(),
               scene.identity.privateAddress(),

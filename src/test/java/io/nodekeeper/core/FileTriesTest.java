@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -47,7 +48,10 @@ class FileTriesTest extends FileScene {
   }
 
   private String text() {
-    return scene.contents.get(PATH).toOptional().flatMap(is -> is).orElse("");
+    return Objects.requireNonNull(scene.contents.get(PATH))
+        .toOptional()
+        .flatMap(is -> is)
+        .orElse("");
   }
 
   @Test

@@ -11,6 +11,8 @@ import org.junit.jupiter.api.Test;
 /** A task that is ended by our own order has not failed, and is not ended before its successor. */
 class OrderedRestartsTest {
 
+  private static final Action ANY = new Action.WriteFile(new NodeFile("/x", List.of()), "x", "x");
+
   private static final DaemonName LOGS = new DaemonName("logs");
 
   /** Started by us; its deeds from then on. */
@@ -167,7 +169,7 @@ class OrderedRestartsTest {
   void whileItIsDownItIsSaidForWhatItWasStopped() {
     Rolling node = started(STOP_FIRST);
     node.exits.put("logs:7", java.util.OptionalInt.of(0));
-    node.answer = Optional.of(new Outcome.Unanswered(null, "no answer"));
+    node.answer = Optional.of(new Outcome.Unanswered(ANY, "no answer"));
     node.order(RolloutOrder.Kind.RESTART, "logs");
     node.seconds(6);
     assertThat(node.scene.memory.starts(LOGS).failure().map(Starts.Failure::why))

@@ -24,6 +24,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -144,7 +145,8 @@ class LoopTest {
     wanted = List.of(START);
     Loop loop = loop();
     Memory memory = loop.look().after();
-    assertThat(memory.tries().get("unsaved").trouble()).contains("No space left on device");
+    assertThat(Objects.requireNonNull(memory.tries().get("unsaved")).trouble())
+        .contains("No space left on device");
     assertThat(memory.starts(new DaemonName("logs")).failure()).isEmpty();
 
     diskFull = false;

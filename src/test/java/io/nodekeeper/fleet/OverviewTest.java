@@ -7,6 +7,7 @@ import io.nodekeeper.core.Badness;
 import io.nodekeeper.core.DaemonName;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -105,7 +106,7 @@ class OverviewTest {
     assertThat(member.why().orElse(null)).isEqualTo(why);
   }
 
-  private static void put(TreeMap<String, String> attributes, String name, String value) {
+  private static void put(Map<String, String> attributes, String name, String value) {
     if (value != null) {
       attributes.put(name, value);
     }
@@ -137,7 +138,7 @@ class OverviewTest {
     assertThat(fleet.daemons()).isEmpty();
   }
 
-  private static TreeMap<String, String> broken() {
+  private static SortedMap<String, String> broken() {
     return new TreeMap<>(Map.of("nodekeeper.state", "ready", "nodekeeper.reason", "a: gone"));
   }
 

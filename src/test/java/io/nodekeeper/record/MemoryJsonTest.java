@@ -200,8 +200,9 @@ class MemoryJsonTest {
     Memory read = MemoryJson.read(resource("memory-4.json"));
     Memory now = full();
 
-    assertThat(read.files().get("/etc/c/x").ids()).isEmpty();
-    assertThat(read.files().get("/etc/c/x").tried()).isEqualTo(now.files().get("/etc/c/x").tried());
+    FileMemory file = Objects.requireNonNull(read.files().get("/etc/c/x"));
+    assertThat(file.ids()).isEmpty();
+    assertThat(file.tried()).isEqualTo(Objects.requireNonNull(now.files().get("/etc/c/x")).tried());
     assertThat(read.rollouts()).isEqualTo(now.rollouts());
   }
 
