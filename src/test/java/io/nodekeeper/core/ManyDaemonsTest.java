@@ -3,12 +3,9 @@ package io.nodekeeper.core;
 import static io.nodekeeper.core.Daemon.Update.Method.STOP_FIRST;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.lang.management.ManagementFactory;
-import java.lang.management.ThreadMXBean;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.function.ToIntFunction;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -111,7 +108,4 @@ class ManyDaemonsTest {
 
     assertThat(most).isEqualTo(5);
   }
-
-  /** A twentieth of what would be noticed: measured, it is some 3 ms. */
-  private static final long QUICK = TimeUnit.MILLISECONDS.toNanos(100);
 }
