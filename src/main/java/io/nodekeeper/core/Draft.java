@@ -4,10 +4,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 /** A decision in the making: what each duty adds to. Lives for one look. */
 final class Draft {
@@ -30,7 +30,7 @@ final class Draft {
   Memory memory;
   private final List<Action> actions = new ArrayList<>();
   private final List<Note> notes = new ArrayList<>();
-  private final Set<String> over = new HashSet<>();
+  private final Set<String> over = new TreeSet<>();
   private final Ask.Collected ask = new Ask.Collected();
   private final Ration definitions;
   private final Ration verdicts;

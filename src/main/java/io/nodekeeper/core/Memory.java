@@ -220,15 +220,7 @@ public record Memory(
   Memory withTry(String key, Try attempt) {
     var changed = new TreeMap<>(tries);
     changed.put(key, attempt);
-    return new Memory(
-        lostAt,
-        gate,
-        daemons,
-        Collections.unmodifiableSortedMap(changed),
-        drain,
-        attributes,
-        rollouts,
-        files);
+    return withTries(changed);
   }
 
   Memory withoutTry(String key) {
@@ -237,15 +229,12 @@ public record Memory(
     }
     var changed = new TreeMap<>(tries);
     changed.remove(key);
-    return new Memory(
-        lostAt,
-        gate,
-        daemons,
-        Collections.unmodifiableSortedMap(changed),
-        drain,
-        attributes,
-        rollouts,
-        files);
+    return withTries(changed);
+  }
+
+  private Memory withTries(SortedMap<String, Try> changed) {
+    SortedMap<String, Try> kept = Collections.unmodifiableSortedMap(changed);
+    return new Memory(lostAt, gate, daemons, kept, drain, attributes, rollouts, files);
   }
 
   Memory found() {

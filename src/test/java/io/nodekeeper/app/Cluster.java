@@ -99,4 +99,28 @@ final class Cluster implements AutoCloseable {
     fronts.close();
     timeline.close();
   }
+
+  /** One of each kind. */
+  Cluster mixed() {
+    this.with("i-0a11", "ready", "111:log-router/metrics", "none")
+        .with("i-0a12", "ready", "110:log-router 111:metrics", "none")
+        .with(
+            "i-0a13",
+            "ready",
+            "000:metrics 111:log-router @2",
+            "metrics: exited with 1 - next try later")
+        .with("i-0a14", "draining", "111:log-router/metrics", "drained by root: new kernel")
+        .with("i-0a15", "starting", "000:log-router/metrics", "log-router: it waits for docker");
+    change(world -> {
+      ContainerInstance outdated = world.others().get(1);
+      world.attribute(outdated, "nodekeeper.bad.log-router", Optional.of("9"));
+      world.disconnect(world.join("i-0a16"));
+      ContainerInstance gone = world.join("i-0a17");
+      world.attribute(gone, "nodekeeper.state", Optional.of("ready"));
+      world.disconnect(gone);
+      ContainerInstance leaving = world.others().get(3);
+      world.setStatus(leaving.arn(), ContainerInstance.Status.DRAINING);
+    });
+    return this;
+  }
 }

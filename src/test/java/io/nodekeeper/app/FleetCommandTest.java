@@ -3,29 +3,20 @@ package io.nodekeeper.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.nodekeeper.standin.model.ContainerInstance;
 import io.nodekeeper.standin.model.Fate;
 import io.nodekeeper.standin.model.Operation;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 /** A cluster looked over from a machine that is none of its nodes, over HTTP. */
 class FleetCommandTest {
-
-  private static final Duration WATCH = Duration.ofSeconds(5);
 
   private final Cluster cluster;
 
@@ -38,38 +29,13 @@ class FleetCommandTest {
     cluster.close();
   }
 
-  private static String withoutTime(String out) {
+  static String withoutTime(String out) {
     return out.replaceAll("read at [-0-9T:.Z]+", "read at TIME");
-  }
-
-  /** One of each kind. */
-  private Cluster mixed() {
-    cluster
-        .with("i-0a11", "ready", "111:log-router/metrics", "none")
-        .with("i-0a12", "ready", "110:log-router 111:metrics", "none")
-        .with(
-            "i-0a13",
-            "ready",
-            "000:metrics 111:log-router @2",
-            "metrics: exited with 1 - next try later")
-        .with("i-0a14", "draining", "111:log-router/metrics", "drained by root: new kernel")
-        .with("i-0a15", "starting", "000:log-router/metrics", "log-router: it waits for docker");
-    cluster.change(world -> {
-      ContainerInstance outdated = world.others().get(1);
-      world.attribute(outdated, "nodekeeper.bad.log-router", Optional.of("9"));
-      world.disconnect(world.join("i-0a16"));
-      ContainerInstance gone = world.join("i-0a17");
-      world.attribute(gone, "nodekeeper.state", Optional.of("ready"));
-      world.disconnect(gone);
-      ContainerInstance leaving = world.others().get(3);
-      world.setStatus(leaving.arn(), ContainerInstance.Status.DRAINING);
-    });
-    return cluster;
   }
 
   @Test
   void daemonsRolloutsAndWhateverIsNotRightAreShown() {
-    Node.Ran ran = mixed().fleet("--cluster", "prod");
+    Node.Ran ran = cluster.mixed().fleet("--cluster", "prod");
     assertThat(ran.err()).isEmpty();
     assertThat(withoutTime(ran.out()))
         .isEqualTo(
@@ -103,12 +69,13 @@ class FleetCommandTest {
   @Test
   void thePageShowsWhatIsPrinted() throws IOException {
     assertThat(Files.readString(Path.of("docs", "FLEET.md")))
-        .contains("\n```\n" + withoutTime(mixed().fleet("--cluster", "prod").out()) + "```\n");
+        .contains(
+            "\n```\n" + withoutTime(cluster.mixed().fleet("--cluster", "prod").out()) + "```\n");
   }
 
   @Test
   void jsonHasAllOfItByItsSchema() {
-    Node.Ran ran = mixed().fleet("--cluster", "prod", "--json");
+    Node.Ran ran = cluster.mixed().fleet("--cluster", "prod", "--json");
     JsonNode json = ran.json();
     assertThat(json.fieldNames())
         .toIterable()
@@ -350,90 +317,5 @@ class FleetCommandTest {
     assertThat(cluster.fleet("--cluster", "prod", "-n", "25").out())
         .contains("i-34")
         .doesNotContain("more;");
-  }
-
-  @Test
-  void watchingReadsAgainAfterEachPauseWhateverEcsAnswersMeanwhile() {
-    cluster.with(1);
-    var pauses = new ArrayList<Duration>();
-    Pause real = cluster.laptop.pause;
-    cluster.laptop.pause =
-        length -> {
-          if (length.compareTo(WATCH) < 0) {
-            real.of(length);
-            return;
-          }
-          pauses.add(length);
-          if (pauses.size() == 1) {
-            cluster.change(world ->
-                world
-                    .faults()
-                    .next(
-                        Operation.LIST_CONTAINER_INSTANCES,
-                        Fate.denied(Operation.LIST_CONTAINER_INSTANCES)));
-          } else if (pauses.size() == 3) {
-            throw new InterruptedException();
-          }
-        };
-    Node.Ran ran = cluster.fleet("--cluster", "prod", "--watch", "7s");
-    assertThat(pauses)
-        .containsExactly(Duration.ofSeconds(7), Duration.ofSeconds(7), Duration.ofSeconds(7));
-    assertThat(ran.out().split("Cluster   prod", -1)).hasSize(3);
-    assertThat(ran.out()).contains("\n\nCluster   prod");
-    assertThat(ran.err()).contains("AccessDenied");
-  }
-
-  @Test
-  void whatIsNoDurationOrNumberIsMisuse() {
-    assertThat(cluster.fleet("--watch", "1s").err())
-        .contains("--watch is 1s; it takes a duration from 5s to 1h");
-    assertThat(cluster.fleet("--within", "soon").code()).isEqualTo(64);
-    assertThat(cluster.fleet("-n", "0").code()).isEqualTo(64);
-  }
-
-  /** As on a terminal; what was printed, and what was said beside it. */
-  private List<String> on(Screen screen, String... options) {
-    var out = new ByteArrayOutputStream();
-    var err = new ByteArrayOutputStream();
-    var around =
-        new Surroundings(
-            new PrintStream(out, true, StandardCharsets.UTF_8),
-            new PrintStream(err, true, StandardCharsets.UTF_8),
-            Map.of(),
-            cluster.laptop.clock,
-            cluster.laptop.pause,
-            (_, _, _, _) -> cluster.laptop.edges);
-    int code = new CommandLine(new FleetCommand(new Nodekeeper(), around, screen)).execute(options);
-    assertThat(code).isZero();
-    return List.of(out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
-  }
-
-  @Test
-  void aTerminalHasColoursAndProgressAndWithoutThemTheTextIsTheSame() {
-    mixed();
-    Map<String, String> terminal = Map.of("TERM", "xterm");
-    List<String> coloured = on(Screen.of(true, true, terminal), "--cluster", "prod");
-    assertThat(coloured.getFirst())
-        .contains("\u001b[31m  i-0a13               ready       metrics")
-        .contains("\u001b[1mDAEMON");
-    assertThat(coloured.getLast())
-        .startsWith("\r\u001b[Kread 0 of 7 nodes")
-        .endsWith("\r\u001b[Kread 7 of 7 nodes\r\u001b[K");
-
-    List<String> plain =
-        on(Screen.of(true, false, Map.of("TERM", "xterm", "NO_COLOR", "1")), "--cluster", "prod");
-    assertThat(plain.getLast()).isEmpty();
-    assertThat(withoutTime(plain.getFirst()))
-        .isEqualTo(withoutTime(coloured.getFirst().replaceAll("\u001b\\[[0-9]*m", "")));
-  }
-
-  @Test
-  void onlyATerminalThatCanHasColours() {
-    assertThat(Screen.of(true, true, Map.of("TERM", "xterm")).colours()).isTrue();
-    assertThat(Screen.of(true, true, Map.of("TERM", "xterm", "NO_COLOR", "")).colours()).isTrue();
-    assertThat(Screen.of(true, true, Map.of("TERM", "xterm", "NO_COLOR", "0")).colours()).isFalse();
-    assertThat(Screen.of(true, true, Map.of("TERM", "dumb")).colours()).isFalse();
-    assertThat(Screen.of(true, true, Map.of()).colours()).isFalse();
-    assertThat(Screen.of(false, true, Map.of("TERM", "xterm")).colours()).isFalse();
   }
 }

@@ -25,6 +25,9 @@ import org.slf4j.event.Level;
 
 class JournalTest {
 
+  private static final NodeFile FILE = new NodeFile("/etc/container_config/a", List.of());
+  private static final Action.WriteFile WRITE = new Action.WriteFile(FILE, "x", "it is absent");
+
   private final List<Line> lines = new ArrayList<>();
   private final Journal journal = new Journal(lines::add);
 
@@ -308,41 +311,37 @@ class JournalTest {
   @Test
   void whatKeepsAFileFromBeingWrittenIsOneWarningAndNotTwo() {
     told(Told.look());
-    NodeFile file = new NodeFile("/etc/container_config/a", List.of());
-    var write = new Action.WriteFile(file, "x", "it is absent");
-    Note trouble = Note.warning(write.key(), "Permission denied");
-    assertThat(told(Told.look().outcome(new Outcome.Failed(write, "Permission denied"))))
+    Note trouble = Note.warning(WRITE.key(), "Permission denied");
+    assertThat(told(Told.look().outcome(new Outcome.Failed(WRITE, "Permission denied"))))
         .singleElement()
         .asString()
         .startsWith("action.failed /etc/container_config/a: ");
     assertThat(told(Told.look().note(trouble))).isEmpty();
     assertThat(told(Told.look()))
-        .containsExactly("note.settled " + write.key() + ": no longer: Permission denied");
+        .containsExactly("note.settled " + WRITE.key() + ": no longer: Permission denied");
   }
 
   @Test
   void aRefusalIsTheSameWhateverTheCommandSaysOfItsTimeAndItself() {
     told(Told.look());
-    NodeFile file = new NodeFile("/etc/container_config/a", List.of());
-    var write = new Action.WriteFile(file, "x", "it is absent");
     String refused = "its check refuses it: nginx ended with 1; it said: ";
     String first = refused + "Nov 22 13:39:34 nginx[712]: unknown directive";
     String second = refused + "Nov 22 13:40:04 nginx[b13]: a directive is unknown";
-    assertThat(told(failed(write, first)))
+    assertThat(told(failed(WRITE, first)))
         .containsExactlyInAnyOrder(
             "action.failed /etc/container_config/a: writing /etc/container_config/a failed: "
                 + first
                 + ", because it is absent",
             "note write: " + first);
-    assertThat(told(failed(write, second))).isEmpty();
-    var another = new Action.WriteFile(file, "y", "it is out of date");
+    assertThat(told(failed(WRITE, second))).isEmpty();
+    var another = new Action.WriteFile(FILE, "y", "it is out of date");
     assertThat(told(failed(another, second)))
         .as("another text that is refused")
         .singleElement()
         .asString()
         .contains(second);
     assertThat(told(failed(another, first))).isEmpty();
-    assertThat(told(failed(write, "No space left on device"))).hasSize(3);
+    assertThat(told(failed(WRITE, "No space left on device"))).hasSize(3);
     assertThat(told(failed(another, "No space left on device"))).isEmpty();
     assertThat(told(Told.look()))
         .containsExactly("note.settled write: no longer: No space left on device");
@@ -351,9 +350,7 @@ class JournalTest {
   @Test
   void whatACommandSaysIsInTheJournalAndCutInTheStatus() {
     told(Told.look());
-    NodeFile file = new NodeFile("/etc/container_config/a", List.of());
-    var write = new Action.WriteFile(file, "x", "it is absent");
-    Told look = failed(write, "it ended with 1" + Outcome.SAID + "y".repeat(4000));
+    Told look = failed(WRITE, "it ended with 1" + Outcome.SAID + "y".repeat(4000));
     assertThat(told(look)).anyMatch(line -> line.contains("y".repeat(4000)));
     var status =
         StatusJson.of(

@@ -294,7 +294,7 @@ class StatusCommandTest {
     assertThat(unbroken(node.run("status").out())).contains("; its look is 1 h from the future\n");
     assertThat(unbroken(node.run("explain").out()))
         .contains(
-            "agent nodekeeper, for 0 s: its last look is from the future: the clock was set back");
+            "agent nodekeeper: its last look is from the future: the clock was set back");
     assertThat(node.run("status", "--json").json().get("ageSeconds").asLong()).isEqualTo(-3600);
   }
 
