@@ -26,6 +26,9 @@ public final class CallFailure extends RuntimeException {
 
   private static final int DEEPEST_CAUSE = 12;
 
+  private static final String NO_ANSWER = ": no answer in time";
+  private static final String GIVEN_UP = ": given up";
+
   /** Client errors that say nothing about the request itself. */
   private static final Set<String> PASSING = Set.of("RequestTimeout", "RequestTimeoutException");
 
@@ -121,10 +124,10 @@ public final class CallFailure extends RuntimeException {
         case ApiCallTimeoutException _,
             ApiCallAttemptTimeoutException _,
             SocketTimeoutException _ -> {
-          return new CallFailure(Kind.UNCLEAR, null, api + ": no answer in time");
+          return new CallFailure(Kind.UNCLEAR, null, api + NO_ANSWER);
         }
         case AbortedException _, InterruptedException _ -> {
-          return new CallFailure(Kind.UNCLEAR, null, api + ": given up");
+          return new CallFailure(Kind.UNCLEAR, null, api + GIVEN_UP);
         }
         default -> cause = cause.getCause();
       }
@@ -163,6 +166,11 @@ public final class CallFailure extends RuntimeException {
   public String why() {
     String message = getMessage();
     return message == null ? kind.name() : message;
+  }
+
+  /** Whether nothing came back, so that none of these words are of an answer. */
+  public boolean isSilence() {
+    return kind == Kind.UNCLEAR && (why().endsWith(NO_ANSWER) || why().endsWith(GIVEN_UP));
   }
 
   /** Whether there was nothing to sign it with. */

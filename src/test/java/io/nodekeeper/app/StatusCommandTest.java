@@ -293,8 +293,7 @@ class StatusCommandTest {
     later(Duration.ofHours(-1));
     assertThat(unbroken(node.run("status").out())).contains("; its look is 1 h from the future\n");
     assertThat(unbroken(node.run("explain").out()))
-        .contains(
-            "agent nodekeeper: its last look is from the future: the clock was set back");
+        .contains("agent nodekeeper: its last look is from the future: the clock was set back");
     assertThat(node.run("status", "--json").json().get("ageSeconds").asLong()).isEqualTo(-3600);
   }
 

@@ -2,9 +2,6 @@ package io.nodekeeper.edge.sources;
 
 import io.nodekeeper.aws.CallFailure;
 import java.nio.charset.StandardCharsets;
-import software.amazon.awssdk.core.exception.AbortedException;
-import software.amazon.awssdk.core.exception.ApiCallAttemptTimeoutException;
-import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
 
 /** A value that may be a secret: bounded, and in no text about it. */
 final class ValueText {
@@ -27,14 +24,9 @@ final class ValueText {
   static String why(String api, RuntimeException thrown) {
     CallFailure failure = CallFailure.of(api, thrown);
     boolean isOfAnAnswer =
-        switch (thrown) {
-          case CallFailure _,
-              ApiCallTimeoutException _,
-              ApiCallAttemptTimeoutException _,
-              AbortedException _ ->
-              false;
-          default -> failure.kind() == CallFailure.Kind.UNCLEAR;
-        };
+        !(thrown instanceof CallFailure)
+            && failure.kind() == CallFailure.Kind.UNCLEAR
+            && !failure.isSilence();
     return isOfAnAnswer ? api + ": there is no answer that can be understood" : failure.why();
   }
 }
