@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -72,7 +73,7 @@ final class BundleCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Stopped {
-    Instant at = around.clock().instant();
+    Instant at = around.clock().instant().truncatedTo(ChronoUnit.SECONDS);
     String name = "nodekeeper-" + STAMP.format(at);
     Path target = (file == null ? Path.of(name + ".tar.gz") : file).toAbsolutePath().normalize();
     refuse(target);

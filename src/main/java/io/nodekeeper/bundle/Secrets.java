@@ -18,6 +18,9 @@ public final class Secrets {
 
   private static final Pattern NAME = Pattern.compile("(?i).*(?:" + WORDS + ").*", Pattern.DOTALL);
 
+  /** Names of every shell's, which have nothing to do with passwords. */
+  private static final List<String> DIRECTORIES = List.of("PWD", "OLDPWD");
+
   /** Words of our settings, which name where a secret is kept, or that a file is one. */
   static final List<String> OURS = List.of("secret", "secureParameter");
 
@@ -68,7 +71,7 @@ public final class Secrets {
 
   /** Whether what has this name may be a secret. */
   public static boolean isName(String name) {
-    return NAME.matcher(name).matches();
+    return NAME.matcher(name).matches() && !DIRECTORIES.contains(name);
   }
 
   /** Lines of settings without what stands where secrets stand. */

@@ -116,6 +116,13 @@ class RedactionTest {
   }
 
   @Test
+  void aDirectoryIsNoPassword() {
+    assertThat(Secrets.isName("DB_PWD")).isTrue();
+    assertThat(Secrets.isName("PWD")).isFalse();
+    assertThat(Secrets.isName("OLDPWD")).isFalse();
+  }
+
+  @Test
   void aDocumentStaysOne() throws IOException {
     String text =
         """
