@@ -183,6 +183,7 @@ record Concern(
         daemon.phase().replace('_', '-')
             + (daemon.critical() ? "" : " (not critical)")
             + (daemon.reason().isEmpty() ? "" : "; " + daemon.reason())
+            + daemon.rollout().map(how -> "; rollout: " + how).orElse("")
             + daemon.task().map(task -> "; task " + task.id()).orElse("")
             + daemon.until().map(at -> "; tried again at " + Moments.words(at)).orElse(""));
   }

@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -206,6 +207,18 @@ class ExplainCommandTest {
             "warning /etc/x, for 3 s: left as it is",
             "note ready, for 3 s: the gate is closed")
         .noneMatch(line -> line.contains("log-router"));
+  }
+
+  @Test
+  void explainSaysForWhatADaemonIsRestarted() {
+    looked(
+        Duration.ZERO,
+        Told.look()
+            .daemon("web", 0, OptionalInt.empty(), Optional.of("is restarted for /etc/x"))
+            .daemon("logs", 7, OptionalInt.empty(), Optional.of("waits for its wave")));
+    assertThat(unbroken(node.run("explain").out()))
+        .contains("daemon web, for 3 s: backing-off; rollout: is restarted for /etc/x")
+        .doesNotContain("wave");
   }
 
   @Test
