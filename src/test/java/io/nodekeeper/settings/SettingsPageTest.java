@@ -242,8 +242,11 @@ class SettingsPageTest {
   @Test
   void theExampleFilesHold() {
     assertThat(new Written(EXAMPLES).daemons()).containsExactly("log-router", "metrics", "proxy");
-    assertThat(new Written(EXAMPLES).loaded().ignored()).isEmpty();
-    assertThat(new Written(EXAMPLES).loaded().policy().files()).hasSize(6);
+    assertThat(new Written(EXAMPLES).loaded().ignored())
+        .as("what is for other programs")
+        .extracting(ignored -> ignored.file())
+        .containsExactly("grafana", "prometheus");
+    assertThat(new Written(EXAMPLES).loaded().policy().files()).hasSize(7);
   }
 
   @Test
