@@ -56,8 +56,6 @@ final class FleetCommand implements Callable<Integer> {
   private final Nodekeeper top;
   private final Surroundings around;
   private final Screen screen;
-  private Duration within = Duration.ofMinutes(2);
-  private int most = 20;
   private @Nullable Duration watch;
 
   @Option(
@@ -80,6 +78,15 @@ final class FleetCommand implements Callable<Integer> {
       description = "The profile of the AWS configuration that has credentials and Region.")
   private @Nullable String profile;
 
+  @Option(names = "-n", paramLabel = "N", description = "Names so many nodes of a kind; 20.")
+  private int most = 20;
+
+  @Option(
+      names = "--within",
+      paramLabel = "DURATION",
+      description = "How long reading may take, from 5s to 1h; 2m.")
+  private String within = "2m";
+
   @Spec private CommandSpec spec = CommandSpec.create();
 
   FleetCommand(Nodekeeper top, Surroundings around, Screen screen) {
@@ -88,22 +95,8 @@ final class FleetCommand implements Callable<Integer> {
     this.screen = screen;
   }
 
-  @Option(names = "-n", paramLabel = "N", description = "Names so many nodes of a kind; 20.")
-  void most(int number) {
-    if (number < 1) {
-      throw misused("-n is " + number + "; it takes a number from 1");
-    }
-    most = number;
-  }
-
-  @Option(
-      names = "--within",
-      paramLabel = "DURATION",
-      description = "How long reading may take, from 5s to 1h; 2m.")
-  void within(String text) {
-    within = duration("--within", text);
-  }
-
+  // The only one that is a method: of those Java tells in any order, and the completion is in that
+  // order.
   @Option(
       names = "--watch",
       arity = "0..1",
@@ -128,6 +121,10 @@ final class FleetCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Stopped, InterruptedException {
+    if (most < 1) {
+      throw misused("-n is " + most + "; it takes a number from 1");
+    }
+    Duration _ = duration("--within", within);
     Cluster where = where();
     try (AwsClients aws = clients(where.region());
         var reader =
@@ -199,7 +196,7 @@ final class FleetCommand implements Callable<Integer> {
 
   private ClusterReader.Found read(ClusterReader reader, Cluster where)
       throws Stopped, InterruptedException {
-    Instant deadline = around.clock().instant().plus(within);
+    Instant deadline = around.clock().instant().plus(duration("--within", within));
     ClusterReader.Found found = reader.read(where.name(), deadline, this::tell);
     if (screen.err()) {
       around.err().print(Screen.OVER);

@@ -65,7 +65,6 @@ final class HistoryCommand implements Callable<Integer> {
 
   private final Nodekeeper top;
   private final Surroundings around;
-  private int most = Integer.MAX_VALUE;
   private Optional<Instant> since = Optional.empty();
 
   @Parameters(
@@ -88,6 +87,12 @@ final class HistoryCommand implements Callable<Integer> {
               + " drain or start of the agent, whichever came later.")
   private @Nullable Path html;
 
+  @Option(
+      names = "-n",
+      paramLabel = "N",
+      description = "Prints so many drains, and so many events, at the most.")
+  private int most = Integer.MAX_VALUE;
+
   @Spec private CommandSpec spec = CommandSpec.create();
 
   HistoryCommand(Nodekeeper top, Surroundings around) {
@@ -95,17 +100,8 @@ final class HistoryCommand implements Callable<Integer> {
     this.around = around;
   }
 
-  @Option(
-      names = "-n",
-      paramLabel = "N",
-      description = "Prints so many drains, and so many events, at the most.")
-  void most(int number) {
-    if (number < 1) {
-      throw misused("-n is " + number + "; it takes a number from 1");
-    }
-    most = number;
-  }
-
+  // The only one that is a method: of those Java tells in any order, and the completion is in that
+  // order.
   @Option(
       names = "--since",
       paramLabel = "TIME",
@@ -135,6 +131,9 @@ final class HistoryCommand implements Callable<Integer> {
   public Integer call() throws Stopped {
     if (begin != null && (since.isPresent() || daemon != null)) {
       throw misused("--since and --daemon are not for one drain");
+    }
+    if (most < 1) {
+      throw misused("-n is " + most + "; it takes a number from 1");
     }
     if (html != null && (top.json() || daemon != null)) {
       throw misused("--html is neither for one daemon nor for --json");
