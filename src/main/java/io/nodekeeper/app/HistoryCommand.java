@@ -36,8 +36,8 @@ import picocli.CommandLine.Spec;
     name = "history",
     description = {
       "Prints what has happened to this node, and the drains that it has been through.",
-      "The drains come first, the newest first; below them all that was told since yesterday,",
-      "the newest last; ! is a warning. With BEGIN, one drain whole.",
+      "The drains come first, the newest first; below them all that was told since",
+      "yesterday, the newest last; ! is a warning. With BEGIN, one drain whole.",
       "Nothing is asked but the agent's files: it works when the agent does not run."
     },
     footer = {

@@ -2,15 +2,19 @@ package io.nodekeeper.app;
 
 import io.nodekeeper.core.Durations;
 import io.nodekeeper.core.Observation;
+import io.nodekeeper.record.Sameness;
 import io.nodekeeper.record.StatusDocument.Source;
 import io.nodekeeper.record.StatusJson;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
  * The journal's lines for those that are asked at each look: one when somebody has been silent for
@@ -39,38 +43,56 @@ final class SilenceLines {
     private final Instant since;
     private boolean told;
 
+    /** Whether its end is to be told too. */
+    private boolean byItsName;
+
     Silence(Instant since) {
       this.since = since;
     }
   }
 
   void tell(Observation seen, Instant now) {
+    Map<String, List<Source>> due = new LinkedHashMap<>();
     for (Source source : StatusJson.sources(seen, now)) {
-      if (source.silent()) {
-        silent(source, now);
-      } else if (source.known()) {
+      if (source.known()) {
         answers(source.name(), now);
+      } else if (source.silent() && isDue(source.name(), now)) {
+        due.computeIfAbsent(Sameness.essence(why(source)), _ -> new ArrayList<>()).add(source);
       }
     }
+    due.values().forEach(this::silent);
   }
 
-  private void silent(Source source, Instant now) {
-    Silence silence = silent.computeIfAbsent(source.name(), _ -> new Silence(now));
-    List<Instant> told = lately.computeIfAbsent(source.name(), _ -> new ArrayList<>());
+  private static String why(Source source) {
+    return source.trouble().orElse("it does not say why");
+  }
+
+  private boolean isDue(String name, Instant now) {
+    Silence silence = silent.computeIfAbsent(name, _ -> new Silence(now));
+    List<Instant> told = lately.computeIfAbsent(name, _ -> new ArrayList<>());
     told.removeIf(at -> !at.plus(HOUR).isAfter(now));
     Duration enough = told.size() < OFTEN ? WHILE : LASTING;
     if (silence.told || now.isBefore(silence.since.plus(enough))) {
-      return;
+      return false;
     }
     silence.told = true;
     told.add(now);
-    String why = source.trouble().orElse("it does not say why");
-    out.accept(Line.info("source.silent", source.name(), "it does not answer: " + why));
+    return true;
+  }
+
+  /** Those that are silent for the same reason are told of together, by the name of the first. */
+  private void silent(List<Source> all) {
+    Source first = all.getFirst();
+    Optional.ofNullable(silent.get(first.name())).ifPresent(is -> is.byItsName = true);
+    String others = all.stream().skip(1).map(Source::name).collect(Collectors.joining(", "));
+    String nor = others.isEmpty() ? "" : ", nor: " + others;
+    String text = "it does not answer" + nor + ": " + why(first);
+    out.accept(Line.info("source.silent", first.name(), text));
   }
 
   private void answers(String name, Instant now) {
     Silence silence = silent.remove(name);
-    if (silence != null && silence.told) {
+    if (silence != null && silence.byItsName) {
       String after = Durations.words(Duration.between(silence.since, now));
       out.accept(Line.info("source.answers", name, "it answers again, after " + after));
     }

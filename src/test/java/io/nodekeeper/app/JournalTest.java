@@ -211,6 +211,13 @@ class JournalTest {
   }
 
   @Test
+  void whoDoesNotAnswerIsTold() {
+    told(Told.look().withoutDocker());
+    assertThat(told(Told.look().at(Told.NOON.plusSeconds(10)).withoutDocker()))
+        .containsExactly("source.silent docker: it does not answer: connection refused");
+  }
+
+  @Test
   void everyStartIsToldWithItsTask() {
     told(Told.look());
     Outcome started =

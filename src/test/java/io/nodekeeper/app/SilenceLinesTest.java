@@ -2,8 +2,12 @@ package io.nodekeeper.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nodekeeper.core.Observation;
+import io.nodekeeper.core.Reading;
+import io.nodekeeper.record.SampleLook;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class SilenceLinesTest {
@@ -32,6 +36,47 @@ class SilenceLinesTest {
     assertThat(told(100, true))
         .containsExactly("INFO source.answers docker: it answers again, after 1 min 10 s");
     assertThat(told(110, true)).isEmpty();
+  }
+
+  private static <T> Reading<T> silentFor(int seconds) {
+    return Reading.unknown("no answer within " + seconds + " s", Told.NOON);
+  }
+
+  @Test
+  void whoIsSilentForTheSameReasonIsNamedWithTheFirst() {
+    Observation nothing = Observation.nothing();
+    var seen =
+        new Observation(
+            nothing.host(),
+            nothing.identity(),
+            nothing.imdsTags(),
+            nothing.ec2Tags(),
+            nothing.targetLifecycleState(),
+            nothing.notices(),
+            silentFor(5),
+            silentFor(6),
+            Reading.unknown("connection refused", Told.NOON),
+            nothing.node(),
+            nothing.tasks(),
+            nothing.autoScaling(),
+            nothing.daemons(),
+            nothing.files());
+    silence.tell(seen, Told.NOON);
+    silence.tell(seen, Told.NOON.plusSeconds(10));
+
+    assertThat(lines)
+        .extracting(line -> line.subject() + ": " + line.text())
+        .containsExactly(
+            "docker: it does not answer: connection refused",
+            "ecs agent: it does not answer, nor: ecs agent tasks: no answer within 5 s");
+    lines.clear();
+    silence.tell(
+        SampleLook.at(Reading.known(Optional.empty(), Told.NOON), true).seen(),
+        Told.NOON.plusSeconds(15));
+    assertThat(lines)
+        .extracting(Line::subject)
+        .as("Docker is silent there, and the others have no lines of their own")
+        .containsExactly("ecs agent");
   }
 
   @Test
