@@ -301,6 +301,16 @@ class AgentTest {
   }
 
   @Test
+  void aHistoryThatCannotBeWrittenIsSaid() {
+    node.with("var/lib/nodekeeper/history", "in the way");
+    begin();
+    until(() -> {
+      node.edges.ring();
+      return lines.stream().anyMatch(line -> line.text().startsWith("what happens is not kept: "));
+    });
+  }
+
+  @Test
   void theEndIsSaidAndLeavesTheNodeAsItIs() {
     Agent running = begin();
     untilReady();

@@ -99,6 +99,8 @@ class FrontDoorTest {
       assertThat(ask("/readyz")).startsWith("HTTP/1.1 503 ").contains("\nstate waiting for ");
       assertThat(ask("/metrics")).contains("\nnodekeeper_state{state=\"waiting\"} 1.0\n");
       assertThat(ask("/status")).contains("\"pid\" : " + agent.pid() + ",");
+      assertThat(ask("/"))
+          .contains("<title>this node is waiting</title>", "<td class=\"event\">agent.starting");
     }
   }
 
