@@ -103,8 +103,8 @@ final class FleetCommand implements Callable<Integer> {
       fallbackValue = "30s",
       paramLabel = "DURATION",
       description =
-          "Reads again after each pause, from 5s to 1h; 30s. Of a large cluster the pause is longer,"
-              + " so that it takes no more than two calls a second.")
+          "Reads again after each pause, from 5s to 1h; 30s. Of a large cluster the pause is"
+              + " longer, so that it takes no more than two calls a second.")
   void watch(String text) {
     watch = duration("--watch", text);
   }

@@ -63,7 +63,8 @@ final class FleetLines {
       wrapped(
           "Unheard   "
               + nodes(overview.silent(), "says", "say")
-              + " nothing of daemons: of an older Nodekeeper, with fleet.publish: false, or not yet",
+              + " nothing of daemons: of an older Nodekeeper, with fleet.publish: false, or not"
+              + " yet",
           10);
     }
     if (overview.leftOut() > 0) {

@@ -9,8 +9,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -170,6 +172,22 @@ class FleetCommandTest {
     assertThat(ran.err()).contains("ecs:ListContainerInstances: ThrottlingException");
     assertThat(ran.out()).isEmpty();
     assertThat(cluster.calls(Operation.LIST_CONTAINER_INSTANCES)).isBetween(3, 8);
+  }
+
+  @Test
+  void oneThatIsThrottledGoesOnMoreSlowly() {
+    var now = new AtomicReference<>(Told.NOON);
+    cluster.laptop.clock = now::get;
+    cluster.laptop.pause =
+        length -> {
+          Instant _ = now.updateAndGet(before -> before.plus(length));
+        };
+    Node.Ran _ = cluster.with(1000).fleet("--cluster", "prod");
+    assertThat(now.get()).as("twenty calls come at once").isEqualTo(Told.NOON);
+    cluster.change(
+        world -> world.faults().next(Operation.LIST_CONTAINER_INSTANCES, Fate.throttled()));
+    Node.Ran _ = cluster.fleet("--cluster", "prod");
+    assertThat(now.get()).isAfter(Told.NOON.plusSeconds(3));
   }
 
   @Test

@@ -65,6 +65,21 @@ class FleetScreenTest {
   }
 
   @Test
+  void aLargeClusterIsWatchedLessOften() {
+    cluster.with(1100);
+    var pauses = new ArrayList<Duration>();
+    cluster.laptop.pause =
+        length -> {
+          if (length.compareTo(WATCH) >= 0) {
+            pauses.add(length);
+            throw new InterruptedException();
+          }
+        };
+    Node.Ran _ = cluster.fleet("--cluster", "prod", "--watch", "5s");
+    assertThat(pauses).containsExactly(Duration.ofSeconds(11));
+  }
+
+  @Test
   void whatIsNoDurationOrNumberIsMisuse() {
     assertThat(cluster.fleet("--watch", "1s").err())
         .contains("--watch is 1s; it takes a duration from 5s to 1h");

@@ -1,9 +1,11 @@
 package io.nodekeeper.core;
 
+import static io.nodekeeper.core.Daemon.Update.Method.START_FIRST;
 import static io.nodekeeper.core.Daemon.Update.Method.STOP_FIRST;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
@@ -12,7 +14,11 @@ import org.junit.jupiter.api.Test;
 class PastOrdersTest {
 
   private static Rolling running() {
-    Rolling node = Rolling.of(STOP_FIRST, "logs").registers("logs", 7);
+    return running(STOP_FIRST);
+  }
+
+  private static Rolling running(Daemon.Update.Method method) {
+    Rolling node = Rolling.of(method, "logs").registers("logs", 7);
     node.runs("logs", 7);
     return node.minutes(5);
   }
@@ -97,16 +103,18 @@ class PastOrdersTest {
 
   @Test
   void aResumeOfBeforeTakesNothingBackThatWasFoundBadSince() {
-    Rolling node = running();
-    node.order(RolloutOrder.Kind.RESUME, "logs");
-    node.sick.add("logs:8");
-    node.registers("logs", 8).minutes(30);
-    assertThat(node.scene.attributes).containsEntry("nodekeeper.bad.logs", "8");
-    int deeds = node.deeds.size();
+    for (Daemon.Update.Method method : List.of(STOP_FIRST, START_FIRST)) {
+      Rolling node = running(method);
+      node.order(RolloutOrder.Kind.RESUME, "logs");
+      node.sick.add("logs:8");
+      node.registers("logs", 8).minutes(30);
+      assertThat(node.scene.attributes).containsEntry("nodekeeper.bad.logs", "8");
+      int deeds = node.deeds.size();
 
-    losesItsMemory(node).minutes(30);
-    assertThat(node.deeds).hasSize(deeds);
-    assertThat(node.scene.attributes).containsEntry("nodekeeper.bad.logs", "8");
+      losesItsMemory(node).minutes(30);
+      assertThat(node.deeds).as("%s", method).hasSize(deeds);
+      assertThat(node.scene.attributes).containsEntry("nodekeeper.bad.logs", "8");
+    }
   }
 
   @Test
@@ -120,7 +128,7 @@ class PastOrdersTest {
             "anna");
     node.order(RolloutOrder.Kind.RESTART, "logs");
     node.minutes(5);
-    node.scene.orders = Optional.of(Reading.known(java.util.List.of(older), node.scene.now));
+    node.scene.orders = Optional.of(Reading.known(List.of(older), node.scene.now));
     assertThat(node.minutes(20).deeds).hasSize(2);
     assertThat(node.scene.memory.rollout(new DaemonName("logs")).orElseThrow().good())
         .isEqualTo(OptionalInt.of(7));

@@ -176,6 +176,15 @@ class ProbationTest {
   }
 
   @Test
+  void theLastThatStoodIsOnNoProbationWhenItIsWantedAgainBeforeTheOtherHasStood() {
+    Rolling node = untilReached(running(STOP_FIRST).registers("logs", 8), 8);
+    node.declare("logs", "logs:7", "", node.scene.daemons.getFirst().update());
+    untilReached(node, 7);
+    assertThat(rollout(node).previous()).isEmpty();
+    assertThat(node.scene.memory.tries()).doesNotContainKey("probation:logs");
+  }
+
+  @Test
   void aFirstRevisionIsOnNoProbationForNothingElseIsKnown() {
     Rolling node = Rolling.of(STOP_FIRST, "logs");
     gets(node, 7, 30).minutes(20);
@@ -196,6 +205,7 @@ class ProbationTest {
     node.order(RolloutOrder.Kind.UNDO, "logs");
     node.seconds(2);
     assertThat(node.running("logs")).containsExactly(7);
+    assertThat(node.scene.memory.tries()).as("others wait for it").containsKey("back:logs");
     assertThat(node.minutes(20).running("logs")).containsExactly(7);
     assertThat(node.scene.attributes).containsEntry("nodekeeper.bad.logs", "8");
     assertThat(Scene.status(node.last, "logs").vain()).isEmpty();
