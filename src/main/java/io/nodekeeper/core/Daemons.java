@@ -61,6 +61,13 @@ final class Daemons {
         return waiting.get();
       }
     }
+    // A start that was open has been settled by now.
+    return Elsewhere.decide(draft, daemon, present, false)
+        .orElseGet(() -> absent(draft, daemon, judged));
+  }
+
+  private static DaemonStatus absent(
+      Draft draft, Daemon daemon, SortedMap<DaemonName, DaemonStatus> judged) {
     return daemon.run() == Daemon.Run.SERVICE
         ? DaemonServices.missing(draft, daemon)
         : Missing.decide(draft, daemon, judged);

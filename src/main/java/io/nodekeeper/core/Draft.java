@@ -54,8 +54,11 @@ final class Draft {
     this.lookAgainAt = now.plus(policy.pace().look());
   }
 
+  /** What there are two reasons for is done once. */
   void act(Action action) {
-    actions.add(action);
+    if (actions.stream().noneMatch(decided -> decided.key().equals(action.key()))) {
+      actions.add(action);
+    }
   }
 
   /** Whether it has been decided to start this daemon. */

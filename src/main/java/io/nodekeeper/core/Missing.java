@@ -102,7 +102,8 @@ final class Missing {
         .or(() -> withheld(draft, daemon));
   }
 
-  private static Optional<String> obstacle(Draft draft) {
+  /** Why nothing at all is started or replaced at present. */
+  static Optional<String> obstacle(Draft draft) {
     Optional<String> blindness = blindness(draft).or(() -> Unsaved.obstacle(draft.memory));
     if (blindness.isPresent()) {
       draft.lookIn(LOOK);

@@ -3,6 +3,7 @@ package io.nodekeeper.core;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * Why a daemon's replacing does not begin yet: each with until when, or with what an operator can
@@ -145,8 +146,9 @@ record Obstacles(
   /** It is, at its own next turn: a bad one of it still runs, and that waits for nobody. */
   private boolean isToGoBack(Daemon other) {
     Rollout rollout = Rollout.of(draft.memory, other);
-    return rollout.good().isPresent()
-        && !Revisions.isInactive(draft, other, rollout.good().getAsInt())
+    OptionalInt back = Revisions.wayBack(draft, other, rollout);
+    return back.isPresent()
+        && !Revisions.isInactive(draft, other, back.getAsInt())
         && draft.node.present(other).stream()
             .anyMatch(task -> task.isOurs() && rollout.isBad(task.revision()))
         && Missing.obstacle(draft, other).isEmpty();

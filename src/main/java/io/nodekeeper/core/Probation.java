@@ -24,7 +24,11 @@ final class Probation {
 
   private static Optional<Memory.Try> of(Memory memory, DaemonName daemon, int revision) {
     return Optional.ofNullable(memory.tries().get(KEY + daemon))
-        .filter(is -> is.trouble().equals(Optional.of(String.valueOf(revision))));
+        .filter(is -> is.trouble().equals(Optional.of(word(revision))));
+  }
+
+  private static String word(int revision) {
+    return String.valueOf(revision);
   }
 
   /** A revision is healthy here: what was good before it is kept until it has stood. */
@@ -39,8 +43,7 @@ final class Probation {
     String key = KEY + daemon.name();
     draft.memory =
         learnt.previous().isPresent()
-            ? draft.memory.withTry(
-                key, new Memory.Try(draft.now, 0, Optional.of(String.valueOf(revision))))
+            ? draft.memory.withTry(key, new Memory.Try(draft.now, 0, Optional.of(word(revision))))
             : draft.memory.withoutTry(key);
     return learnt;
   }
@@ -60,7 +63,7 @@ final class Probation {
   static void died(Draft draft, Daemon daemon, NodeTask task, String why) {
     Optional<Memory.Try> probation =
         current(draft, daemon)
-            .filter(is -> is.trouble().equals(Optional.of(String.valueOf(task.revision()))));
+            .filter(is -> is.trouble().equals(Optional.of(word(task.revision()))));
     if (probation.isEmpty()) {
       return;
     }
@@ -83,7 +86,14 @@ final class Probation {
 
   /** Whether a task of it has stood, or has had its time and is not healthy. */
   static void judge(Draft draft, Daemon daemon, DaemonStatus status, Optional<NodeTask> main) {
-    if (current(draft, daemon).isEmpty() || main.isEmpty()) {
+    Optional<Memory.Try> probation = current(draft, daemon);
+    // Of two tasks that are here, the other one says nothing of it.
+    boolean isIt =
+        probation.isPresent()
+            && main.filter(
+                    task -> probation.get().trouble().equals(Optional.of(word(task.revision()))))
+                .isPresent();
+    if (!isIt) {
       return;
     }
     Duration within = daemon.update().within();

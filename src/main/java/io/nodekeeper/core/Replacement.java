@@ -170,7 +170,9 @@ final class Replacement {
       return "was not replaced: what others started is theirs to stop";
     }
     if (task.life() != NodeTask.Life.STOPPING && task.life() != NodeTask.Life.ENDING) {
-      Optional<String> obstacle = Missing.obstacle(draft, daemon);
+      // Beside one that is here already, nothing more is to be started.
+      Optional<String> obstacle =
+          newcomer.isPresent() ? Missing.obstacle(draft) : Missing.obstacle(draft, daemon);
       if (obstacle.isPresent()) {
         return words() + obstacle.get();
       }
@@ -233,9 +235,9 @@ final class Replacement {
     if (rollout.attempt().isPresent()) {
       return written.at(rollout.attempt().get().to());
     }
-    boolean known = rollout.good().isPresent();
-    return known && !Revisions.isInactive(draft, daemon, rollout.good().getAsInt())
-        ? written.at(rollout.good().getAsInt())
+    OptionalInt back = Revisions.wayBack(draft, daemon, rollout);
+    return back.isPresent() && !Revisions.isInactive(draft, daemon, back.getAsInt())
+        ? written.at(back.getAsInt())
         : written;
   }
 

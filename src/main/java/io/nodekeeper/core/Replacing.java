@@ -155,6 +155,7 @@ final class Replacing {
     if (isWaitingForItsNextStart() && rollout.good().isPresent()) {
       // By its own name: that it was the newest once says nothing of now.
       Revisions.learn(draft, Revisions.name(daemon, rollout.good().getAsInt()));
+      Revisions.learn(draft, Revisions.name(daemon, wayBack().getAsInt()));
     }
     int revision = main.map(NodeTask::revision).orElse(0);
     Rollout learnt = rollout;
@@ -213,13 +214,15 @@ final class Replacing {
 
   /** Begins a replacing, or says why not; empty when there is nothing to replace. */
   private Optional<String> begin(OptionalInt wanted) {
+    Optional<NodeTask> bad = main.filter(task -> rollout.isBad(task.revision()));
+    boolean back = bad.isPresent() && wayBack().isPresent() && !hasNoWayBack();
     Optional<String> restart = RolloutOrders.restarts(draft, daemon);
-    if (restart.isPresent() && main.isPresent()) {
+    // What is bad is not restarted: the good one that takes its place is started anew as well.
+    if (restart.isPresent() && main.isPresent() && !(back && isBackActive())) {
       return Optional.of(restart(main.get(), restart.get()));
     }
-    Optional<NodeTask> bad = main.filter(task -> rollout.isBad(task.revision()));
-    if (bad.isPresent() && rollout.good().isPresent() && !hasNoWayBack()) {
-      return Optional.of(goBack(bad.get(), rollout.good().getAsInt()));
+    if (back) {
+      return Optional.of(goBack(bad.get(), wayBack().getAsInt()));
     }
     if (isUntried()) {
       return trial(main.orElseThrow());
@@ -245,11 +248,20 @@ final class Replacing {
     return new Obstacles(draft, daemon, status, all, main);
   }
 
+  private OptionalInt wayBack() {
+    return Revisions.wayBack(draft, daemon, rollout);
+  }
+
   /** The good one is started by ECS no more, and another one is wanted. */
   private boolean hasNoWayBack() {
     return rollout.target().isPresent()
         && !rollout.isBad(rollout.target().getAsInt())
-        && Revisions.isInactive(draft, daemon, rollout.good().getAsInt());
+        && !isBackActive();
+  }
+
+  /** Or may be, for all that is known. */
+  private boolean isBackActive() {
+    return !Revisions.isInactive(draft, daemon, wayBack().getAsInt());
   }
 
   /** What runs has never been healthy: a drain, say, ended its replacing halfway. */
@@ -340,8 +352,8 @@ final class Replacing {
     rollout = Rollout.of(draft.memory, daemon);
     if (wanted.isPresent() && rollout.isBad(wanted.getAsInt())) {
       String instead =
-          rollout.good().isPresent()
-              ? "revision " + rollout.good().getAsInt() + " goes on"
+          wayBack().isPresent()
+              ? "revision " + wayBack().getAsInt() + " goes on"
               : "no other is known to be good";
       warn(
           "revision "

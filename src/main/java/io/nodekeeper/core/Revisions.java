@@ -60,6 +60,21 @@ final class Revisions {
         .isPresent();
   }
 
+  /**
+   * What is gone back to: the last good one, or what was before it where ECS starts that no more.
+   */
+  static OptionalInt wayBack(Draft draft, Daemon daemon, Rollout rollout) {
+    OptionalInt good = rollout.good();
+    OptionalInt before = rollout.previous();
+    boolean instead =
+        good.isPresent()
+            && before.isPresent()
+            && isInactive(draft, daemon, good.getAsInt())
+            && !rollout.isBad(before.getAsInt())
+            && !isInactive(draft, daemon, before.getAsInt());
+    return instead ? before : good;
+  }
+
   /** Why tasks of both cannot run beside each other, as far as their definitions tell. */
   static Optional<String> clash(Draft draft, Daemon daemon, int one, int other) {
     Optional<Definition> first = learn(draft, daemon, one).toOptional();

@@ -185,6 +185,20 @@ class ProbationTest {
   }
 
   @Test
+  void ofTwoThatRunTheOtherOneSaysNothingOfIt() {
+    Rolling node = untilReached(running(STOP_FIRST).registers("logs", 8), 8);
+    // Somebody's copy of one that was found bad long ago, and that looks well.
+    Rollout known = rollout(node).condemning(6, "it was sick");
+    node.scene.memory = node.scene.memory.withRollout(LOGS, known);
+    Rolling.Task other = node.runs("logs", 6);
+    node.tasks.remove(other);
+    node.tasks.add(other.since(node.scene.now.minusSeconds(3600)));
+    node.seconds(2);
+    assertThat(Scene.status(node.last, "logs").revision()).isEqualTo(6);
+    assertThat(node.scene.memory.tries()).containsKey("probation:logs");
+  }
+
+  @Test
   void aFirstRevisionIsOnNoProbationForNothingElseIsKnown() {
     Rolling node = Rolling.of(STOP_FIRST, "logs");
     gets(node, 7, 30).minutes(20);

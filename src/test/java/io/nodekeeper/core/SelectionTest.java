@@ -18,7 +18,9 @@ import io.nodekeeper.core.NodeSelector.Or;
 import io.nodekeeper.core.NodeSelector.Tag;
 import io.nodekeeper.core.Selection.Match;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -27,6 +29,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 class SelectionTest {
 
   private static final Duration SETTLE = Policy.Pace.standard().settle();
+
+  /** Which it is does not matter: the answer is given to the next start. */
+  private static final Action ANY = new Action.WriteFile(new NodeFile("/x", List.of()), "x", "x");
+
   private static final NodeSelector WEB = new Tag("role", "web*");
 
   private static Scene tagged(String key, String value) {
@@ -111,6 +117,22 @@ class SelectionTest {
     assertThat(kind(new Or(List.of(WEB, no)), silent)).isEqualTo(Match.NotKnown.class);
     assertThat(kind(new Or(List.of(WEB, yes)), silent)).isEqualTo(Match.Fits.class);
     assertThat(kind(new Architecture("*"), node())).isEqualTo(Match.NotKnown.class);
+  }
+
+  @Test
+  void whereAStartIsStillOpenItIsForOtherNodesAsSoonAsThatIsSettled() {
+    Rolling node = Rolling.of(Daemon.Update.Method.STOP_FIRST, "logs").registers("logs", 7);
+    node.scene.but(on(WEB)).tags.put("role", "web");
+    node.answer = Optional.of(new Outcome.Unanswered(ANY, "no answer in time"));
+    while (!node.deeds.contains("start logs")) {
+      node.seconds(1);
+    }
+    node.scene.tags.put("role", "batch");
+    var phases = EnumSet.noneOf(DaemonStatus.Phase.class);
+    for (int second = 0; second < 300; second++) {
+      phases.add(status(node.seconds(1).last, "logs").phase());
+    }
+    assertThat(phases).containsExactly(DaemonStatus.Phase.STARTING, DaemonStatus.Phase.ELSEWHERE);
   }
 
   @Test
