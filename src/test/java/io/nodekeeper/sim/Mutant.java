@@ -9,6 +9,7 @@ import io.nodekeeper.engine.MemoryStore;
 import io.nodekeeper.engine.Mind;
 import io.nodekeeper.sim.judge.Rule;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.Function;
@@ -20,8 +21,26 @@ import java.util.function.UnaryOperator;
  *
  * @param words what it does wrong
  * @param rule the rule that does not hold of it
+ * @param seldom what has to meet for it to show, and seldom does by itself
  */
-record Mutant(String words, Rule rule, Wiring wiring) {
+record Mutant(String words, Rule rule, Wiring wiring, List<Fault> seldom) {
+
+  private static final Duration OFTEN = Duration.ofMinutes(2);
+
+  private Mutant(String words, Rule rule, Wiring wiring) {
+    this(words, rule, wiring, List.of());
+  }
+
+  /** The same, where these come often. */
+  Mutant among(Fault... faults) {
+    return new Mutant(words, rule, wiring, List.of(faults));
+  }
+
+  /** A run of it. */
+  Result run(long seed) {
+    Options options = Draw.options(seed).with(OFTEN, seldom.toArray(Fault[]::new));
+    return Run.of(options, wiring, false);
+  }
 
   @Override
   public String toString() {

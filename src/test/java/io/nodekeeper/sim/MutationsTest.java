@@ -30,8 +30,7 @@ class MutationsTest {
   void isCaught(Mutant mutant) {
     List<String> others = new ArrayList<>();
     for (long seed = 0; seed < SEEDS; seed++) {
-      Optional<Violation> violation =
-          Run.of(Draw.options(seed), mutant.wiring(), false).violation();
+      Optional<Violation> violation = mutant.run(seed).violation();
       if (violation.filter(found -> found.rule() == mutant.rule()).isPresent()) {
         return;
       }

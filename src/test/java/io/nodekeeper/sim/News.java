@@ -12,6 +12,11 @@ import java.util.SortedMap;
 /** What there is to tell whoever looks over the fleet, and whether ECS has been told. */
 final class News {
 
+  /**
+   * An instance has room for ten; two are the bulletin's, and two are left to what is found bad.
+   */
+  private static final int MOST_OTHERS = 6;
+
   private final Options options;
   private SortedMap<String, String> last = Collections.emptySortedMap();
   private int changes;
@@ -35,6 +40,12 @@ final class News {
     if (options.daemons().stream().anyMatch(plan -> plan.flaw() != Options.Flaw.NONE)) {
       return Optional.empty();
     }
+    if (isCrowded(node)) {
+      return node.attributes().keySet().stream()
+          .filter(name -> last.containsKey(name))
+          .map(name -> "ECS shows " + name + ", and is to have its room for other nodes")
+          .findFirst();
+    }
     if (!Bulletin.isSame(node.attributes(), last)) {
       return Optional.of("ECS shows " + node.attributes() + ", not " + last);
     }
@@ -44,6 +55,13 @@ final class News {
         .filter(status -> tally.filter(all -> isTrue(all, status)).isEmpty())
         .map(status -> "ECS shows " + said + ", and there is " + status)
         .findFirst();
+  }
+
+  private boolean isCrowded(ContainerInstance node) {
+    return node.attributes().keySet().stream()
+            .filter(name -> !name.startsWith("ecs.") && !last.containsKey(name))
+            .count()
+        > MOST_OTHERS;
   }
 
   private static boolean isTrue(DaemonTally tally, DaemonStatus status) {

@@ -12,6 +12,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * What a run is like: all of it drawn from the seed by {@link Draw}.
@@ -165,6 +166,19 @@ public record Options(
 
   /** The same run, and nothing goes wrong in it. */
   public Options withoutFaults() {
+    return with(Collections.emptySortedMap());
+  }
+
+  /** The same, with some faults that come as often as this. */
+  Options with(Duration apart, Fault... more) {
+    var changed = new TreeMap<Fault, Double>(faults);
+    for (Fault fault : more) {
+      changed.put(fault, (double) apart.toSeconds());
+    }
+    return with(changed);
+  }
+
+  private Options with(SortedMap<Fault, Double> changed) {
     return new Options(
         seed,
         policy,
@@ -172,7 +186,7 @@ public record Options(
         services,
         group,
         internals,
-        Collections.emptySortedMap(),
+        changed,
         storm,
         calm,
         registersAfter,

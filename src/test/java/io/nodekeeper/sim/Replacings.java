@@ -136,12 +136,13 @@ final class Replacings {
         thinking(
             Rule.NOT_WHEN_LEAVING, "goes on replacing in a drain", Replacings::goingOnInADrain),
         thinking(
-            Rule.NOT_WHEN_LEAVING,
-            "stops what it replaces in a warm pool",
-            t ->
-                t.leaves() || !t.seen().isWarmed()
-                    ? t.sound()
-                    : Thought.with(t.sound(), stopsOfReplaced(t))),
+                Rule.NOT_WHEN_LEAVING,
+                "stops what it replaces in a warm pool",
+                t ->
+                    t.leaves() || !t.seen().isWarmed()
+                        ? t.sound()
+                        : Thought.with(t.sound(), stopsOfReplaced(t)))
+            .among(Fault.WARMED, Fault.REVISION_REGISTERED, Fault.ROLLOUT_RESTARTED),
         thinking(Rule.ONE_AT_A_TIME, "replaces all its daemons at once", Replacings::allAtOnce),
         thinking(
             Rule.ONE_AT_A_TIME,

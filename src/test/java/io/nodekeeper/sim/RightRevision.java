@@ -112,7 +112,8 @@ final class RightRevision {
 
   /** Whether that is under way: the same revision takes the place of what has read the old. */
   boolean isRestartedForFile(Options.DaemonPlan plan) {
-    return mayRestartForFile(plan)
+    return scene.policy().files().stream()
+            .anyMatch(file -> DeedsFollow.restarts(file, plan.declared()))
         && scene
             .durable()
             .rollout(plan.name())

@@ -113,8 +113,12 @@ final class Rightness {
       if (misplaced.isPresent()) {
         return Optional.of(new Wrong(Rule.ONLY_WHERE, misplaced.get()));
       }
-      if (place.isElsewhere(plan) || revision.isRestartedForFile(plan)) {
+      boolean restarted = revision.isRestartedForFile(plan);
+      if (place.isElsewhere(plan) || (restarted && revision.mayRestartForFile(plan))) {
         continue;
+      }
+      if (restarted) {
+        return Optional.of(new Wrong(Rule.DEEDS, plan.name() + " is being restarted for a file"));
       }
       Optional<String> wrong = daemon(plan, look);
       if (wrong.isPresent()) {
@@ -209,7 +213,8 @@ final class Rightness {
       return Optional.of(alive.size() + " tasks of " + plan.family() + " are on the node");
     }
     if (!place.canBeHealthy(plan.name())) {
-      return flawed(plan, status, alive.isEmpty() && !hasJustEnded(status));
+      boolean back = hasJustEnded(status) || (place.isProvided(plan) && canStart(plan, look));
+      return flawed(plan, status, alive.isEmpty() && !back);
     }
     if (alive.isEmpty() || scene.runningOf(plan.family()).isEmpty()) {
       return Optional.of("nothing of " + plan.name() + " runs: " + status.reason());
@@ -217,6 +222,13 @@ final class Rightness {
     return status.isHealthy()
         ? Optional.empty()
         : Optional.of(plan.name() + " is " + status.phase() + ": " + status.reason());
+  }
+
+  /** What it comes after is well at present, though what that comes after never is. */
+  private static boolean canStart(Options.DaemonPlan plan, Look look) {
+    return look.decision().daemons().stream()
+        .filter(status -> plan.declared().after().contains(status.name()))
+        .allMatch(DaemonStatus::isHealthy);
   }
 
   /** The agent has not had the time of a look to see it. */

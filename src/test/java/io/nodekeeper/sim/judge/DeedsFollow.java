@@ -133,8 +133,13 @@ public final class DeedsFollow extends Judge {
     startedAt = scene.trueNow();
     noteTime();
     courses.forEach((path, course) -> {
+      // What was remembered before the clock was set back says nothing of what was done since.
       boolean knows =
-          memory.file(path).toldAt().filter(at -> !at.isBefore(course.agentDid)).isPresent();
+          memory
+              .file(path)
+              .toldAt()
+              .filter(at -> !at.isBefore(course.agentDid) && !at.isAfter(scene.agentNow()))
+              .isPresent();
       FileMemory known = memory.file(path);
       boolean remembers = known.written().isPresent() || known.tried().isPresent();
       course.owed &= remembers;
