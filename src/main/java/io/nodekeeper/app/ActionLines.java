@@ -128,11 +128,12 @@ final class ActionLines {
                   what + task.map(arn -> ": task " + arn.id()).orElse("") + because)
               .task(task);
       case Outcome.Failed(var _, String why) ->
-          Line.warning("action.failed", subject, what + " failed: " + why + because);
+          Line.warning("action.failed", subject, what + " failed: " + Cure.told(why, because));
       case Outcome.Refused(Action.Heartbeat _, String why) ->
           Line.info("action.refused", subject, what + " came too early, or too late: " + why);
       case Outcome.Refused(var _, String why) ->
-          Line.warning("action.refused", subject, what + " was refused: " + why + because);
+          Line.warning(
+              "action.refused", subject, what + " was refused: " + Cure.told(why, because));
       case Outcome.Unanswered(var _, String why) ->
           Line.warning("action.unanswered", subject, what + " was not answered: " + why + because);
     };

@@ -193,7 +193,7 @@ final class Agent {
         .trouble()
         .ifPresent(why ->
             notes.add(
-                Note.warning("docker", "what happens is seen late, by polling only: " + why)));
+                Note.warning("docker", why + "; what happens is seen late, by polling only")));
     return notes;
   }
 

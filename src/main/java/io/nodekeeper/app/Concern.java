@@ -1,5 +1,6 @@
 package io.nodekeeper.app;
 
+import io.nodekeeper.core.Blocker;
 import io.nodekeeper.core.Durations;
 import io.nodekeeper.core.Moments;
 import io.nodekeeper.record.StatusDocument;
@@ -23,38 +24,121 @@ import java.util.stream.Collectors;
  * @param kind agent, settings, drain, replica, daemon, warning, source or note
  * @param subject what it is about
  * @param remedy what an operator can do about it
+ * @param grave whether somebody has to act, and not only to wait or to know
  */
 record Concern(
-    String kind, String subject, Optional<Instant> since, String text, Optional<String> remedy) {
+    String kind,
+    String subject,
+    Optional<Instant> since,
+    String text,
+    Optional<String> remedy,
+    boolean grave) {
+
+  private static final String SOURCE = "source";
+
+  /** Those without which nothing else can be known or done on a node. */
+  private static final List<String> NEEDED = List.of("docker", "ecs agent", "ecs agent tasks");
+
+  /** What waits for longer is not on its way any more. */
+  private static final Duration ON_ITS_WAY = Duration.ofMinutes(1);
 
   private Concern(String kind, String subject, Optional<Instant> since, String text) {
-    this(kind, subject, since, text, Optional.empty());
+    this(kind, subject, since, text, Optional.empty(), false);
   }
 
   /** The same thing in other words. */
   Concern saying(String other) {
-    return new Concern(kind, subject, since, other, remedy);
+    return new Concern(kind, subject, since, other, remedy, grave);
   }
 
-  /** All of them, the most urgent first. */
+  /**
+   * All of them, the most urgent first. A cause comes before what follows from it: what nothing can
+   * be known or done without, before a drain and the daemons; and what somebody has to act on,
+   * before what is only waited for.
+   */
   static List<Concern> of(LastLook look) {
     StatusDocument document = look.document();
     var all = new ArrayList<Concern>();
+    refused(look).ifPresent(all::add);
     agent(look).ifPresent(all::add);
     document
         .settingsProblem()
         .ifPresent(problem ->
-            all.add(new Concern("settings", "files", document.settingsProblemSince(), problem)));
-    document.drain().ifPresent(drain -> drain(all, drain, document.daemons()));
+            all.add(
+                new Concern(
+                    "settings",
+                    "files",
+                    document.settingsProblemSince(),
+                    problem,
+                    Optional.of("mend them: they are read again at once, without a restart"),
+                    true)));
+    List<Source> silent = document.readings().stream().filter(Source::silent).toList();
+    silent.stream().filter(Concern::isNeeded).map(Concern::source).forEach(all::add);
+    document.notes().stream().filter(Concern::isOfHook).map(Concern::note).forEach(all::add);
+    document.drain().ifPresent(drain -> drain(all, drain, document));
     document.daemons().stream()
         .filter(daemon -> !daemon.phase().equals("healthy"))
         .sorted(Comparator.comparingInt(Concern::urgency))
-        .map(Concern::daemon)
+        .map(daemon -> daemon(daemon, document.at()))
         .forEach(all::add);
-    notes(all, document, "warning");
-    document.readings().stream().filter(Source::silent).map(Concern::source).forEach(all::add);
-    notes(all, document, "info");
-    return Repetition.without(all, document.readings());
+    document.notes().stream()
+        .filter(note -> isWarning(note) && !isOfHook(note))
+        .map(Concern::note)
+        .forEach(all::add);
+    silent.stream().filter(is -> !isNeeded(is)).map(Concern::source).forEach(all::add);
+    document.notes().stream()
+        .filter(note -> !isWarning(note))
+        .map(Concern::note)
+        .forEach(all::add);
+    return Repetition.without(all, document.readings()).stream()
+        .map(Concern::cured)
+        .sorted(Comparator.comparing(Concern::grave, Comparator.reverseOrder()))
+        .toList();
+  }
+
+  /** With what is known of its cause, unless that is told with another thing. */
+  private Concern cured() {
+    Optional<Cure> cure = isOfNode() ? Cure.of(text) : Optional.empty();
+    return cure.map(is ->
+            new Concern(
+                kind, subject, since, is.before(text), remedy.or(() -> Optional.of(is.remedy())), true))
+        .orElse(this);
+  }
+
+  /** Whether it is what this note says. */
+  boolean isAbout(Noted note) {
+    return kind.equals("warning") && subject.equals(note.subject()) && text.endsWith(note.text());
+  }
+
+  /** Whether its words are those of somebody else, whom they come from. */
+  private boolean isOfNode() {
+    return kind.equals("daemon") || kind.equals("warning") || (kind.equals(SOURCE) && grave);
+  }
+
+  private static boolean isNeeded(Source source) {
+    return NEEDED.contains(source.name());
+  }
+
+  private static boolean isWarning(Noted note) {
+    return note.level().equals("warning");
+  }
+
+  /** Why the termination hook will not hold the node: of a drain the first thing to mend. */
+  private static boolean isOfHook(Noted note) {
+    return isWarning(note) && note.subject().equals("drain") && note.text().startsWith("the hook ");
+  }
+
+  /** Of an agent that is dead: why none can be started. */
+  private static Optional<Concern> refused(LastLook look) {
+    return look.refused()
+        .map(why ->
+            new Concern(
+                "settings",
+                "files",
+                Optional.empty(),
+                "no agent starts with them: " + why,
+                Optional.of("mend them, and systemctl restart nodekeeper"),
+                true));
   }
 
   private static Optional<Concern> agent(LastLook look) {
@@ -62,7 +146,13 @@ record Concern(
       String what =
           "its last look is from the future: the clock was set back, or the file is not its own";
       return Optional.of(
-          new Concern("agent", "nodekeeper", Optional.of(look.document().at()), what));
+          new Concern(
+              "agent",
+              "nodekeeper",
+              Optional.of(look.document().at()),
+              what,
+              Optional.empty(),
+              true));
     }
     if (look.alive() && !look.late()) {
       return Optional.empty();
@@ -76,24 +166,26 @@ record Concern(
             Optional.of(
                 look.alive()
                     ? "see journalctl -u nodekeeper; systemctl restart nodekeeper touches no daemon"
-                    : "see systemctl status nodekeeper")));
+                    : "see systemctl status nodekeeper"),
+            true));
   }
 
-  private static void drain(List<Concern> all, Drain drain, List<Daemon> daemons) {
+  private static void drain(List<Concern> all, Drain drain, StatusDocument document) {
     all.add(
         new Concern(
             "drain",
             "node",
             Optional.of(drain.begin()),
             causes(drain)
-                + (drain.keepsDaemons() ? "; " + Summary.kept(daemons) : "")
+                + (drain.keepsDaemons() ? "; " + Summary.kept(document.daemons()) : "")
                 + (drain.hooks().isEmpty() ? "" : "; hook " + String.join(", ", drain.hooks()))
                 + drain.letGo().map(at -> "; let go at " + Moments.words(at)).orElse("")
                 + (drain.underWay() || drain.withdrawn() ? "" : "; nothing is waited for"),
-            undrain(drain)));
+            undrain(drain),
+            false));
     drain.blockers().stream()
         .sorted(Comparator.comparing(Replica::since))
-        .map(replica -> replica(replica, standing(drain)))
+        .map(replica -> replica(replica, standing(drain), document.at()))
         .forEach(all::add);
     drain
         .holding()
@@ -130,7 +222,7 @@ record Concern(
         : "it holds the node";
   }
 
-  private static Concern replica(Replica replica, String standing) {
+  private static Concern replica(Replica replica, String standing, Instant now) {
     return new Concern(
         "replica",
         replica.family(),
@@ -149,7 +241,15 @@ record Concern(
                 .map(seconds -> "; it has " + Durations.words(Duration.ofSeconds(seconds)))
                 .orElse("")
             + replica.killedAt().map(at -> "; killed at " + Moments.words(at)).orElse(""),
-        replica.advice());
+        replica.advice(),
+        replica
+            .advice()
+            .filter(advice -> Blocker.isStuck(advice) || isLong(replica.since(), now))
+            .isPresent());
+  }
+
+  private static boolean isLong(Instant since, Instant now) {
+    return now.isAfter(since.plus(ON_ITS_WAY));
   }
 
   /** A task with its owner, whose words in the document stand alone. */
@@ -175,7 +275,7 @@ record Concern(
     return daemon.critical() ? phase : phase + 10;
   }
 
-  private static Concern daemon(Daemon daemon) {
+  private static Concern daemon(Daemon daemon, Instant now) {
     return new Concern(
         "daemon",
         daemon.name().value(),
@@ -185,20 +285,32 @@ record Concern(
             + (daemon.reason().isEmpty() ? "" : "; " + daemon.reason())
             + daemon.rollout().map(how -> "; rollout: " + how).orElse("")
             + daemon.task().map(task -> "; task " + task.id()).orElse("")
-            + daemon.until().map(at -> "; tried again at " + Moments.words(at)).orElse(""));
+            + daemon.until().map(at -> "; tried again at " + Moments.words(at)).orElse(""),
+        Optional.empty(),
+        switch (daemon.phase()) {
+          case "unhealthy", "backing_off", "flapping" -> true;
+          case "waiting", "starting", "running" -> isLong(daemon.since(), now);
+          default -> false;
+        });
   }
 
-  private static void notes(List<Concern> all, StatusDocument document, String level) {
-    String kind = level.equals("warning") ? "warning" : "note";
-    for (Noted note : document.notes()) {
-      if (note.level().equals(level)) {
-        all.add(new Concern(kind, note.subject(), Optional.of(note.since()), note.text()));
-      }
-    }
+  private static Concern note(Noted note) {
+    return new Concern(
+        isWarning(note) ? "warning" : "note",
+        note.subject(),
+        Optional.of(note.since()),
+        note.text(),
+        Optional.empty(),
+        isWarning(note));
   }
 
   private static Concern source(Source source) {
     return new Concern(
-        "source", source.name(), source.since(), source.trouble().orElse("not known"));
+        SOURCE,
+        source.name(),
+        source.since(),
+        source.trouble().orElse("not known"),
+        Optional.empty(),
+        isNeeded(source));
   }
 }

@@ -23,6 +23,10 @@ final class DaemonLines {
   private static final int OFTEN = 3;
 
   private static final Duration WHILE = Duration.ofHours(1);
+
+  /** How long ECS may take to say why a task ended. */
+  private static final Duration ANSWER = Duration.ofSeconds(5);
+
   private static final Duration LASTING = Duration.ofMinutes(10);
 
   private final Consumer<Line> out;
@@ -45,8 +49,16 @@ final class DaemonLines {
       this.since = since;
     }
 
+    /** Whether ECS is still to say why it ended: its answer is waited for. */
+    boolean isBeingAsked(Instant at) {
+      return status.reason().endsWith(DaemonStatus.NOBODY_SAID)
+          && !at.isBefore(since)
+          && at.isBefore(since.plus(ANSWER));
+    }
+
     void becomes(DaemonStatus next, Instant at) {
-      was = next.phase() == status.phase() ? "" : "was " + Summary.phase(status.phase()) + "; ";
+      boolean same = next.phase() == status.phase();
+      was = same && !told ? was : same ? "" : "was " + Summary.phase(status.phase()) + "; ";
       status = next;
       since = at;
       told = false;
@@ -70,7 +82,7 @@ final class DaemonLines {
       if (!isSame(is.status, daemon)) {
         is.becomes(daemon, at);
       }
-      if (!is.told) {
+      if (!is.told && !is.isBeingAsked(at)) {
         tell(is, at);
       }
     }
@@ -119,9 +131,18 @@ final class DaemonLines {
     String event = "daemon." + Summary.phase(daemon.phase());
     return switch (daemon.phase()) {
       case UNHEALTHY, BACKING_OFF, FLAPPING -> Line.warning(event, daemon.name().value(), text);
-      case WAITING, STARTING, RUNNING, HEALTHY, STOPPING, STOPPED, ELSEWHERE ->
+      case WAITING ->
+          isForGood(daemon)
+              ? Line.warning(event, daemon.name().value(), text)
+              : Line.info(event, daemon.name().value(), text);
+      case STARTING, RUNNING, HEALTHY, STOPPING, STOPPED, ELSEWHERE ->
           Line.info(event, daemon.name().value(), text);
     };
+  }
+
+  /** Whether it waits for what comes only when somebody acts. */
+  private static boolean isForGood(DaemonStatus daemon) {
+    return Cure.of(daemon.reason()).filter(cure -> !cure.passes()).isPresent();
   }
 
   private static String what(DaemonStatus daemon) {
@@ -132,6 +153,10 @@ final class DaemonLines {
             .map(id ->
                 "task " + id + (daemon.revision() > 0 ? " of revision " + daemon.revision() : ""))
             .orElse("no task");
-    return daemon.reason().isEmpty() ? task : daemon.reason() + " (" + task + ")";
+    return daemon.reason().isEmpty() ? task : said(daemon) + " (" + task + ")";
+  }
+
+  private static String said(DaemonStatus daemon) {
+    return isForGood(daemon) ? Cure.told(daemon.reason()) : daemon.reason();
   }
 }

@@ -21,8 +21,9 @@ import picocli.CommandLine.Spec;
     name = "explain",
     description = {
       "Prints what is not as it should be by the agent's last look, and since when.",
-      "The most urgent first: what holds a node that is to go, what is wrong with",
-      "each daemon, every note, and every source that does not answer.",
+      "The most urgent first, and a cause before what follows from it: what holds a",
+      "node that is to go, what is wrong with each daemon, every note, and every",
+      "source that does not answer; with its remedy, where one is known.",
       "With a FILE that has a recorded look, or a bundle: decides again from it, and",
       "says what is decided and why, and whether it is the same as was decided then.",
     },

@@ -63,9 +63,17 @@ final class HeldLines {
     pause = pause.multipliedBy(2).compareTo(MOST) < 0 ? pause.multipliedBy(2) : MOST;
     String text = "unchanged for " + StatusCommand.ago(since, now) + ", " + words(drain, now);
     out.accept(
-        now.isBefore(drain.deadline())
+        now.isBefore(drain.deadline()) && stuck(drain.blockers()).isEmpty()
             ? Line.info("drain.held", "drain", text)
             : Line.warning("drain.held", "drain", text));
+  }
+
+  /** What is to be done about one of them that does not go by itself. */
+  static Optional<String> stuck(List<Blocker> blockers) {
+    return blockers.stream()
+        .flatMap(blocker -> blocker.advice().stream())
+        .filter(Blocker::isStuck)
+        .findFirst();
   }
 
   private void near(DrainStatus drain, Instant now) {

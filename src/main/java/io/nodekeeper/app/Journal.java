@@ -184,7 +184,13 @@ final class Journal implements Witness {
     boolean known = now.stream().noneMatch(one -> one.owner().equals(Blocker.NO_OWNER));
     if (known || !at.isBefore(since.plus(OWNERS)) || at.isBefore(since)) {
       Optional<TaskArn> only = Optional.of(now.getFirst().task()).filter(_ -> now.size() == 1);
-      out.accept(Line.info("drain.held", "drain", Summary.left(now)).task(only));
+      Optional<String> stuck = HeldLines.stuck(now);
+      String left = Summary.left(now) + stuck.map(": "::concat).orElse("");
+      out.accept(
+          (stuck.isPresent()
+                  ? Line.warning("drain.held", "drain", left)
+                  : Line.info("drain.held", "drain", left))
+              .task(only));
       told = tasks(now);
       untold = Optional.empty();
     } else {

@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -19,8 +21,15 @@ import java.util.Optional;
  * @param age how long ago it was taken
  * @param alive whether the process that took it lives
  * @param late whether the next look is overdue, so that the agent hangs if it lives
+ * @param refused why no agent can be started in place of one that is dead, if it is the settings
  */
-record LastLook(StatusDocument document, String text, Duration age, boolean alive, boolean late) {
+record LastLook(
+    StatusDocument document,
+    String text,
+    Duration age,
+    boolean alive,
+    boolean late,
+    Optional<String> refused) {
 
   private static final int MOST_BYTES = 16 << 20;
 
@@ -34,9 +43,9 @@ record LastLook(StatusDocument document, String text, Duration age, boolean aliv
    */
   static LastLook read(Places places, InstantSource wall) throws Stopped {
     Path file = places.status();
-    String text = text(file);
+    String text = text(places);
     try {
-      return of(StatusJson.read(text), text, wall.instant());
+      return of(StatusJson.read(text), text, wall.instant(), places);
     } catch (IOException e) {
       throw new Stopped(
           Exit.UNAVAILABLE,
@@ -47,16 +56,10 @@ record LastLook(StatusDocument document, String text, Duration age, boolean aliv
     }
   }
 
-  private static String text(Path file) throws Stopped {
+  private static String text(Places places) throws Stopped {
+    Path file = places.status();
     try {
-      return TextFile.read(file, MOST_BYTES)
-          .orElseThrow(() ->
-              new Stopped(
-                  Exit.UNAVAILABLE,
-                  "there is no "
-                      + file
-                      + ": the agent has not looked since the boot;"
-                      + " see systemctl status nodekeeper"));
+      return TextFile.read(file, MOST_BYTES).orElseThrow(() -> none(places));
     } catch (IOException e) {
       throw new Stopped(
           Exit.PERMISSION,
@@ -67,6 +70,27 @@ record LastLook(StatusDocument document, String text, Duration age, boolean aliv
                   e.getCause() instanceof AccessDeniedException
                       ? "run it as the user nodekeeper or root"
                       : "it has to be the file that the agent writes with each look"));
+    }
+  }
+
+  /** There is none: if that is for the settings, they come first. */
+  private static Stopped none(Places places) {
+    var lines = new ArrayList<>(refusals(places));
+    lines.add(
+        "there is no "
+            + places.status()
+            + ": the agent has not looked since the boot; see systemctl status nodekeeper");
+    return new Stopped(Exit.UNAVAILABLE, lines);
+  }
+
+  /** Each problem of the settings, if there is one and whoever asks may read them. */
+  private static List<String> refusals(Places places) {
+    try {
+      Wanted.load(places);
+      return List.of();
+    } catch (Stopped refused) {
+      boolean seen = refused.lines().stream().noneMatch(line -> line.contains("cannot be read"));
+      return seen ? refused.lines() : List.of();
     }
   }
 
@@ -89,13 +113,15 @@ record LastLook(StatusDocument document, String text, Duration age, boolean aliv
     }
   }
 
-  private static LastLook of(StatusDocument document, String text, Instant now) {
+  private static LastLook of(StatusDocument document, String text, Instant now, Places places) {
+    boolean alive = isAlive(document);
     return new LastLook(
         document,
         text,
         Duration.between(document.at(), now),
-        isAlive(document),
-        document.isLate(now));
+        alive,
+        document.isLate(now),
+        alive ? Optional.empty() : refusals(places).stream().findFirst());
   }
 
   /** A process of that id that has begun since the look is another one. */

@@ -38,7 +38,7 @@ final class NoteLines {
   private static Line line(Note note) {
     return switch (note.level()) {
       case INFO -> Line.info("note", note.subject(), note.text());
-      case WARNING -> Line.warning("note", note.subject(), note.text());
+      case WARNING -> Line.warning("note", note.subject(), Cure.told(note.text()));
     };
   }
 

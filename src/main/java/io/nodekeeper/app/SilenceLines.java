@@ -12,18 +12,27 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
  * The journal's lines for those that are asked at each look: one when somebody has been silent for
- * a while, and one when he answers again. No warnings: what hurts of it has lines of its own.
+ * a while, and one when he answers again. A warning where nothing on the node goes without him, and
+ * he had answered, or has had time to come up.
  */
 final class SilenceLines {
 
   /** Shorter silences are of no account. */
   private static final Duration WHILE = Duration.ofSeconds(10);
+
+  /** Nothing is started or known without them. */
+  private static final Set<String> NEEDED = Set.of("docker", "ecs agent");
+
+  /** How long they may take to come up at a boot. */
+  private static final Duration BOOT = Duration.ofMinutes(5);
 
   /** How often one is told within an hour, and else only when it has lasted. */
   private static final int OFTEN = 3;
@@ -34,6 +43,7 @@ final class SilenceLines {
   private final Consumer<Line> out;
   private final Map<String, Silence> silent = new TreeMap<>();
   private final Map<String, List<Instant>> lately = new TreeMap<>();
+  private final Set<String> heard = new TreeSet<>();
 
   SilenceLines(Consumer<Line> out) {
     this.out = out;
@@ -42,6 +52,7 @@ final class SilenceLines {
   private static final class Silence {
     private final Instant since;
     private boolean told;
+    private boolean warned;
 
     /** Whether its end is to be told too. */
     private boolean byItsName;
@@ -55,6 +66,7 @@ final class SilenceLines {
     Map<String, List<Source>> due = new LinkedHashMap<>();
     for (Source source : StatusJson.sources(seen, now)) {
       if (source.known()) {
+        heard.add(source.name());
         answers(source.name(), now);
       } else if (source.silent() && isDue(source.name(), now)) {
         due.computeIfAbsent(Sameness.essence(why(source)), _ -> new ArrayList<>()).add(source);
@@ -72,10 +84,13 @@ final class SilenceLines {
     List<Instant> told = lately.computeIfAbsent(name, _ -> new ArrayList<>());
     told.removeIf(at -> !at.plus(HOUR).isAfter(now));
     Duration enough = told.size() < OFTEN ? WHILE : LASTING;
-    if (silence.told || now.isBefore(silence.since.plus(enough))) {
+    boolean warns = NEEDED.contains(source.name()) && isMissed(source.name(), silence, now);
+    boolean known = warns ? silence.warned : silence.told;
+    if (known || now.isBefore(silence.since.plus(enough))) {
       return false;
     }
     silence.told = true;
+    silence.warned = warns;
     told.add(now);
     return true;
   }
@@ -88,6 +103,13 @@ final class SilenceLines {
     String nor = others.isEmpty() ? "" : ", nor: " + others;
     String text = "it does not answer" + nor + ": " + why(first);
     out.accept(Line.info("source.silent", first.name(), text));
+    String text = Cure.of(why).isPresent() ? Cure.told(why) : "it does not answer: " + why;
+    out.accept(
+        warns
+            ? Line.warning("source.silent", source.name(), text)
+            : Line.info("source.silent", source.name(), text));
+  private boolean isMissed(String name, Silence silence, Instant now) {
+    return heard.contains(name) || !now.isBefore(silence.since.plus(BOOT));
   }
 
   private void answers(String name, Instant now) {

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
@@ -18,7 +19,8 @@ import picocli.CommandLine.Command;
 @Command(
     name = "status",
     description = {
-      "Prints how the node stands by the agent's last look, and how old that is.",
+      "Prints how the node stands by the agent's last look, and how old that is. The",
+      "gravest trouble comes first, with its remedy: the rest may follow from it.",
       "Says whether the agent lives. Nothing is asked but its file: it works when",
       "the agent hangs."
     },
@@ -97,8 +99,10 @@ final class StatusCommand implements Callable<Integer> {
                 document.state(),
                 ago(document.since(), now),
                 document.ready() ? "; it takes replicas" : "; it takes no replicas"));
+    Optional<Concern> trouble =
+        Concern.of(look).stream().findFirst().filter(Concern::grave);
+    trouble.ifPresent(is -> lines.addAll(trouble(is)));
     lines.add("Agent     nodekeeper " + document.agentVersion() + ", " + look.agent());
-    document.settingsProblem().ifPresent(problem -> lines.add("Settings  " + problem));
     String label = "Sources   ";
     for (StatusDocument.DaemonSource source : document.sources()) {
       lines.add(label + source.from() + words(source, now));
@@ -110,11 +114,22 @@ final class StatusCommand implements Callable<Integer> {
     lines.add("");
     lines.addAll(DaemonTable.lines(document.daemons()));
     List<StatusDocument.Noted> warnings =
-        document.notes().stream().filter(note -> note.level().equals("warning")).toList();
+        document.notes().stream()
+            .filter(note -> note.level().equals("warning"))
+            .filter(note -> trouble.filter(is -> is.isAbout(note)).isEmpty())
+            .toList();
     if (!warnings.isEmpty()) {
       lines.add("");
       warnings.forEach(note -> lines.add(WARNING + note.subject() + ": " + note.text()));
     }
+    return lines;
+  }
+
+  /** What to mend first: all that is below may follow from it. */
+  private static List<String> trouble(Concern trouble) {
+    var lines = new ArrayList<String>();
+    lines.add("Trouble   %s: %s".formatted(trouble.subject(), trouble.text()));
+    trouble.remedy().ifPresent(what -> lines.add("Remedy    " + what));
     return lines;
   }
 

@@ -34,4 +34,17 @@ public record Blocker(
 
   /** The owner's words until ECS has said who that is. */
   public static final String NO_OWNER = "owner not known";
+
+  static final String NEVER_STOPPED = "ECS can never stop it";
+  static final String NEVER_FOR_A_DRAIN = "ECS never stops a standalone task for a drain";
+  static final String STOPPED_BY_NOBODY = "nobody will stop what runs of it";
+  static final String NOT_KILLED = "Docker should have killed it";
+
+  private static final List<String> STUCK =
+      List.of(NEVER_STOPPED, NEVER_FOR_A_DRAIN, STOPPED_BY_NOBODY, NOT_KILLED);
+
+  /** Whether such advice is of one that does not go by itself, however long one waits. */
+  public static boolean isStuck(String advice) {
+    return STUCK.stream().anyMatch(advice::contains);
+  }
 }

@@ -85,7 +85,8 @@ final class Blockers {
     }
     boolean overdue = killedAt.filter(at -> now.isAfter(at.plus(OVERDUE))).isPresent();
     if (overdue && task.isAliveInDocker()) {
-      return Optional.of("Docker should have killed it: see what hangs, Docker or the ECS agent");
+      return Optional.of(
+          Blocker.NOT_KILLED + ": see what hangs, Docker or the ECS agent");
     }
     if (overdue) {
       return Optional.of("nothing of it runs: see whether the ECS agent reaches ECS");
@@ -120,7 +121,9 @@ final class Blockers {
   /** Its containers run though the ECS agent has done with it: nobody is going to stop them. */
   private static Optional<String> orphan(NodeTask task) {
     return Optional.of(
-        "ECS takes it for stopped, and nobody will stop what runs of it: docker stop "
+        "ECS takes it for stopped, and "
+            + Blocker.STOPPED_BY_NOBODY
+            + ": docker stop "
             + task.containers().stream()
                 .filter(container -> container.state().isAlive())
                 .map(Container::dockerName)
@@ -130,8 +133,9 @@ final class Blockers {
 
   private static String ofService(EcsTask.Owner.Service service) {
     if (service.rolling().filter(EcsTask.Rolling::isRigid).isPresent()) {
-      return "the service has minimumHealthyPercent and maximumPercent at 100, so ECS can never"
-          + " stop it: lower the one, or raise the other";
+      return "the service has minimumHealthyPercent and maximumPercent at 100, so "
+          + Blocker.NEVER_STOPPED
+          + ": lower the one, or raise the other";
     }
     return service.rolling().filter(rolling -> rolling.minimumHealthyPercent() >= 100).isPresent()
         ? "ECS stops it when another task of the service runs elsewhere: see whether the cluster has"
@@ -142,7 +146,8 @@ final class Blockers {
   private String ofStandalone(NodeTask task) {
     Optional<Instant> due = Standalone.due(draft.policy, drain);
     if (due.isEmpty()) {
-      return "ECS never stops a standalone task for a drain: let it end, or stop it with "
+      return Blocker.NEVER_FOR_A_DRAIN
+          + ": let it end, or stop it with "
           + stopTask(task)
           + ", or all of them with nodekeeper drain --force, or set drain.standalone";
     }

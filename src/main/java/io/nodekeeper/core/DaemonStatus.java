@@ -30,6 +30,9 @@ public record DaemonStatus(
     Optional<Instant> obeyed,
     Optional<String> vain) {
 
+  /** The reason until ECS has said why a task ended that left no container behind. */
+  public static final String NOBODY_SAID = "it ended, and nobody has said why";
+
   /** Of which nothing is known but how it runs. */
   public DaemonStatus(
       DaemonName name,

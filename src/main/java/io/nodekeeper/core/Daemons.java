@@ -17,7 +17,6 @@ final class Daemons {
   /** How long ECS may take to know it: the next start, which would bury it, comes soon. */
   private static final Duration ASK_FIRST = Duration.ofSeconds(1);
 
-  private static final String NOBODY_SAID = "it ended, and nobody has said why";
 
   private Daemons() {}
 
@@ -139,7 +138,7 @@ final class Daemons {
     }
     boolean ecsSays = last.get().ecs().flatMap(EcsTask::stoppedReason).isPresent();
     if (known.isEmpty() || (ecsSays && !known.get().why().equals(end.orElse("")))) {
-      String why = end.or(() -> failure(draft, daemon)).orElse(NOBODY_SAID);
+      String why = end.or(() -> failure(draft, daemon)).orElse(DaemonStatus.NOBODY_SAID);
       Starts failed = starts.failed(draft.now, why);
       boolean died = known.isEmpty() && Flapping.isDeath(draft, failed);
       draft.memory =
@@ -149,7 +148,7 @@ final class Daemons {
         Probation.died(draft, daemon, last.get(), why);
       }
     }
-    boolean said = known.filter(failure -> !failure.why().equals(NOBODY_SAID)).isPresent();
+    boolean said = known.filter(failure -> !failure.why().equals(DaemonStatus.NOBODY_SAID)).isPresent();
     if (end.isEmpty() && !said) {
       askWhy(draft, known.map(Starts.Failure::at).orElse(draft.now).plus(ASK_FIRST));
     }

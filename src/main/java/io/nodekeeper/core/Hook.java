@@ -168,11 +168,9 @@ final class Hook {
       draft.note(
           Note.warning(
               "drain",
-              "the hook %s waits until %s at the most, whatever is said to it, and the deadline is"
-                      .formatted(hook.name(), Moments.words(end))
-                  + " later, at "
-                  + Moments.words(drain.deadline())
-                  + ": raise its heartbeat time-out or lower drain.deadline"));
+              "the hook %s is too short: it waits until %s at the most, and the deadline is later, at %s: raise its heartbeat time-out, or lower drain.autoScaling.deadline"
+                  .formatted(
+                      hook.name(), Moments.words(end), Moments.words(drain.deadline()))));
     }
   }
 

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.slf4j.event.Level;
 
 class DaemonLinesTest {
 
@@ -38,6 +39,31 @@ class DaemonLinesTest {
 
   private List<String> events() {
     return told.stream().map(Line::event).toList();
+  }
+
+  @Test
+  void whyItEndedIsWaitedForBeforeItIsSaidThatNobodyKnows() {
+    becomes(Phase.STARTING, "", Duration.ZERO);
+    becomes(Phase.BACKING_OFF, DaemonStatus.NOBODY_SAID, Duration.ofSeconds(9));
+    assertThat(events()).containsExactly("daemon.starting");
+    becomes(Phase.BACKING_OFF, "exited 3", Duration.ofSeconds(1));
+    assertThat(told.getLast().text()).isEqualTo("was starting; exited 3 (no task)");
+
+    becomes(Phase.STARTING, "", Duration.ofSeconds(9));
+    becomes(Phase.BACKING_OFF, DaemonStatus.NOBODY_SAID, Duration.ofSeconds(9));
+    becomes(Phase.BACKING_OFF, DaemonStatus.NOBODY_SAID, Duration.ofSeconds(5));
+    assertThat(told.getLast().text()).contains(DaemonStatus.NOBODY_SAID);
+  }
+
+  @Test
+  void whatWaitsForSomebodyToActIsAWarningWithTheRemedy() {
+    becomes(Phase.WAITING, "waits for metrics to be healthy", Duration.ZERO);
+    assertThat(told.getLast().level()).isEqualTo(Level.INFO);
+    becomes(Phase.WAITING, "environment.app.X: the instance has no tag env", Duration.ZERO);
+    assertThat(told.getLast().level()).isEqualTo(Level.WARN);
+    assertThat(told.getLast().text()).contains("; remedy: give the instance the tag env");
+    becomes(Phase.WAITING, "Docker at x: no answer within 5 s", Duration.ZERO);
+    assertThat(told.getLast().level()).as("it may pass").isEqualTo(Level.INFO);
   }
 
   @Test

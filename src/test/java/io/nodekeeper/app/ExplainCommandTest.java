@@ -155,6 +155,35 @@ class ExplainCommandTest {
   }
 
   @Test
+  void aCauseComesBeforeWhatFollowsFromItInPlainWordsWithItsRemedy() {
+    looked(
+        Duration.ZERO,
+        draining()
+            .withoutDocker("Docker at unix:///x: no answer within 5 s")
+            .daemon("logs", Phase.RUNNING, "why: Docker at unix:///x: no answer within 5 s")
+            .daemon("metrics", Phase.BACKING_OFF, "RESOURCE:PORTS; wanted are 80/tcp")
+            .note(Note.warning("drain", "the deadline has passed"))
+            .note(Note.warning("drain", "the hook h is too short: raise it")));
+    assertThat(
+            node.run("explain", "--json").json().get("items").findValuesAsText("text").stream()
+                .limit(6))
+        .satisfiesExactly(
+            text ->
+                assertThat(text)
+                    .isEqualTo(
+                        "Docker does not answer: Docker at unix:///x: no answer within 5 s"),
+            text -> assertThat(text).startsWith("the hook h is too short"),
+            text -> assertThat(text).startsWith("a port of the node is taken: backing-off; RES"),
+            text -> assertThat(text).startsWith("the deadline has passed"),
+            text -> assertThat(text).startsWith("Auto Scaling has chosen"),
+            text -> assertThat(text).startsWith("it holds the node"));
+    JsonNode first = node.run("explain", "--json").json().at("/items/0");
+    assertThat(first.path("remedy").asText()).startsWith("see systemctl status docker");
+    assertThat(unbroken(node.run("explain").out()))
+        .contains("daemon logs, for 3 s: running; why: see source docker; task t1\n");
+  }
+
+  @Test
   void explainTellsATroubleInFullOnlyOnce() {
     looked(
         Duration.ZERO,
@@ -163,9 +192,10 @@ class ExplainCommandTest {
             .note(Note.warning("node", "waits for Docker: connection refused"))
             .note(Note.info("docker", "polls: connection refused")));
     assertThat(node.run("explain").out())
-        .contains("warning node, for 3 s: waits for Docker: connection refused\n")
-        .contains("note docker, for 3 s: polls: see warning node\n")
-        .doesNotContain("source docker");
+        .contains("source docker, for 3 s: connection refused\n")
+        .contains("warning node, for 3 s: waits for Docker: see source docker\n")
+        .contains("note docker, for 3 s: polls: see source docker\n")
+        .containsOnlyOnce("connection refused");
   }
 
   @Test
@@ -198,13 +228,14 @@ class ExplainCommandTest {
         .startsWith(
             "The node is draining; the agent, process PID lives; it looked 3 s ago."
                 .replace("PID", "" + ProcessHandle.current().pid()),
-            "settings files, for 3 s: the files do not hold")
+            "settings files, for 3 s: the files do not hold remedy: mend them: they are read again at"
+                + " once, without a restart")
         .containsSubsequence(
+            "daemon traces, for 3 s: unhealthy; its health check fails; task t1",
+            "warning /etc/x, for 3 s: left as it is",
             "replica web, for 3 s: it holds the node: task web of service web, revision 7, container"
                 + " app; told to stop at 2026-11-21T12:00:00Z; shown by Docker",
-            "daemon traces, for 3 s: unhealthy; its health check fails; task t1",
             "daemon metrics, for 3 s: starting; asked for; task t1",
-            "warning /etc/x, for 3 s: left as it is",
             "note ready, for 3 s: the gate is closed")
         .noneMatch(line -> line.contains("log-router"));
   }

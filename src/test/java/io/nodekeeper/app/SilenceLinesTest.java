@@ -31,7 +31,7 @@ class SilenceLinesTest {
     assertThat(told(30, false)).isEmpty();
     assertThat(told(39, false)).isEmpty();
     assertThat(told(40, false))
-        .containsExactly("INFO source.silent docker: it does not answer: connection refused");
+        .containsExactly("WARN source.silent docker: it does not answer: connection refused");
     assertThat(told(90, false)).isEmpty();
     assertThat(told(100, true))
         .containsExactly("INFO source.answers docker: it answers again, after 1 min 10 s");
@@ -77,6 +77,17 @@ class SilenceLinesTest {
         .extracting(Line::subject)
         .as("Docker is silent there, and the others have no lines of their own")
         .containsExactly("ecs agent");
+  }
+
+  @Test
+  void whoHasNotComeUpYetIsWarnedOfOnlyWhenHeShouldHave() {
+    assertThat(told(0, false)).isEmpty();
+    assertThat(told(10, false))
+        .containsExactly("INFO source.silent docker: it does not answer: connection refused");
+    assertThat(told(299, false)).isEmpty();
+    assertThat(told(300, false))
+        .containsExactly("WARN source.silent docker: it does not answer: connection refused");
+    assertThat(told(400, false)).isEmpty();
   }
 
   @Test

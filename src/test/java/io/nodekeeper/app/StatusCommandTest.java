@@ -104,6 +104,29 @@ class StatusCommandTest {
   }
 
   @Test
+  void settingsWithWhichNoAgentStartsAreTheFirstThingSaid() throws Exception {
+    node.daemons("daemons: {logs: {taskDefinition: logs, setle: 1s}}\n");
+    for (String command : List.of("status", "explain")) {
+      assertThat(node.run(command).err().lines())
+          .hasSize(3)
+          .first()
+          .asString()
+          .contains("daemons.logs.setle: unknown key");
+    }
+    looked(Duration.ZERO, Told.look());
+    assertThat(node.run("status").out()).as("of an agent that lives").doesNotContain("setle");
+
+    Process gone = new ProcessBuilder("true").start();
+    gone.waitFor();
+    rewrite("\"pid\" : " + ProcessHandle.current().pid(), "\"pid\" : " + gone.pid());
+    assertThat(unbroken(node.run("status").out()))
+        .contains("Trouble   files: no agent starts with them: ")
+        .contains("Remedy    mend them, and systemctl restart nodekeeper");
+    assertThat(unbroken(node.run("explain").out()).lines().skip(1).findFirst().orElse(""))
+        .startsWith("settings files: no agent starts with them: ");
+  }
+
+  @Test
   void aFileThatCannotBeUnderstoodIsOneLine() throws IOException {
     for (String broken : List.of("", "{", "[]", "{}", "{\"version\": 99}", "null", "7")) {
       Files.createDirectories(node.places().runtime());
@@ -134,6 +157,8 @@ class StatusCommandTest {
                 """
                 Node      instance not known, cluster not known: the ECS agent does not say
                 State     ready for 3 s; it takes replicas
+                Trouble   metrics: backing-off; container agent exited 137 after 3 s; again
+                          soon; task t1
                 Agent     nodekeeper VERSION, process PID lives; it looked 3 s ago
 
                 DAEMON      PHASE        REVISION  RESTARTS  REASON

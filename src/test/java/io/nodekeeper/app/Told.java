@@ -50,6 +50,7 @@ final class Told {
   private final List<Outcome> outcomes = new ArrayList<>();
   private final List<Objection> objections = new ArrayList<>();
   private boolean dockerAnswers = true;
+  private String ofDocker = "connection refused";
   private final List<EcsTask> ecsTasks = new ArrayList<>();
   private Instant at = NOON;
   private Memory before = Memory.none();
@@ -246,6 +247,11 @@ final class Told {
     return this;
   }
 
+  Told withoutDocker(String why) {
+    ofDocker = why;
+    return withoutDocker();
+  }
+
   static Action.StartTask start(String daemon) {
     return new Action.StartTask(
         new DaemonName(daemon),
@@ -282,7 +288,7 @@ final class Told {
             nothing.agentTasks(),
             dockerAnswers
                 ? Reading.known(List.of(), NOON)
-                : Reading.unknown("connection refused", NOON),
+                : Reading.unknown(ofDocker, NOON),
             nothing.node(),
             ecsTasks.isEmpty() ? nothing.tasks() : Reading.known(List.copyOf(ecsTasks), NOON),
             nothing.autoScaling(),

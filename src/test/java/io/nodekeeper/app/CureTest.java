@@ -1,0 +1,32 @@
+package io.nodekeeper.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class CureTest {
+
+  @Test
+  void whatNeverFitsIsNotToldToWaitForRoom() {
+    assertThat(Cure.told("RESOURCE:MEMORY; never fits: asks 9 MiB, the node has 5"))
+        .startsWith("the node is too small for it: RESOURCE:MEMORY; never fits")
+        .endsWith("; remedy: ask for less in the task definition, or take larger instances");
+    assertThat(Cure.told("RESOURCE:CPU; wanted are 9 CPU units"))
+        .startsWith("the node has not enough CPU left: RESOURCE:CPU;")
+        .contains("; remedy: stop or move who holds the most");
+  }
+
+  @Test
+  void aRightThatIsMissingIsToldWithWhereItStands() {
+    assertThat(Cure.told("AccessDeniedException: ecs:StopTask", ", because it has to go"))
+        .isEqualTo(
+            "the node's role lacks a right: AccessDeniedException: ecs:StopTask, because it has to"
+                + " go; remedy: add the statement of docs/IAM.md for it; nodekeeper doctor says"
+                + " what else is missing");
+  }
+
+  @Test
+  void whatIsNotKnownIsToldAsItIs() {
+    assertThat(Cure.told("exited 3", ", because")).isEqualTo("exited 3, because");
+  }
+}
