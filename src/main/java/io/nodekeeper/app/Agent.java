@@ -64,6 +64,7 @@ final class Agent {
   private final LookRing looks;
   private final Optional<InetSocketAddress> listen;
   private final HoldFile hold;
+  private final Deafness deafness = new Deafness();
   private final Bell bell = new Bell();
   private final CountDownLatch stopping = new CountDownLatch(1);
   private final CountDownLatch ended = new CountDownLatch(1);
@@ -189,11 +190,7 @@ final class Agent {
         .order()
         .whyNot()
         .ifPresent(why -> notes.add(Note.warning("drain", "the order to drain: " + why)));
-    docker
-        .trouble()
-        .ifPresent(why ->
-            notes.add(
-                Note.warning("docker", why + "; what happens is seen late, by polling only")));
+    deafness.note(docker.trouble(), clock.instant()).ifPresent(notes::add);
     return notes;
   }
 

@@ -153,10 +153,10 @@ final class DaemonLines {
             .map(id ->
                 "task " + id + (daemon.revision() > 0 ? " of revision " + daemon.revision() : ""))
             .orElse("no task");
-    return daemon.reason().isEmpty() ? task : said(daemon) + " (" + task + ")";
-  }
-
-  private static String said(DaemonStatus daemon) {
-    return isForGood(daemon) ? Cure.told(daemon.reason()) : daemon.reason();
+    if (daemon.reason().isEmpty()) {
+      return task;
+    }
+    String more = " (" + task + ")";
+    return isForGood(daemon) ? Cure.told(daemon.reason(), more) : daemon.reason() + more;
   }
 }

@@ -13,6 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 
 /** Says how the node stands. */
@@ -128,9 +130,16 @@ final class StatusCommand implements Callable<Integer> {
   /** What to mend first: all that is below may follow from it. */
   private static List<String> trouble(Concern trouble) {
     var lines = new ArrayList<String>();
-    lines.add("Trouble   %s: %s".formatted(trouble.subject(), trouble.text()));
-    trouble.remedy().ifPresent(what -> lines.add("Remedy    " + what));
+    lines.add("Trouble   " + cut(trouble.subject() + ": " + trouble.text()));
+    trouble.remedy().ifPresent(what -> lines.add("Remedy    " + cut(what)));
     return lines;
+  }
+
+  /** What is no word, and would not fit a line, is cut: explain has it whole. */
+  private static String cut(String text) {
+    return Stream.of(Plain.line(text).split(" ", -1))
+        .map(word -> DaemonTable.cut(word, Wrapped.WIDTH - LABEL))
+        .collect(Collectors.joining(" "));
   }
 
   /** What is said of a source behind its name: how old what it said is, and what is wrong. */

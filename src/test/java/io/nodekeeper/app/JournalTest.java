@@ -237,8 +237,9 @@ class JournalTest {
     Action start = Told.start("logs");
     assertThat(told(Told.look().outcome(new Outcome.Failed(start, "RESOURCE:MEMORY"))))
         .containsExactly(
-            "action.failed logs: StartTask logs failed: RESOURCE:MEMORY, because none is on the"
-                + " node");
+            "action.failed logs: StartTask logs failed: the node has not enough memory left:"
+                + " RESOURCE:MEMORY, because none is on the node; remedy: stop or move who holds the"
+                + " most, or ask for less in the task definition");
     assertThat(lines.getFirst().level()).isEqualTo(Level.WARN);
     assertThat(told(Told.look().outcome(new Outcome.Failed(start, "RESOURCE:MEMORY")))).isEmpty();
     assertThat(told(Told.look().outcome(new Outcome.Unanswered(start, "no answer within 15 s"))))

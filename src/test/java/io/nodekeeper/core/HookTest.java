@@ -111,7 +111,7 @@ class HookTest {
     assertThat(scene.decide().notes())
         .anyMatch(note ->
             note.level() == Note.Level.WARNING
-                && note.text().contains("the hook short waits until"));
+                && note.text().contains("the hook short is too short: it waits until"));
   }
 
   @Test
