@@ -21,8 +21,8 @@ import picocli.CommandLine.Command;
 @Command(
     name = "status",
     description = {
-      "Prints how the node stands by the agent's last look, and how old that is. The",
-      "gravest trouble comes first, with its remedy: the rest may follow from it.",
+      "Prints how the node stands by the agent's last look, and how old that is.",
+      "The gravest trouble comes first, with its remedy: the rest may follow from it.",
       "Says whether the agent lives. Nothing is asked but its file: it works when",
       "the agent hangs."
     },

@@ -47,6 +47,8 @@ class EventsTest {
           phase == Phase.UNHEALTHY || phase == Phase.BACKING_OFF || phase == Phase.FLAPPING;
       add(events, "daemon." + Summary.phase(phase), bad ? "warning" : "info");
     }
+    // For what comes only when somebody acts.
+    add(events, "daemon.waiting", "warning");
     add(events, "agent.fault", "error");
     return events;
   }
