@@ -86,10 +86,7 @@ record Concern(
         .map(Concern::note)
         .forEach(all::add);
     silent.stream().filter(is -> !isNeeded(is)).map(Concern::source).forEach(all::add);
-    document.notes().stream()
-        .filter(note -> !isWarning(note))
-        .map(Concern::note)
-        .forEach(all::add);
+    document.notes().stream().filter(note -> !isWarning(note)).map(Concern::note).forEach(all::add);
     return Repetition.without(all, document.readings()).stream()
         .map(Concern::cured)
         .sorted(Comparator.comparing(Concern::grave, Comparator.reverseOrder()))
@@ -101,7 +98,12 @@ record Concern(
     Optional<Cure> cure = isOfNode() ? Cure.of(text) : Optional.empty();
     return cure.map(is ->
             new Concern(
-                kind, subject, since, is.before(text), remedy.or(() -> Optional.of(is.remedy())), true))
+                kind,
+                subject,
+                since,
+                is.before(text),
+                remedy.or(() -> Optional.of(is.remedy())),
+                true))
         .orElse(this);
   }
 

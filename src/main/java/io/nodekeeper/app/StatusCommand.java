@@ -101,8 +101,7 @@ final class StatusCommand implements Callable<Integer> {
                 document.state(),
                 ago(document.since(), now),
                 document.ready() ? "; it takes replicas" : "; it takes no replicas"));
-    Optional<Concern> trouble =
-        Concern.of(look).stream().findFirst().filter(Concern::grave);
+    Optional<Concern> trouble = Concern.of(look).stream().findFirst().filter(Concern::grave);
     trouble.ifPresent(is -> lines.addAll(trouble(is)));
     lines.add("Agent     nodekeeper " + document.agentVersion() + ", " + look.agent());
     String label = "Sources   ";

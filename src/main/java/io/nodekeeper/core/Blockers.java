@@ -85,8 +85,7 @@ final class Blockers {
     }
     boolean overdue = killedAt.filter(at -> now.isAfter(at.plus(OVERDUE))).isPresent();
     if (overdue && task.isAliveInDocker()) {
-      return Optional.of(
-          Blocker.NOT_KILLED + ": see what hangs, Docker or the ECS agent");
+      return Optional.of(Blocker.NOT_KILLED + ": see what hangs, Docker or the ECS agent");
     }
     if (overdue) {
       return Optional.of("nothing of it runs: see whether the ECS agent reaches ECS");

@@ -17,7 +17,6 @@ final class Daemons {
   /** How long ECS may take to know it: the next start, which would bury it, comes soon. */
   private static final Duration ASK_FIRST = Duration.ofSeconds(1);
 
-
   private Daemons() {}
 
   /** In the policy's order: what a daemon comes after has been judged before it. */
@@ -148,7 +147,8 @@ final class Daemons {
         Probation.died(draft, daemon, last.get(), why);
       }
     }
-    boolean said = known.filter(failure -> !failure.why().equals(DaemonStatus.NOBODY_SAID)).isPresent();
+    boolean said =
+        known.filter(failure -> !failure.why().equals(DaemonStatus.NOBODY_SAID)).isPresent();
     if (end.isEmpty() && !said) {
       askWhy(draft, known.map(Starts.Failure::at).orElse(draft.now).plus(ASK_FIRST));
     }

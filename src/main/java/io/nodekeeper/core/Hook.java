@@ -169,8 +169,7 @@ final class Hook {
           Note.warning(
               "drain",
               "the hook %s is too short: it waits until %s at the most, and the deadline is later, at %s: raise its heartbeat time-out, or lower drain.autoScaling.deadline"
-                  .formatted(
-                      hook.name(), Moments.words(end), Moments.words(drain.deadline()))));
+                  .formatted(hook.name(), Moments.words(end), Moments.words(drain.deadline()))));
     }
   }
 

@@ -61,7 +61,8 @@ class DaemonLinesTest {
     assertThat(told.getLast().level()).isEqualTo(Level.INFO);
     becomes(Phase.WAITING, "environment.app.X: the instance has no tag env", Duration.ZERO);
     assertThat(told.getLast().level()).isEqualTo(Level.WARN);
-    assertThat(told.getLast().text()).contains("no tag env (no task); remedy: give the instance the tag env");
+    assertThat(told.getLast().text())
+        .contains("no tag env (no task); remedy: give the instance the tag env");
     becomes(Phase.WAITING, "Docker at x: no answer within 5 s", Duration.ZERO);
     assertThat(told.getLast().level()).as("it may pass").isEqualTo(Level.INFO);
   }

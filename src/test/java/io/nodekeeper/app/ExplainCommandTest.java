@@ -170,8 +170,7 @@ class ExplainCommandTest {
         .satisfiesExactly(
             text ->
                 assertThat(text)
-                    .isEqualTo(
-                        "Docker does not answer: Docker at unix:///x: no answer within 5 s"),
+                    .isEqualTo("Docker does not answer: Docker at unix:///x: no answer within 5 s"),
             text -> assertThat(text).startsWith("the hook h is too short"),
             text -> assertThat(text).startsWith("a port of the node is taken: backing-off; RES"),
             text -> assertThat(text).startsWith("the deadline has passed"),

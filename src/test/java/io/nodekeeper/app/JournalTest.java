@@ -149,6 +149,19 @@ class JournalTest {
   }
 
   @Test
+  void whoDoesNotGoByItselfIsAWarningWithWhatToDo() {
+    String never = "ECS never stops a standalone task for a drain: let it end";
+    told(Told.look());
+    told(Told.look().drain(leaving().advised("slow", "see its events").advised("batch", never)));
+    Line held = lines.stream().filter(is -> is.event().equals("drain.held")).findFirst().get();
+    assertThat(held.level()).isEqualTo(Level.WARN);
+    assertThat(held.text())
+        .isEqualTo("2 replicas left: slow (standalone task), batch (standalone task): " + never);
+    told(Told.look().drain(leaving().advised("slow", "see its events")));
+    assertThat(lines.getFirst().level()).as("it may still go").isEqualTo(Level.INFO);
+  }
+
+  @Test
   void whoHoldsTheNodeIsToldOnceAndWithItsOwner() {
     told(Told.look());
     assertThat(told(held(0, Blocker.NO_OWNER))).noneMatch(line -> line.startsWith("drain.held"));

@@ -286,9 +286,7 @@ final class Told {
             nothing.notices(),
             nothing.agent(),
             nothing.agentTasks(),
-            dockerAnswers
-                ? Reading.known(List.of(), NOON)
-                : Reading.unknown(ofDocker, NOON),
+            dockerAnswers ? Reading.known(List.of(), NOON) : Reading.unknown(ofDocker, NOON),
             nothing.node(),
             ecsTasks.isEmpty() ? nothing.tasks() : Reading.known(List.copyOf(ecsTasks), NOON),
             nothing.autoScaling(),

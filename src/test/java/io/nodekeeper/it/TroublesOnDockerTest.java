@@ -58,8 +58,7 @@ class TroublesOnDockerTest {
             .family("metrics");
     node.world().change(model -> model.ec2().tags.put("env", "prod"));
     node.until(
-        "the ECS agent has registered",
-        () -> node.world().look(model -> model.node().isPresent()));
+        "the ECS agent has registered", () -> node.world().look(model -> model.node().isPresent()));
   }
 
   @AfterEach
@@ -84,7 +83,8 @@ class TroublesOnDockerTest {
 
   /** What {@code journalctl -p warning} shows: the unit takes what has no priority for warnings. */
   private List<String> warnings() {
-    return node.said().lines()
+    return node.said()
+        .lines()
         .filter(line -> !line.matches("<[5-7]>.*"))
         .map(line -> line.replaceFirst("^<\\d>", ""))
         .toList();
@@ -125,12 +125,7 @@ class TroublesOnDockerTest {
   }
 
   private void isOnThePage(
-      String heading,
-      String status,
-      String explain,
-      String journal,
-      String cause,
-      String remedy) {
+      String heading, String status, String explain, String journal, String cause, String remedy) {
     for (String shown : List.of(status, explain, journal)) {
       assertThat(flat(shown)).contains(cause).contains(remedy);
     }
@@ -214,9 +209,7 @@ class TroublesOnDockerTest {
   void aMissingPassRoleIsTheFirstThingShown() {
     node.world()
         .change(model ->
-            model
-                .faults()
-                .fates(call -> call == Operation.START_TASK ? NO_PASS_ROLE : Fate.PASS));
+            model.faults().fates(call -> call == Operation.START_TASK ? NO_PASS_ROLE : Fate.PASS));
     begins();
     untilItWarns();
     eachShows(
@@ -278,13 +271,11 @@ class TroublesOnDockerTest {
   @Test
   void aTagThatIsMissingIsTheFirstThingShown() {
     node.world().change(model -> model.ec2().tags.remove("env"));
-    node.settings(
-        LOG_ROUTER.replace("}", ", environment: {app: {STAGE: {tag: env}}}}"), METRICS);
+    node.settings(LOG_ROUTER.replace("}", ", environment: {app: {STAGE: {tag: env}}}}"), METRICS);
     node.agent();
     untilItWarns();
     node.until("the daemon waits for it", () -> node.says("log-router").contains("tag env"));
-    eachShows(
-        "A tag is missing", "the instance has no tag env", "give the instance the tag env");
+    eachShows("A tag is missing", "the instance has no tag env", "give the instance the tag env");
   }
 
   @Test
