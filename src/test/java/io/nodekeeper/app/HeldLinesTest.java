@@ -49,6 +49,15 @@ class HeldLinesTest {
   }
 
   @Test
+  void whoDoesNotGoByItselfIsAWarningEachTime() {
+    Drains stuck = held(SIX_HOURS).advised("batch", "so ECS can never stop it");
+    looked(Duration.ZERO, stuck);
+    assertThat(looked(Duration.ofMinutes(1), stuck))
+        .extracting(Line::level)
+        .containsExactly(Level.WARN);
+  }
+
+  @Test
   void anyChangeOfWhoHoldsItBeginsThemAnew() {
     minutes(0, 20, SIX_HOURS);
     Drains both = held(SIX_HOURS).replica("db");
