@@ -84,7 +84,7 @@ final class SilenceLines {
     List<Instant> told = lately.computeIfAbsent(name, _ -> new ArrayList<>());
     told.removeIf(at -> !at.plus(HOUR).isAfter(now));
     Duration enough = told.size() < OFTEN ? WHILE : LASTING;
-    boolean warns = NEEDED.contains(source.name()) && isMissed(source.name(), silence, now);
+    boolean warns = NEEDED.contains(name) && isMissed(name, silence, now);
     boolean known = warns ? silence.warned : silence.told;
     if (known || now.isBefore(silence.since.plus(enough))) {
       return false;
@@ -101,13 +101,19 @@ final class SilenceLines {
     Optional.ofNullable(silent.get(first.name())).ifPresent(is -> is.byItsName = true);
     String others = all.stream().skip(1).map(Source::name).collect(Collectors.joining(", "));
     String nor = others.isEmpty() ? "" : ", nor: " + others;
-    String text = "it does not answer" + nor + ": " + why(first);
-    out.accept(Line.info("source.silent", first.name(), text));
-    String text = Cure.of(why).isPresent() ? Cure.told(why) : "it does not answer: " + why;
+    String why = why(first);
+    String text =
+        Cure.of(why).isPresent() ? Cure.told(why) + nor : "it does not answer" + nor + ": " + why;
+    boolean warns =
+        all.stream()
+            .anyMatch(source ->
+                Optional.ofNullable(silent.get(source.name())).filter(is -> is.warned).isPresent());
     out.accept(
         warns
-            ? Line.warning("source.silent", source.name(), text)
-            : Line.info("source.silent", source.name(), text));
+            ? Line.warning("source.silent", first.name(), text)
+            : Line.info("source.silent", first.name(), text));
+  }
+
   private boolean isMissed(String name, Silence silence, Instant now) {
     return heard.contains(name) || !now.isBefore(silence.since.plus(BOOT));
   }
