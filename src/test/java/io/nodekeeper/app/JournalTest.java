@@ -7,14 +7,12 @@ import io.nodekeeper.core.Blocker;
 import io.nodekeeper.core.Cause;
 import io.nodekeeper.core.DaemonStatus.Phase;
 import io.nodekeeper.core.Memory;
-import io.nodekeeper.core.NodeFile;
 import io.nodekeeper.core.NodeState;
 import io.nodekeeper.core.Note;
 import io.nodekeeper.core.Objection;
 import io.nodekeeper.core.Outcome;
 import io.nodekeeper.core.TaskArn;
 import io.nodekeeper.engine.Look;
-import io.nodekeeper.record.StatusJson;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,9 +22,6 @@ import org.junit.jupiter.api.Test;
 import org.slf4j.event.Level;
 
 class JournalTest {
-
-  private static final NodeFile FILE = new NodeFile("/etc/container_config/a", List.of());
-  private static final Action.WriteFile WRITE = new Action.WriteFile(FILE, "x", "it is absent");
 
   private final List<Line> lines = new ArrayList<>();
   private final Journal journal = new Journal(lines::add);
@@ -330,62 +325,6 @@ class JournalTest {
   }
 
   @Test
-  void whatKeepsAFileFromBeingWrittenIsOneWarningAndNotTwo() {
-    told(Told.look());
-    Note trouble = Note.warning(WRITE.key(), "Permission denied");
-    assertThat(told(Told.look().outcome(new Outcome.Failed(WRITE, "Permission denied"))))
-        .singleElement()
-        .asString()
-        .startsWith("action.failed /etc/container_config/a: ");
-    assertThat(told(Told.look().note(trouble))).isEmpty();
-    assertThat(told(Told.look()))
-        .containsExactly("note.settled " + WRITE.key() + ": no longer: Permission denied");
-  }
-
-  @Test
-  void aRefusalIsTheSameWhateverTheCommandSaysOfItsTimeAndItself() {
-    told(Told.look());
-    String refused = "its check refuses it: nginx ended with 1; it said: ";
-    String first = refused + "Nov 22 13:39:34 nginx[712]: unknown directive";
-    String second = refused + "Nov 22 13:40:04 nginx[b13]: a directive is unknown";
-    assertThat(told(failed(WRITE, first)))
-        .containsExactlyInAnyOrder(
-            "action.failed /etc/container_config/a: writing /etc/container_config/a failed: "
-                + first
-                + ", because it is absent",
-            "note write: " + first);
-    assertThat(told(failed(WRITE, second))).isEmpty();
-    var another = new Action.WriteFile(FILE, "y", "it is out of date");
-    assertThat(told(failed(another, second)))
-        .as("another text that is refused")
-        .singleElement()
-        .asString()
-        .contains(second);
-    assertThat(told(failed(another, first))).isEmpty();
-    assertThat(told(failed(WRITE, "No space left on device"))).hasSize(3);
-    assertThat(told(failed(another, "No space left on device"))).isEmpty();
-    assertThat(told(Told.look()))
-        .containsExactly("note.settled write: no longer: No space left on device");
-  }
-
-  @Test
-  void whatACommandSaysIsInTheJournalAndCutInTheStatus() {
-    told(Told.look());
-    Told look = failed(WRITE, "it ended with 1" + Outcome.SAID + "y".repeat(4000));
-    assertThat(told(look)).anyMatch(line -> line.contains("y".repeat(4000)));
-    var status =
-        StatusJson.of(
-            look.build(), Told.NOON, 1, "0", Optional.empty(), List.of(), Optional.empty());
-    assertThat(status.actions())
-        .extracting(did -> did.trouble().orElse(""))
-        .containsExactly("it ended with 1; it said: " + "y".repeat(200) + " …");
-  }
-
-  private static Told failed(Action.WriteFile write, String why) {
-    return Told.look().note(Note.warning("write", why)).outcome(new Outcome.Failed(write, why));
-  }
-
-  @Test
   void heartbeatsAreToldOnce() {
     told(Told.look());
     Action beat = new Action.Heartbeat("group", "hook", "i-1", "the node is held");
@@ -406,14 +345,5 @@ class JournalTest {
             "guard.objection logs: not done: StartTask logs; the guard objects: a drain is on");
     assertThat(lines.getFirst().level()).isEqualTo(Level.ERROR);
     assertThat(told(look)).isEmpty();
-  }
-
-  @Test
-  void theFilesContentIsNotTold() {
-    Action write =
-        new Action.WriteFile(new NodeFile("/etc/x", List.of()), "SECRET=1", "it is absent");
-    assertThat(told(Told.look().outcome(new Outcome.Done(write))))
-        .contains("action.done /etc/x: writing /etc/x, because it is absent")
-        .noneMatch(line -> line.contains("SECRET"));
   }
 }
