@@ -9,6 +9,7 @@ import io.nodekeeper.engine.Look;
 import io.nodekeeper.engine.Loop;
 import io.nodekeeper.engine.Mind;
 import io.nodekeeper.engine.Witness;
+import io.nodekeeper.outward.Target;
 import io.nodekeeper.settings.Settings;
 import io.nodekeeper.settings.SourceKind;
 import java.net.InetSocketAddress;
@@ -38,6 +39,11 @@ final class Agent {
   /** How often is looked whether a source is to be read. */
   private static final Duration SOURCES_DUE = Duration.ofSeconds(1);
 
+  /** How often is looked whether there is something to tell outside, and to be kept of that. */
+  private static final Duration TOLD_OUTSIDE = Duration.ofSeconds(1);
+
+  private static final Duration OUTBOX_SAVED = Duration.ofSeconds(1);
+
   /** However often it rings. */
   private static final Duration BETWEEN_LOOKS = Duration.ofMillis(50);
 
@@ -54,6 +60,7 @@ final class Agent {
   private final Edges edges;
   private final InstantSource clock;
   private final EventLog out;
+  private final Post post;
   private final Supervision systemd;
   private final Supply supply;
   private final InstantSource wall;
@@ -80,6 +87,7 @@ final class Agent {
    * @param edges whose readings bear the times of {@code steady}
    * @param steady what waiting and deadlines go by
    * @param out writes the journal, and keeps it
+   * @param post hears of the same, and is told outside by this agent
    */
   Agent(
       Surroundings around,
@@ -89,11 +97,13 @@ final class Agent {
       Edges edges,
       InstantSource steady,
       Supervisor supervisor,
-      EventLog out) {
+      EventLog out,
+      Post post) {
     this.places = places;
     this.edges = edges;
     this.clock = steady;
     this.out = out;
+    this.post = post;
     this.systemd = new Supervision(supervisor);
     this.supply = supply;
     this.wall = around.clock();
@@ -123,6 +133,10 @@ final class Agent {
         Every _ = poll(SourceKind.SSM);
         Every _ = poll(SourceKind.S3);
         Every _ = poll(SourceKind.SERVICES);
+        Every _ = tell(Target.EVENT_BRIDGE);
+        Every _ = tell(Target.SNS);
+        Every _ = tell(Target.WEBHOOK);
+        Every _ = new Every("outbox", OUTBOX_SAVED, post::save, out);
         Every _ =
             new Every(
                 "settings files",
@@ -146,6 +160,15 @@ final class Agent {
         "source " + kind.word(),
         SOURCES_DUE,
         new SourcePoll(kind, edges, supply, wanted::sources, clock, wall, this::reload),
+        out);
+  }
+
+  /** Each by itself: one that hangs is in nobody's way. */
+  private Every tell(Target target) {
+    return new Every(
+        "events to " + target.word(),
+        TOLD_OUTSIDE,
+        new PostRound(target, post, wanted::outward, edges, clock),
         out);
   }
 
@@ -182,6 +205,7 @@ final class Agent {
     notes.addAll(history.notes());
     notes.addAll(out.notes());
     notes.addAll(looks.notes());
+    notes.addAll(post.notes());
     notes.addAll(wanted.notes());
     status.trouble().ifPresent(why -> notes.add(Note.warning("status", why)));
     hold.trouble().ifPresent(why -> notes.add(Note.warning("hold", why)));
@@ -195,7 +219,8 @@ final class Agent {
   }
 
   private FrontDoor.Known known() {
-    return new FrontDoor.Known(status, history, out::recent, this::unwritten, edges.calls());
+    return new FrontDoor.Known(
+        status, history, out::recent, this::unwritten, edges.calls(), post::standings);
   }
 
   /** Which of its own files the agent cannot keep at present, as docs/METRICS.md names them. */
@@ -205,6 +230,7 @@ final class Agent {
     status.trouble().ifPresent(_ -> names.add("status"));
     hold.trouble().ifPresent(_ -> names.add("hold"));
     history.trouble().ifPresent(_ -> names.add("history"));
+    post.trouble().ifPresent(_ -> names.add("outbox"));
     return names;
   }
 
@@ -258,6 +284,7 @@ final class Agent {
     try {
       ended.await(FAREWELL.toMillis(), TimeUnit.MILLISECONDS);
       out.end(FAREWELL);
+      post.end(FAREWELL);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

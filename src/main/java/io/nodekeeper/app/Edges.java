@@ -25,6 +25,9 @@ import io.nodekeeper.core.Verdict;
 import io.nodekeeper.edge.ecs.LabelledService;
 import io.nodekeeper.edge.sources.Content;
 import io.nodekeeper.engine.Wake;
+import io.nodekeeper.outward.Letter;
+import io.nodekeeper.outward.Sent;
+import io.nodekeeper.outward.Target;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -123,6 +126,14 @@ interface Edges {
 
   /** What the operator has ordered of the daemons' revisions. */
   Reading<List<RolloutOrder>> rolloutOrders();
+
+  /**
+   * Tells others what has happened.
+   *
+   * @param identity whose Region is asked, unless the environment names one
+   * @param to as the settings write it
+   */
+  Sent send(Reading<Identity> identity, Target target, String to, List<Letter> letters);
 
   /** How often AWS has been called. */
   Calls calls();

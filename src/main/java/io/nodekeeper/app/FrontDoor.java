@@ -5,11 +5,15 @@ import io.nodekeeper.engine.Look;
 import io.nodekeeper.engine.Witness;
 import io.nodekeeper.listener.Listener;
 import io.nodekeeper.listener.Own;
+import io.nodekeeper.outward.Standing;
+import io.nodekeeper.outward.Target;
 import io.nodekeeper.record.Event;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -33,13 +37,15 @@ final class FrontDoor implements Witness, AutoCloseable {
    * @param recent what has happened last
    * @param unwritten which of its own files the agent cannot keep, asked after each look
    * @param calls of AWS
+   * @param outside how it goes with who is told what happens
    */
   record Known(
       StatusFile status,
       DrainHistory drains,
       Supplier<List<Event>> recent,
       Supplier<List<String>> unwritten,
-      Calls calls) {}
+      Calls calls,
+      Supplier<Map<Target, Standing>> outside) {}
 
   private FrontDoor(Witness told, Runnable end) {
     this.told = told;
@@ -72,7 +78,8 @@ final class FrontDoor implements Witness, AutoCloseable {
                       new Own(
                           known.unwritten().get(),
                           known.calls().counts(),
-                          known.calls().throttled())),
+                          known.calls().throttled(),
+                          outside(known.outside().get()))),
               clock,
               fault -> out.accept(Line.fault("listener", fault)));
       out.accept(
@@ -88,6 +95,17 @@ final class FrontDoor implements Witness, AutoCloseable {
       out.accept(Line.warning("listener.refused", "listener", why));
       return NONE;
     }
+  }
+
+  private static List<Own.Outside> outside(Map<Target, Standing> standings) {
+    return standings.entrySet().stream()
+        .map(one ->
+            new Own.Outside(
+                one.getKey().name().toLowerCase(Locale.ROOT),
+                one.getValue().delivered(),
+                one.getValue().dropped(),
+                one.getValue().isFailing()))
+        .toList();
   }
 
   @Override

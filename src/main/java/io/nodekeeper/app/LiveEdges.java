@@ -32,6 +32,9 @@ import io.nodekeeper.edge.host.Machine;
 import io.nodekeeper.edge.host.Prerequisites;
 import io.nodekeeper.edge.sources.Content;
 import io.nodekeeper.engine.Wake;
+import io.nodekeeper.outward.Letter;
+import io.nodekeeper.outward.Sent;
+import io.nodekeeper.outward.Target;
 import io.nodekeeper.settings.AgentSettings;
 import java.time.Duration;
 import java.time.Instant;
@@ -68,6 +71,7 @@ final class LiveEdges implements Edges {
   private final Introspection introspection;
   private final Regional aws;
   private final FileEdges files;
+  private final WebhookFile webhook;
   private final Map<Requirement, Kept<Boolean>> requirements = new ConcurrentHashMap<>();
   private final Kept<InstanceTags> tags;
   private final Kept<Optional<Notices.Spot>> spot;
@@ -89,6 +93,7 @@ final class LiveEdges implements Edges {
     this.introspection = new Introspection(settings.introspection(), clock);
     this.aws = new Regional(environment, clock, settings.stopTimeout());
     this.files = new FileEdges(places, settings.fileRoots(), Line::log);
+    this.webhook = new WebhookFile(places);
     this.tags = new Kept<>(TAGS_FRESH, clock, metadata::tags);
     this.spot = new Kept<>(NOTICE_FRESH, clock, metadata::spot);
     this.maintenance = new Kept<>(MAINTENANCE_FRESH, clock, metadata::maintenance);
@@ -257,6 +262,21 @@ final class LiveEdges implements Edges {
   public Reading<List<LabelledService>> services(
       EcsAgent agent, Reading<Identity> identity, boolean zero) {
     return ecs(agent, identity, clients -> clients.services().read(agent.cluster(), zero));
+  }
+
+  @Override
+  public Sent send(Reading<Identity> identity, Target target, String to, List<Letter> letters) {
+    return switch (target) {
+      case EVENT_BRIDGE -> abroad(identity, clients -> clients.bus().put(to, letters));
+      case SNS -> abroad(identity, clients -> clients.topic().publish(to, letters));
+      case WEBHOOK -> webhook.post(to, letters);
+    };
+  }
+
+  private Sent abroad(Reading<Identity> identity, Function<Regional.Clients, Sent> send) {
+    return in(identity, clients -> Reading.known(send.apply(clients), clock.instant()))
+        .toOptional()
+        .orElseGet(() -> Sent.none(NO_REGION));
   }
 
   @Override

@@ -1,7 +1,10 @@
 package io.nodekeeper.app;
 
 import io.nodekeeper.core.Action;
+import io.nodekeeper.core.Badness;
+import io.nodekeeper.core.DaemonName;
 import io.nodekeeper.core.Note;
+import io.nodekeeper.core.Readiness;
 import io.nodekeeper.record.Sameness;
 import java.util.List;
 import java.util.Map;
@@ -39,7 +42,20 @@ final class NoteLines {
     return switch (note.level()) {
       case INFO -> Line.info("note", note.subject(), note.text());
       case WARNING -> Line.warning("note", note.subject(), Cure.told(note.text()));
+      case WARNING -> warning(note);
     };
+  }
+
+  /** Some are events of their own, which others may wait for. */
+  private static Line warning(Note note) {
+    if (Badness.isFound(note)) {
+      return Line.warning("revision.bad", note.subject(), note.text())
+          .daemon(new DaemonName(note.subject()))
+          .reason(note.text());
+    }
+    return Readiness.isLate(note)
+        ? Line.warning("gate.late", note.subject(), note.text()).reason(note.text())
+        : Line.warning("note", note.subject(), note.text());
   }
 
   private static String key(Note note) {

@@ -43,6 +43,11 @@ record Places(Path root) {
     return state().resolve("history");
   }
 
+  /** What is still to be told outside. */
+  Path outbox() {
+    return state().resolve("outbox.json");
+  }
+
   /** The last looks at which something else was decided than before. */
   Path looks() {
     return state().resolve("looks");

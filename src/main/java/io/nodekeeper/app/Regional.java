@@ -9,6 +9,8 @@ import io.nodekeeper.edge.ec2.AutoScalingGroup;
 import io.nodekeeper.edge.ec2.Ec2Tags;
 import io.nodekeeper.edge.ecs.EcsControlPlane;
 import io.nodekeeper.edge.ecs.LabelledServices;
+import io.nodekeeper.edge.outward.EventBus;
+import io.nodekeeper.edge.outward.Topic;
 import io.nodekeeper.edge.sources.Objects;
 import io.nodekeeper.edge.sources.Parameters;
 import io.nodekeeper.edge.sources.Secrets;
@@ -33,7 +35,9 @@ final class Regional {
       LabelledServices services,
       Parameters parameters,
       Secrets secrets,
-      Objects objects) {}
+      Objects objects,
+      EventBus bus,
+      Topic topic) {}
 
   private final Optional<String> set;
   private final InstantSource clock;
@@ -96,7 +100,9 @@ final class Regional {
               new LabelledServices(aws, clock),
               new Parameters(aws, clock),
               new Secrets(aws, clock),
-              new Objects(aws, clock, pathStyle));
+              new Objects(aws, clock, pathStyle),
+              new EventBus(aws),
+              new Topic(aws));
       clients = present;
     }
     return present;

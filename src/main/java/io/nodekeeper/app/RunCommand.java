@@ -52,8 +52,17 @@ final class RunCommand implements Callable<Integer> {
     var steady = new SteadyClock(around.clock());
     try (RunLock _ = RunLock.await(places.lock(), around.pause())) {
       int shown = settings.agent().listen().isPresent() ? Recent.SHOWN : 0;
+      var post = new Post(places, settings.outward(), around.clock());
       var events =
-          new EventLog(places, settings.agent().historyBytes(), shown, around.clock(), Line::log);
+          new EventLog(
+              places,
+              settings.agent().historyBytes(),
+              shown,
+              around.clock(),
+              line -> {
+                line.log();
+                post.accept(line);
+              });
       events.accept(Line.info("agent.starting", "agent", words(places, settings)));
       var agent =
           new Agent(
@@ -64,7 +73,8 @@ final class RunCommand implements Callable<Integer> {
               around.open(steady, places, settings.agent()),
               steady,
               Supervisor.of(Systemd.from(around.environment())),
-              events);
+              events,
+              post);
       reload.heededBy(agent::reload);
       stop.heededBy(agent::stop);
       agent.run();

@@ -3,6 +3,7 @@ package io.nodekeeper.app;
 import io.nodekeeper.core.NodeFile;
 import io.nodekeeper.core.Note;
 import io.nodekeeper.core.Policy;
+import io.nodekeeper.outward.Outward;
 import io.nodekeeper.record.StatusDocument;
 import io.nodekeeper.settings.AgentSettings;
 import io.nodekeeper.settings.Problem;
@@ -186,6 +187,11 @@ final class Wanted implements Supplier<Policy> {
   /** Which sources are to be read. From any thread. */
   Sources sources() {
     return inForce.sources();
+  }
+
+  /** What is to be told outside. From any thread. */
+  Outward outward() {
+    return inForce.outward();
   }
 
   /** Whether a change of an instance tag may change what is wanted. From any thread. */

@@ -138,7 +138,8 @@ public final class AwsClients implements AutoCloseable {
     /** As IAM spells it. */
     private static String api(ExecutionAttributes attributes) {
       String service = attributes.getAttribute(SdkExecutionAttribute.SERVICE_NAME);
-      return service.replace(" ", "").toLowerCase(Locale.ROOT)
+      String name = service.replace(" ", "").toLowerCase(Locale.ROOT);
+      return (name.equals("eventbridge") ? "events" : name)
           + ":"
           + attributes.getAttribute(SdkExecutionAttribute.OPERATION_NAME);
     }

@@ -14,12 +14,16 @@ import org.jspecify.annotations.Nullable;
 /** The revisions that nodes found bad, as they tell each other and people by attributes in ECS. */
 public final class Badness {
 
+  /** What is said of a revision that this node has given up. */
+  static final String FOUND = " is taken for bad here";
+
   /** What the attributes' names begin with. */
   public static final String PREFIX = "nodekeeper.bad.";
 
   /** In place of a revision that is not taken for bad any more, where nothing may be deleted. */
   static final String NONE = "none";
 
+  private static final Pattern FOUND_OF = Pattern.compile("revision [0-9]+" + FOUND);
   private static final int LONGEST_NAME = 128;
   private static final Pattern REVISIONS = Pattern.compile("[1-9][0-9]{0,8}(?: [1-9][0-9]{0,8})*");
 
@@ -30,6 +34,11 @@ public final class Badness {
   private static final Duration ASK_WHILE_HELD = Duration.ofMinutes(30);
 
   private Badness() {}
+
+  /** Whether it says that this node has given up a revision. */
+  public static boolean isFound(Note note) {
+    return note.level() == Note.Level.WARNING && FOUND_OF.matcher(note.text()).lookingAt();
+  }
 
   /** ECS takes 128 characters: of a longer name the end is a hash. */
   public static String attribute(DaemonName daemon) {

@@ -12,9 +12,17 @@ import java.util.stream.Stream;
  * Whether the node takes replicas: not before every critical daemon has been healthy at once since
  * the boot, and not any more from the first sign of leaving.
  */
-final class Readiness {
+public final class Readiness {
+
+  private static final String OPENED = "the gate is opened all the same: ";
+  private static final String CLOSED = "the gate stays closed: ";
 
   private Readiness() {}
+
+  /** Whether it says that the node was not ready in its time. */
+  public static boolean isLate(Note note) {
+    return note.text().startsWith(OPENED) || note.text().startsWith(CLOSED);
+  }
 
   static boolean decide(Draft draft, List<DaemonStatus> daemons, boolean leaving) {
     if (leaving || draft.seen.isWarmed()) {
@@ -60,10 +68,10 @@ final class Readiness {
     }
     String late = "after " + ready.within().toSeconds() + "s still: " + String.join("; ", blockers);
     if (ready.openAfterwards() && draft.node.agent().isPresent()) {
-      draft.note(Note.warning("ready", "the gate is opened all the same: " + late));
+      draft.note(Note.warning("ready", OPENED + late));
       return opened(draft, gate);
     }
-    draft.note(Note.warning("ready", "the gate stays closed: " + late));
+    draft.note(Note.warning("ready", CLOSED + late));
     return gate;
   }
 

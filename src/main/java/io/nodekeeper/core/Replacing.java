@@ -358,7 +358,7 @@ final class Replacing {
       warn(
           "revision "
               + wanted.getAsInt()
-              + " is taken for bad here"
+              + Badness.FOUND
               + cause()
               + "; "
               + instead

@@ -23,11 +23,15 @@ import java.util.stream.Stream;
 final class AgentMetrics {
 
   /** Files of its own, as {@link Own} names them. */
-  private static final List<String> OWN_FILES = List.of("memory", "status", "hold", "history");
+  private static final List<String> OWN_FILES = 
+      List.of("memory", "status", "hold", "history", "outbox");
 
   /** As IAM spells them before the colon. */
   private static final List<String> SERVICES =
-      List.of("autoscaling", "ec2", "ecs", "s3", "secretsmanager", "ssm");
+      List.of("autoscaling", "ec2", "ecs", "events", "s3", "secretsmanager", "sns", "ssm");
+
+  /** As {@link Own} names them. */
+  private static final List<String> TARGETS = List.of("event_bridge", "sns", "webhook");
 
   private final String version;
   private final Tally tally;
@@ -42,7 +46,7 @@ final class AgentMetrics {
   }
 
   Stream<MetricSnapshot> all() {
-    return Stream.of(Stream.of(build()), loop(), kept(), calls()).flatMap(some -> some);
+    return Stream.of(Stream.of(build()), loop(), kept(), calls(), outside()).flatMap(some -> some);
   }
 
   private MetricSnapshot build() {
@@ -112,6 +116,30 @@ final class AgentMetrics {
             "How often of that AWS rejected the call for the number of calls.",
             SERVICES.stream()
                 .map(name -> count(of(name, own.throttled()), Labels.of("service", name)))));
+  }
+
+  private Stream<MetricSnapshot> outside() {
+    return Stream.of(
+        counter(
+            "nodekeeper_events_delivered",
+            "How many events a target outside has taken, since the agent began.",
+            TARGETS.stream().map(name -> count(of(name).delivered(), Labels.of("target", name)))),
+        counter(
+            "nodekeeper_events_dropped",
+            "How many events it was never told: too many, or too old.",
+            TARGETS.stream().map(name -> count(of(name).dropped(), Labels.of("target", name)))),
+        gauge(
+            "nodekeeper_events_failing",
+            "Whether a target outside takes no events at present.",
+            TARGETS.stream()
+                .map(name -> point(of(name).failing() ? 1 : 0, Labels.of("target", name)))));
+  }
+
+  private Own.Outside of(String target) {
+    return own.outside().stream()
+        .filter(one -> one.target().equals(target))
+        .findFirst()
+        .orElseGet(() -> new Own.Outside(target, 0, 0, false));
   }
 
   private static double of(String service, Map<String, Long> byApi) {

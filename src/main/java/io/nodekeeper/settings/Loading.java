@@ -2,11 +2,14 @@ package io.nodekeeper.settings;
 
 import io.nodekeeper.core.Daemon;
 import io.nodekeeper.core.Policy;
+import io.nodekeeper.outward.Outward;
 import io.nodekeeper.settings.Declarations.Declared;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /** One reading of a directory, and what other sources add to it. */
@@ -63,10 +66,18 @@ final class Loading {
         policy,
         node.agent(),
         node.sources(),
+        node.outward(),
         List.copyOf(origins),
-        files.ignored(containerFiles.templates()),
+        files.ignored(used(node.outward())),
         layers.supplied(),
         layers.overridden());
+  }
+
+  /** What lies beside the settings, and is named in them. */
+  private Set<String> used(Outward outward) {
+    var used = new TreeSet<>(containerFiles.templates());
+    outward.webhook().map(SettingsFiles::name).ifPresent(used::add);
+    return used;
   }
 
   /** Those of the sources that the settings name. */

@@ -2,6 +2,7 @@ package io.nodekeeper.settings;
 
 import io.nodekeeper.core.NodeFile;
 import io.nodekeeper.core.Policy;
+import io.nodekeeper.outward.Outward;
 import io.nodekeeper.settings.AgentSettings.LogFormat;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -19,6 +20,7 @@ record NodeKeys(
     Policy.Upkeep upkeep,
     AgentSettings agent,
     Sources sources,
+    Outward outward,
     NodeTasks tasks,
     FileRoots roots,
     Optional<NodeFile> ecsConfig) {
@@ -60,12 +62,13 @@ record NodeKeys(
     Optional<InetSocketAddress> listen =
         root.value("listen", LoopbackAddress.OR_NONE, LoopbackAddress.STANDARD);
     Sources sources = SourceKeys.read(root.section("sources"));
+    Outward outward = OutwardKeys.read(root.section("events"), report);
     NodeTasks tasks = NodeTasks.read(root, report);
     FileRoots roots = FileRoots.read(root);
     Optional<NodeFile> ecsConfig = EcsKeys.read(root, report, origins);
     var agent =
         new AgentSettings(introspection, stopTimeout, format, listen, roots.all(), historyBytes);
-    return new NodeKeys(ready, drain, files, pace, upkeep, agent, sources, tasks, roots, ecsConfig);
+    return new NodeKeys(ready, drain, files, pace, upkeep, agent, sources, outward, tasks, roots, ecsConfig);
   }
 
   private static Policy.Upkeep upkeep(Section root) {

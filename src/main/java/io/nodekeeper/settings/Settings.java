@@ -1,6 +1,7 @@
 package io.nodekeeper.settings;
 
 import io.nodekeeper.core.Policy;
+import io.nodekeeper.outward.Outward;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
@@ -11,6 +12,7 @@ public sealed interface Settings {
   /**
    * Settings that hold.
    *
+   * @param outward what is told outside
    * @param origins every key with its effective value and where that came from; the daemons in the
    *     order they are started in
    * @param ignored what lies in the directory and was not read, in name order
@@ -21,6 +23,7 @@ public sealed interface Settings {
       Policy policy,
       AgentSettings agent,
       Sources sources,
+      Outward outward,
       List<Origin> origins,
       List<Ignored> ignored,
       List<Supplied> supplied,

@@ -20,6 +20,9 @@ final class SettingsFiles {
   static final String MAIN = "nodekeeper.yaml";
   static final String DAEMONS = "daemons.d";
   static final String FILES = "files.d";
+  /** Where the directory is on a node. */
+  private static final String DIRECTORY = "/etc/nodekeeper/";
+
   static final int MOST_FILES = 200;
   static final int MOST_ENTRIES = 2_000;
 
@@ -58,13 +61,18 @@ final class SettingsFiles {
   /**
    * What {@link #list} has left out, in name order.
    *
-   * @param templates the names of files in {@link #FILES} that were read
+   * @param named what is no settings, and named by some
    */
-  List<Ignored> ignored(Set<String> templates) {
+  List<Ignored> ignored(Set<String> named) {
     return ignored.entrySet().stream()
-        .filter(left -> !templates.contains(left.getKey()))
+        .filter(left -> !named.contains(left.getKey()))
         .map(Map.Entry::getValue)
         .toList();
+  }
+
+  /** As {@link #ignored} has a file that the settings name by its path on the node. */
+  static String name(String path) {
+    return path.replaceFirst("^" + Pattern.quote(DIRECTORY), "");
   }
 
   private List<String> filesIn(String folder) {

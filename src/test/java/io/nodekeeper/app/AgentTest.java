@@ -54,7 +54,22 @@ class AgentTest {
     node.daemons("daemons:\n  logs: {taskDefinition: log-router}\n");
   }
 
+  /** As the command has it. */
+  private EventLog log(Post post) {
+    return new EventLog(
+        node.places(),
+        1 << 20,
+        0,
+        clock,
+        line -> {
+          lines.add(line);
+          post.accept(line);
+        });
+  }
+
   private Agent begin() {
+    var settings = (Settings.Loaded) Settings.load(node.places().settings());
+    var post = new Post(node.places(), settings.outward(), clock);
     var nowhere = new PrintStream(new ByteArrayOutputStream());
     var around =
         new Surroundings(nowhere, nowhere, Map.of(), clock, _ -> {}, (_, _, _, _) -> node.edges);
@@ -63,11 +78,12 @@ class AgentTest {
             around,
             node.places(),
             Supply.of(node.places()),
-            (Settings.Loaded) Settings.load(node.places().settings()),
+            settings,
             node.edges,
             clock,
             systemd,
-            new EventLog(node.places(), 1 << 20, 0, clock, lines::add));
+            log(post),
+            post);
     agent = begun;
     loop =
         Thread.ofPlatform()

@@ -31,6 +31,9 @@ import io.nodekeeper.core.Verdict;
 import io.nodekeeper.edge.ecs.LabelledService;
 import io.nodekeeper.edge.sources.Content;
 import io.nodekeeper.engine.Wake;
+import io.nodekeeper.outward.Letter;
+import io.nodekeeper.outward.Sent;
+import io.nodekeeper.outward.Target;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
@@ -45,6 +48,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -60,6 +64,9 @@ final class FakeEdges implements Edges {
           "Amazon ECS Agent - v1.98.0");
 
   final Calls calls = new Calls();
+
+  /** What is told outside, by whom it is for. */
+  volatile BiFunction<Target, List<Letter>, Sent> outside = (_, letters) -> Sent.all(letters);
   volatile Supplier<Reading<Host>> host = () -> known(new Host("boot-1", false), AT);
   volatile Supplier<Reading<Identity>> identity =
       () -> known(new Identity("i-1", "us-west-2", "us-west-2a", "m7i.large"), AT);
@@ -254,6 +261,11 @@ final class FakeEdges implements Edges {
   private Reading<Optional<FoundFile>> kept(String path) {
     String mode = modes.getOrDefault(path, NodeFile.Access.readable().mode());
     return known(Optional.ofNullable(files.get(path)).map(text -> Contents.file(text, mode)), AT);
+  }
+
+  @Override
+  public Sent send(Reading<Identity> who, Target target, String to, List<Letter> letters) {
+    return outside.apply(target, letters);
   }
 
   @Override

@@ -220,7 +220,8 @@ class FrontDoorTest {
                 new DrainHistory(node.places(), lines::add),
                 List::of,
                 List::of,
-                new Calls()),
+                new Calls(),
+                Map::of),
             InstantSource.system(),
             lines::add)) {
       none.looked(Told.look().build());

@@ -145,10 +145,15 @@ class StandingMetricsTest {
             List.of("memory", "history"),
             new TreeMap<>(
                 Map.of("ecs:StartTask", 2L, "ecs:DescribeTasks", 40L, "ec2:X", 1L, "ecsx:Y", 9L)),
-            new TreeMap<>(Map.of("ecs:DescribeTasks", 3L))));
+            new TreeMap<>(Map.of("ecs:DescribeTasks", 3L)),
+            List.of(new Own.Outside("webhook", 7, 2, true))));
 
     assertThat(lines())
         .contains(
+            "nodekeeper_events_delivered_total{target=\"webhook\"} 7.0",
+            "nodekeeper_events_dropped_total{target=\"webhook\"} 2.0",
+            "nodekeeper_events_failing{target=\"webhook\"} 1.0",
+            "nodekeeper_events_failing{target=\"event_bridge\"} 0.0",
             "nodekeeper_own_file_kept{file=\"memory\"} 0.0",
             "nodekeeper_own_file_kept{file=\"status\"} 1.0",
             "nodekeeper_own_file_kept{file=\"hold\"} 1.0",
@@ -174,6 +179,7 @@ class StandingMetricsTest {
     assertThat(lines())
         .contains(
             "nodekeeper_settings_valid 1.0",
+            "nodekeeper_events_delivered_total{target=\"sns\"} 0.0",
             "nodekeeper_own_file_kept{file=\"memory\"} 1.0",
             "nodekeeper_files{state=\"withheld\"} 0.0",
             "nodekeeper_aws_calls_total{service=\"autoscaling\"} 0.0",

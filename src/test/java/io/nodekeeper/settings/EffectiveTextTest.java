@@ -61,6 +61,10 @@ class EffectiveTextTest {
             sources.services.discover     false                    default
             sources.services.zero         off                      default
             sources.poll                  5m                       default
+            events.eventBridge            none                     default
+            events.sns                    none                     default
+            events.webhook                none                     default
+            events.kinds                  [daemon.flapping, revision.bad, gate.late, drain.near, drain.done, action.refused, settings.refused, guard.objection, agent.fault]  default
             nodeTasks                     ""                       default
             fileRoots                     [/etc/container_config]  default
             ecsConfig                     {}                       default
@@ -142,6 +146,10 @@ class EffectiveTextTest {
             sources.services.discover                  false                              default
             sources.services.zero                      off                                default
             sources.poll                               5m                                 default
+            events.eventBridge                         none                               default
+            events.sns                                 none                               default
+            events.webhook                             none                               default
+            events.kinds                               [daemon.flapping, revision.bad, gate.late, drain.near, drain.done, action.refused, settings.refused, guard.objection, agent.fault]  default
             nodeTasks                                  ""                                 default
             fileRoots                                  [/etc/container_config]            default
             ecsConfig                                  {}                                 default

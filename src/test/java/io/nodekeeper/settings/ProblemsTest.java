@@ -56,8 +56,8 @@ class ProblemsTest {
         "nodekeeper.yaml:8: drain.hook: found \"no\"; expected auto, none, or a hook's name: 1 to"
             + " 255 letters, digits and - _ /; did you mean \"none\"?",
         "nodekeeper.yaml:9: drian: unknown key; expected one of ecs, ready, drain, nodeConfig,"
-            + " look, backoff, steady, removed, start, fleet, log, history, listen, sources, nodeTasks,"
-            + " fileRoots, ecsConfig, registryLogins, files, daemons; did you mean \"drain\"?",
+            + " look, backoff, steady, removed, start, fleet, log, history, listen, sources, events,"
+            + " nodeTasks, fileRoots, ecsConfig, registryLogins, files, daemons; did you mean \"drain\"?",
         "nodekeeper.yaml:10: nodeConfig.A: found \"region\"; expected {tag: KEY} or {fact: NAME};"
             + " did you mean \"{fact: region}\"?",
         "nodekeeper.yaml:10: nodeConfig.B.tag: found nothing; expected a tag's key: 1 to 128"
