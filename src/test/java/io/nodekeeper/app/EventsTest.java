@@ -2,15 +2,23 @@ package io.nodekeeper.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.nodekeeper.core.DaemonStatus.Phase;
 import io.nodekeeper.core.NodeState;
+import io.nodekeeper.outward.Kinds;
+import io.nodekeeper.outward.Outward;
+import io.nodekeeper.record.OutwardEvent;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.reflect.Modifier;
+import java.lang.reflect.RecordComponent;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -75,6 +83,34 @@ class EventsTest {
                 .forEach(level -> add(onPage, row.group(1), level.strip())));
     assertThat(onPage).containsKeys("drain.begun", "note", "daemon.flapping");
     assertThat(onPage).isEqualTo(inCode());
+  }
+
+  @Test
+  void allButWhatCommandsPrintMayBeToldOutsideAndWhatMayBeAWarningOnlyAsOne() throws IOException {
+    SortedMap<String, SortedSet<String>> events = inCode();
+    assertThat(events.remove("file.told")).isNotNull();
+    assertThat(Kinds.ALL).containsExactlyInAnyOrderElementsOf(events.keySet());
+    assertThat(Kinds.ALL).containsAll(Kinds.STANDARD);
+    for (var event : events.entrySet()) {
+      var all =
+          new Outward(
+              Optional.empty(), Optional.empty(), Optional.empty(), List.of(event.getKey()));
+      assertThat(all.wants(event.getKey(), false))
+          .as(event.getKey())
+          .isEqualTo(event.getValue().size() == 1);
+    }
+  }
+
+  @Test
+  void thePageHasADocumentWithEveryMember() throws IOException {
+    String document = text(PAGE).replaceFirst("(?s)^.*?```json\n(\\{\"version\".*?)```.*$", "$1");
+    var names = new ArrayList<String>();
+    new JsonMapper().readTree(document).fieldNames().forEachRemaining(names::add);
+    assertThat(names)
+        .containsExactlyElementsOf(
+            Arrays.stream(OutwardEvent.class.getRecordComponents())
+                .map(RecordComponent::getName)
+                .toList());
   }
 
   @Test

@@ -25,6 +25,8 @@ public final class AwsSurroundings implements AutoCloseable {
         .with("aws.endpointUrlSsm", uri.toString())
         .with("aws.endpointUrlSecretsManager", uri.toString())
         .with("aws.endpointUrlS3", uri.toString())
+        .with("aws.endpointUrlEventBridge", uri.toString())
+        .with("aws.endpointUrlSns", uri.toString())
         .with("aws.ec2MetadataServiceEndpoint", uri.toString());
   }
 

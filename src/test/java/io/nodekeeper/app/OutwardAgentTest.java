@@ -1,0 +1,172 @@
+package io.nodekeeper.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.nodekeeper.outward.Letter;
+import io.nodekeeper.outward.Sent;
+import io.nodekeeper.outward.Target;
+import io.nodekeeper.settings.Settings;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** An agent that tells others what happens, while some of them hang or fail. */
+class OutwardAgentTest {
+
+  private static final long GENEROUS_SECONDS = 30;
+  private static final String TELLS =
+      """
+      listen: none
+      look: 5s
+      events:
+        eventBridge: ops
+        webhook: /etc/webhook
+        kinds: [agent.starting, agent.stopping, settings.refused]
+      """;
+
+  @TempDir private Path root = Path.of("");
+  private Node node = new Node(root);
+  private final Queue<Letter> told = new ConcurrentLinkedQueue<>();
+  private final CountDownLatch over = new CountDownLatch(1);
+  private @Nullable Agent agent;
+  private @Nullable Thread loop;
+
+  @BeforeEach
+  void aNode() {
+    node = new Node(root);
+    node.with("etc/nodekeeper/nodekeeper.yaml", TELLS);
+  }
+
+  private EventLog begin() {
+    var nowhere = new PrintStream(new ByteArrayOutputStream());
+    var clock = InstantSource.system();
+    var around =
+        new Surroundings(nowhere, nowhere, Map.of(), clock, _ -> {}, (_, _, _, _) -> node.edges);
+    var settings = (Settings.Loaded) Settings.load(node.places().settings());
+    var post = new Post(node.places(), settings.outward(), clock);
+    var log = new EventLog(node.places(), 1 << 20, 0, clock, post);
+    log.accept(Line.info("agent.starting", "agent", "nodekeeper"));
+    var begun =
+        new Agent(
+            around,
+            node.places(),
+            Supply.of(node.places()),
+            settings,
+            node.edges,
+            clock,
+            new FakeSupervisor(),
+            log,
+            post);
+    agent = begun;
+    loop =
+        Thread.ofPlatform()
+            .start(() -> {
+              try {
+                begun.run();
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+            });
+    return log;
+  }
+
+  @AfterEach
+  void end() throws InterruptedException {
+    over.countDown();
+    if (agent != null && loop != null) {
+      agent.stop();
+      loop.join();
+    }
+  }
+
+  private static void until(BooleanSupplier holds) {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(GENEROUS_SECONDS);
+    while (!holds.getAsBoolean()) {
+      assertThat(System.nanoTime()).as("it took too long").isLessThan(end);
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
+    }
+  }
+
+  private boolean isTold(String event) {
+    return told.stream().anyMatch(letter -> letter.event().equals(event));
+  }
+
+  private Sent hang() {
+    try {
+      over.await();
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+    return Sent.none("given up");
+  }
+
+  @Test
+  void oneThatHangsIsInNobodysWay() {
+    node.edges.outside =
+        (target, letters) -> {
+          if (target == Target.WEBHOOK) {
+            return hang();
+          }
+          told.addAll(letters);
+          return Sent.all(letters);
+        };
+    var looks = new AtomicInteger();
+    var containers = node.edges.containers;
+    node.edges.containers =
+        () -> {
+          looks.incrementAndGet();
+          return containers.get();
+        };
+    begin();
+    until(() -> isTold("agent.starting"));
+    for (int i = 0; i < 5; i++) {
+      int before = looks.get();
+      node.edges.ring();
+      until(() -> looks.get() > before);
+    }
+
+    node.with("etc/nodekeeper/nodekeeper.yaml", TELLS + "drian: 1\n");
+    until(() -> isTold("settings.refused"));
+  }
+
+  @Test
+  void whatIsNotTakenIsKeptSaidAndToldByTheNextAgentOnce() throws InterruptedException {
+    node.edges.outside = (_, _) -> Sent.none("it answers with 500");
+    begin();
+    until(() ->
+        LastLook.present(node.places()).stream()
+            .flatMap(look -> look.notes().stream())
+            .anyMatch(note -> note.text().contains("it answers with 500")));
+    end();
+    assertThat(node.places().outbox()).content().contains("agent.starting", "agent.stopping");
+
+    node.edges.outside =
+        (target, letters) -> {
+          if (target == Target.EVENT_BRIDGE) {
+            told.addAll(letters);
+          }
+          return Sent.all(letters);
+        };
+    begin();
+    until(() -> isTold("agent.stopping") && Files.notExists(node.places().outbox()));
+    assertThat(told)
+        .extracting(Letter::event)
+        .containsExactly("agent.starting", "agent.stopping", "agent.starting");
+    assertThat(told).extracting(Letter::id).doesNotHaveDuplicates();
+  }
+}

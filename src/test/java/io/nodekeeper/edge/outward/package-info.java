@@ -1,0 +1,5 @@
+/** Where events are told outside, tested on answers as documented. */
+@NullMarked
+package io.nodekeeper.edge.outward;
+
+import org.jspecify.annotations.NullMarked;
