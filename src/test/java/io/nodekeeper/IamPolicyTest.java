@@ -83,7 +83,8 @@ class IamPolicyTest {
       Matcher call = CALL.matcher(use.member());
       if (call.matches() && !NO_CALLS.contains(call.group(2))) {
         String name = call.group(2);
-        calls.add(iam(call.group(1)) + ":" + Character.toUpperCase(name.charAt(0)) + name.substring(1));
+        calls.add(
+            iam(call.group(1)) + ":" + Character.toUpperCase(name.charAt(0)) + name.substring(1));
       }
     }
 

@@ -13,7 +13,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** The webhook whose address is in a file, which is read each time: it may be another one by now. */
+/**
+ * The webhook whose address is in a file, which is read each time: it may be another one by now.
+ */
 final class WebhookFile {
 
   private static final Duration DEADLINE = Duration.ofSeconds(10);

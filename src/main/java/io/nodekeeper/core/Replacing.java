@@ -355,14 +355,7 @@ final class Replacing {
           wayBack().isPresent()
               ? "revision " + wayBack().getAsInt() + " goes on"
               : "no other is known to be good";
-      warn(
-          "revision "
-              + wanted.getAsInt()
-              + Badness.FOUND
-              + cause()
-              + "; "
-              + instead
-              + ending());
+      warn("revision " + wanted.getAsInt() + Badness.FOUND + cause() + "; " + instead + ending());
     } else if (rollout.target().isPresent()) {
       rollout.why().ifPresent(this::warn);
     }

@@ -23,7 +23,7 @@ import java.util.stream.Stream;
 final class AgentMetrics {
 
   /** Files of its own, as {@link Own} names them. */
-  private static final List<String> OWN_FILES = 
+  private static final List<String> OWN_FILES =
       List.of("memory", "status", "hold", "history", "outbox");
 
   /** As IAM spells them before the colon. */

@@ -81,8 +81,8 @@ public record Outbox(List<Waiting> waiting) {
   /** Without what is too old. A clock that was set back makes nothing old. */
   public Outbox at(Instant now) {
     Instant oldest = now.minus(OLDEST);
-    return with(one ->
-        one.message().at().isBefore(oldest) ? EnumSet.noneOf(Target.class) : left(one));
+    return with(
+        one -> one.message().at().isBefore(oldest) ? EnumSet.noneOf(Target.class) : left(one));
   }
 
   private static Set<Target> left(Waiting one) {

@@ -40,8 +40,7 @@ public record Standing(
 
   /** It has taken so many, which was all. */
   public Standing took(int events) {
-    return new Standing(
-        delivered + events, dropped, 0, Optional.empty(), Optional.empty(), 0, due);
+    return new Standing(delivered + events, dropped, 0, Optional.empty(), Optional.empty(), 0, due);
   }
 
   /**
@@ -65,8 +64,7 @@ public record Standing(
   }
 
   public Standing dropped(int events) {
-    return new Standing(
-        delivered, dropped + events, failures, since, why, lost + events, due);
+    return new Standing(delivered, dropped + events, failures, since, why, lost + events, due);
   }
 
   /** Whether it is told nothing for now. */

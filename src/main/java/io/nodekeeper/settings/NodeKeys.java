@@ -68,7 +68,8 @@ record NodeKeys(
     Optional<NodeFile> ecsConfig = EcsKeys.read(root, report, origins);
     var agent =
         new AgentSettings(introspection, stopTimeout, format, listen, roots.all(), historyBytes);
-    return new NodeKeys(ready, drain, files, pace, upkeep, agent, sources, outward, tasks, roots, ecsConfig);
+    return new NodeKeys(
+        ready, drain, files, pace, upkeep, agent, sources, outward, tasks, roots, ecsConfig);
   }
 
   private static Policy.Upkeep upkeep(Section root) {

@@ -38,7 +38,8 @@ final class OutwardKeys {
           "none, or the absolute path of a file that has the address, and whose name does not end"
               + " in .yaml",
           path ->
-              WhereKeys.PATH.read(new Node.Scalar(Place.whole(""), Node.Scalar.Kind.TEXT, path))
+              WhereKeys.PATH
+                      .read(new Node.Scalar(Place.whole(""), Node.Scalar.Kind.TEXT, path))
                       .isPresent()
                   && !path.matches(".*(?:/|\\.ya?ml)"));
 

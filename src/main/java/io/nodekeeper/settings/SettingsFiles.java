@@ -20,6 +20,7 @@ final class SettingsFiles {
   static final String MAIN = "nodekeeper.yaml";
   static final String DAEMONS = "daemons.d";
   static final String FILES = "files.d";
+
   /** Where the directory is on a node. */
   private static final String DIRECTORY = "/etc/nodekeeper/";
 

@@ -67,6 +67,7 @@ final class FakeEdges implements Edges {
 
   /** What is told outside, by whom it is for. */
   volatile BiFunction<Target, List<Letter>, Sent> outside = (_, letters) -> Sent.all(letters);
+
   volatile Supplier<Reading<Host>> host = () -> known(new Host("boot-1", false), AT);
   volatile Supplier<Reading<Identity>> identity =
       () -> known(new Identity("i-1", "us-west-2", "us-west-2a", "m7i.large"), AT);

@@ -81,7 +81,10 @@ class OutwardOverHttpTest {
   @Test
   void aBusIsToldAllInOneCall() {
     HttpStub stub =
-        stub(json(200, "{\"FailedEntryCount\":0,\"Entries\":[{\"EventId\":\"a\"},{\"EventId\":\"b\"}]}"));
+        stub(
+            json(
+                200,
+                "{\"FailedEntryCount\":0,\"Entries\":[{\"EventId\":\"a\"},{\"EventId\":\"b\"}]}"));
 
     assertThat(put(stub)).isEqualTo(Sent.all(TWO));
     assertThat(stub.only().header()).containsEntry("x-amz-target", "AWSEvents.PutEvents");
@@ -119,8 +122,7 @@ class OutwardOverHttpTest {
     }
     assertThat(put(stub(json(200, "{\"Entries\":[{\"EventId\":\"a\"},{}]}"))))
         .isEqualTo(
-            new Sent(
-                List.of("id-1"), Optional.of("events:PutEvents: an event has no answer")));
+            new Sent(List.of("id-1"), Optional.of("events:PutEvents: an event has no answer")));
   }
 
   @Test
@@ -172,7 +174,8 @@ class OutwardOverHttpTest {
 
   @Test
   void aTopicThatTakesOneAndThenNoMoreIsAskedNoFurther() {
-    var stub = new HttpStub(request -> request.body().contains("id-1") ? published() : text(500, ""));
+    var stub =
+        new HttpStub(request -> request.body().contains("id-1") ? published() : text(500, ""));
     open.add(stub);
     Sent sent = publish(stub, TOPIC);
     assertThat(sent.ids()).containsExactly("id-1");
