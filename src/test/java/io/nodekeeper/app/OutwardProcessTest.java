@@ -40,7 +40,8 @@ class OutwardProcessTest {
     }
     return switch (who(request)) {
       case "webhook" -> HttpStub.text(200, "");
-      case "bus" -> HttpStub.json(200, "{\"FailedEntryCount\":0,\"Entries\":[" + entries(request) + "]}");
+      case "bus" ->
+          HttpStub.json(200, "{\"FailedEntryCount\":0,\"Entries\":[" + entries(request) + "]}");
       default ->
           new Reply.Full(
               200,
