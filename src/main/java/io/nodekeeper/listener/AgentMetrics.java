@@ -123,11 +123,13 @@ final class AgentMetrics {
         counter(
             "nodekeeper_events_delivered",
             "How many events a target outside has taken, since the agent began.",
-            TARGETS.stream().map(name -> count((double) of(name).delivered(), Labels.of("target", name)))),
+            TARGETS.stream()
+                .map(name -> count((double) of(name).delivered(), Labels.of("target", name)))),
         counter(
             "nodekeeper_events_dropped",
             "How many events it was never told: too many, or too old.",
-            TARGETS.stream().map(name -> count((double) of(name).dropped(), Labels.of("target", name)))),
+            TARGETS.stream()
+                .map(name -> count((double) of(name).dropped(), Labels.of("target", name)))),
         gauge(
             "nodekeeper_events_failing",
             "Whether a target outside takes no events at present.",

@@ -105,9 +105,9 @@ final class OutwardKeys {
     return Form.text(
         expected,
         text ->
-            text.equals(NONE)
-                ? Optional.of(Optional.empty())
-                : Optional.of(text).filter(holds).map(Optional::of),
+            text.equals(NONE) || holds.test(text)
+                ? Optional.of(Optional.of(text).filter(is -> !is.equals(NONE)))
+                : Optional.empty(),
         value -> value.map(Shown::plain).orElse(NONE),
         _ -> Optional.empty());
   }
