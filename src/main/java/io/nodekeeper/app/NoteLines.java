@@ -41,7 +41,6 @@ final class NoteLines {
   private static Line line(Note note) {
     return switch (note.level()) {
       case INFO -> Line.info("note", note.subject(), note.text());
-      case WARNING -> Line.warning("note", note.subject(), Cure.told(note.text()));
       case WARNING -> warning(note);
     };
   }
@@ -55,7 +54,7 @@ final class NoteLines {
     }
     return Readiness.isLate(note)
         ? Line.warning("gate.late", note.subject(), note.text()).reason(note.text())
-        : Line.warning("note", note.subject(), note.text());
+        : Line.warning("note", note.subject(), Cure.told(note.text()));
   }
 
   private static String key(Note note) {
