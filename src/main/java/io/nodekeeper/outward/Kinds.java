@@ -21,7 +21,14 @@ public final class Kinds {
   /** Told as warnings in some cases, and else as what is in order. */
   static final List<String> MIXED =
       List.of(
-          "action.refused", "drain.done", "drain.held", "drain.let-go", "drain.released", "note");
+          "action.refused",
+          "daemon.waiting",
+          "drain.done",
+          "drain.held",
+          "drain.let-go",
+          "drain.released",
+          "note",
+          "source.silent");
 
   /** All of the journal but what a command printed, which stays on the node. */
   public static final List<String> ALL =
