@@ -45,6 +45,7 @@ final class Daemons {
     }
     if (!present.isEmpty()) {
       DaemonServices.found(draft, daemon);
+      Turn.ran(draft, daemon);
       Requirements.note(draft, daemon);
       return Running.decide(draft, daemon, present, leaving);
     }

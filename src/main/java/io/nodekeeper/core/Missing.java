@@ -96,6 +96,7 @@ final class Missing {
   /** Why it cannot be started on this node at present, whatever it comes after. */
   static Optional<String> obstacle(Draft draft, Daemon daemon) {
     return obstacle(draft)
+        .or(() -> turn(draft, daemon))
         .or(() -> selection(draft, daemon))
         .or(() -> daemon.where().unordered())
         .or(() -> Requirements.unmet(draft, daemon))
@@ -219,24 +220,13 @@ final class Missing {
     };
   }
 
-  /** Whatever opens the gate before: what waits for it would else be started all at once. */
   private static Optional<String> turn(Draft draft, Daemon daemon) {
-    Optional<String> boot = draft.seen.host().toOptional().map(Host::bootId);
-    Instant since =
-        draft
-            .memory
-            .gate()
-            .filter(known -> boot.filter(known.bootId()::equals).isPresent())
-            .map(Memory.Gate::since)
-            .orElse(draft.now);
-    Instant turn = Turn.of(draft, since);
-    if (draft.memory.starts(daemon.name()).count() > 0 || !draft.now.isBefore(turn)) {
-      return Optional.empty();
-    }
-    draft.lookAt(turn);
-    return Optional.of(
-        "the first starts of a fleet are spread, and this node's turn is at "
-            + Moments.words(turn));
+    Optional<Instant> turn = Turn.awaited(draft, daemon);
+    turn.ifPresent(draft::lookAt);
+    return turn.map(
+        at ->
+            "the first starts of a fleet are spread, and this node's turn is at "
+                + Moments.words(at));
   }
 
   /** Without a memory there may be a start whose effect has not shown yet. */

@@ -26,6 +26,12 @@ public final class Readiness {
 
   static boolean decide(Draft draft, List<DaemonStatus> daemons, boolean leaving) {
     if (leaving || draft.seen.isWarmed()) {
+      // In a warm pool nothing is started: the first starts are yet to come.
+      if (draft.seen.isWarmed()) {
+        Turn.anew(draft);
+      } else {
+        Turn.leaves(draft);
+      }
       draft.memory = draft.memory.withGate(Optional.empty());
       return false;
     }
@@ -43,7 +49,14 @@ public final class Readiness {
     if (known.isPresent() && (boot.isEmpty() || known.get().bootId().equals(boot.get()))) {
       return known.get();
     }
-    known.ifPresent(_ -> restAll(draft));
+    known.ifPresent(_ -> {
+      restAll(draft);
+      Turn.anew(draft);
+    });
+    // This memory began in place of one of the same boot.
+    if (known.isEmpty() && draft.lostAt.isPresent()) {
+      Turn.lost(draft);
+    }
     return Memory.Gate.closed(boot.orElse(""), draft.now);
   }
 

@@ -93,6 +93,108 @@ class StaggeringTest {
         .isEqualTo(DaemonStatus.Phase.BACKING_OFF);
   }
 
+  private static void dies(Scene scene) {
+    scene.agentTasks.clear();
+    scene.containers.clear();
+    scene.agent("logs", 1, true, AgentTask.Status.STOPPED);
+  }
+
+  /** Looks every few seconds for a minute, which is long before its turn. */
+  private static boolean isStarted(Scene scene) {
+    for (int i = 0; i < 12; i++) {
+      if (!Scene.started(scene.later(Duration.ofSeconds(5)).step()).isEmpty()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static Scene steady() {
+    Scene scene = booted(5);
+    scene.daemons.removeLast();
+    scene.upkeep = new Policy.Upkeep(true, Duration.ZERO);
+    scene.step();
+    return scene;
+  }
+
+  @Test
+  void whatWasSteadyWhenTheSettingCameIsBackAsEver() {
+    Scene ours = steady();
+    ours.step(action -> new Outcome.Done(action, Optional.of(Scene.arn("logs", 1))));
+    ours.later(Duration.ofHours(1)).runs("logs", 1).step();
+    ours.upkeep = new Policy.Upkeep(true, Duration.ofHours(9));
+    dies(ours);
+    assertThat(ours.memory.starts(new DaemonName("logs")).count()).isZero();
+    assertThat(isStarted(ours)).as("ours").isTrue();
+
+    Scene others = booted(5);
+    others.daemons.removeLast();
+    others.runs("logs", 1).step();
+    others.later(Duration.ofSeconds(1)).step();
+    dies(others);
+    assertThat(isStarted(others)).as("what others started").isTrue();
+  }
+
+  @Test
+  void afterALossOfTheMemoryThereIsNoTurn() {
+    Scene scene = booted(5);
+    scene.memory = Memory.lost(scene.now);
+    scene.step();
+    scene.later(Policy.Pace.standard().settle());
+
+    assertThat(isStarted(scene)).isTrue();
+  }
+
+  @Test
+  void aNodeThatStaysAfterAllHasHadItsTurn() {
+    Scene scene = booted(5).runs("logs", 1);
+    scene.daemons.removeLast();
+    scene.step();
+    scene.later(SPREAD).step();
+    scene.draining().later(Duration.ofSeconds(1)).step();
+    dies(scene);
+    scene.later(Duration.ofSeconds(1)).step();
+    scene.status = "ACTIVE";
+
+    assertThat(isStarted(scene)).isTrue();
+  }
+
+  @Test
+  void aNodeThatLeavesAWarmPoolHasItsTurnThen() {
+    Scene scene = booted(5);
+    scene.target = Optional.of("Warmed:Running");
+    scene.step();
+    scene.later(SPREAD).step();
+    scene.target = Optional.of("InService");
+
+    assertThat(isStarted(scene)).isFalse();
+  }
+
+  @Test
+  void whatRanBeforeABootHasATurnOnceMore() {
+    Scene scene = booted(5).runs("logs", 1);
+    scene.daemons.removeLast();
+    scene.step();
+    scene.later(Duration.ofSeconds(1)).step();
+    dies(scene);
+    scene.later(Duration.ofSeconds(1)).bootId = "boot-2";
+
+    assertThat(isStarted(scene)).isFalse();
+  }
+
+  @Test
+  void nothingIsStoppedForWhatMayNotBeStarted() {
+    Rolling node = Rolling.of(Daemon.Update.Method.STOP_FIRST, "logs").registers("logs", 7);
+    node.runs("logs", 7);
+    node.minutes(2);
+    node.scene.upkeep = new Policy.Upkeep(true, Duration.ofHours(1));
+    node.registers("logs", 8).scene.definitions.remove("logs");
+    node.minutes(5);
+
+    assertThat(node.running("logs")).containsExactly(8);
+    assertThat(node.deeds).containsExactly("stop logs:7", "start logs:8");
+  }
+
   @Test
   void aGateThatNothingKeepsClosedEndsNoTurn() {
     Scene scene = booted(5).but(Otherwise::uncritical);
