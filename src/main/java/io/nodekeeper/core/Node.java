@@ -17,6 +17,7 @@ final class Node {
   private final SortedMap<TaskArn, NodeTask> tasks;
   private final SortedMap<String, List<NodeTask>> byFamily = new TreeMap<>();
   private final SortedSet<String> ofDaemons;
+  private final List<NodeTask> strays;
 
   /**
    * @param ours tasks that are known to be ours, whatever the policy says by now
@@ -28,6 +29,12 @@ final class Node {
     tasks
         .values()
         .forEach(task -> byFamily.computeIfAbsent(task.family(), _ -> new ArrayList<>()).add(task));
+    this.strays =
+        tasks.values().stream()
+            .filter(NodeTask::isAliveForAnyone)
+            .filter(task -> !ofDaemons.contains(task.family()))
+            .filter(NodeTask::isOurs)
+            .toList();
   }
 
   private static SortedMap<TaskArn, NodeTask> join(
@@ -151,11 +158,15 @@ final class Node {
 
   /** Tasks we started for daemons that have since left the settings, still alive. */
   List<NodeTask> strays() {
+    return strays;
+  }
+
+  /** Whether a task is here of which ECS has still to say whether it is such a one. */
+  boolean mayHideStrays() {
     return tasks.values().stream()
-        .filter(NodeTask::isAliveForAnyone)
+        .filter(NodeTask::isAliveHere)
         .filter(task -> !ofDaemons.contains(task.family()))
-        .filter(NodeTask::isOurs)
-        .toList();
+        .anyMatch(task -> task.owner().isEmpty() && !task.isOurs());
   }
 
   private boolean isReplica(NodeTask task) {

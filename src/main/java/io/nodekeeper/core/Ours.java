@@ -33,7 +33,8 @@ final class Ours {
 
   /** What a start was answered with is ours, in whatever group it is. */
   static Memory answered(Memory memory, Action.StartTask start, TaskArn task, Instant now) {
-    return start.options().group().isPresent() ? withOurs(memory, KEY + task, now) : memory;
+    boolean shows = start.options().group().isEmpty() && start.options().startedBy().isEmpty();
+    return shows ? memory : withOurs(memory, KEY + task, Optional.of(start.daemon().value()), now);
   }
 
   /** Whether it is what the last start of a daemon was to become. */
@@ -50,13 +51,14 @@ final class Ours {
   }
 
   /**
-   * Tasks in a group that is not ours alone. What a start was answered with is remembered then; of
+   * Tasks in a group that is not ours alone, or marked as somebody else's. What a start was answered with is remembered then; of
    * any other, ECS says whose it is, and that can be seen only while their daemon is declared with
    * that group. It holds for as long as they live.
    */
   static void remember(Draft draft) {
     for (Daemon daemon : draft.policy.daemons()) {
-      if (daemon.launching().group().isPresent()) {
+      Daemon.Launching launching = daemon.launching();
+      if (launching.group().isPresent() || launching.startedBy().isPresent()) {
         draft.node.present(daemon).forEach(task -> learn(draft, daemon, task));
       }
     }
@@ -64,7 +66,7 @@ final class Ours {
     for (TaskArn task : known(draft.memory, draft.seen)) {
       boolean alive = draft.node.task(task).filter(NodeTask::isAliveForAnyone).isPresent();
       if (alive || !seen || isAwaited(draft, task)) {
-        draft.memory = withOurs(draft.memory, KEY + task, draft.now);
+        draft.memory = withOurs(draft.memory, KEY + task, Optional.empty(), draft.now);
       } else {
         draft.memory = draft.memory.withoutTry(KEY + task);
       }
@@ -73,7 +75,8 @@ final class Ours {
 
   private static void learn(Draft draft, Daemon daemon, NodeTask task) {
     if (isMarked(draft, daemon, task)) {
-      draft.memory = withOurs(draft.memory, KEY + task.arn(), draft.now);
+      Optional<String> name = Optional.of(daemon.name().value());
+      draft.memory = withOurs(draft.memory, KEY + task.arn(), name, draft.now);
     } else if (task.owner().isEmpty() && !task.isOurs()) {
       draft.keepFresh(Question.TASKS, draft.seen.tasks(), ASK_AGAIN);
     }
@@ -102,11 +105,41 @@ final class Ours {
         .isPresent();
   }
 
-  private static Memory withOurs(Memory memory, String key, Instant now) {
+  /**
+   * @param daemon whose it is; empty where nothing new is known of that
+   */
+  private static Memory withOurs(Memory memory, String key, Optional<String> daemon, Instant now) {
     Memory.Try known = memory.tries().get(key);
-    return known != null && now.isBefore(known.at().plus(REMIND))
+    Optional<String> before = known == null ? Optional.empty() : known.trouble();
+    Optional<String> name = daemon.or(() -> before);
+    return known != null && name.equals(before) && now.isBefore(known.at().plus(REMIND))
         ? memory
-        : memory.withTry(key, new Memory.Try(now, 0, Optional.empty()));
+        : memory.withTry(key, new Memory.Try(now, 0, name));
+  }
+
+  /**
+   * For which daemon a task was started; known only of what is surely ours: by what is remembered,
+   * or by the group of that daemon's own and the mark of this very node.
+   */
+  static Optional<DaemonName> daemon(Draft draft, NodeTask task) {
+    return Optional.ofNullable(draft.memory.tries().get(KEY + task.arn()))
+        .flatMap(Memory.Try::trouble)
+        .or(() -> task.owner().flatMap(owner -> named(draft, owner)))
+        .map(DaemonName::new);
+  }
+
+  private static Optional<String> named(Draft draft, EcsTask.Owner owner) {
+    String prefix = Action.StartTask.GROUP_PREFIX;
+    return owner instanceof EcsTask.Owner.Standalone(Optional<String> startedBy, String group)
+        ? draft
+            .node
+            .agent()
+            .map(agent -> agent.containerInstance().id())
+            .filter(mark -> startedBy.filter(mark::equals).isPresent())
+            .filter(_ -> group.startsWith(prefix))
+            .map(_ -> group.substring(prefix.length()))
+            .filter(name -> !name.isBlank())
+        : Optional.empty();
   }
 
   /** What is remembered, and what ECS shows to be what a start of ours was sent as. */

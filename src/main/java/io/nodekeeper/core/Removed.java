@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * Daemons that are no longer declared, or are of another family now. What we started for them is
@@ -28,18 +29,17 @@ final class Removed {
   }
 
   private static void decide(Draft draft, DaemonName name, boolean leaving) {
-    if (!draft.seen.agentTasks().isKnown() || !draft.seen.containers().isKnown()) {
+    if (Missing.blindness(draft).isPresent()) {
       return;
     }
-    Optional<NodeTask> left = left(draft, name);
+    List<NodeTask> left = left(draft, name);
     if (left.isEmpty()) {
-      if (!OpenStart.mayShow(draft, draft.memory.starts(name))) {
+      if (!OpenStart.mayShow(draft, draft.memory.starts(name)) && !mayHideMore(draft, name)) {
         forget(draft, name);
       }
       return;
     }
-    NodeTask task = left.get();
-    if (task.isOfService()) {
+    if (left.stream().allMatch(NodeTask::isOfService)) {
       // Nothing of ours ran: ECS keeps it, as it did when the daemon was declared.
       forget(draft, name);
       return;
@@ -53,8 +53,19 @@ final class Removed {
     if (draft.now.isBefore(settled)) {
       draft.lookAt(settled);
     } else {
-      Ours.stop(draft, name, task, "its daemon is no longer declared");
+      left.stream()
+          .filter(task -> !task.isOfService())
+          .forEach(task -> Ours.stop(draft, name, task, "its daemon is no longer declared"));
     }
+  }
+
+  /** Its last task may not have been its only one: ECS has to say so where something is unknown. */
+  private static boolean mayHideMore(Draft draft, DaemonName name) {
+    if (!draft.node.mayHideStrays() || draft.seen.tasks().knownSince(since(draft, name))) {
+      return false;
+    }
+    draft.keepFresh(Question.TASKS, draft.seen.tasks(), ASK_AGAIN);
+    return true;
   }
 
   /** What came of a start that had no answer when its daemon went, or was given another family. */
@@ -71,14 +82,19 @@ final class Removed {
         .ifPresent(seen -> draft.memory = draft.memory.withStarts(name, seen));
   }
 
-  private static Optional<NodeTask> left(Draft draft, DaemonName name) {
-    return draft
-        .memory
-        .starts(name)
-        .lastTask()
-        .flatMap(draft.node::task)
-        .filter(Removed::isLeft)
-        .filter(task -> draft.policy.daemonOfFamily(task.family()).isEmpty());
+  /** What its last start became, and what else ran for it: a replacing may have been under way. */
+  private static List<NodeTask> left(Draft draft, DaemonName name) {
+    Optional<NodeTask> last =
+        draft
+            .memory
+            .starts(name)
+            .lastTask()
+            .flatMap(draft.node::task)
+            .filter(task -> draft.policy.daemonOfFamily(task.family()).isEmpty());
+    Stream<NodeTask> others =
+        draft.node.strays().stream()
+            .filter(task -> Ours.daemon(draft, task).filter(name::equals).isPresent());
+    return Stream.concat(last.stream(), others).filter(Removed::isLeft).distinct().toList();
   }
 
   /** What the ECS agent knows is over has ended, whatever ECS said of it before. */
@@ -91,22 +107,26 @@ final class Removed {
    * first, which may hold what the new one needs, and would be forgotten beside it.
    */
   static Optional<String> former(Draft draft, Daemon daemon) {
-    Optional<NodeTask> former =
-        left(draft, daemon.name()).filter(task -> task.owner().isEmpty() || task.isOurs());
+    List<NodeTask> former =
+        left(draft, daemon.name()).stream()
+            .filter(task -> task.owner().isEmpty() || task.isOurs())
+            .toList();
     if (former.isEmpty()
         || !draft.policy.upkeep().stopRemoved()
         || !draft.policy.unread().isEmpty()) {
       return Optional.empty();
     }
-    Ours.stop(draft, daemon.name(), former.get(), "its daemon has another family now");
-    if (!former.get().isAliveHere()) {
+    former.forEach(task ->
+        Ours.stop(draft, daemon.name(), task, "its daemon has another family now"));
+    boolean here = former.stream().anyMatch(NodeTask::isAliveHere);
+    if (!here) {
       draft.keepFresh(Question.TASKS, draft.seen.tasks(), ASK_AGAIN);
     }
     return Optional.of(
         "its task of family "
-            + former.get().family()
+            + former.getFirst().family()
             + " is stopped first"
-            + (former.get().isAliveHere() ? "" : ", and ECS has not said that it is gone"));
+            + (here ? "" : ", and ECS has not said that it is gone"));
   }
 
   /** A file that is being replaced may be away for a moment. */

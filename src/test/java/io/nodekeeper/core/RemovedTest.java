@@ -239,4 +239,78 @@ class RemovedTest {
     assertThat(stopped(scene.later(SETTLE).step())).isEmpty();
     assertThat(scene.memory.daemons()).containsKey(LOGS);
   }
+
+  /** One revision takes the place of another, start-first, and both run. */
+  private static Rolling replacing(Daemon.Launching launching) {
+    Rolling node = Rolling.of(Daemon.Update.Method.START_FIRST, "logs").registers("logs", 7);
+    node.scene.but(Otherwise.startedWith(launching));
+    String mark = launching.startedBy().orElse(Scene.OURS.id());
+    String group = launching.group().orElse("nodekeeper-logs");
+    node.startedAs = Optional.of(new EcsTask.Owner.Standalone(Optional.of(mark), group));
+    node.minutes(5);
+    node.sick.add("logs:8");
+    node.registers("logs", 8);
+    while (!node.running("logs").equals(List.of(7, 8))) {
+      node.seconds(1);
+    }
+    return node.seconds(5);
+  }
+
+  private static Daemon.Launching launching(Optional<String> group, Optional<String> startedBy) {
+    Daemon.Launching plain = Daemon.Launching.plain();
+    return new Daemon.Launching(
+        List.of(), false, false, plain.tags(), plain.network(), group, startedBy);
+  }
+
+  private static final List<Daemon.Launching> ALL_MARKS =
+      List.of(
+          Daemon.Launching.plain(),
+          launching(Optional.of("ops"), Optional.empty()),
+          launching(Optional.empty(), Optional.of("anna")),
+          launching(Optional.of("ops"), Optional.of("anna")));
+
+  @Test
+  void bothTasksOfOneThatWasBeingReplacedAreStopped() {
+    for (Daemon.Launching launching : ALL_MARKS) {
+      Rolling node = replacing(launching);
+      node.scene.daemons.clear();
+      node.pass(SETTLE.minusSeconds(2));
+      assertThat(node.running("logs")).as("%s", launching).containsExactly(7, 8);
+      node.seconds(10);
+      assertThat(node.running("logs")).as("%s", launching).isEmpty();
+      assertThat(node.scene.memory.daemons()).isEmpty();
+    }
+  }
+
+  @Test
+  void bothTasksOfOneThatWasBeingReplacedAreStoppedBeforeItRunsAnotherFamily() {
+    for (Daemon.Launching launching : ALL_MARKS) {
+      Rolling node = replacing(launching);
+      node.scene.daemons.clear();
+      node.registers("router", 1);
+      node.declare("logs", "router", "", Daemon.Update.standard());
+      node.scene.but(Otherwise.startedWith(launching));
+      node.deeds.clear();
+      node.seconds(10);
+      assertThat(node.deeds)
+          .as("%s", launching)
+          .containsExactly("stop logs:8", "stop logs:7", "start router");
+    }
+  }
+
+  @Test
+  void oneOfTwoThatIsLeftIsStoppedThoughTheOtherWasGoneBeforeEcsCouldSayWhoseItIs() {
+    Rolling node = replacing(Daemon.Launching.plain());
+    node.tasks.removeIf(task -> task.revision == 8);
+    node.scene.ecsSays(
+        Reading.known(node.scene.ecsNode(), node.scene.now), Reading.notAsked());
+    node.scene.daemons.clear();
+    node.pass(SETTLE);
+    assertThat(node.last.ask().questions()).contains(Question.TASKS);
+    assertThat(node.scene.memory.daemons()).containsKey(LOGS);
+
+    node.scene.answering();
+    assertThat(node.seconds(10).running("logs")).isEmpty();
+    assertThat(node.scene.memory.daemons()).isEmpty();
+  }
 }

@@ -77,6 +77,10 @@ final class Rolling {
   final List<Verdict> fleet = new ArrayList<>();
   final List<String> deeds = new ArrayList<>();
   Optional<Outcome> answer = Optional.empty();
+
+  /** What ECS says whose a task is that we start, where it is not as usual. */
+  Optional<EcsTask.Owner> startedAs = Optional.empty();
+
   boolean killedBeforeActing;
   boolean killedAfterActing;
   int fewestHealthy = 9;
@@ -344,7 +348,9 @@ final class Rolling {
     String family = start.taskDefinition().family();
     Definition meant = newest.get(family);
     int revision = start.taskDefinition().revision().orElse(meant == null ? 1 : meant.revision());
-    return new Outcome.Done(start, Optional.of(runs(family, revision).arn));
+    Task task = runs(family, revision);
+    task.owner = startedAs.orElse(task.owner);
+    return new Outcome.Done(start, Optional.of(task.arn));
   }
 
   /** The family's revisions that run. */
