@@ -1,5 +1,6 @@
 package io.nodekeeper.core;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -34,15 +35,26 @@ final class EcsConfig {
           .ifPresent(is -> text.append(variable.name()).append('=').append(is).append('\n'));
     }
     if (!files.isEmpty()) {
-      Reading<RegistryLogins> logins = logins(files, seen);
-      Reading<String> lines =
-          logins.isKnown() ? logins.map(RegistryLogins::lines) : before(path, seen);
+      Reading<String> lines = lines(path, files, seen);
       if (lines.about("the registry logins of before") instanceof Reading.Unknown<?> unknown) {
         return new NodeFiles.Rendering.Withheld(unknown);
       }
       lines.toOptional().ifPresent(text::append);
     }
     return new NodeFiles.Rendering.Whole(text.toString());
+  }
+
+  private static Reading<String> lines(String path, List<String> files, Observation seen) {
+    Reading<RegistryLogins> logins = logins(files, seen);
+    if (!logins.isKnown()) {
+      return before(path, seen);
+    }
+    return missing(files, seen).isEmpty()
+        ? logins.map(RegistryLogins::lines)
+        : logins.flatMap(found -> before(path, seen).map(before -> {
+          found.keep(before);
+          return found.lines();
+        }));
   }
 
   /** The logins that were written before. */
@@ -58,35 +70,54 @@ final class EcsConfig {
   }
 
   /** What does not keep the other lines from being written. */
-  static List<String> troubles(List<String> files, Observation seen) {
+  static List<String> troubles(String path, List<String> files, Observation seen) {
     if (files.isEmpty()) {
       return List.of();
     }
     Reading<RegistryLogins> logins = logins(files, seen);
-    return logins
-        .whyNot()
-        .map(why -> List.of("the registry logins stay as they are: " + why))
-        .orElseGet(() -> logins.toOptional().map(RegistryLogins::troubles).orElse(List.of()));
+    if (!logins.isKnown()) {
+      return List.of("the registry logins stay as they are: " + logins.whyNot().orElse(""));
+    }
+    RegistryLogins found = logins.toOptional().orElseThrow();
+    var troubles = new ArrayList<>(found.troubles());
+    List<String> missing = missing(files, seen);
+    List<String> kept =
+        missing.isEmpty()
+            ? List.of()
+            : before(path, seen).map(found::keep).toOptional().orElse(List.of());
+    if (!kept.isEmpty()) {
+      troubles.add(
+          "the registry logins for %s stay as they are: %s is not there, and may have them; where it is there, and empty, they go"
+              .formatted(String.join(", ", kept), String.join(", ", missing)));
+    }
+    return troubles;
   }
 
   /** The logins of all files that are there; unknown where none is, or one cannot be read. */
   private static Reading<RegistryLogins> logins(List<String> files, Observation seen) {
     var logins = new RegistryLogins();
-    boolean any = false;
     Reading<Optional<FoundFile>> last = Reading.notAsked();
     for (String path : files) {
       Reading<Optional<FoundFile>> file = seen.files().read(path);
       if (!file.isKnown()) {
         return Reading.unknown(file.whyNot().orElse(""), file.at());
       }
-      Optional<FoundFile> found = file.toOptional().flatMap(is -> is);
-      found.flatMap(FoundFile::content).ifPresent(is -> logins.read(path, is));
-      any |= found.isPresent();
+      file.toOptional()
+          .flatMap(is -> is)
+          .flatMap(FoundFile::content)
+          .ifPresent(is -> logins.read(path, is));
       last = file;
     }
-    return any
+    return missing(files, seen).size() < files.size()
         ? Reading.known(logins, last.at())
         : Reading.unknown("none of " + String.join(", ", files) + " is there", last.at());
+  }
+
+  /** Those that are known not to be there. */
+  private static List<String> missing(List<String> files, Observation seen) {
+    return files.stream()
+        .filter(path -> seen.files().read(path).toOptional().filter(Optional::isEmpty).isPresent())
+        .toList();
   }
 
   /** The ECS agent's settings have no quotes: systemd and ecs-init read them differently. */

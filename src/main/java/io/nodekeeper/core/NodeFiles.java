@@ -277,7 +277,7 @@ public final class NodeFiles {
     return switch (file.content()) {
       case NodeFile.Content.Lines _ -> List.of();
       case NodeFile.Content.EcsConfig(var _, List<String> logins) ->
-          EcsConfig.troubles(logins, seen);
+          EcsConfig.troubles(file.path(), logins, seen);
       case NodeFile.Content.Filled filled -> FileValues.leftOut(file.path(), filled, seen);
       case NodeFile.Content.Made made -> made.troubles();
     };

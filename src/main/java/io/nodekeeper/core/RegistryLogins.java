@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -36,12 +37,22 @@ public final class RegistryLogins {
   private static final Pattern REGISTRY = Pattern.compile("[A-Za-z0-9._:/-]{1,512}");
   private static final Pattern EMAIL = Pattern.compile("[A-Za-z0-9.!#$%&'*+/=?^_`{|}~@-]{1,320}");
 
+  /** One login of {@link #lines()}. */
+  private static final Pattern WRITTEN =
+      Pattern.compile(
+          "\"(%s)\":\\{\"auth\":\"([A-Za-z0-9+/=]+)\"(?:,\"email\":\"(%s)\")?}"
+              .formatted(REGISTRY, EMAIL));
+
   private final SortedMap<String, Login> byRegistry = new TreeMap<>();
   private final List<String> troubles = new ArrayList<>();
   private final List<String> skipped = new ArrayList<>();
 
-  /** One login. Nobody is to see it: there is no text of it. */
-  private record Login(String user, String password, Optional<String> email) {
+  /**
+   * One login. Nobody is to see it: there is no text of it.
+   *
+   * @param auth user and password, as the ECS agent is given them
+   */
+  private record Login(String auth, Optional<String> email) {
     @Override
     public String toString() {
       return "Login";
@@ -79,6 +90,24 @@ public final class RegistryLogins {
         troubles.add(place + ": " + bad.getMessage() + "; the other lines are used");
       }
     }
+  }
+
+  /**
+   * Keeps what was written before for other registries than those that are known by now.
+   *
+   * @param lines as {@link #lines()} had them
+   * @return the registries whose logins are kept so
+   */
+  List<String> keep(String lines) {
+    var kept = new ArrayList<String>();
+    Matcher login = WRITTEN.matcher(lines);
+    while (login.find()) {
+      var before = new Login(login.group(2), Optional.ofNullable(login.group(3)));
+      if (byRegistry.putIfAbsent(login.group(1), before) == null) {
+        kept.add(login.group(1));
+      }
+    }
+    return List.copyOf(kept);
   }
 
   private void take(String place, List<String> words) throws Bad {
@@ -137,7 +166,7 @@ public final class RegistryLogins {
       throw new Bad("its -e is no address of a person");
     }
     String name = registry.filter(is -> !HUB_NAMES.matcher(is).matches()).orElse(HUB);
-    byRegistry.put(name, new Login(user.get(), password.get(), email));
+    byRegistry.put(name, new Login(auth(user.get(), password.get()), email));
   }
 
   /** What a word begins with: {@code --name} up to its {@code =}, or a dash and one letter. */
@@ -183,16 +212,16 @@ public final class RegistryLogins {
     var data = new StringBuilder("{");
     byRegistry.forEach((registry, login) -> {
       data.append(data.length() > 1 ? "," : "").append('"').append(registry);
-      data.append("\":{\"auth\":\"").append(auth(login)).append('"');
+      data.append("\":{\"auth\":\"").append(login.auth()).append('"');
       login.email().ifPresent(is -> data.append(",\"email\":\"").append(is).append('"'));
       data.append('}');
     });
     return "ECS_ENGINE_AUTH_TYPE=dockercfg\nECS_ENGINE_AUTH_DATA=" + data + "}\n";
   }
 
-  private static String auth(Login login) {
+  private static String auth(String user, String password) {
     return Base64.getEncoder()
-        .encodeToString((login.user() + ":" + login.password()).getBytes(StandardCharsets.UTF_8));
+        .encodeToString((user + ":" + password).getBytes(StandardCharsets.UTF_8));
   }
 
   /** The words of a line, as a shell would take them apart, without any expansion. */

@@ -4,6 +4,8 @@ import static io.nodekeeper.core.Scene.actions;
 import static io.nodekeeper.core.Scene.node;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -112,7 +114,44 @@ class EcsConfigTest {
         .anyMatch(
             note -> note.text().endsWith("the registry logins of before: " + PATH + " is long"));
     found(FIRST, Optional.of("# none\n"));
+    assertThat(written()).as("one is not there, and may have some").isEmpty();
+    found(SECOND, Optional.of(""));
     assertThat(written()).containsExactly(CLUSTER);
+  }
+
+  @Test
+  void oneFileThatIsNotThereWithdrawsNoLoginOfItsOwnAndIsNamed() {
+    found(FIRST, Optional.of("-u a -p one first.example\n-u c -p x third.example\n"));
+    found(SECOND, Optional.of("-u b -p two -e b@example.com second.example\n"));
+    String both = written().getFirst();
+    found(PATH, Optional.of(both));
+    found(SECOND, Optional.empty());
+    assertThat(written()).as("if only with another mode").containsExactly(both);
+    assertThat(scene.decide().notes())
+        .anyMatch(note ->
+            note.text()
+                .contains("logins for second.example stay as they are: " + SECOND + " is not"));
+
+    found(FIRST, Optional.of("-u a -p new first.example\n-u c -p x third.example\n"));
+    assertThat(written())
+        .singleElement()
+        .isEqualTo(both.replace(auth("a:one"), auth("a:new")))
+        .isNotEqualTo(both);
+
+    found(SECOND, Optional.of(""));
+    assertThat(written()).singleElement().asString().doesNotContain("second.example");
+    assertThat(scene.decide().notes()).noneMatch(note -> note.text().contains("stay as they are"));
+  }
+
+  private static String auth(String login) {
+    return Base64.getEncoder().encodeToString(login.getBytes(StandardCharsets.UTF_8));
+  }
+
+  @Test
+  void aFileThatHasNeverBeenThereIsNoTrouble() {
+    found(FIRST, Optional.of("-u a -p one first.example\n"));
+    found(PATH, Optional.of(written().getFirst()));
+    assertThat(scene.decide().notes()).noneMatch(note -> note.text().contains("logins"));
   }
 
   @Test
