@@ -35,6 +35,7 @@ final class Cli {
   /** With what the command line has of --json, which one that is wrong never comes to. */
   static CommandLine commandLine(Surroundings around, boolean json) {
     var top = new Nodekeeper();
+    Screen screen = Screen.ofProcess(around.environment());
     CommandSpec spec =
         CommandSpec.forAnnotatedObject(top)
             .version("nodekeeper " + Version.TEXT)
@@ -47,7 +48,7 @@ final class Cli {
     CommandLine cli =
         new CommandLine(spec)
             .addSubcommand(new RunCommand(top, around))
-            .addSubcommand(new StatusCommand(top, around))
+            .addSubcommand(new StatusCommand(top, around, screen))
             .addSubcommand(new ExplainCommand(top, around))
             .addSubcommand(new PlanCommand(top, around))
             .addSubcommand(new CheckCommand(top, around))
@@ -55,12 +56,12 @@ final class Cli {
             .addSubcommand(new RenderCommand(top, around))
             .addSubcommand(new DrainCommand(top, around))
             .addSubcommand(new UndrainCommand(top, around))
-            .addSubcommand("rollout", RolloutCommand.of(top, around))
+            .addSubcommand("rollout", RolloutCommand.of(top, around, screen))
             .addSubcommand("restart", RolloutCommand.order(top, around, Kind.RESTART))
             .addSubcommand("pause", RolloutCommand.order(top, around, Kind.PAUSE))
             .addSubcommand("resume", RolloutCommand.order(top, around, Kind.RESUME))
             .addSubcommand(new HistoryCommand(top, around))
-            .addSubcommand(new FleetCommand(top, around, Screen.ofProcess(around.environment())))
+            .addSubcommand(new FleetCommand(top, around, screen))
             .addSubcommand(new BundleCommand(top, around))
             .addSubcommand(new CompletionCommand(around))
             .addSubcommand(new VersionCommand(top, around))

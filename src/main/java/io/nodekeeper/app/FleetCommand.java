@@ -221,13 +221,9 @@ final class FleetCommand implements Callable<Integer> {
     if (top.json()) {
       around.out().print(json(where, found, overview, now));
     } else {
-      if (watch != null) {
-        around.out().print(screen.out() ? Screen.TOP : "");
-      }
-      FleetLines.of(where.words(), overview, now, screen, most).forEach(around.out()::println);
-      if (watch != null && !screen.out()) {
-        around.out().println();
-      }
+      String text =
+          Screen.text(FleetLines.of(where.words(), overview, now, screen, most));
+      around.out().print(watch == null ? text : screen.again(text));
     }
     found
         .trouble()

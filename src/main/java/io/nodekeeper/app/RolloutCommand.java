@@ -33,9 +33,9 @@ final class RolloutCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
 
   /** With all that it can be told. */
-  static CommandLine of(Nodekeeper top, Surroundings around) {
+  static CommandLine of(Nodekeeper top, Surroundings around, Screen screen) {
     return new CommandLine(new RolloutCommand())
-        .addSubcommand("status", new RolloutStatusCommand(top, around))
+        .addSubcommand("status", new RolloutStatusCommand(top, around, screen))
         .addSubcommand("pause", order(top, around, Kind.PAUSE))
         .addSubcommand("resume", order(top, around, Kind.RESUME))
         .addSubcommand("undo", order(top, around, Kind.UNDO))

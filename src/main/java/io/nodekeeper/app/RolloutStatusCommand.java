@@ -12,38 +12,64 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 
 /** Says how the daemons' revisions stand by the agent's last look. */
 @Command(
     name = "status",
-    description = "Prints which revision of each daemon runs and which is wanted, and why.")
+    description = {
+      "Prints which revision of each daemon runs and which is wanted, and why.",
+      "Shows what was ordered about each, and whether that is due, taken or in vain. It",
+      "goes by the agent's last look, as nodekeeper status."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  nodekeeper rollout status",
+      "  nodekeeper rollout status --watch",
+      "  nodekeeper rollout status --json | jq '.daemons[] | select(.runs != .wanted)'",
+      "",
+      "Exits with 0, 69 when the agent has not looked since the boot, 77 when its file",
+      "cannot be read. With --watch it waits for the agent's look, and ends by SIGINT",
+      "with 130.",
+    })
 final class RolloutStatusCommand implements Callable<Integer> {
 
   private final Nodekeeper top;
   private final Surroundings around;
 
-  RolloutStatusCommand(Nodekeeper top, Surroundings around) {
+  @Mixin private final Watching watching;
+
+  RolloutStatusCommand(Nodekeeper top, Surroundings around, Screen screen) {
     this.top = top;
     this.around = around;
+    this.watching = new Watching(top, around, screen);
   }
 
   @Override
-  public Integer call() throws Stopped {
+  public Integer call() throws Stopped, InterruptedException {
+    return watching.print(this::seen);
+  }
+
+  private Watching.Seen seen() throws Stopped {
     StatusDocument look = LastLook.read(top.places(), around.clock()).document();
     RolloutOrdersFile.Found found = new RolloutOrdersFile(top.places()).find();
-    found.trouble().ifPresent(around::complain);
-    if (top.json()) {
-      var rows = new ArrayList<Map<String, Object>>();
-      look.daemons().forEach(daemon -> rows.add(data(daemon, order(found, daemon))));
-      Map<String, Object> data = new LinkedHashMap<>();
-      data.put("daemons", rows);
-      data.put("stray", stray(look, found).stream().map(RolloutStatusCommand::data).toList());
-      around.out().print(Json.pretty(data));
-    } else {
-      lines(look, found).forEach(line -> around.out().println(Plain.line(line)));
-      stray(look, found).forEach(order -> around.out().println(Plain.line(words(order))));
-    }
-    return Exit.OK;
+    return new Watching.Seen(top.json() ? json(look, found) : text(look, found), found.trouble());
+  }
+
+  private static String json(StatusDocument look, RolloutOrdersFile.Found found) {
+    var rows = new ArrayList<Map<String, Object>>();
+    look.daemons().forEach(daemon -> rows.add(data(daemon, order(found, daemon))));
+    Map<String, Object> data = new LinkedHashMap<>();
+    data.put("daemons", rows);
+    data.put("stray", stray(look, found).stream().map(RolloutStatusCommand::data).toList());
+    return Json.pretty(data);
+  }
+
+  private static String text(StatusDocument look, RolloutOrdersFile.Found found) {
+    var lines = new ArrayList<>(lines(look, found));
+    stray(look, found).forEach(order -> lines.add(words(order)));
+    return Screen.text(lines.stream().map(Plain::line).toList());
   }
 
   /** Those about what is no daemon any more. */

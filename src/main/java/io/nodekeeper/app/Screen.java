@@ -3,7 +3,9 @@ package io.nodekeeper.app;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * What a person sees: whether standard output and standard error go to a terminal that can move its
@@ -17,7 +19,7 @@ record Screen(boolean out, boolean err, boolean colours) {
   static final String OVER = "\r\u001b[K";
 
   /** The screen is written anew from its top. */
-  static final String TOP = "\u001b[H\u001b[2J";
+  private static final String TOP = "\u001b[H\u001b[2J";
 
   private static final String END = "\u001b[0m";
 
@@ -55,6 +57,15 @@ record Screen(boolean out, boolean err, boolean colours) {
     } catch (IOException | UnsupportedOperationException unknown) {
       return false;
     }
+  }
+
+  static String text(List<String> lines) {
+    return lines.stream().map(line -> line + "\n").collect(Collectors.joining());
+  }
+
+  /** What is printed again and again: in the place of what was before it, or a line below. */
+  String again(String text) {
+    return out ? TOP + text : text + "\n";
   }
 
   String painted(Paint paint, String text) {

@@ -16,6 +16,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 
 /** Says how the node stands. */
 @Command(
@@ -30,10 +31,12 @@ import picocli.CommandLine.Command;
       "",
       "Examples:",
       "  nodekeeper status",
+      "  nodekeeper status --watch",
       "  nodekeeper status --json | jq -r '.daemons[] | .name + \" \" + .phase'",
       "",
       "Exits with 0, 69 when the agent has not looked since the boot, 77 when its file",
-      "cannot be read. With --json it is then {\"error\": …}.",
+      "cannot be read. With --json it is then {\"error\": …}. With --watch it waits for",
+      "the agent's look, and ends by SIGINT with 130.",
     })
 final class StatusCommand implements Callable<Integer> {
 
@@ -45,22 +48,29 @@ final class StatusCommand implements Callable<Integer> {
   private final Nodekeeper top;
   private final Surroundings around;
 
-  StatusCommand(Nodekeeper top, Surroundings around) {
+  @Mixin private final Watching watching;
+
+  StatusCommand(Nodekeeper top, Surroundings around, Screen screen) {
     this.top = top;
     this.around = around;
+    this.watching = new Watching(top, around, screen);
   }
 
   @Override
-  public Integer call() throws Stopped {
+  public Integer call() throws Stopped, InterruptedException {
+    return watching.print(this::seen);
+  }
+
+  private Watching.Seen seen() throws Stopped {
     LastLook look = LastLook.read(top.places(), around.clock());
-    if (top.json()) {
-      around.out().print(json(look));
-    } else {
-      lines(look).stream()
-          .flatMap(line -> Wrapped.lines(Plain.line(line), continued(line)).stream())
-          .forEach(around.out()::println);
-    }
-    return Exit.OK;
+    return new Watching.Seen(top.json() ? json(look) : text(look), Optional.empty());
+  }
+
+  private String text(LastLook look) {
+    return Screen.text(
+        lines(look).stream()
+            .flatMap(line -> Wrapped.lines(Plain.line(line), continued(line)).stream())
+            .toList());
   }
 
   /** The agent's own document, whichever version wrote it, with what only a reader can know. */

@@ -47,6 +47,11 @@ class CliTest {
         "drain",
         "undrain",
         "rollout",
+        "rollout status",
+        "rollout pause",
+        "rollout resume",
+        "rollout undo",
+        "rollout restart",
         "restart",
         "pause",
         "resume",
@@ -58,7 +63,7 @@ class CliTest {
         "help"
       })
   void eachCommandsHelpFitsATerminalAndHasExamplesAndExitCodes(String command) {
-    Ran help = node.run(command, "--help");
+    Ran help = node.run((command + " --help").split(" ", -1));
     assertThat(help.code()).isZero();
     assertThat(help.out()).contains("Examples:", "Exits with", "--json", "--root");
     assertThat(help.out().lines()).allMatch(line -> line.length() <= 80);
