@@ -221,8 +221,7 @@ final class FleetCommand implements Callable<Integer> {
     if (top.json()) {
       around.out().print(json(where, found, overview, now));
     } else {
-      String text =
-          Screen.text(FleetLines.of(where.words(), overview, now, screen, most));
+      String text = Screen.text(FleetLines.of(where.words(), overview, now, screen, most));
       around.out().print(watch == null ? text : screen.again(text));
     }
     found

@@ -51,10 +51,12 @@ final class EcsConfig {
     }
     return missing(files, seen).isEmpty()
         ? logins.map(RegistryLogins::lines)
-        : logins.flatMap(found -> before(path, seen).map(before -> {
-          found.keep(before);
-          return found.lines();
-        }));
+        : logins.flatMap(found ->
+            before(path, seen)
+                .map(before -> {
+                  found.keep(before);
+                  return found.lines();
+                }));
   }
 
   /** The logins that were written before. */

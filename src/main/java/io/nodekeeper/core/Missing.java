@@ -223,10 +223,8 @@ final class Missing {
   private static Optional<String> turn(Draft draft, Daemon daemon) {
     Optional<Instant> turn = Turn.awaited(draft, daemon);
     turn.ifPresent(draft::lookAt);
-    return turn.map(
-        at ->
-            "the first starts of a fleet are spread, and this node's turn is at "
-                + Moments.words(at));
+    return turn.map(at ->
+        "the first starts of a fleet are spread, and this node's turn is at " + Moments.words(at));
   }
 
   /** Without a memory there may be a start whose effect has not shown yet. */

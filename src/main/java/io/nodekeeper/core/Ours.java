@@ -51,9 +51,9 @@ final class Ours {
   }
 
   /**
-   * Tasks in a group that is not ours alone, or marked as somebody else's. What a start was answered with is remembered then; of
-   * any other, ECS says whose it is, and that can be seen only while their daemon is declared with
-   * that group. It holds for as long as they live.
+   * Tasks in a group that is not ours alone, or marked as somebody else's. What a start was
+   * answered with is remembered then; of any other, ECS says whose it is, and that can be seen only
+   * while their daemon is declared with that group. It holds for as long as they live.
    */
   static void remember(Draft draft) {
     for (Daemon daemon : draft.policy.daemons()) {

@@ -116,8 +116,8 @@ final class Removed {
         || !draft.policy.unread().isEmpty()) {
       return Optional.empty();
     }
-    former.forEach(task ->
-        Ours.stop(draft, daemon.name(), task, "its daemon has another family now"));
+    former.forEach(
+        task -> Ours.stop(draft, daemon.name(), task, "its daemon has another family now"));
     boolean here = former.stream().anyMatch(NodeTask::isAliveHere);
     if (!here) {
       draft.keepFresh(Question.TASKS, draft.seen.tasks(), ASK_AGAIN);

@@ -302,8 +302,7 @@ class RemovedTest {
   void oneOfTwoThatIsLeftIsStoppedThoughTheOtherWasGoneBeforeEcsCouldSayWhoseItIs() {
     Rolling node = replacing(Daemon.Launching.plain());
     node.tasks.removeIf(task -> task.revision == 8);
-    node.scene.ecsSays(
-        Reading.known(node.scene.ecsNode(), node.scene.now), Reading.notAsked());
+    node.scene.ecsSays(Reading.known(node.scene.ecsNode(), node.scene.now), Reading.notAsked());
     node.scene.daemons.clear();
     node.pass(SETTLE);
     assertThat(node.last.ask().questions()).contains(Question.TASKS);
