@@ -21,6 +21,7 @@ final class Daemons {
 
   /** In the policy's order: what a daemon comes after has been judged before it. */
   static List<DaemonStatus> decide(Draft draft, boolean leaving) {
+    Lost.remember(draft);
     Ours.remember(draft);
     Removed.tidy(draft);
     Removed.decide(draft, leaving);

@@ -2,6 +2,7 @@ package io.nodekeeper.core;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -26,7 +27,21 @@ final class PastOrders {
   }
 
   private static boolean isOfBefore(Draft draft, RolloutOrder order) {
-    return draft.lostAt.filter(order.at()::isBefore).isPresent();
+    return Lost.at(draft).filter(order.at()::isBefore).isPresent();
+  }
+
+  /** Whether none is left of which that has still to be told. */
+  static boolean areSettled(Draft draft) {
+    Reading<List<RolloutOrder>> orders = draft.seen.daemons().orders();
+    return orders.isKnown()
+        && orders.toOptional().orElse(List.of()).stream()
+            .filter(order -> order.kind() != RolloutOrder.Kind.PAUSE && isOfBefore(draft, order))
+            .allMatch(order ->
+                draft
+                    .policy
+                    .daemon(order.daemon())
+                    .map(daemon -> RolloutOrders.isObeyed(draft, daemon, order))
+                    .orElseGet(() -> StrayOrders.isOver(draft, order)));
   }
 
   private static boolean isDue(Draft draft, Daemon daemon, RolloutOrder order) {

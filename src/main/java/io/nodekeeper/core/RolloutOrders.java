@@ -31,7 +31,7 @@ final class RolloutOrders {
   }
 
   /** What was given no later than the last that was carried out never is again. */
-  private static boolean isObeyed(Draft draft, Daemon daemon, RolloutOrder order) {
+  static boolean isObeyed(Draft draft, Daemon daemon, RolloutOrder order) {
     return Rollout.of(draft.memory, daemon)
         .obeyed()
         .filter(last -> !order.at().isAfter(last))

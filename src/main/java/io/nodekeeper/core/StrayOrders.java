@@ -74,6 +74,11 @@ final class StrayOrders {
     draft.memory = draft.memory.withoutTry(KEY + order.daemon());
   }
 
+  static boolean isOver(Draft draft, RolloutOrder order) {
+    Memory.Try known = draft.memory.tries().get(KEY + order.daemon());
+    return known != null && isOver(known, order);
+  }
+
   private static boolean isOver(Memory.Try known, RolloutOrder order) {
     return known.trouble().equals(Optional.of(order.at().toString()));
   }

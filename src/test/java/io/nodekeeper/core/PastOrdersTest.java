@@ -5,6 +5,7 @@ import static io.nodekeeper.core.Daemon.Update.Method.STOP_FIRST;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -132,5 +133,83 @@ class PastOrdersTest {
     assertThat(node.minutes(20).deeds).hasSize(2);
     assertThat(node.scene.memory.rollout(new DaemonName("logs")).orElseThrow().good())
         .isEqualTo(OptionalInt.of(7));
+  }
+
+  /** What declares logs cannot be read, while what the files declare is started. */
+  private static Rolling readsItsSourceLater(Rolling node) {
+    Daemon logs = node.scene.daemons.removeFirst();
+    node.scene.unread = List.of("ssm:/nodekeeper/prod/daemons");
+    var update = new Daemon.Update(STOP_FIRST, Duration.ZERO, 0, Duration.ofMinutes(5));
+    node.declare("router", "router", "", update);
+    losesItsMemory(node).minutes(2);
+    assertThat(node.scene.memory.lostAt()).as("router has been started").isEmpty();
+    node.scene.daemons.addFirst(logs);
+    node.scene.unread = List.of();
+    node.deeds.clear();
+    return node;
+  }
+
+  @Test
+  void oneAboutADaemonOfASourceThatIsReadLaterIsNotCarriedOutAgain() {
+    Rolling node = running();
+    node.order(RolloutOrder.Kind.RESTART, "logs");
+    node.minutes(5);
+    readsItsSourceLater(node).minutes(5);
+    assertThat(node.deeds).isEmpty();
+    assertThat(Scene.status(node.last, "logs").obeyed()).contains(ordered(node).at());
+    assertThat(node.scene.memory.tries()).doesNotContainKey("lost");
+
+    node.order(RolloutOrder.Kind.RESTART, "logs");
+    assertThat(node.minutes(5).deeds).as("a new one").hasSize(2);
+  }
+
+  @Test
+  void oneThatIsDueStillIsAboutADaemonOfASourceThatIsReadLater() {
+    Rolling node = running();
+    node.order(RolloutOrder.Kind.RESTART, "logs");
+    node.scene.now = node.scene.now.plusSeconds(1);
+    readsItsSourceLater(node).minutes(5);
+    assertThat(node.deeds).containsExactly("stop logs:7", "start logs:7");
+  }
+
+  @Test
+  void itIsRememberedHoweverLongTheSourceIsNotRead() {
+    Rolling node = running();
+    node.order(RolloutOrder.Kind.RESTART, "logs");
+    node.minutes(5);
+    Instant lost = node.scene.now;
+    readsItsSourceLater(node);
+    Daemon logs = node.scene.daemons.removeFirst();
+    node.scene.unread = List.of("ssm:/nodekeeper/prod/daemons");
+    for (int days = 0; days < 5; days++) {
+      node.scene.now = node.scene.now.plus(Duration.ofHours(20));
+      node.look();
+    }
+    assertThat(node.scene.memory.tries().get("lost").trouble()).contains(lost.toString());
+    node.scene.now = lost.minusSeconds(60);
+    node.look();
+    assertThat(node.scene.memory.tries().get("lost").trouble())
+        .as("the clock was set back")
+        .contains(node.scene.now.toString());
+
+    node.scene.daemons.addFirst(logs);
+    node.scene.unread = List.of();
+    node.deeds.clear();
+    assertThat(node.minutes(5).deeds).doesNotContain("stop logs:7");
+  }
+
+  @Test
+  void whatIsNoDaemonOrCannotBeReadIsWaitedFor() {
+    Rolling node = running();
+    node.order(RolloutOrder.Kind.RESTART, "other");
+    Reading<List<RolloutOrder>> orders = node.scene.orders.orElseThrow();
+    node.scene.orders = Optional.of(Reading.unknown("not JSON", node.scene.now));
+    node.scene.now = node.scene.now.plusSeconds(1);
+    losesItsMemory(node).seconds(5);
+    assertThat(node.scene.memory.tries()).containsKey("lost");
+    node.scene.orders = Optional.of(orders);
+    node.seconds(5);
+    assertThat(node.scene.memory.tries()).containsKey("lost");
+    assertThat(node.minutes(2).scene.memory.tries()).doesNotContainKey("lost");
   }
 }
