@@ -33,7 +33,8 @@ final class Lost {
     if (at.isEmpty()) {
       return;
     }
-    if (draft.policy.unread().isEmpty() && PastOrders.areSettled(draft)) {
+    boolean whole = draft.policy.unread().isEmpty();
+    if (whole && PastOrders.areSettled(draft) && Removed.areFound(draft, at.get())) {
       draft.memory = draft.memory.withoutTry(KEY);
       return;
     }

@@ -20,6 +20,9 @@ final class Removed {
   private Removed() {}
 
   static void decide(Draft draft, boolean leaving) {
+    if (draft.policy.unread().isEmpty() && Missing.blindness(draft).isEmpty()) {
+      adopt(draft);
+    }
     for (DaemonName name : List.copyOf(draft.memory.daemons().keySet())) {
       claim(draft, name);
       if (draft.policy.daemon(name).isEmpty()) {
@@ -66,6 +69,41 @@ final class Removed {
     }
     draft.keepFresh(Question.TASKS, draft.seen.tasks(), ASK_AGAIN);
     return true;
+  }
+
+  /** What is surely ours, and of a daemon that nothing is remembered of: the memory was lost. */
+  private static void adopt(Draft draft) {
+    for (NodeTask task : draft.node.strays()) {
+      Ours.daemon(draft, task)
+          .filter(name -> draft.policy.daemon(name).isEmpty())
+          .filter(name -> !draft.memory.daemons().containsKey(name))
+          .ifPresent(name ->
+              draft.memory = draft.memory.withStarts(name, Starts.none().seen(task.arn())));
+    }
+  }
+
+  /**
+   * Whether all that a lost memory leaves of daemons that are no longer declared has been found:
+   * once everything of before has shown, ECS says whose each task is.
+   */
+  static boolean areFound(Draft draft, Instant lost) {
+    Instant shown = lost.plus(draft.policy.pace().settle());
+    if (draft.now.isBefore(shown)) {
+      draft.lookAt(shown);
+      return false;
+    }
+    if (Missing.blindness(draft).isPresent()) {
+      return false;
+    }
+    if (!draft.node.mayHideStrays() || draft.seen.tasks().knownSince(shown)) {
+      return true;
+    }
+    if (draft.seen.tasks().at().isBefore(shown)) {
+      draft.askOnceOlderThan(Question.TASKS, draft.seen.tasks(), Duration.ZERO);
+    } else {
+      draft.keepFresh(Question.TASKS, draft.seen.tasks(), ASK_AGAIN);
+    }
+    return false;
   }
 
   /** What came of a start that had no answer when its daemon went, or was given another family. */

@@ -312,4 +312,81 @@ class RemovedTest {
     assertThat(node.seconds(10).running("logs")).isEmpty();
     assertThat(node.scene.memory.daemons()).isEmpty();
   }
+
+  /** One that ran when the memory was lost, and is declared no more; logs goes on. */
+  private static Rolling removedWhileTheMemoryWasLost(EcsTask.Owner owner) {
+    Rolling node = Rolling.of(Daemon.Update.Method.STOP_FIRST, "logs").registers("logs", 7);
+    node.runs("logs", 7);
+    node.runs("other", 1).owner = owner;
+    node.scene.memory = Memory.lost(node.scene.now);
+    return node;
+  }
+
+  @Test
+  void oneThatIsRemovedWhileTheMemoryIsLostIsKnownByItsGroupAndTheNodesMark() {
+    Rolling node = removedWhileTheMemoryWasLost(ours("other"));
+    assertThat(node.minutes(3).deeds).containsExactly("stop other:1");
+    assertThat(node.scene.memory.daemons()).containsOnlyKeys(LOGS);
+    assertThat(node.scene.memory.tries().keySet())
+        .noneMatch(key -> key.startsWith("removed:") || key.equals("lost"));
+
+    Rolling kept = removedWhileTheMemoryWasLost(ours("other"));
+    kept.scene.upkeep = new Policy.Upkeep(false, Duration.ZERO);
+    assertThat(kept.minutes(3).deeds).isEmpty();
+  }
+
+  @Test
+  void whatIsNotSurelyOursIsLeftAloneAfterALossOfTheMemory() {
+    List<EcsTask.Owner> others =
+        List.of(
+            new EcsTask.Owner.Standalone(Optional.of("anna"), "nodekeeper-other"),
+            new EcsTask.Owner.Standalone(Optional.empty(), "nodekeeper-other"),
+            new EcsTask.Owner.Standalone(Optional.of(Scene.OURS.id()), "nodekeeper-"),
+            new EcsTask.Owner.Standalone(Optional.of(Scene.OURS.id()), "family:other"),
+            Scene.service("nodekeeper-other"),
+            Scene.runTask());
+    for (EcsTask.Owner owner : others) {
+      Rolling node = removedWhileTheMemoryWasLost(owner);
+      assertThat(node.minutes(3).deeds).as("%s", owner).isEmpty();
+      assertThat(node.scene.memory.daemons()).containsOnlyKeys(LOGS);
+    }
+  }
+
+  @Test
+  void afterALossOfTheMemoryNothingIsTakenForRemovedBeforeAllSourcesHaveBeenRead() {
+    Rolling node = removedWhileTheMemoryWasLost(ours("other"));
+    node.scene.unread = List.of("ssm:/nodekeeper/prod/daemons");
+    assertThat(node.minutes(5).deeds).isEmpty();
+    assertThat(node.scene.memory.daemons()).containsOnlyKeys(LOGS);
+    assertThat(node.scene.memory.tries()).containsKey("lost");
+
+    node.scene.unread = List.of();
+    node.pass(SETTLE.minusSeconds(2));
+    assertThat(node.deeds).isEmpty();
+    assertThat(node.seconds(10).deeds).containsExactly("stop other:1");
+  }
+
+  @Test
+  void afterALossOfTheMemoryEcsIsAskedOnceWhoseTheTasksAreThatAreOfNoDaemon() {
+    Rolling node = removedWhileTheMemoryWasLost(ours("other"));
+    Reading<EcsNode> active = Reading.known(node.scene.ecsNode(), node.scene.now);
+    node.scene.ecsSays(active, Reading.notAsked());
+    node.pass(SETTLE);
+    assertThat(node.deeds).isEmpty();
+    assertThat(node.last.ask().questions()).doesNotContain(Question.TASKS);
+    node.scene.dockerSilent();
+    assertThat(node.look().ask().questions()).doesNotContain(Question.TASKS);
+    node.scene.answering().ecsSays(active, Reading.notAsked());
+    assertThat(node.look().ask().questions()).contains(Question.TASKS);
+    node.scene.ecsSays(active, Reading.unknown("throttled", node.scene.now));
+    assertThat(node.look().ask().questions()).doesNotContain(Question.TASKS);
+    assertThat(node.seconds(30).last.ask().questions()).contains(Question.TASKS);
+
+    node.scene.answering();
+    assertThat(node.minutes(2).deeds).containsExactly("stop other:1");
+    node.runs("replica", 1);
+    node.scene.ecsSays(active, Reading.known(List.of(), node.scene.now));
+    node.seconds(30);
+    assertThat(node.last.ask().questions()).doesNotContain(Question.TASKS);
+  }
 }
