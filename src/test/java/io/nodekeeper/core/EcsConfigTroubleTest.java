@@ -51,6 +51,55 @@ class EcsConfigTroubleTest extends EcsConfigHost {
   }
 
   @Test
+  void whatIsSetAfterTheBlockIsMovedBeforeItAndNamed() throws Exception {
+    Files.writeString(config, OTHERS);
+    want("ECS_CLUSTER=prod\n");
+    run();
+    Files.writeString(config, found() + "\n# theirs\nECS_CLUSTER=other\nECS_LOGLEVEL=warn\n");
+    Ran ran = run();
+    assertThat(ran.code()).isZero();
+    assertThat(ran.printed())
+        .contains("<4>ECS_CLUSTER is set", "the block is read last, and holds", "runs already")
+        .doesNotContain("ECS_LOGLEVEL is set");
+    assertThat(found())
+        .startsWith(OTHERS + "\n# theirs\nECS_CLUSTER=other\nECS_LOGLEVEL=warn\n# begin")
+        .containsOnlyOnce("# begin nodekeeper");
+    assertThat(block()).endsWith("lost\nECS_CLUSTER=prod\n" + END);
+    assertThat(told()).isEmpty();
+    assertThat(run()).isEqualTo(new Ran(0, ""));
+  }
+
+  @Test
+  void whatSetsNothingMayStandAfterTheBlock() throws Exception {
+    want("ECS_CLUSTER=prod\n");
+    run();
+    Files.writeString(config, found() + "\r\n  # theirs\n\n");
+    String before = found();
+    assertThat(run()).isEqualTo(new Ran(0, ""));
+    assertThat(found()).isEqualTo(before);
+  }
+
+  @Test
+  void anotherSettingAfterTheBlockIsOnlyMoved() throws Exception {
+    want("ECS_CLUSTER=prod\n");
+    run();
+    Files.writeString(config, found() + "ECS_LOGLEVEL=warn\n");
+    assertThat(run().printed()).doesNotContain("<4>", "runs already");
+    assertThat(found()).startsWith("ECS_LOGLEVEL=warn\n# begin").endsWith(END);
+  }
+
+  /** The ECS agent may have read them when it started. */
+  @Test
+  void loginsThatStoodAfterTheBlockRestartTheEcsAgent() throws Exception {
+    want(logins("first"));
+    run();
+    Files.writeString(config, found() + logins("other"));
+    assertThat(run().code()).isZero();
+    assertThat(block()).endsWith("lost\n" + logins("first") + END);
+    assertThat(told()).hasSize(2);
+  }
+
+  @Test
   void aDiskThatIsFullOrReadOnlyLeavesItAndIsNamed() throws Exception {
     Path disk = directory.resolve("etc");
     mount("-t", "tmpfs", "-o", "size=8k", "tmpfs", disk.toString());
