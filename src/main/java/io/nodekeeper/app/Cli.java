@@ -52,7 +52,7 @@ final class Cli {
             .addSubcommand(new ExplainCommand(top, around))
             .addSubcommand(new PlanCommand(top, around))
             .addSubcommand(new CheckCommand(top, around))
-            .addSubcommand(new DoctorCommand(top, around))
+            .addSubcommand(new DoctorCommand(top, around, screen))
             .addSubcommand(new RenderCommand(top, around))
             .addSubcommand(new DrainCommand(top, around))
             .addSubcommand(new UndrainCommand(top, around))

@@ -1,8 +1,10 @@
 package io.nodekeeper.app;
 
+import io.nodekeeper.app.Screen.Paint;
 import io.nodekeeper.doctor.Finding;
 import io.nodekeeper.doctor.Judgement;
 import io.nodekeeper.doctor.Permission;
+import io.nodekeeper.record.Plain;
 import io.nodekeeper.settings.Problem;
 import io.nodekeeper.settings.Settings;
 import java.nio.file.Path;
@@ -63,12 +65,8 @@ record Diagnosis(Instant at, Judgement judgement, List<Permission> permissions) 
   }
 
   /** Returns the exit code. */
-  int print(boolean json, Surroundings around) {
-    if (json) {
-      around.out().print(Json.pretty(data()));
-    } else {
-      say(around);
-    }
+  int print(boolean json, Surroundings around, Screen screen) {
+    around.out().print(json ? Json.pretty(data()) : Screen.text(lines(screen)));
     return judgement.count(Finding.Severity.ERROR) > 0 ? Exit.CONFIG : Exit.OK;
   }
 
@@ -77,15 +75,33 @@ record Diagnosis(Instant at, Judgement judgement, List<Permission> permissions) 
     return judgement.findings().stream().sorted(Comparator.comparing(Finding::severity)).toList();
   }
 
-  private void say(Surroundings around) {
+  private List<String> lines(Screen screen) {
+    var lines = new ArrayList<String>();
     for (Finding finding : findings()) {
-      around.say(word(finding.severity()) + ": " + finding.where() + ": " + finding.what(), 2);
-      around.say("  remedy: " + finding.remedy(), 4);
+      String word = word(finding.severity());
+      List<String> wrapped = wrapped(word + ": " + finding.where() + ": " + finding.what(), 2);
+      lines.add(screen.painted(paint(finding.severity()), wrapped.getFirst(), 0, word.length()));
+      lines.addAll(wrapped.subList(1, wrapped.size()));
+      lines.addAll(wrapped("  remedy: " + finding.remedy(), 4));
     }
     unseenByReason()
         .forEach(
-            (why, what) -> around.say("not looked at: " + String.join("; ", what) + ": " + why, 2));
-    around.say(summary(), 2);
+            (why, what) ->
+                lines.addAll(wrapped("not looked at: " + String.join("; ", what) + ": " + why, 2)));
+    lines.addAll(wrapped(summary(), 2));
+    return lines;
+  }
+
+  private static List<String> wrapped(String line, int indent) {
+    return Wrapped.lines(Plain.line(line), indent);
+  }
+
+  private static Paint paint(Finding.Severity severity) {
+    return switch (severity) {
+      case ERROR -> Paint.ERROR;
+      case WARNING -> Paint.WARNING;
+      case HINT -> Paint.PLAIN;
+    };
   }
 
   /** What is the reason of several is said once. */

@@ -26,14 +26,16 @@ final class DoctorCommand implements Callable<Integer> {
 
   private final Nodekeeper top;
   private final Surroundings around;
+  private final Screen screen;
 
-  DoctorCommand(Nodekeeper top, Surroundings around) {
+  DoctorCommand(Nodekeeper top, Surroundings around, Screen screen) {
     this.top = top;
     this.around = around;
+    this.screen = screen;
   }
 
   @Override
   public Integer call() throws Stopped {
-    return Diagnosis.of(top.places(), around).print(top.json(), around);
+    return Diagnosis.of(top.places(), around).print(top.json(), around, screen);
   }
 }

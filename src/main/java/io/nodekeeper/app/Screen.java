@@ -23,8 +23,9 @@ record Screen(boolean out, boolean err, boolean colours) {
 
   private static final String END = "\u001b[0m";
 
-  /** What stands out. */
+  /** How something stands out, if it does. */
   enum Paint {
+    PLAIN(""),
     HEAD("\u001b[1m"),
     WARNING("\u001b[33m"),
     ERROR("\u001b[31m");
@@ -68,7 +69,16 @@ record Screen(boolean out, boolean err, boolean colours) {
     return out ? TOP + text : text + "\n";
   }
 
+  /** A line of which what stands from one column to another is painted, as far as it goes. */
+  String painted(Paint paint, String line, int from, int to) {
+    int end = Math.min(to, line.length());
+    int begin = Math.min(from, end);
+    return line.substring(0, begin)
+        + painted(paint, line.substring(begin, end))
+        + line.substring(end);
+  }
+
   String painted(Paint paint, String text) {
-    return colours ? paint.begin + text + END : text;
+    return colours && paint != Paint.PLAIN ? paint.begin + text + END : text;
   }
 }

@@ -4,17 +4,12 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.nodekeeper.core.Durations;
-import io.nodekeeper.record.Plain;
 import io.nodekeeper.record.StatusDocument;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -40,19 +35,16 @@ import picocli.CommandLine.Mixin;
     })
 final class StatusCommand implements Callable<Integer> {
 
-  private static final String WARNING = "warning: ";
-
-  /** How wide the labels before the lines are. */
-  private static final int LABEL = 10;
-
   private final Nodekeeper top;
   private final Surroundings around;
+  private final Screen screen;
 
   @Mixin private final Watching watching;
 
   StatusCommand(Nodekeeper top, Surroundings around, Screen screen) {
     this.top = top;
     this.around = around;
+    this.screen = screen;
     this.watching = new Watching(top, around, screen);
   }
 
@@ -63,14 +55,10 @@ final class StatusCommand implements Callable<Integer> {
 
   private Watching.Seen seen() throws Stopped {
     LastLook look = LastLook.read(top.places(), around.clock());
-    return new Watching.Seen(top.json() ? json(look) : text(look), Optional.empty());
-  }
-
-  private String text(LastLook look) {
-    return Screen.text(
-        lines(look).stream()
-            .flatMap(line -> Wrapped.lines(Plain.line(line), continued(line)).stream())
-            .toList());
+    Instant now = around.clock().instant();
+    return new Watching.Seen(
+        top.json() ? json(look) : Screen.text(StatusLines.of(look, now, screen)),
+        Optional.empty());
   }
 
   /** The agent's own document, whichever version wrote it, with what only a reader can know. */
@@ -85,70 +73,6 @@ final class StatusCommand implements Callable<Integer> {
     } catch (JsonProcessingException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  /** Where a line goes on: below what it says, and not below its label. */
-  private static int continued(String line) {
-    int blanks = line.length() - line.stripLeading().length();
-    return blanks == 0 && !line.startsWith(WARNING) ? LABEL : blanks + 2;
-  }
-
-  private List<String> lines(LastLook look) {
-    Instant now = around.clock().instant();
-    StatusDocument document = look.document();
-    var lines = new ArrayList<String>();
-    lines.add(
-        "Node      "
-            + document.instanceId().orElse("instance not known")
-            + ", "
-            + document
-                .cluster()
-                .map(name -> "cluster " + name)
-                .orElse("cluster not known: the ECS agent does not say"));
-    lines.add(
-        "State     %s for %s%s"
-            .formatted(
-                document.state(),
-                ago(document.since(), now),
-                document.ready() ? "; it takes replicas" : "; it takes no replicas"));
-    Optional<Concern> trouble = Concern.of(look).stream().findFirst().filter(Concern::grave);
-    trouble.ifPresent(is -> lines.addAll(trouble(is)));
-    lines.add("Agent     nodekeeper " + document.agentVersion() + ", " + look.agent());
-    String label = "Sources   ";
-    for (StatusDocument.DaemonSource source : document.sources()) {
-      lines.add(label + source.from() + words(source, now));
-      label = " ".repeat(label.length());
-    }
-    document
-        .drain()
-        .ifPresent(drain -> lines.addAll(DrainLines.of(drain, document.daemons(), now)));
-    lines.add("");
-    lines.addAll(DaemonTable.lines(document.daemons()));
-    List<StatusDocument.Noted> warnings =
-        document.notes().stream()
-            .filter(note -> note.level().equals("warning"))
-            .filter(note -> trouble.filter(is -> is.isAbout(note)).isEmpty())
-            .toList();
-    if (!warnings.isEmpty()) {
-      lines.add("");
-      warnings.forEach(note -> lines.add(WARNING + note.subject() + ": " + note.text()));
-    }
-    return lines;
-  }
-
-  /** What to mend first: all that is below may follow from it. */
-  private static List<String> trouble(Concern trouble) {
-    var lines = new ArrayList<String>();
-    lines.add("Trouble   " + cut(trouble.subject() + ": " + trouble.text()));
-    trouble.remedy().ifPresent(what -> lines.add("Remedy    " + cut(what)));
-    return lines;
-  }
-
-  /** What is no word, and would not fit a line, is cut: explain has it whole. */
-  private static String cut(String text) {
-    return Stream.of(Plain.line(text).split(" ", -1))
-        .map(word -> DaemonTable.cut(word, Wrapped.WIDTH - LABEL))
-        .collect(Collectors.joining(" "));
   }
 
   /** What is said of a source behind its name: how old what it said is, and what is wrong. */

@@ -58,6 +58,11 @@ class DiagnosisTest {
   private record Said(int code, String text) {}
 
   private static Said said(boolean json, List<Finding> findings, List<Judgement.Unseen> unseen) {
+    return said(json, findings, unseen, new Screen(false, false, false));
+  }
+
+  private static Said said(
+      boolean json, List<Finding> findings, List<Judgement.Unseen> unseen, Screen screen) {
     var out = new ByteArrayOutputStream();
     var around =
         new Surroundings(
@@ -69,7 +74,7 @@ class DiagnosisTest {
             (_, _, _, _) -> new FakeEdges());
     int code =
         new Diagnosis(Told.NOON, new Judgement(findings, unseen), List.of(PERMISSION))
-            .print(json, around);
+            .print(json, around, screen);
     return new Said(code, out.toString(StandardCharsets.UTF_8));
   }
 
@@ -88,6 +93,21 @@ class DiagnosisTest {
                 not looked at: the clock: no answer
                 1 error, 1 hint; 1 thing could not be looked at.
                 """));
+  }
+
+  @Test
+  void onATerminalTheGravityIsPaintedAndTheTextIsTheSame() {
+    var warning = new Finding(Finding.Severity.WARNING, "clock", "it is off", "set it");
+    List<Finding> all = List.of(HINT, warning, ERROR);
+    String painted = said(false, all, List.of(UNSEEN), new Screen(true, true, true)).text();
+    assertThat(painted)
+        .startsWith("\u001b[31merror\u001b[0m: hook: the group")
+        .contains("\n\u001b[33mwarning\u001b[0m: clock: it is off\n", "\nhint: room: ");
+    assertThat(painted.replaceAll("\u001b\\[[0-9]*m", ""))
+        .isEqualTo(said(false, all, List.of(UNSEEN)).text());
+    assertThat(said(true, all, List.of(), new Screen(true, true, true)).text())
+        .as("data")
+        .doesNotContain("\u001b");
   }
 
   @Test
