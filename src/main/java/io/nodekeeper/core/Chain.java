@@ -2,6 +2,7 @@ package io.nodekeeper.core;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.TreeSet;
 
 /** What a daemon is after, and what is after it, near and far: all of it has to run. */
@@ -11,13 +12,7 @@ final class Chain {
 
   /** Which of it does not run, so that nothing of it is replaced. */
   static Optional<String> down(Draft draft, DaemonStatus status, List<DaemonStatus> all) {
-    var before = new TreeSet<DaemonName>();
-    before.add(status.name());
-    for (Daemon other : draft.policy.daemons().reversed()) {
-      if (before.contains(other.name())) {
-        before.addAll(other.after());
-      }
-    }
+    SortedSet<DaemonName> before = before(draft, status.name());
     var after = new TreeSet<DaemonName>();
     after.add(status.name());
     for (Daemon other : draft.policy.daemons()) {
@@ -25,7 +20,6 @@ final class Chain {
         after.add(other.name());
       }
     }
-    before.remove(status.name());
     after.remove(status.name());
     return all.stream()
         .filter(other ->
@@ -35,6 +29,19 @@ final class Chain {
         .map(other ->
             other.name()
                 + " is down, and has to be up first; \"nodekeeper explain\" says why it is not");
+  }
+
+  /** What it is after, near and far. */
+  static SortedSet<DaemonName> before(Draft draft, DaemonName name) {
+    var before = new TreeSet<DaemonName>();
+    before.add(name);
+    for (Daemon other : draft.policy.daemons().reversed()) {
+      if (before.contains(other.name())) {
+        before.addAll(other.after());
+      }
+    }
+    before.remove(name);
+    return before;
   }
 
   private static boolean isDown(DaemonStatus other) {

@@ -45,7 +45,10 @@ final class Missing {
           Optional.empty(),
           Optional.of(due));
     }
-    return start(draft, daemon, starts);
+    Optional<String> kept = FreedRoom.kept(draft, daemon);
+    return kept.isPresent()
+        ? Daemons.status(draft, daemon, DaemonStatus.Phase.WAITING, kept.get())
+        : start(draft, daemon, starts);
   }
 
   private static String why(Starts starts) {

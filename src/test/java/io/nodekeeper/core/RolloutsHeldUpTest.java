@@ -160,6 +160,81 @@ class RolloutsHeldUpTest {
     assertThat(node.minutes(4).running("metrics")).containsExactly(8);
   }
 
+  private static final DaemonName METRICS = new DaemonName("metrics");
+
+  /** Metrics has lacked room all the time, and is due again in the moment in which logs stops. */
+  private static Rolling whereRoomIsLacking(String... daemons) {
+    Rolling node = Rolling.of(STOP_FIRST, daemons).registers("logs", 7);
+    node.runs("logs", 7);
+    node.refusing.add("metrics");
+    return node;
+  }
+
+  private static Rolling makesRoom(Rolling node) {
+    node.registers("logs", 8).scene.definitions.remove("logs");
+    while (!node.deeds.contains("stop logs:7")) {
+      node.seconds(1);
+    }
+    node.refusing.remove("metrics");
+    Starts lacking = node.scene.memory.starts(METRICS).failed(node.scene.now, "RESOURCE:MEMORY");
+    node.scene.memory = node.scene.memory.withStarts(METRICS, lacking.atOnce());
+    node.deeds.clear();
+    return node;
+  }
+
+  private static Rolling unrelated() {
+    Rolling node = whereRoomIsLacking("logs", "metrics");
+    node.scene.daemons.set(1, unchained(node.scene.daemons.get(1)));
+    return node.minutes(2);
+  }
+
+  @Test
+  void theRoomThatAReplacingMakesIsForWhatTakesTheOldOnesPlace() {
+    Rolling node = makesRoom(unrelated()).seconds(2);
+
+    assertThat(node.deeds).isEmpty();
+    assertThat(Scene.status(node.last, "metrics").reason())
+        .matches("lacks room, and what logs made for its replacing is kept for that until \\S+Z");
+    assertThat(node.seconds(20).deeds).containsExactly("start logs:8", "start metrics");
+  }
+
+  @Test
+  void theRoomThatAReplacingMakesIsNotKeptForever() {
+    Rolling node = unrelated();
+    node.refusing.add("logs:8");
+    node.refusing.add("logs:7");
+    makesRoom(node).minutes(4);
+    assertThat(node.deeds).contains("start logs:8").doesNotContain("start metrics");
+    assertThat(node.minutes(7).deeds).contains("start metrics");
+  }
+
+  @Test
+  void theRoomThatAReplacingMakesIsForTheGoodOneThatComesBackToo() {
+    Rolling node = unrelated();
+    node.scene.daemons.addFirst(node.scene.daemons.removeLast());
+    node.refusing.add("logs:8");
+    makesRoom(node);
+    node.answer = Optional.of(new Outcome.Refused(ANY, "InvalidParameterException"));
+    node.minutes(1);
+
+    assertThat(node.deeds).containsExactly("start logs:8", "start logs:7", "start metrics");
+  }
+
+  @Test
+  void whatAReplacingWaitsForItselfNeedsNoLeaveOfIt() {
+    Rolling node = whereRoomIsLacking("metrics", "logs");
+    node.refusing.clear();
+    node.minutes(2);
+    node.refusing.add("logs:8");
+    makesRoom(node);
+    node.tasks.removeIf(task -> task.family.equals("metrics"));
+    node.refusing.add("metrics:1");
+    node.seconds(20).refusing.remove("metrics:1");
+    node.deeds.clear();
+
+    assertThat(node.minutes(1).deeds).contains("start metrics:1");
+  }
+
   @Test
   void whatADrainLeftUntriedSaysWhatItWaitsFor() {
     Rolling node = bothOutdated(STOP_FIRST, "logs", "metrics");
