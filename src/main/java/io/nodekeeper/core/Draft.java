@@ -68,6 +68,12 @@ final class Draft {
             action -> action instanceof Action.StartTask start && start.daemon().equals(daemon));
   }
 
+  /** Whether it has been decided to stop this task. */
+  boolean stops(TaskArn task) {
+    return actions.stream()
+        .anyMatch(action -> action instanceof Action.StopTask stop && stop.task().equals(task));
+  }
+
   List<Action> actions() {
     return Collections.unmodifiableList(actions);
   }

@@ -41,7 +41,7 @@ final class Flapping {
     return starts.died(draft.now, horizon, daemon.care());
   }
 
-  /** When the next start is due; never before the back-off. */
+  /** When the next start is due: a wait after its last end, and never before the back-off. */
   static Instant due(Draft draft, Daemon daemon, Starts starts, Instant byBackoff) {
     if (starts.flapping().isEmpty()) {
       return byBackoff;
@@ -49,8 +49,16 @@ final class Flapping {
     Duration wait =
         Spread.around(
             daemon.care().flapWait(), draft.who + "flap:" + daemon.name() + starts.count());
-    Instant due = starts.lastAt().plus(wait);
+    Instant due = lastEnd(starts).plus(wait);
     return due.isAfter(byBackoff) ? due : byBackoff;
+  }
+
+  /** One that lived for longer than the wait would else not wait at all. */
+  private static Instant lastEnd(Starts starts) {
+    return starts.deaths().stream()
+        .filter(at -> at.isAfter(starts.lastAt()))
+        .reduce((_, last) -> last)
+        .orElse(starts.lastAt());
   }
 
   /** What is said of it while it waits. */

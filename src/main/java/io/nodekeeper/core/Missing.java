@@ -76,7 +76,7 @@ final class Missing {
   private static Instant due(Draft draft, Daemon daemon, Starts starts, int failures) {
     Duration wait =
         Spread.backoff(failures, draft.policy.pace(), draft.who + "start:" + daemon.name());
-    return Flapping.due(draft, daemon, starts, starts.lastAt().plus(wait));
+    return Flapping.due(draft, daemon, starts, Pending.end(draft, starts).plus(wait));
   }
 
   /**

@@ -13,6 +13,7 @@ import java.util.Optional;
 final class Pending {
 
   private static final String KEY = "pending:";
+  private static final String END = "it does not get beyond PENDING";
 
   private Pending() {}
 
@@ -30,9 +31,35 @@ final class Pending {
         "PENDING for more than %s: %s".formatted(Durations.words(patience), why.substring(PREFIX));
     draft.note(Note.warning(daemon.name().value(), late));
     if (daemon.care().stopPending() && !leaving) {
-      Ours.stop(draft, daemon.name(), task, "it does not get beyond PENDING");
+      stop(draft, daemon, task, since);
     }
     return late;
+  }
+
+  private static void stop(Draft draft, Daemon daemon, NodeTask task, Instant since) {
+    Ours.stop(draft, daemon.name(), task, END);
+    if (draft.stops(task.arn())) {
+      draft.memory =
+          draft.memory.withTry(KEY + task.arn(), new Memory.Try(since, 0, Optional.of(END)));
+    }
+  }
+
+  /**
+   * From when the back-off counts: from the last start, or from the end of what was stopped, which
+   * has been waited for longer than any back-off.
+   */
+  static Instant end(Draft draft, Starts starts) {
+    boolean stopped = starts.lastTask().filter(is -> isStopped(draft, is)).isPresent();
+    return starts
+        .failure()
+        .map(Starts.Failure::at)
+        .filter(at -> stopped && at.isAfter(starts.lastAt()))
+        .orElse(starts.lastAt());
+  }
+
+  private static boolean isStopped(Draft draft, TaskArn task) {
+    Memory.Try known = draft.memory.tries().get(KEY + task);
+    return known != null && known.trouble().isPresent();
   }
 
   /** Whether it has been so for longer than anybody should wait. */
@@ -107,19 +134,24 @@ final class Pending {
         .isPresent();
   }
 
-  /** Forgets tasks that are not PENDING any more. */
+  /** Forgets tasks that are not PENDING any more, but for what the next start waits after. */
   static void tidy(Draft draft) {
     for (String key : List.copyOf(draft.memory.tries().keySet())) {
-      boolean gone =
-          key.startsWith(KEY)
-              && draft
-                  .node
-                  .task(new TaskArn(key.substring(KEY.length())))
-                  .filter(task -> task.life() == NodeTask.Life.PENDING)
-                  .isEmpty();
-      if (gone && draft.seen.agentTasks().isKnown()) {
+      if (key.startsWith(KEY)
+          && draft.seen.agentTasks().isKnown()
+          && isOver(draft, new TaskArn(key.substring(KEY.length())))) {
         draft.memory = draft.memory.withoutTry(key);
       }
     }
+  }
+
+  private static boolean isOver(Draft draft, TaskArn arn) {
+    Optional<NodeTask.Life> life = draft.node.task(arn).map(NodeTask::life);
+    boolean last =
+        draft.memory.daemons().values().stream()
+            .anyMatch(starts -> starts.lastTask().filter(arn::equals).isPresent());
+    boolean runs = life.filter(NodeTask.Life.RUNNING::equals).isPresent();
+    return life.filter(NodeTask.Life.PENDING::equals).isEmpty()
+        && (runs || !last || !isStopped(draft, arn));
   }
 }

@@ -38,15 +38,11 @@ final class Unhealthy {
     }
     String becomes =
         Ours.stop(draft, daemon.name(), task, "its health check has failed for too long");
-    if (draft.actions().stream().anyMatch(action -> isStopOf(task, action))) {
+    if (draft.stops(task.arn())) {
       draft.memory =
           draft.memory.withTry(key, new Memory.Try(known.at(), known.failures(), Optional.of(END)));
     }
     return says + "; " + becomes;
-  }
-
-  private static boolean isStopOf(NodeTask task, Action action) {
-    return action instanceof Action.StopTask stop && stop.task().equals(task.arn());
   }
 
   /** Whether it was stopped because its health check failed. */

@@ -116,4 +116,36 @@ class PendingTest {
     assertThat(reason(waiting("HEALTHY").dockerSilent()))
         .isEqualTo("PENDING: why is not known: no answer");
   }
+
+  /** How long the next start came after the stop, once it has been stopped so often. */
+  private static int wait(Rolling node, int stops) {
+    while (node.deeds.stream().filter("stop logs:7"::equals).count() < stops) {
+      node.seconds(1);
+    }
+    int waited = 0;
+    for (int deeds = node.deeds.size(); node.deeds.size() == deeds; waited++) {
+      node.seconds(1);
+    }
+    return waited;
+  }
+
+  @Test
+  void whatIsStoppedThoughItWasWaitedForLongIsStartedAgainAfterItsBackOff() {
+    Rolling node = Rolling.of(Daemon.Update.Method.MANUAL, "logs").registers("logs", 7);
+    Duration patience = Duration.ofMinutes(2);
+    var care =
+        new Daemon.Care(
+            5, Duration.ofMinutes(10), Duration.ofMinutes(10), patience, true, Optional.empty());
+    node.scene.but(Otherwise.caredFor(care));
+    node.hanging.add("logs:7");
+    node.exits.put("logs:7", OptionalInt.empty());
+
+    assertThat(wait(node, 1)).isLessThan(20);
+    assertThat(wait(node, 4)).isGreaterThan(35);
+    assertThat(node.scene.memory.starts(new DaemonName("logs")).deaths()).isEmpty();
+    assertThat(node.scene.memory.tries().keySet())
+        .filteredOn(key -> key.startsWith("pending:"))
+        .as("only of the last")
+        .hasSizeLessThanOrEqualTo(2);
+  }
 }

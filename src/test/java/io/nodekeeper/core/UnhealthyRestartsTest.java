@@ -95,6 +95,29 @@ class UnhealthyRestartsTest {
   }
 
   @Test
+  void oneThatLivesForLongerThanTheWaitWaitsAfterItsEnd() {
+    Rolling node = running();
+    var brief =
+        new Daemon.Care(
+            2,
+            Duration.ofMinutes(2),
+            Duration.ofSeconds(10),
+            Duration.ofMinutes(5),
+            false,
+            Optional.of(Duration.ofSeconds(20)));
+    node.scene.but(Otherwise.caredFor(brief));
+    node.sick.add("logs:7");
+    while (node.scene.memory.starts(LOGS).flapping().isEmpty()) {
+      node.seconds(1);
+    }
+    int deeds = node.deeds.size();
+
+    assertThat(status(node.last, "logs").phase()).isEqualTo(DaemonStatus.Phase.FLAPPING);
+    assertThat(node.seconds(6).deeds).hasSize(deeds);
+    assertThat(node.seconds(7).deeds).hasSize(deeds + 1).endsWith("start logs");
+  }
+
+  @Test
   void oneThatDiesByItselfIsFlappingByItsTimeAlone() {
     Rolling node = running();
     node.scene.but(daemon -> cared(daemon, 3, Duration.ofMinutes(6)));
