@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What follows from what is wanted, what is seen and what is remembered. Pure: the same four
@@ -120,6 +121,9 @@ public final class Decider {
         .isPresent();
   }
 
+  /** These are said elsewhere, in better words: that of saving by who keeps the memory. */
+  private static final Set<String> TOLD = Set.of(Hold.SILENCE, Unsaved.KEY);
+
   /** What has been tried and did not succeed, wherever one looks. */
   private static void nameTroubles(Draft draft) {
     draft
@@ -134,7 +138,7 @@ public final class Decider {
                   && !waitsForAnswer
                   && !early
                   && !isOfHookThatIsOver(draft, key);
-          if (fails && !key.equals(Hold.SILENCE) && !draft.isOver(key)) {
+          if (fails && !TOLD.contains(key) && !draft.isOver(key)) {
             draft.note(Note.warning(key, attempt.trouble().orElse("it failed")));
           }
         });

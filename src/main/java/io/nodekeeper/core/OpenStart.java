@@ -38,7 +38,7 @@ final class OpenStart {
     }
     if (everybodyHasSpoken(draft, shown)) {
       String why =
-          trace(draft, daemon, open)
+          trace(draft, daemon, starts)
               .orElse(
                   answered
                       ? "StartTask was accepted, and ECS does not know the task any more"
@@ -114,15 +114,26 @@ final class OpenStart {
   }
 
   /** A task of ours that came of it and has already ended, in ECS's words. */
-  private static Optional<String> trace(Draft draft, Daemon daemon, Starts.Open open) {
-    Instant earliest = open.at().minus(CLOCKS);
+  private static Optional<String> trace(Draft draft, Daemon daemon, Starts starts) {
     return draft.seen.tasks().toOptional().orElse(List.of()).stream()
         .filter(task -> task.family().equals(daemon.taskDefinition().family()))
         .filter(task -> task.isOurs(draft.policy))
         .filter(task -> !task.isAlive())
-        .filter(task -> task.createdAt().filter(at -> !at.isBefore(earliest)).isPresent())
+        .filter(task -> mayBeOf(draft, starts, task))
         .flatMap(task -> task.stoppedReason().stream())
         .findFirst();
+  }
+
+  /** How the one that it was to replace ended says nothing of it, however young that was. */
+  private static boolean mayBeOf(Draft draft, Starts starts, EcsTask task) {
+    Starts.Open open = starts.open().orElseThrow();
+    if (open.task().isPresent()) {
+      return open.task().get().equals(task.arn());
+    }
+    Instant earliest = open.at().minus(CLOCKS);
+    return task.createdAt().filter(at -> !at.isBefore(earliest)).isPresent()
+        && starts.lastTask().filter(task.arn()::equals).isEmpty()
+        && !draft.memory.tries().containsKey(Action.StopTask.KEY_PREFIX + task.arn());
   }
 
   private static Optional<DaemonStatus> waiting(Draft draft, Daemon daemon, String reason) {

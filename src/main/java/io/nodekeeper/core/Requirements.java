@@ -41,7 +41,7 @@ final class Requirements {
     };
   }
 
-  /** Says of a daemon that runs what is not there any more; what cannot be told is no news. */
+  /** Says of a daemon that runs what is not there; what cannot be told is no news. */
   static void note(Draft draft, Daemon daemon) {
     String gone =
         daemon.where().requires().stream()
@@ -50,7 +50,7 @@ final class Requirements {
             .collect(Collectors.joining("; "));
     if (!gone.isEmpty()) {
       draft.note(
-          Note.warning(daemon.name().value(), "it runs on, and what it requires is gone: " + gone));
+          Note.warning(daemon.name().value(), "it runs on without what it requires: " + gone));
     }
   }
 

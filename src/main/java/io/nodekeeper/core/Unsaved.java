@@ -9,7 +9,7 @@ import java.util.Optional;
  */
 public final class Unsaved {
 
-  private static final String KEY = "unsaved";
+  static final String KEY = "unsaved";
 
   private Unsaved() {}
 

@@ -168,6 +168,35 @@ class DaemonsTest {
     assertThat(started(resolved)).containsExactly("logs");
   }
 
+  private static String failure(Scene scene) {
+    scene.later(SETTLE.plusSeconds(1)).step();
+    return scene.memory.starts(new DaemonName("logs")).failure().orElseThrow().why();
+  }
+
+  @Test
+  void howAnOlderTaskEndedIsNotToldOfAStart() {
+    Scene unanswered = node().daemon("logs");
+    unanswered.ecs("logs", 1, "STOPPED", "STOPPED", ours("logs"));
+    unanswered.memory =
+        unanswered.memory.before(
+            List.of(new Action.StopTask(new DaemonName("logs"), arn("logs", 1), "prod", "old")),
+            NOON);
+    unanswered.step(action -> new Outcome.Unanswered(action, "timed out"));
+    assertThat(failure(unanswered)).isEqualTo("StartTask was not answered, and nothing came of it");
+
+    Scene replaced = node().daemon("logs");
+    replaced.ecs("logs", 1, "STOPPED", "STOPPED", ours("logs"));
+    Starts inPlace = Starts.none().tried(NOON, Optional.of(arn("logs", 1)));
+    replaced.memory = replaced.memory.withStarts(new DaemonName("logs"), inPlace);
+    assertThat(failure(replaced)).isEqualTo("StartTask was not answered, and nothing came of it");
+
+    Scene answered = node().daemon("logs");
+    answered.ecs("logs", 1, "STOPPED", "STOPPED", ours("logs"));
+    answered.step(action -> new Outcome.Done(action, Optional.of(arn("logs", 2))));
+    assertThat(failure(answered))
+        .isEqualTo("StartTask was accepted, and ECS does not know the task any more");
+  }
+
   @Test
   void aLostAnswerWhoseTaskShowsUpIsAdopted() {
     Scene scene = node().daemon("logs");

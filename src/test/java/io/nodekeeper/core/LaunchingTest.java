@@ -96,8 +96,7 @@ class LaunchingTest {
         .contains(
             Note.warning(
                 "logs",
-                "it runs on, and what it requires is gone: a file system is not mounted at"
-                    + " /cluster"));
+                "it runs on without what it requires: a file system is not mounted at /cluster"));
   }
 
   @Test

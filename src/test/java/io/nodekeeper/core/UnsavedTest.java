@@ -30,6 +30,7 @@ class UnsavedTest {
     assertThat(Scene.status(decision, "logs"))
         .returns(DaemonStatus.Phase.WAITING, DaemonStatus::phase)
         .returns(SAID, DaemonStatus::reason);
+    assertThat(decision.notes()).extracting(Note::subject).doesNotContain("unsaved");
     assertThat(decision.lookAgainAt()).isBefore(scene.now.plusSeconds(5));
 
     scene.memory = Unsaved.told(scene.memory, Optional.empty(), scene.now);
