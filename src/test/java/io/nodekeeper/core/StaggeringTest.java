@@ -196,6 +196,37 @@ class StaggeringTest {
   }
 
   @Test
+  void whileTheBootCannotBeReadNothingIsStoppedThatWouldWaitForATurn() {
+    Rolling node = Rolling.of(Daemon.Update.Method.STOP_FIRST, "logs").registers("logs", 7);
+    node.runs("logs", 7);
+    node.minutes(2);
+    node.scene.upkeep = new Policy.Upkeep(true, Duration.ofHours(1));
+    node.scene.twisted(StaggeringTest::withoutHost);
+    node.registers("logs", 8).scene.definitions.remove("logs");
+
+    assertThat(node.minutes(15).deeds).isEmpty();
+    assertThat(node.rollout("logs")).contains("this node's turn is at");
+  }
+
+  private static Observation withoutHost(Observation seen) {
+    return new Observation(
+        Reading.unknown("no /proc", seen.agent().at()),
+        seen.identity(),
+        seen.imdsTags(),
+        seen.ec2Tags(),
+        seen.targetLifecycleState(),
+        seen.notices(),
+        seen.agent(),
+        seen.agentTasks(),
+        seen.containers(),
+        seen.node(),
+        seen.tasks(),
+        seen.autoScaling(),
+        seen.daemons(),
+        seen.files());
+  }
+
+  @Test
   void aGateThatNothingKeepsClosedEndsNoTurn() {
     Scene scene = booted(5).but(Otherwise::uncritical);
     scene.daemons.removeFirst();
