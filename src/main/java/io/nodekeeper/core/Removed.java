@@ -77,8 +77,8 @@ final class Removed {
       Ours.daemon(draft, task)
           .filter(name -> draft.policy.daemon(name).isEmpty())
           .filter(name -> !draft.memory.daemons().containsKey(name))
-          .ifPresent(name ->
-              draft.memory = draft.memory.withStarts(name, Starts.none().seen(task.arn())));
+          .ifPresent(
+              name -> draft.memory = draft.memory.withStarts(name, Starts.none().seen(task.arn())));
     }
   }
 
