@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -52,12 +53,15 @@ final class FileEdges {
     return file.content() instanceof NodeFile.Content.EcsConfig ? ours : declared;
   }
 
-  Outcome write(Action.WriteFile write, Instant now) {
+  Outcome write(Action.WriteFile write, InstantSource clock) {
     NodeFile file = write.file();
     Path path = places.file(file.path());
     DeclaredFiles folders = folders(file);
     Optional<FoundFile> before =
-        folders.reading(path, FoundFile.MOST_BYTES, now).toOptional().flatMap(found -> found);
+        folders
+            .reading(path, FoundFile.MOST_BYTES, clock.instant())
+            .toOptional()
+            .flatMap(found -> found);
     Optional<FoundFile.Ids> ids;
     try {
       if (folders.equals(ours)) {
@@ -67,8 +71,9 @@ final class FileEdges {
     } catch (IOException e) {
       return new Outcome.Failed(write, String.valueOf(e.getMessage()));
     }
+    Instant at = clock.instant();
     keep(file, before, write.content());
-    return Outcome.Done.written(write, ids);
+    return Outcome.Done.written(write, ids, at);
   }
 
   /** The file itself is right: what is kept of it is for people, and only told of. */

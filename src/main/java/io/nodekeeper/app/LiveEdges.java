@@ -306,7 +306,7 @@ final class LiveEdges implements Edges {
       case Action.CompleteLifecycle complete ->
           in(complete, "", aws -> aws.autoScaling().complete(complete));
       case Action.CompleteLaunch launch -> in(launch, "", aws -> aws.autoScaling().launch(launch));
-      case Action.WriteFile write -> files.write(write, clock.instant());
+      case Action.WriteFile write -> files.write(write, clock);
       case Action.RunCommand run -> files.run(run);
       case Action.SignalContainer signal -> docker.signal(signal);
     };

@@ -292,9 +292,10 @@ public record Memory(
   }
 
   /** The same text for others to read says nothing new: whoever reads the old file reads it too. */
-  private FileMemory written(Action.WriteFile write, Optional<FoundFile.Ids> ids, Instant now) {
+  private FileMemory written(Action.WriteFile write, Outcome.Written is) {
     FileMemory known = file(write.path());
-    return (write.changes() ? known.wrote(Digest.of(write.content()), now) : known).ownedBy(ids);
+    return (write.changes() ? known.wrote(Digest.of(write.content()), is.at()) : known)
+        .ownedBy(is.ids());
   }
 
   private Optional<TaskArn> replaced(DaemonName daemon) {
@@ -363,7 +364,7 @@ public record Memory(
   private Memory afterTry(Outcome outcome, Instant now) {
     Action action = outcome.action();
     Try last = tries.getOrDefault(action.key(), new Try(now, 1, Optional.empty()));
-    if (!(outcome instanceof Outcome.Done(var _, var _, Optional<FoundFile.Ids> ids))) {
+    if (!(outcome instanceof Outcome.Done(var _, var _, Optional<Outcome.Written> written))) {
       Memory troubled = withTry(action.key(), new Try(last.at(), last.failures(), outcome.brief()));
       return action instanceof Action.SetDraining && !(outcome instanceof Outcome.Unanswered)
           ? troubled.withDrain(drain.map(leaving -> leaving.with(Drain.Ownership.NOT_OURS)))
@@ -378,7 +379,9 @@ public record Memory(
       case Action.CompleteLaunch _ -> done.withGate(gate.map(waiting -> waiting.launchedAt(now)));
       // It is sent only when a SetDraining before it can have no effect any more.
       case Action.SetActive _ -> done.withoutTry(Action.SetDraining.KEY);
-      case Action.WriteFile write -> done.withFile(write.path(), written(write, ids, now));
+      case Action.WriteFile write -> done.withFile(
+              write.path(),
+              written(write, written.orElse(new Outcome.Written(Optional.empty(), now))));
       case Action.RunCommand run -> done.withFile(run.path(), file(run.path()).told(now));
       case Action.SignalContainer signal ->
           done.withFile(signal.path(), file(signal.path()).signalled(now));

@@ -1,5 +1,6 @@
 package io.nodekeeper.core;
 
+import java.time.Instant;
 import java.util.Optional;
 
 /** What became of one action, as far as the one who did it can tell. */
@@ -11,10 +12,9 @@ public sealed interface Outcome {
    * It was accepted.
    *
    * @param task of a StartTask: the new task
-   * @param ids of a WriteFile: whose the file has become, if that is known
+   * @param written of a WriteFile: what came of it, if that is known
    */
-  record Done(Action action, Optional<TaskArn> task, Optional<FoundFile.Ids> ids)
-      implements Outcome {
+  record Done(Action action, Optional<TaskArn> task, Optional<Written> written) implements Outcome {
     public Done(Action action) {
       this(action, Optional.empty());
     }
@@ -23,10 +23,19 @@ public sealed interface Outcome {
       this(action, task, Optional.empty());
     }
 
-    public static Done written(Action.WriteFile write, Optional<FoundFile.Ids> ids) {
-      return new Done(write, Optional.empty(), ids);
+    public static Done written(
+        Action.WriteFile write, Optional<FoundFile.Ids> ids, Instant at) {
+      return new Done(write, Optional.empty(), Optional.of(new Written(ids, at)));
     }
   }
+
+  /**
+   * A file that is there.
+   *
+   * @param ids whose it has become, if that is known
+   * @param at when it took its place; what else is done in a look may take long
+   */
+  record Written(Optional<FoundFile.Ids> ids, Instant at) {}
 
   /** It was not done, for now: throttled, no memory, agent disconnected, disk full. */
   record Failed(Action action, String why) implements Outcome {}

@@ -45,7 +45,7 @@ class HandEditedTest {
     node.edges.act =
         action ->
             action instanceof Action.WriteFile write
-                ? disk.write(write, FakeEdges.AT)
+                ? disk.write(write, () -> FakeEdges.AT)
                 : new Outcome.Done(action);
   }
 

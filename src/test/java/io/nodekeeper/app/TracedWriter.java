@@ -41,7 +41,7 @@ final class TracedWriter {
     var edges =
         new FileEdges(new Places(root), List.of("/etc/container_config"), System.err::println);
     var write = new Action.WriteFile(file(secret), content, true, "it is out of date");
-    return edges.write(write, Instant.EPOCH).trouble().orElse("done");
+    return edges.write(write, () -> Instant.EPOCH).trouble().orElse("done");
   }
 
   /** As the next run of the agent begins, also where it has nothing to write. */

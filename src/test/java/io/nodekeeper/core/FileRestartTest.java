@@ -96,6 +96,20 @@ class FileRestartTest extends FileScene {
     assertThat(warnings()).isEmpty();
   }
 
+  /** Another file's check may take long in the same look. */
+  @Test
+  void whoWasStartedBeforeTheLookWasOverReadsTheNewText() {
+    Action.WriteFile write = (Action.WriteFile) look().getFirst();
+    Instant replaced = scene.now;
+    Outcome written = Outcome.Done.written(write, Optional.empty(), replaced);
+    pass(Duration.ofSeconds(9));
+    scene.memory = scene.memory.after(List.of(written), scene.now);
+    runs("web", replaced.plusSeconds(2), List.of(PATH));
+    assertThat(warnings()).isEmpty();
+    runs("old", replaced.minusSeconds(2), List.of(PATH));
+    assertThat(warnings()).singleElement().asString().contains("ecs-old-");
+  }
+
   @Test
   void aDaemonWithAnOldFileIsRestartedWhereThatIsWanted() {
     isDeclaredToRestart(false, true);

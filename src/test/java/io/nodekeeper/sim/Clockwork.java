@@ -7,6 +7,7 @@ import io.nodekeeper.core.FileFacts;
 import io.nodekeeper.core.FoundFile;
 import io.nodekeeper.core.Notices;
 import io.nodekeeper.core.Observation;
+import io.nodekeeper.core.Outcome;
 import io.nodekeeper.core.Reading;
 import io.nodekeeper.core.Requirement;
 import io.nodekeeper.core.ValueRef;
@@ -49,6 +50,15 @@ final class Clockwork {
         in(seen.autoScaling()),
         in(seen.daemons()),
         new FileFacts(files, values));
+  }
+
+  Outcome in(Outcome outcome) {
+    return outcome instanceof Outcome.Done(var action, var task, var written)
+        ? new Outcome.Done(
+            action,
+            task,
+            written.map(is -> new Outcome.Written(is.ids(), clock.of(is.at()))))
+        : outcome;
   }
 
   private DaemonFacts in(DaemonFacts seen) {

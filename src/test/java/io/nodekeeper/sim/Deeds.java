@@ -14,6 +14,7 @@ import io.nodekeeper.standin.model.Ecs;
 import io.nodekeeper.standin.model.NoAnswer;
 import io.nodekeeper.standin.model.Task;
 import io.nodekeeper.standin.model.WorldModel;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -24,6 +25,7 @@ final class Deeds {
   private final WorldModel model;
   private final Disk disk;
   private final Signals signals;
+  private final InstantSource clock;
   private Endings endings = () -> Ending.DONE;
 
   /** How a command or a signal ends. */
@@ -47,7 +49,8 @@ final class Deeds {
     boolean reach(ContainerId container);
   }
 
-  Deeds(WorldModel model, Disk disk, Signals signals) {
+  Deeds(WorldModel model, Disk disk, Signals signals, InstantSource clock) {
+    this.clock = clock;
     this.model = model;
     this.disk = disk;
     this.signals = signals;
@@ -181,7 +184,7 @@ final class Deeds {
       return new Outcome.Failed(write, disk.unwritable().get());
     }
     disk.write(write.file(), write.content());
-    return new Outcome.Done(write);
+    return Outcome.Done.written(write, Optional.empty(), clock.instant());
   }
 
   /** One that is killed in the end may have done its work before. */

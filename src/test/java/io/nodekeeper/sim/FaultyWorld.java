@@ -78,7 +78,7 @@ final class FaultyWorld implements World {
     }
     actions.forEach(bench::acting);
     effects.acting();
-    List<Outcome> outcomes = world.act(actions);
+    List<Outcome> outcomes = world.act(actions).stream().map(clockwork::in).toList();
     effects.acted(outcomes);
     store.acted(true);
     if (isDone(outcomes, Action.WriteFile.class)) {

@@ -86,7 +86,7 @@ public final class SimWorld implements World {
     began = timeline.instant();
     local = new LocalSources(timeline, model, body);
     aws = new AwsSources(timeline, model, times.answer());
-    deeds = new Deeds(model, disk, local::runs);
+    deeds = new Deeds(model, disk, local::runs, timeline);
   }
 
   /** The files of the node: what WriteFile writes and observe reads. */
