@@ -85,9 +85,8 @@ record Diagnosis(Instant at, Judgement judgement, List<Permission> permissions) 
       lines.addAll(wrapped("  remedy: " + finding.remedy(), 4));
     }
     unseenByReason()
-        .forEach(
-            (why, what) ->
-                lines.addAll(wrapped("not looked at: " + String.join("; ", what) + ": " + why, 2)));
+        .forEach((why, what) ->
+            lines.addAll(wrapped("not looked at: " + String.join("; ", what) + ": " + why, 2)));
     lines.addAll(wrapped(summary(), 2));
     return lines;
   }

@@ -57,8 +57,7 @@ final class StatusCommand implements Callable<Integer> {
     LastLook look = LastLook.read(top.places(), around.clock());
     Instant now = around.clock().instant();
     return new Watching.Seen(
-        top.json() ? json(look) : Screen.text(StatusLines.of(look, now, screen)),
-        Optional.empty());
+        top.json() ? json(look) : Screen.text(StatusLines.of(look, now, screen)), Optional.empty());
   }
 
   /** The agent's own document, whichever version wrote it, with what only a reader can know. */

@@ -38,8 +38,11 @@ final class StatusLines {
     status.node();
     trouble.ifPresent(status::trouble);
     status.agent();
-    status.document.drain().ifPresent(drain ->
-        DrainLines.of(drain, status.document.daemons(), now).forEach(status::add));
+    status
+        .document
+        .drain()
+        .ifPresent(
+            drain -> DrainLines.of(drain, status.document.daemons(), now).forEach(status::add));
     status.lines.add("");
     status.lines.addAll(DaemonTable.lines(status.document.daemons(), screen));
     status.warnings(trouble);
@@ -92,8 +95,8 @@ final class StatusLines {
             .toList();
     if (!warnings.isEmpty()) {
       lines.add("");
-      warnings.forEach(note ->
-          add(Paint.WARNING, "", WARNING, ": " + note.subject() + ": " + note.text()));
+      warnings.forEach(
+          note -> add(Paint.WARNING, "", WARNING, ": " + note.subject() + ": " + note.text()));
     }
   }
 

@@ -43,8 +43,7 @@ final class FreedRoom {
   private static Optional<Instant> until(Draft draft, Daemon daemon) {
     Optional<Rollout.Attempt> attempt = Rollout.of(draft.memory, daemon).attempt();
     Predicate<NodeTask> leaves =
-        task ->
-            attempt.filter(is -> is.isReplaced(task.arn())).isPresent() && isLeaving(task);
+        task -> attempt.filter(is -> is.isReplaced(task.arn())).isPresent() && isLeaving(task);
     if (!draft.node.present(daemon).stream().allMatch(leaves)) {
       return Optional.empty();
     }

@@ -379,7 +379,8 @@ public record Memory(
       case Action.CompleteLaunch _ -> done.withGate(gate.map(waiting -> waiting.launchedAt(now)));
       // It is sent only when a SetDraining before it can have no effect any more.
       case Action.SetActive _ -> done.withoutTry(Action.SetDraining.KEY);
-      case Action.WriteFile write -> done.withFile(
+      case Action.WriteFile write ->
+          done.withFile(
               write.path(),
               written(write, written.orElse(new Outcome.Written(Optional.empty(), now))));
       case Action.RunCommand run -> done.withFile(run.path(), file(run.path()).told(now));

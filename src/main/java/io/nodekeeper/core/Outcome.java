@@ -23,8 +23,7 @@ public sealed interface Outcome {
       this(action, task, Optional.empty());
     }
 
-    public static Done written(
-        Action.WriteFile write, Optional<FoundFile.Ids> ids, Instant at) {
+    public static Done written(Action.WriteFile write, Optional<FoundFile.Ids> ids, Instant at) {
       return new Done(write, Optional.empty(), Optional.of(new Written(ids, at)));
     }
   }

@@ -124,8 +124,7 @@ class LiveEdgesTest {
     LiveEdges edges = edges(Map.of());
     assertThat(edges.file("/etc/c/x")).isEqualTo(Reading.known(Optional.empty(), Told.NOON));
     assertThat(edges.act(write))
-        .isEqualTo(Outcome.Done.written(
-                write, Optional.of(new FoundFile.Ids(0, 0)), Told.NOON));
+        .isEqualTo(Outcome.Done.written(write, Optional.of(new FoundFile.Ids(0, 0)), Told.NOON));
     assertThat(Files.readString(root.resolve("etc/c/x"))).isEqualTo("A=\"ü\"\n");
     assertThat(edges.file("/etc/c/x").toOptional().orElseThrow().flatMap(FoundFile::content))
         .contains("A=\"ü\"\n");

@@ -77,7 +77,9 @@ class StatusScreenTest {
   @Test
   void withoutColoursTheTextIsTheSameAndFitsATerminal() throws Exception {
     List<String> plain = lines(troubled(), new Screen(true, true, false));
-    assertThat(plain).allMatch(line -> line.length() <= 80).noneMatch(line -> line.contains("\u001b"));
+    assertThat(plain)
+        .allMatch(line -> line.length() <= 80)
+        .noneMatch(line -> line.contains("\u001b"));
     assertThat(coloured(troubled()).stream().map(line -> line.replaceAll("\u001b\\[[0-9]*m", "")))
         .containsExactlyElementsOf(plain);
   }

@@ -291,8 +291,9 @@ class CausesTest {
     }
 
     assertThat(texts)
-        .anyMatch(
-            text -> text.startsWith("the hook node-drain is too short: it waits until 2026-11-21T12:50:00Z at"))
+        .anyMatch(text ->
+            text.startsWith(
+                "the hook node-drain is too short: it waits until 2026-11-21T12:50:00Z at"))
         .anyMatch(text -> text.startsWith("wait until 2026-11-21T12:11:00Z"))
         .anyMatch(text -> text.startsWith("the deadline of 2026-11-21T12:01:45Z has passed"))
         .allSatisfy(text -> assertThat(text).doesNotContainPattern("[0-9]:[0-9]{2}\\.[0-9]"));

@@ -55,9 +55,7 @@ final class Clockwork {
   Outcome in(Outcome outcome) {
     return outcome instanceof Outcome.Done(var action, var task, var written)
         ? new Outcome.Done(
-            action,
-            task,
-            written.map(is -> new Outcome.Written(is.ids(), clock.of(is.at()))))
+            action, task, written.map(is -> new Outcome.Written(is.ids(), clock.of(is.at()))))
         : outcome;
   }
 
