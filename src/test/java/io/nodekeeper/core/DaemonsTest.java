@@ -5,7 +5,6 @@ import static io.nodekeeper.core.Scene.OURS;
 import static io.nodekeeper.core.Scene.arn;
 import static io.nodekeeper.core.Scene.node;
 import static io.nodekeeper.core.Scene.ours;
-import static io.nodekeeper.core.Scene.service;
 import static io.nodekeeper.core.Scene.started;
 import static io.nodekeeper.core.Scene.status;
 import static io.nodekeeper.core.Scene.stopped;
@@ -294,46 +293,6 @@ class DaemonsTest {
     assertThat(started(decision)).containsExactly("logs");
     assertThat(decision.actions().getFirst().because())
         .isEqualTo("no task of family logs is on the node; before: container app exited 137");
-  }
-
-  @Test
-  void ofTwoRunningCopiesTheExtraIsStoppedAndTheServicesOneKept() {
-    Scene scene =
-        node()
-            .daemon("logs")
-            .runs("logs", 1)
-            .runs("logs", 2, Duration.ofMinutes(1), Container.Health.NONE)
-            .ecs("logs", 1, "RUNNING", "RUNNING", ours("logs"))
-            .ecs("logs", 2, "RUNNING", "RUNNING", service("logs"));
-
-    assertThat(stopped(scene.decide())).containsExactly("logs1");
-  }
-
-  @Test
-  void aDuplicateThatDockerDoesNotShowIsLeftAlone() {
-    Scene scene =
-        node()
-            .daemon("logs")
-            .runs("logs", 1)
-            .agent("logs", 2, false, AgentTask.Status.PENDING)
-            .ecs("logs", 1, "RUNNING", "RUNNING", ours("logs"))
-            .ecs("logs", 2, "PENDING", "RUNNING", ours("logs"));
-
-    assertThat(stopped(scene.decide())).isEmpty();
-  }
-
-  @Test
-  void ownersAreAskedForBeforeADuplicateIsStopped() {
-    Decision decision =
-        node()
-            .daemon("logs")
-            .runs("logs", 1)
-            .runs("logs", 2)
-            .ecsSays(Reading.known(node().ecsNode(), NOON), Reading.notAsked())
-            .decide();
-
-    assertThat(stopped(decision)).isEmpty();
-    assertThat(decision.ask().questions()).contains(Question.TASKS);
   }
 
   @Test
