@@ -106,7 +106,7 @@ final class AwsFacts implements AutoCloseable {
 
   private <T> Reading<T> withAgent(Function<EcsAgent, Reading<T>> ask) {
     return switch (host.agent.reading()) {
-      case Reading.Known<EcsAgent>(EcsAgent agent, var _) -> ask.apply(agent);
+      case Reading.Known<EcsAgent>(EcsAgent agent, var _, var _) -> ask.apply(agent);
       case Reading.Unknown<EcsAgent>(String why, var _, var _) ->
           unknown("the cluster is not known: " + why);
     };
@@ -122,7 +122,7 @@ final class AwsFacts implements AutoCloseable {
 
   private <T> Reading<T> ofInstance(BiFunction<AwsExamination, String, Reading<T>> ask) {
     return switch (host.identity.reading()) {
-      case Reading.Known<Identity>(Identity identity, var _) ->
+      case Reading.Known<Identity>(Identity identity, var _, var _) ->
           ask.apply(examination(regional.of(identity).region()), identity.instanceId());
       case Reading.Unknown<Identity>(String why, var _, var _) ->
           unknown("which instance this is is not known: " + why);
@@ -141,7 +141,7 @@ final class AwsFacts implements AutoCloseable {
   /** Only where the metadata does not have them: the agent asks for no more either. */
   private Reading<SortedMap<String, String>> tagsOfEc2() {
     return switch (host.tags.reading()) {
-      case Reading.Known<InstanceTags>(InstanceTags tags, var at) when tags.enabled() ->
+      case Reading.Known<InstanceTags>(InstanceTags tags, var at, var _) when tags.enabled() ->
           Reading.known(tags.values(), at);
       case Reading.Known<InstanceTags> _ ->
           host.identity
@@ -156,7 +156,7 @@ final class AwsFacts implements AutoCloseable {
   private Reading<Optional<Registration.CapacityProvider>> capacityProvider() {
     return switch (registration.reading()) {
       case Reading.Unknown<Registration>(String why, var _, var _) -> unknown(why);
-      case Reading.Known<Registration>(Registration is, var at) ->
+      case Reading.Known<Registration>(Registration is, var at, var _) ->
           is.capacityProvider()
               .map(name -> inEcs((aws, _) -> aws.ecs().provider(name)))
               .orElseGet(() -> Reading.known(Optional.empty(), at));

@@ -143,7 +143,7 @@ final class BundleParts {
     return switch (agent) {
       case Reading.Unknown<EcsAgent>(String why, var _, var _) ->
           Reading.unknown("the ECS agent does not say which instance this is: " + why, now());
-      case Reading.Known<EcsAgent>(EcsAgent is, var _) ->
+      case Reading.Known<EcsAgent>(EcsAgent is, var _, var _) ->
           edges.orElseThrow().node(is, edges.orElseThrow().identity()).map(BundleParts::attributes);
     };
   }

@@ -34,7 +34,7 @@ record Concern(
     Optional<String> remedy,
     boolean grave) {
 
-  private static final String SOURCE = "source";
+  static final String SOURCE = "source";
 
   /** Those without which nothing else can be known or done on a node. */
   private static final List<String> NEEDED = List.of("docker", "ecs agent", "ecs agent tasks");
@@ -86,6 +86,7 @@ record Concern(
         .map(Concern::note)
         .forEach(all::add);
     silent.stream().filter(is -> !isNeeded(is)).map(Concern::source).forEach(all::add);
+    Staleness.of(look).forEach(all::add);
     document.notes().stream().filter(note -> !isWarning(note)).map(Concern::note).forEach(all::add);
     return Repetition.without(all, document.readings()).stream()
         .map(Concern::cured)
@@ -105,6 +106,15 @@ record Concern(
                 remedy.or(() -> Optional.of(is.remedy())),
                 true))
         .orElse(this);
+  }
+
+  boolean isOfSource() {
+    return kind.equals(SOURCE);
+  }
+
+  /** For how long it has been so, behind its subject. */
+  String lasting(Instant now) {
+    return since.filter(now::isAfter).map(at -> ", for " + Durations.words(Duration.between(at, now))).orElse("");
   }
 
   /** Whether it is what this note says. */
@@ -250,7 +260,7 @@ record Concern(
             .isPresent());
   }
 
-  private static boolean isLong(Instant since, Instant now) {
+  static boolean isLong(Instant since, Instant now) {
     return now.isAfter(since.plus(ON_ITS_WAY));
   }
 

@@ -96,13 +96,9 @@ final class ExplainCommand implements Callable<Integer> {
     }
     var lines = new ArrayList<String>();
     for (Concern concern : concerns) {
-      String since =
-          concern
-              .since()
-              .filter(now::isAfter)
-              .map(at -> ", for " + StatusCommand.ago(at, now))
-              .orElse("");
-      lines.add("%s %s%s: %s".formatted(concern.kind(), concern.subject(), since, concern.text()));
+      lines.add(
+          "%s %s%s: %s"
+              .formatted(concern.kind(), concern.subject(), concern.lasting(now), concern.text()));
       concern.remedy().ifPresent(what -> lines.add("  remedy: " + what));
     }
     return lines;

@@ -39,7 +39,7 @@ final class Probing {
       return switch (answer.reading()) {
         case Reading.Unknown<Access>(String why, var _, var _) ->
             new Permission(action, on, Permission.Answer.NOT_ASKED, why);
-        case Reading.Known<Access>(Access access, var _) ->
+        case Reading.Known<Access>(Access access, var _, var _) ->
             new Permission(
                 action,
                 on,

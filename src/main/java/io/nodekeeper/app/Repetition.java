@@ -18,7 +18,7 @@ final class Repetition {
   static List<Concern> without(List<Concern> concerns, List<Source> sources) {
     List<String> troubles =
         sources.stream()
-            .filter(Source::silent)
+            .filter(source -> source.silent() || source.stale())
             .flatMap(source -> source.trouble().stream())
             .distinct()
             .toList();

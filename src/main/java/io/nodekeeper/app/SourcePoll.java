@@ -124,7 +124,7 @@ final class SourcePoll implements Runnable {
 
   private void read(Resolution.Path at, Sources now, Reading<Identity> identity) {
     switch (content(at.path(), now, identity)) {
-      case Reading.Known<Content>(Content(String version, Optional<String> text), var _) -> {
+      case Reading.Known<Content>(Content(String version, Optional<String> text), var _, var _) -> {
         failures = 0;
         if (supply.said(kind, at.path(), at.shown(), version, text, wall.instant())) {
           news.run();

@@ -216,7 +216,7 @@ final class Missing {
     return switch (draft.seen.node()) {
       case Reading.Unknown<EcsNode>(String why, var _, var _) ->
           Optional.of("ECS has not said that the container instance is ACTIVE: " + why);
-      case Reading.Known<EcsNode>(EcsNode node, var _) ->
+      case Reading.Known<EcsNode>(EcsNode node, var _, var _) ->
           node.isActive()
               ? Optional.empty()
               : Optional.of("the container instance is " + node.status() + ", not ACTIVE");

@@ -89,7 +89,7 @@ public final class NodeFiles {
         switch (present(file, draft.seen, known)) {
           case Reading.Unknown<Optional<FoundFile>>(String why, var _, var _) ->
               draft.note(Note.warning(file.path(), "left as it is: " + why));
-          case Reading.Known<Optional<FoundFile>>(Optional<FoundFile> found, var _) ->
+          case Reading.Known<Optional<FoundFile>>(Optional<FoundFile> found, var _, var _) ->
               compare(draft, file, content, found);
         }
       }

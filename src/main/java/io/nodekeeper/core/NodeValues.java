@@ -67,7 +67,7 @@ final class NodeValues {
   private static Reading<String> member(String key, ValueRef ref, Reading<String> secret) {
     return switch (secret) {
       case Reading.Unknown<String> _ -> secret;
-      case Reading.Known<String>(String json, var at) -> {
+      case Reading.Known<String>(String json, var at, var _) -> {
         Optional<SortedMap<String, Optional<String>>> members = JsonObject.members(json);
         if (members.isEmpty()) {
           yield Reading.unknown(

@@ -72,7 +72,7 @@ public record Observation(
             identity,
             imdsTags,
             asked.contains(Question.TAGS) ? ec2Tags : past(before.ec2Tags, now),
-            lastKnown(targetLifecycleState, past(before.targetLifecycleState, now)),
+            targetLifecycleState.orLast(past(before.targetLifecycleState, now)),
             carrying(before.notices, now),
             agent,
             agentTasks,
@@ -87,15 +87,10 @@ public record Observation(
 
   private Notices carrying(Notices before, Instant now) {
     return new Notices(
-        lastKnown(notices.spot(), past(before.spot(), now)),
-        lastKnown(notices.maintenance(), past(before.maintenance(), now)),
-        lastKnown(notices.rebalance(), past(before.rebalance(), now)),
-        lastKnown(notices.order(), past(before.order(), now)));
-  }
-
-  /** What was known is not unknown because it cannot be read now; its age tells. */
-  private static <T> Reading<T> lastKnown(Reading<T> reading, Reading<T> before) {
-    return reading.isKnown() || !before.isKnown() ? reading : before;
+        notices.spot().orLast(past(before.spot(), now)),
+        notices.maintenance().orLast(past(before.maintenance(), now)),
+        notices.rebalance().orLast(past(before.rebalance(), now)),
+        notices.order().orLast(past(before.order(), now)));
   }
 
   /** A reading from the future (the clock was set back) says nothing about its age. */

@@ -14,7 +14,12 @@ public sealed interface Reading<T> {
   /** When it was read, or when reading it failed. */
   Instant at();
 
-  record Known<T>(T value, Instant at) implements Reading<T> {}
+  /**
+   * It is known.
+   *
+   * @param trouble why it could not be read again since, in one line for people; empty if it could
+   */
+  record Known<T>(T value, Instant at, Optional<String> trouble) implements Reading<T> {}
 
   /**
    * It is not known.
@@ -25,7 +30,7 @@ public sealed interface Reading<T> {
   record Unknown<T>(String why, Instant at, boolean asked) implements Reading<T> {}
 
   static <T> Reading<T> known(T value, Instant at) {
-    return new Known<>(value, at);
+    return new Known<>(value, at, Optional.empty());
   }
 
   static <T> Reading<T> unknown(String why, Instant at) {
@@ -56,6 +61,19 @@ public sealed interface Reading<T> {
     };
   }
 
+  /** Why it could not be read the last time it was asked, be it known from before or not. */
+  default Optional<String> trouble() {
+    return whyNot();
+  }
+
+  /** The same; what was known before is not unknown because it cannot be read now. */
+  default Reading<T> orLast(Reading<T> before) {
+    return this instanceof Unknown<T>(String why, var _, boolean asked)
+            && before instanceof Known<T>(T value, Instant read, var then)
+        ? new Known<>(value, read, asked ? Optional.of(why) : then)
+        : this;
+  }
+
   /** The same; of what is not known it is said what that is. */
   default Reading<T> about(String what) {
     return switch (this) {
@@ -66,7 +84,7 @@ public sealed interface Reading<T> {
   }
 
   default <R> Reading<R> map(Function<? super T, ? extends R> change) {
-    return flatMap(value -> new Known<>(change.apply(value), at()));
+    return flatMap(value -> new Known<>(change.apply(value), at(), trouble()));
   }
 
   /** What follows from it, which may be unknown for reasons of its own. */

@@ -28,7 +28,7 @@ final class Requirements {
     return switch (draft.seen.daemons().requirement(requirement)) {
       case Reading.Unknown<Boolean>(String why, var _, var _) ->
           Optional.of("whether " + words(requirement, " is ") + " cannot be told: " + why);
-      case Reading.Known<Boolean>(Boolean met, var _) ->
+      case Reading.Known<Boolean>(Boolean met, var _, var _) ->
           met ? Optional.empty() : Optional.of(words(requirement, " is not "));
     };
   }

@@ -89,7 +89,7 @@ final class Selection {
     return switch (reading) {
       case Reading.Unknown<SortedMap<String, String>>(String why, var _, var _) ->
           new Match.NotKnown(source + " are not known: " + why);
-      case Reading.Known<SortedMap<String, String>>(var values, var _) -> {
+      case Reading.Known<SortedMap<String, String>>(var values, var _, var _) -> {
         String value = values.get(name);
         if (value == null) {
           yield new Match.Differs("there is no " + what + " " + name);
@@ -105,7 +105,7 @@ final class Selection {
     return switch (reading) {
       case Reading.Unknown<String>(String why, var _, var _) ->
           new Match.NotKnown("the instance's identity is not known: " + why);
-      case Reading.Known<String>(String value, var _) ->
+      case Reading.Known<String>(String value, var _, var _) ->
           matches(glob, value) ? new Match.Fits() : new Match.Differs(what + " is not " + glob);
     };
   }

@@ -249,8 +249,8 @@ public record StatusDocument(
   /**
    * A source.
    *
-   * @param at when it was read, or when reading failed; empty if it was never asked
-   * @param trouble why it is not known
+   * @param at when what is known was read, or when reading failed; empty if it was never asked
+   * @param trouble why it is not known, or could not be read again
    * @param since when it began not to answer, by the wall clock; empty if it answers
    */
   public record Source(
@@ -260,9 +260,14 @@ public record StatusDocument(
       Optional<String> trouble,
       Optional<Instant> since) {
 
-    /** Whether it was asked, and has not answered. */
+    /** Whether it was asked, and nothing is known of it. */
     public boolean silent() {
       return !known && at.isPresent();
+    }
+
+    /** Whether it has answered before, and does not now: what it said goes on to hold. */
+    public boolean stale() {
+      return known && trouble.isPresent();
     }
   }
 

@@ -115,8 +115,9 @@ public final class StatusJson {
 
   private static StatusDocument.Source source(String name, Reading<?> reading, Since since) {
     Optional<Instant> at = Optional.of(reading.at()).filter(time -> time.isAfter(Instant.EPOCH));
-    Optional<Instant> silent = at.filter(_ -> !reading.isKnown()).map(_ -> since.source(name));
-    return new StatusDocument.Source(name, reading.isKnown(), at, reading.whyNot(), silent);
+    Optional<Instant> silent =
+        at.filter(_ -> reading.trouble().isPresent()).map(_ -> since.source(name));
+    return new StatusDocument.Source(name, reading.isKnown(), at, reading.trouble(), silent);
   }
 
   private static StatusDocument.FileState state(NodeFile file, Look look) {
@@ -135,7 +136,7 @@ public final class StatusJson {
     return switch (NodeFiles.present(file, look.seen(), look.after().file(path))) {
       case Reading.Unknown<Optional<FoundFile>>(String why, var _, var _) ->
           new StatusDocument.FileState(path, "unreadable", Optional.of(why));
-      case Reading.Known<Optional<FoundFile>>(Optional<FoundFile> found, var _) ->
+      case Reading.Known<Optional<FoundFile>>(Optional<FoundFile> found, var _, var _) ->
           new StatusDocument.FileState(
               path,
               found

@@ -15,6 +15,7 @@ import io.nodekeeper.core.Leavings;
 import io.nodekeeper.core.Memory;
 import io.nodekeeper.core.NodeState;
 import io.nodekeeper.core.Note;
+import io.nodekeeper.core.Notices;
 import io.nodekeeper.core.Objection;
 import io.nodekeeper.core.Observation;
 import io.nodekeeper.core.Outcome;
@@ -51,6 +52,8 @@ final class Told {
   private final List<Objection> objections = new ArrayList<>();
   private boolean dockerAnswers = true;
   private String ofDocker = "connection refused";
+  private Reading<Optional<String>> target = Reading.notAsked();
+  private Notices notices = Notices.nothing();
   private final List<EcsTask> ecsTasks = new ArrayList<>();
   private Instant at = NOON;
   private Memory before = Memory.none();
@@ -242,6 +245,21 @@ final class Told {
     return this;
   }
 
+  /** The metadata said something then, and since have not answered, for this reason. */
+  Told metadataSilentSince(Instant read, String why) {
+    target =
+        Reading.<Optional<String>>unknown(why, at)
+            .orLast(Reading.known(Optional.of("InService"), read));
+    notices =
+        new Notices(
+            Reading.<Optional<Notices.Spot>>unknown(why, at)
+                .orLast(Reading.known(Optional.empty(), read)),
+            Reading.known(List.of(), at),
+            Reading.known(Optional.empty(), at),
+            Reading.known(Optional.empty(), at));
+    return this;
+  }
+
   Told withoutDocker() {
     dockerAnswers = false;
     return this;
@@ -282,8 +300,8 @@ final class Told {
             nothing.identity(),
             nothing.imdsTags(),
             nothing.ec2Tags(),
-            nothing.targetLifecycleState(),
-            nothing.notices(),
+            target,
+            notices,
             nothing.agent(),
             nothing.agentTasks(),
             dockerAnswers ? Reading.known(List.of(), NOON) : Reading.unknown(ofDocker, NOON),

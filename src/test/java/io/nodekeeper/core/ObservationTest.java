@@ -5,6 +5,7 @@ import static io.nodekeeper.core.Scene.node;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -33,6 +34,33 @@ class ObservationTest {
 
     assertThat(silent.isWarmed()).isFalse();
     assertThat(silent.carrying(warm.seen(), Ask.nothing(), NOON).isWarmed()).isTrue();
+  }
+
+  @Test
+  void whatIsKnownFromBeforeSaysWhySilentItIsUntilItAnswersAgain() {
+    Observation before = node().seen();
+    Instant later = NOON.plusSeconds(30);
+    Observation silent = node().imdsSilent().seen().carrying(before, Ask.nothing(), later);
+    Observation still = node().imdsSilent().seen().carrying(silent, Ask.nothing(), later);
+
+    for (Reading<?> reading :
+        List.of(still.targetLifecycleState(), still.notices().spot(), still.notices().rebalance())) {
+      assertThat(reading.isKnown()).isTrue();
+      assertThat(reading.at()).isEqualTo(before.targetLifecycleState().at());
+      assertThat(reading.trouble()).contains("503");
+    }
+    assertThat(node().seen().carrying(still, Ask.nothing(), later).targetLifecycleState().trouble())
+        .isEmpty();
+  }
+
+  @Test
+  void nobodyHavingAskedIsNoTrouble() {
+    Reading<String> known = Reading.known("a", NOON);
+    Reading<String> silent = Reading.<String>unknown("503", NOON).orLast(known);
+
+    assertThat(Reading.<String>notAsked().orLast(known)).isEqualTo(known);
+    assertThat(Reading.<String>notAsked().orLast(silent)).isEqualTo(silent);
+    assertThat(silent.map(String::length).trouble()).contains("503");
   }
 
   @Test

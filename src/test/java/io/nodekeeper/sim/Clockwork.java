@@ -71,7 +71,8 @@ final class Clockwork {
 
   private <T> Reading<T> in(Reading<T> reading) {
     return switch (reading) {
-      case Reading.Known<T>(T value, var at) -> Reading.known(value, clock.of(at));
+      case Reading.Known<T>(T value, var at, var trouble) ->
+          new Reading.Known<>(value, clock.of(at), trouble);
       case Reading.Unknown<T>(String why, var at, boolean asked) ->
           new Reading.Unknown<>(why, clock.of(at), asked);
     };

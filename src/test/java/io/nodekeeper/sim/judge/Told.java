@@ -83,7 +83,7 @@ public final class Told {
     if (!answer.tasks().at().equals(Instant.EPOCH)) {
       tasksAskedAt = trueNow;
     }
-    if (answer.tasks() instanceof Reading.Known<List<EcsTask>>(var known, var _)) {
+    if (answer.tasks() instanceof Reading.Known<List<EcsTask>>(var known, var _, var _)) {
       tasks = known;
       tasksAt = trueNow;
     }
