@@ -13,6 +13,14 @@ final class Drawing {
 
   private static final String HEIGHT = "22";
 
+  /** How wide a timeline is at least, and where the style shows what is roomy. */
+  private static final int NARROW = 340;
+
+  private static final int WIDE = 730;
+
+  /** How wide a letter is at the most, by and large. */
+  private static final int LETTER = 7;
+
   private final Html html;
   private final Timeline timeline;
   private final Axis axis;
@@ -64,7 +72,7 @@ final class Drawing {
     html.close("svg").close("div");
   }
 
-  /** A picture within the picture, which cuts off the words that have no room. */
+  /** A name that has no room is in its title, and its colour in the legend. */
   private void bar(Bar bar) {
     html.open(
             "svg",
@@ -80,9 +88,19 @@ final class Drawing {
             "16")
         .element("title", title(bar))
         .open("rect", "width", "100%", "height", "100%", "rx", "2")
-        .close("rect")
-        .element("text", bar.kind(), "x", "4", "y", "12")
-        .close("svg");
+        .close("rect");
+    if (hasRoom(bar, WIDE)) {
+      String where = hasRoom(bar, NARROW) ? "everywhere" : "roomy";
+      html.element("text", bar.kind(), "class", where, "x", "8", "y", "12");
+    }
+    html.close("svg");
+  }
+
+  /** Whether the bar's name has room in it on a timeline of so many pixels. */
+  private boolean hasRoom(Bar bar, int pixels) {
+    double share =
+        (double) Duration.between(bar.from(), bar.until()).toMillis() / length().toMillis();
+    return share * pixels >= LETTER * bar.kind().length() + 12;
   }
 
   private static String title(Bar bar) {

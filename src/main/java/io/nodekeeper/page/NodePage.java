@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** How the node stands, as a page for people; it needs nothing but itself, and runs nothing. */
 public final class NodePage {
@@ -84,35 +85,43 @@ public final class NodePage {
         .close("p");
   }
 
+  /** A cause before what may follow from it. */
   private void warnings() {
     List<String> texts =
-        java.util.stream.Stream.of(
+        Stream.of(
                 document.settingsProblem().stream(),
+                document.readings().stream()
+                    .filter(StatusDocument.Source::silent)
+                    .map(source -> silence(source, "")),
                 document.notes().stream()
                     .filter(note -> note.level().equals("warning"))
                     .map(
                         note -> note.subject() + ": " + note.text() + ", for " + ago(note.since())),
                 document.readings().stream()
-                    .filter(StatusDocument.Source::silent)
-                    .map(source ->
-                        source.name()
-                            + " does not answer"
-                            + source.since().map(since -> " for " + ago(since)).orElse("")
-                            + source.trouble().map(text -> ": " + text).orElse("")))
+                    .filter(StatusDocument.Source::stale)
+                    .map(source -> silence(source, "; what it said goes on to hold")))
             .flatMap(some -> some)
             .toList();
     if (!texts.isEmpty()) {
-      html.element("h2", "Warnings").open("ul");
+      html.element("h2", "Warnings", "class", "bad").open("ul");
       texts.forEach(text -> html.element("li", text));
       html.close("ul");
     }
+  }
+
+  private String silence(StatusDocument.Source source, String more) {
+    return source.name()
+        + " does not answer"
+        + source.since().map(since -> " for " + ago(since)).orElse("")
+        + more
+        + source.trouble().map(text -> ": " + text).orElse("");
   }
 
   private void drain(Drain drain) {
     html.element("h2", "Drain").open("ul");
     drain.reasons().stream()
         .sorted(Comparator.comparing(Reason::deadline))
-        .forEach(reason -> html.element("li", words(reason, drain)));
+        .forEach(reason -> cause(reason, drain));
     if (drain.reasons().isEmpty()) {
       html.element("li", "no cause is left");
     }
@@ -142,17 +151,21 @@ public final class NodePage {
     return String.join(", ", names.stream().map(Object::toString).toList());
   }
 
-  private String words(Reason reason, Drain drain) {
-    if (!drain.underWay()) {
-      return reason.text();
+  /** With what people look for first: how long the node is held at the most. */
+  private void cause(Reason reason, Drain drain) {
+    html.open("li").text(reason.text());
+    if (drain.underWay()) {
+      boolean inTime = now.isBefore(reason.deadline());
+      html.text(", until " + Moments.words(reason.deadline()) + ": ")
+          .element(
+              "span",
+              inTime
+                  ? Durations.words(Duration.between(now, reason.deadline())) + " left"
+                  : "over its deadline",
+              "class",
+              inTime ? "due" : "due bad");
     }
-    return "%s, until %s: %s"
-        .formatted(
-            reason.text(),
-            Moments.words(reason.deadline()),
-            now.isBefore(reason.deadline())
-                ? Durations.words(Duration.between(now, reason.deadline())) + " left"
-                : "over its deadline");
+    html.close("li");
   }
 
   private void replicas(List<Replica> replicas) {

@@ -17,6 +17,8 @@ public final class Style {
       h1{font-size:1.4rem;margin:.2rem 0}
       h2{font-size:1.05rem;margin:1.6rem 0 .4rem;border-bottom:1px solid var(--line)}
       p{margin:.3rem 0}
+      a{color:inherit}
+      .due{font-weight:600}
       .faint,time{color:var(--faint)}
       .state{display:inline-block;padding:0 .6em;border-radius:1em;border:2px solid;font-size:1rem;vertical-align:middle}
       .good{color:var(--good)}.bad{color:var(--bad)}
@@ -36,6 +38,7 @@ public final class Style {
       .lane line{stroke:var(--line)}
       .bar rect{fill:#9aa5b4}
       .bar text{font-size:11px;fill:#fff}
+      .roomy{display:none}@media(min-width:60rem){.roomy{display:inline}}
       .starting rect,.running rect{fill:#2b6cb0}
       .healthy rect,.ready rect{fill:#276749}
       .unhealthy rect,.flapping rect,.backing-off rect,.left rect{fill:#b3261e}
@@ -49,7 +52,7 @@ public final class Style {
       .legend{font-size:12px;color:var(--faint)}
       .legend span{display:inline-block;margin-right:1rem}
       @media(max-width:36rem){body{padding:.6rem}.lane{grid-template-columns:1fr}.timeline .name{padding-top:.2rem}
-      table,tbody,tr{display:block}thead{display:none}tr{border-bottom:1px solid var(--line);padding:.3rem 0}td{display:inline;border:0;padding:0 .6rem 0 0}
+      table,tbody,tr{display:block}thead{display:none}tr{border-bottom:1px solid var(--line);padding:.3rem 0}td{display:inline;border:0;padding:0 .6rem 0 0}td:last-child{display:block}
       td[data-of]:before{content:attr(data-of) "\\a0";color:var(--faint);font-size:12px}}
       """;
 

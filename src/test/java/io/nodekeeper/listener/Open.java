@@ -35,6 +35,7 @@ final class Open implements AutoCloseable {
 
   final Queue<Throwable> faults = new ConcurrentLinkedQueue<>();
   volatile Instant now = NOON;
+  volatile String why = WHY;
   volatile boolean clockWorks = true;
   private Optional<StatusDocument> document = Optional.empty();
   private List<StatusDocument.DaemonSource> sources = List.of();
@@ -49,7 +50,7 @@ final class Open implements AutoCloseable {
         Listener.open(
             new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0),
             new Listener.Words(
-                "1.2.3", _ -> WHY, () -> document, () -> report, () -> events, () -> own),
+                "1.2.3", _ -> why, () -> document, () -> report, () -> events, () -> own),
             this::time,
             faults::add);
   }

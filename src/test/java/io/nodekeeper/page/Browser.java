@@ -15,11 +15,11 @@ import java.util.concurrent.TimeUnit;
 /** A real Chromium that is shown a page. */
 public final class Browser {
 
-  private static final String CHROMIUM =
+  static final String CHROMIUM =
       Optional.ofNullable(System.getenv("NODEKEEPER_TEST_CHROMIUM")).orElse("/usr/bin/chromium");
 
   /** Where pictures are left for people to look at. */
-  private static final Path PICTURES = Path.of("target", "pages");
+  static final Path PICTURES = Path.of("target", "pages");
 
   private static final long PATIENCE_S = 120;
 

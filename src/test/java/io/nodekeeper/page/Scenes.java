@@ -67,7 +67,22 @@ public final class Scenes {
         event(-499, "action.done", "/etc/container_config/node.config", "writing it"));
   }
 
-  /** The same, and then a drain that is held. */
+  /** The same, and then daemons that die, and a Docker that does not answer. */
+  public static List<Event> trouble() {
+    var all = new ArrayList<>(boot());
+    all.addAll(
+        List.of(
+            event(-400, "daemon.backing-off", "metrics", "exited with 137, out of memory; again"),
+            event(-390, "daemon.starting", "metrics", "its task is PENDING (task b2)"),
+            event(-380, "daemon.running", "metrics", "settles (task b2)"),
+            event(-300, "daemon.flapping", "metrics", "exited with 137, out of memory; again"),
+            event(-240, "node.starting", "node", "was ready; proxy backing-off"),
+            event(-240, "daemon.backing-off", "proxy", "CannotPullContainerError: manifest"),
+            event(-40, "source.silent", "docker", "it does not answer: no answer within 5 s")));
+    return all;
+  }
+
+  /** The same as the boot, and then a drain that is held. */
   public static List<Event> drain() {
     var all = new ArrayList<>(boot());
     all.addAll(
@@ -164,7 +179,11 @@ public final class Scenes {
   }
 
   private static StatusDocument document(
-      String state, List<Daemon> daemons, Optional<Drain> drain, List<Noted> notes) {
+      String state,
+      List<Daemon> daemons,
+      Optional<Drain> drain,
+      List<Noted> notes,
+      StatusDocument.Source... readings) {
     return new StatusDocument(
         StatusDocument.VERSION,
         "1.0",
@@ -182,7 +201,7 @@ public final class Scenes {
         drain,
         notes,
         List.of(),
-        List.of(),
+        List.of(readings),
         List.of(),
         List.of(),
         at(30));
@@ -205,7 +224,7 @@ public final class Scenes {
     return document("draining", healthy(), Optional.of(held("web", "service web")), List.of());
   }
 
-  /** A daemon does not come up. */
+  /** Daemons do not come up, and not everybody answers. */
   public static StatusDocument troubled() {
     return document(
         "starting",
@@ -216,7 +235,19 @@ public final class Scenes {
         Optional.empty(),
         List.of(
             new Noted(
-                "warning", "ready", "the gate is opened all the same: proxy waits", at(-240))));
+                "warning", "ready", "the gate is opened all the same: proxy waits", at(-240))),
+        new StatusDocument.Source(
+            "docker",
+            false,
+            Optional.of(at(-3)),
+            Optional.of("Docker at unix:///var/run/docker.sock: no answer within 5 s"),
+            Optional.of(at(-40))),
+        new StatusDocument.Source(
+            "spot notice",
+            true,
+            Optional.of(at(-70)),
+            Optional.of("the instance metadata do not answer"),
+            Optional.of(at(-65))));
   }
 
   /** Each text that anybody but us may choose. */
