@@ -163,6 +163,9 @@ class FileEditsTest extends FileScene {
                 List.of(
                     Outcome.Done.written(
                         writes.getFirst(), Optional.of(new FoundFile.Ids(user, group)), scene.now)),
+                        writes.getFirst(),
+                        Optional.of(new FoundFile.Ids(user, group)),
+                        scene.now)),
                 scene.now);
     lies(whole(NEW), user, group);
     pass(EVERY);
