@@ -74,21 +74,6 @@ final class StatusCommand implements Callable<Integer> {
     }
   }
 
-    List<Concern> concerns = Concern.of(look);
-    Optional<Concern> trouble = concerns.stream().findFirst().filter(Concern::grave);
-    for (String source : sources(document, concerns.stream().skip(trouble.isPresent() ? 1 : 0), now)) {
-      lines.add(label + source);
-  /** Those of daemons, each with its age; of the others only which do not answer. */
-  private static List<String> sources(
-      StatusDocument document, Stream<Concern> concerns, Instant now) {
-    return Stream.concat(
-            document.sources().stream().map(source -> source.from() + words(source, now)),
-            concerns
-                .filter(Concern::isOfSource)
-                .map(is -> cut(is.subject() + is.lasting(now) + ": " + is.text())))
-        .toList();
-  }
-
   /** What is said of a source behind its name: how old what it said is, and what is wrong. */
   static String words(StatusDocument.DaemonSource source, Instant now) {
     return source.version().map(version -> ", version " + version).orElse("")

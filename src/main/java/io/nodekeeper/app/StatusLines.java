@@ -33,11 +33,12 @@ final class StatusLines {
 
   /** All there is to say, the gravest trouble before the rest. */
   static List<String> of(LastLook look, Instant now, Screen screen) {
-    Optional<Concern> trouble = Concern.of(look).stream().findFirst().filter(Concern::grave);
+    List<Concern> concerns = Concern.of(look);
+    Optional<Concern> trouble = concerns.stream().findFirst().filter(Concern::grave);
     var status = new StatusLines(look, now, screen);
     status.node();
     trouble.ifPresent(status::trouble);
-    status.agent();
+    status.agent(concerns.subList(trouble.isPresent() ? 1 : 0, concerns.size()));
     status
         .document
         .drain()
@@ -78,13 +79,24 @@ final class StatusLines {
     trouble.remedy().ifPresent(what -> add("Remedy    " + cut(what)));
   }
 
-  private void agent() {
+  /** With the sources of daemons, each with its age; of the others only which do not answer. */
+  private void agent(List<Concern> others) {
     add("Agent     nodekeeper " + document.agentVersion() + ", " + look.agent());
     String label = "Sources   ";
-    for (StatusDocument.DaemonSource source : document.sources()) {
-      add(label + source.from() + StatusCommand.words(source, now));
+    for (String source : sources(others)) {
+      add(label + source);
       label = " ".repeat(label.length());
     }
+  }
+
+  private List<String> sources(List<Concern> others) {
+    return Stream.concat(
+            document.sources().stream()
+                .map(source -> source.from() + StatusCommand.words(source, now)),
+            others.stream()
+                .filter(Concern::isOfSource)
+                .map(is -> cut(is.subject() + is.lasting(now) + ": " + is.text())))
+        .toList();
   }
 
   private void warnings(Optional<Concern> trouble) {

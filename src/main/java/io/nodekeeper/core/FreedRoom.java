@@ -26,7 +26,8 @@ final class FreedRoom {
     }
     for (Daemon other : draft.policy.daemons()) {
       Optional<Instant> end = until(draft, other).filter(draft.now::isBefore);
-      boolean waits = Chain.before(draft, other.name()).contains(daemon.name());
+      boolean waits =
+          other.equals(daemon) || Chain.before(draft, other.name()).contains(daemon.name());
       if (end.isPresent() && !waits) {
         draft.lookAt(end.get());
         return Optional.of(

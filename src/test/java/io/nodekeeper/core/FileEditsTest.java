@@ -162,7 +162,6 @@ class FileEditsTest extends FileScene {
             .after(
                 List.of(
                     Outcome.Done.written(
-                        writes.getFirst(), Optional.of(new FoundFile.Ids(user, group)), scene.now)),
                         writes.getFirst(),
                         Optional.of(new FoundFile.Ids(user, group)),
                         scene.now)),
