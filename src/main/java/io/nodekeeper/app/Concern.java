@@ -114,7 +114,10 @@ record Concern(
 
   /** For how long it has been so, behind its subject. */
   String lasting(Instant now) {
-    return since.filter(now::isAfter).map(at -> ", for " + Durations.words(Duration.between(at, now))).orElse("");
+    return since
+        .filter(now::isAfter)
+        .map(at -> ", for " + Durations.words(Duration.between(at, now)))
+        .orElse("");
   }
 
   /** Whether it is what this note says. */

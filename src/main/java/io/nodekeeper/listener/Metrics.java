@@ -108,7 +108,10 @@ final class Metrics {
     return Labels.of("source", source.name().replace(' ', '_'));
   }
 
-  /** What was known goes on being known while the metadata are silent: of the metrics only this shows it. */
+  /**
+   * What was known goes on being known while the metadata are silent: of the metrics only this
+   * shows it.
+   */
   private double age(StatusDocument.Source source) {
     return source
         .at()

@@ -62,8 +62,7 @@ class StalenessTest {
   @Test
   void whenItLastsItIsATroubleWithARemedyBehindADaemonThatFails() {
     looked(Duration.ofSeconds(2), Told.look());
-    looked(
-        Duration.ofSeconds(182), Told.look().daemon("logs", Phase.FLAPPING, "exited with 1"));
+    looked(Duration.ofSeconds(182), Told.look().daemon("logs", Phase.FLAPPING, "exited with 1"));
 
     List<String> explained = unbroken("explain").lines().toList();
     assertThat(explained.get(1)).startsWith("daemon logs");
@@ -84,7 +83,10 @@ class StalenessTest {
     looked(Duration.ofSeconds(2), Told.look());
 
     List<JsonNode> silent =
-        node.run("status", "--json").json().get("readings").valueStream()
+        node.run("status", "--json")
+            .json()
+            .get("readings")
+            .valueStream()
             .filter(reading -> !reading.get("trouble").isNull())
             .filter(reading -> reading.get("known").asBoolean())
             .toList();
@@ -92,8 +94,7 @@ class StalenessTest {
         .extracting(reading -> reading.get("name").asText())
         .containsExactly("auto scaling state", "spot notice");
     assertThat(silent.getFirst().get("at").asText()).isEqualTo(read.toString());
-    assertThat(silent.getFirst().get("since").asText())
-        .isEqualTo(read.plusSeconds(2).toString());
+    assertThat(silent.getFirst().get("since").asText()).isEqualTo(read.plusSeconds(2).toString());
     assertThat(silent.getFirst().get("trouble").asText()).isEqualTo(WHY);
   }
 }

@@ -162,9 +162,7 @@ class FileEditsTest extends FileScene {
             .after(
                 List.of(
                     Outcome.Done.written(
-                        writes.getFirst(),
-                        Optional.of(new FoundFile.Ids(user, group)),
-                        scene.now)),
+                        writes.getFirst(), Optional.of(new FoundFile.Ids(user, group)), scene.now)),
                 scene.now);
     lies(whole(NEW), user, group);
     pass(EVERY);

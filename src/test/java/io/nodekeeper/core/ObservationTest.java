@@ -44,7 +44,8 @@ class ObservationTest {
     Observation still = node().imdsSilent().seen().carrying(silent, Ask.nothing(), later);
 
     for (Reading<?> reading :
-        List.of(still.targetLifecycleState(), still.notices().spot(), still.notices().rebalance())) {
+        List.of(
+            still.targetLifecycleState(), still.notices().spot(), still.notices().rebalance())) {
       assertThat(reading.isKnown()).isTrue();
       assertThat(reading.at()).isEqualTo(before.targetLifecycleState().at());
       assertThat(reading.trouble()).contains("503");

@@ -64,7 +64,8 @@ class PageInBrowserTest {
     Browser.Shown shown = new Browser(folder).show(url, "troubled");
 
     isAlone(shown);
-    assertThat(shown.dom()).contains("out of memory", "the gate is opened all the same")
+    assertThat(shown.dom())
+        .contains("out of memory", "the gate is opened all the same")
         .contains("docker does not answer for 40 s: Docker at unix:///var/run/docker.sock: no ")
         .contains("spot notice does not answer for 1 min 5 s; what it said goes on to hold: the ");
   }

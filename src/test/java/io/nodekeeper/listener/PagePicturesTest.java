@@ -110,9 +110,10 @@ class PagePicturesTest {
       """
           .replace("CONTRAST", CONTRAST);
 
-  /** What the pictures of the documents show: the table of events below would only make them long. */
-  private static final String ABOVE_THE_EVENTS =
-      "document.body.innerText.split('\\nTIME\\t')[0]";
+  /**
+   * What the pictures of the documents show: the table of events below would only make them long.
+   */
+  private static final String ABOVE_THE_EVENTS = "document.body.innerText.split('\\nTIME\\t')[0]";
 
   @TempDir private Path folder = Path.of("");
 
@@ -126,8 +127,7 @@ class PagePicturesTest {
         moment.in(open);
         for (int width : List.of(WIDE, NARROW)) {
           for (boolean dark : List.of(false, true)) {
-            String name =
-                "%s-%d-%s".formatted(moment.name(), width, dark ? "dark" : "light");
+            String name = "%s-%d-%s".formatted(moment.name(), width, dark ? "dark" : "light");
             browser.show(url(open), width, dark);
             looksWell(browser, name, width, dark);
           }
@@ -170,7 +170,8 @@ class PagePicturesTest {
         browser.show(url(open), 1_000, false);
         String says = browser.value(ABOVE_THE_EVENTS).asText();
         Path made = LEFT.resolve("page-" + moment.name() + ".png");
-        Files.write(made, Picture.of(browser.picture()).top(end(browser)).small().saying(says).png());
+        Files.write(
+            made, Picture.of(browser.picture()).top(end(browser)).small().saying(says).png());
         Path shown = SHOWN.resolve(made.getFileName());
         String remedy = "look at %s, and copy it to %s".formatted(made, shown);
         assertThat(shown).as(remedy).exists();

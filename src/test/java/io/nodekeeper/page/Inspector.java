@@ -156,7 +156,9 @@ public final class Inspector implements AutoCloseable {
             .put("mobile", false));
   }
 
-  /** What an expression of JavaScript is on the page; it is ours, and runs whatever the page may. */
+  /**
+   * What an expression of JavaScript is on the page; it is ours, and runs whatever the page may.
+   */
   public JsonNode value(String expression) throws IOException {
     JsonNode answer =
         ask(
@@ -176,7 +178,8 @@ public final class Inspector implements AutoCloseable {
   /** The whole page, from its top to its end, as a PNG. */
   public byte[] picture() throws IOException {
     int width = value("innerWidth").asInt();
-    size(width, value("Math.ceil(document.documentElement.getBoundingClientRect().height)").asInt());
+    size(
+        width, value("Math.ceil(document.documentElement.getBoundingClientRect().height)").asInt());
     JsonNode picture =
         ask("Page.captureScreenshot", mapper.createObjectNode().put("format", "png"));
     return Base64.getDecoder().decode(picture.get("data").asText());

@@ -90,8 +90,7 @@ public final class Picture {
             .limit(COLOURS)
             .mapToInt(Map.Entry::getKey)
             .toArray();
-    var model =
-        new IndexColorModel(6, colours.length, colours, 0, false, -1, DataBuffer.TYPE_BYTE);
+    var model = new IndexColorModel(6, colours.length, colours, 0, false, -1, DataBuffer.TYPE_BYTE);
     var small =
         new BufferedImage(
             image.getWidth(), image.getHeight(), BufferedImage.TYPE_BYTE_INDEXED, model);
