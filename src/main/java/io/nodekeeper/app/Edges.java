@@ -62,7 +62,12 @@ interface Edges {
 
   Reading<List<AgentTask>> agentTasks();
 
-  Reading<List<Container>> containers();
+  /**
+   * The containers of ECS tasks.
+   *
+   * @param files whoever mounts one of them is asked when it was started
+   */
+  Reading<List<Container>> containers(List<String> files);
 
   /** A file that is rendered, or read for that; empty for one that is absent. */
   Reading<Optional<FoundFile>> file(String path);

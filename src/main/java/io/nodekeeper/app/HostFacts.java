@@ -72,7 +72,7 @@ final class HostFacts {
     var engine = new DockerEngine(DockerHost.from(environment), DockerEngine.DEADLINE, clock);
     identity = ask("identity", edges::identity);
     agent = ask("ECS agent", edges::agent);
-    containers = ask("containers", edges::containers);
+    containers = ask("containers", () -> edges.containers(List.of()));
     tags = ask("tags", edges::imdsTags);
     open = ask("open metadata", this::isOpen);
     docker = ask("Docker", engine::version);

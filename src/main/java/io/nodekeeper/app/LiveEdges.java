@@ -156,9 +156,9 @@ final class LiveEdges implements Edges {
   }
 
   @Override
-  public Reading<List<Container>> containers() {
+  public Reading<List<Container>> containers(List<String> files) {
     return docker
-        .containers()
+        .containers(files.stream().map(path -> places.file(path).toString()).toList())
         .map(all -> all.stream().map(one -> one.naming(places::named)).toList());
   }
 

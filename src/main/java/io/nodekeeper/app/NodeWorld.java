@@ -118,7 +118,7 @@ final class NodeWorld implements World {
     var order = local("drain order", edges::order);
     var agent = local("ECS agent", edges::agent);
     var agentTasks = local("ECS agent tasks", edges::agentTasks);
-    var containers = local("Docker", edges::containers);
+    var containers = local("Docker", () -> edges.containers(here.files()));
     SortedMap<String, Answer<Optional<FoundFile>>> contents = new TreeMap<>();
     here.files().forEach(path -> contents.put(path, local("file " + path, () -> edges.file(path))));
     SortedMap<ValueRef, Answer<String>> values = new TreeMap<>();

@@ -1,6 +1,7 @@
 package io.nodekeeper.core;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.OptionalInt;
 import java.util.function.UnaryOperator;
 
@@ -60,11 +61,20 @@ public record Container(
 
   /** The same, the host's paths in it named otherwise. */
   public Container naming(UnaryOperator<String> name) {
+    return showing(surface.naming(name));
+  }
+
+  /** The same, with the time of its last start. */
+  public Container startedAt(Instant at) {
+    return showing(surface.startedAt(at));
+  }
+
+  private Container showing(Surface shown) {
     return new Container(
         id,
         dockerName,
         image,
-        this.name,
+        name,
         task,
         family,
         revision,
@@ -72,7 +82,7 @@ public record Container(
         health,
         inState,
         exitCode,
-        surface.naming(name));
+        shown);
   }
 
   /** Docker's container states. */

@@ -200,6 +200,15 @@ final class FileChange {
     return created > 0 && known.at().filter(at -> created < at.getEpochSecond()).isPresent();
   }
 
+  /** Docker looks up what a container mounts whenever it starts it, in its place too. */
+  private static boolean readsOlder(Container container, FileMemory known) {
+    return container
+        .surface()
+        .startedAt()
+        .map(started -> known.at().filter(started::isBefore).isPresent())
+        .orElseGet(() -> isOlder(container, known));
+  }
+
   /** A start that came to nothing is not repeated at once. */
   private static boolean isPaused(Draft draft, Daemon daemon, FileMemory known) {
     Instant last = draft.memory.starts(daemon.name()).lastAt();
@@ -224,7 +233,7 @@ final class FileChange {
     return draft.seen.containers().toOptional().orElse(List.of()).stream()
         .filter(container -> container.state().isAlive())
         .filter(container -> container.surface().mounts().contains(file.path()))
-        .filter(container -> isOlder(container, known))
+        .filter(container -> readsOlder(container, known))
         .toList();
   }
 

@@ -1,7 +1,9 @@
 package io.nodekeeper.core;
 
+import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.SortedMap;
 import java.util.function.UnaryOperator;
@@ -14,13 +16,26 @@ import java.util.function.UnaryOperator;
  * @param ports as Docker has assigned them
  * @param mounts the paths of the host that it binds
  * @param createdAt in seconds since the epoch; 0 if Docker gave none
+ * @param startedAt when it was started last, be it in its place; asked only of who has mounted a
+ *     file that is declared
  */
 public record Surface(
     SortedMap<String, String> labels,
     List<Address> addresses,
     List<Port> ports,
     List<String> mounts,
-    long createdAt) {
+    long createdAt,
+    Optional<Instant> startedAt) {
+
+  /** Of one that nobody has asked for its start. */
+  public Surface(
+      SortedMap<String, String> labels,
+      List<Address> addresses,
+      List<Port> ports,
+      List<String> mounts,
+      long createdAt) {
+    this(labels, addresses, ports, mounts, createdAt, Optional.empty());
+  }
 
   /** Of one that shows nothing. */
   public static Surface bare() {
@@ -29,7 +44,12 @@ public record Surface(
 
   /** With the host's paths named otherwise. */
   Surface naming(UnaryOperator<String> name) {
-    return new Surface(labels, addresses, ports, mounts.stream().map(name).toList(), createdAt);
+    return new Surface(
+        labels, addresses, ports, mounts.stream().map(name).toList(), createdAt, startedAt);
+  }
+
+  Surface startedAt(Instant at) {
+    return new Surface(labels, addresses, ports, mounts, createdAt, Optional.of(at));
   }
 
   /**

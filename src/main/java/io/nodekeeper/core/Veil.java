@@ -211,7 +211,8 @@ public record Veil(Policy policy, Observation seen, Memory memory) {
               surface.addresses(),
               surface.ports(),
               surface.mounts(),
-              surface.createdAt()));
+              surface.createdAt(),
+              surface.startedAt()));
     }
 
     private static Definition veiled(Definition is) {

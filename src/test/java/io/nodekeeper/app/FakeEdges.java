@@ -201,7 +201,7 @@ final class FakeEdges implements Edges {
   }
 
   @Override
-  public Reading<List<Container>> containers() {
+  public Reading<List<Container>> containers(List<String> paths) {
     return asked("containers", containers);
   }
 

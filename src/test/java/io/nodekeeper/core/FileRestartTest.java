@@ -110,6 +110,30 @@ class FileRestartTest extends FileScene {
     assertThat(warnings()).singleElement().asString().contains("ecs-old-");
   }
 
+  private void wasStarted(Instant at) {
+    scene.containers.add(scene.containers.removeLast().startedAt(at));
+  }
+
+  /** Docker looks up what is mounted at each start, and tells it to the nanosecond. */
+  @Test
+  void whoWasStartedAgainInItsPlaceReadsTheNewText() {
+    isDeclaredToRestart(false, true);
+    runs("proxy", scene.now.minusSeconds(60), List.of(PATH));
+    wasStarted(scene.now.plusMillis(1));
+    look();
+    assertThat(warnings()).isEmpty();
+    assertThat(restarts()).isFalse();
+  }
+
+  @Test
+  void whoWasStartedInTheSameSecondBeforeItWasReplacedIsNamed() {
+    scene.now = scene.now.plusMillis(500);
+    runs("web", scene.now, List.of(PATH));
+    wasStarted(scene.now.minusMillis(300));
+    look();
+    assertThat(warnings()).singleElement().asString().contains("still reads what was replaced");
+  }
+
   @Test
   void aDaemonWithAnOldFileIsRestartedWhereThatIsWanted() {
     isDeclaredToRestart(false, true);

@@ -4,10 +4,12 @@ import io.nodekeeper.core.ContainerId;
 import io.nodekeeper.core.NodeFile;
 import io.nodekeeper.core.Surface;
 import io.nodekeeper.standin.model.BodyContainer;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -20,6 +22,7 @@ final class Surfaces {
   private final Options options;
   private final AgentClock clock;
   private final Map<ContainerId, Long> created = new HashMap<>();
+  private final Map<ContainerId, Map<Instant, Instant>> started = new HashMap<>();
 
   Surfaces(Options options, AgentClock clock) {
     this.options = options;
@@ -35,7 +38,16 @@ final class Surfaces {
     long createdAt =
         created.computeIfAbsent(
             container.id(), _ -> clock.of(container.created()).getEpochSecond());
-    return new Surface(labels, List.of(), List.of(), mounts(container), createdAt);
+    List<String> mounts = mounts(container);
+    Optional<Instant> startedAt =
+        container
+            .started()
+            .filter(_ -> !mounts.isEmpty())
+            .map(at ->
+                started
+                    .computeIfAbsent(container.id(), _ -> new HashMap<>())
+                    .computeIfAbsent(at, clock::of));
+    return new Surface(labels, List.of(), List.of(), mounts, createdAt, startedAt);
   }
 
   private boolean isListed(String family) {

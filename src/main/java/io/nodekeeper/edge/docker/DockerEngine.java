@@ -2,12 +2,15 @@ package io.nodekeeper.edge.docker;
 
 import io.nodekeeper.core.Action;
 import io.nodekeeper.core.Container;
+import io.nodekeeper.core.ContainerId;
 import io.nodekeeper.core.Outcome;
 import io.nodekeeper.core.Reading;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -22,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DockerEngine implements AutoCloseable {
 
+  /** An engine that hangs about one container is not waited for: it has listed all. */
+  private static final Duration STARTS_DEADLINE = Duration.ofSeconds(1);
+
   /** How long a call may take, unless it is said otherwise. */
   public static final Duration DEADLINE = Duration.ofSeconds(5);
 
@@ -35,6 +41,7 @@ public final class DockerEngine implements AutoCloseable {
   private final Duration deadline;
   private final InstantSource clock;
   private final Watchdog watchdog;
+  private final Watchdog hasty = new Watchdog(STARTS_DEADLINE);
   private final ReentrantLock turn = new ReentrantLock();
   private @Nullable Line line;
 
@@ -53,15 +60,24 @@ public final class DockerEngine implements AutoCloseable {
    * so that nothing in it is older.
    */
   public Reading<List<Container>> containers() {
+    return containers(List.of());
+  }
+
+  /**
+   * The same.
+   *
+   * @param files as Docker names them; whoever mounts one is asked when it was started last
+   */
+  public Reading<List<Container>> containers(List<String> files) {
     Instant at = clock.instant();
     try {
-      List<Container> ours = call(line -> Listed.ours(line.containers(CONTAINERS_MAX + 1)));
+      List<Container> ours = call(watchdog, line -> Listed.ours(line.containers(CONTAINERS_MAX + 1)));
       return ours.size() > CONTAINERS_MAX
           ? Reading.unknown(
               "Docker at %s: more than %d containers of ECS tasks; remove those that have exited"
                   .formatted(host, CONTAINERS_MAX),
               at)
-          : Reading.known(ours, at);
+          : Reading.known(withStarts(ours, files), at);
     } catch (ExecutionException | TimeoutException failed) {
       return Reading.unknown(Trouble.words(host, failed), at);
     } catch (InterruptedException interrupted) {
@@ -74,7 +90,7 @@ public final class DockerEngine implements AutoCloseable {
   public Reading<String> version() {
     Instant at = clock.instant();
     try {
-      return Reading.known(call(Line::engine), at);
+      return Reading.known(call(watchdog, Line::engine), at);
     } catch (ExecutionException | TimeoutException failed) {
       return Reading.unknown(Trouble.words(host, failed), at);
     } catch (InterruptedException interrupted) {
@@ -86,7 +102,7 @@ public final class DockerEngine implements AutoCloseable {
   /** Sends a signal to a container; harmless to repeat, as whoever orders it knows. */
   public Outcome signal(Action.SignalContainer action) {
     try {
-      call(line -> {
+      call(watchdog, line -> {
         line.signal(action.container().value(), action.signal());
         return true;
       });
@@ -101,7 +117,34 @@ public final class DockerEngine implements AutoCloseable {
     }
   }
 
-  private <T> T call(Function<Line, T> question)
+  /** Who does not say it in time is known without it. */
+  private List<Container> withStarts(List<Container> all, List<String> files)
+      throws InterruptedException {
+    var starts = new ConcurrentHashMap<ContainerId, Instant>();
+    List<ContainerId> readers =
+        all.stream()
+            .filter(is -> is.state().isAlive())
+            .filter(is -> is.surface().mounts().stream().anyMatch(files::contains))
+            .map(Container::id)
+            .toList();
+    try {
+      if (!readers.isEmpty()) {
+        call(hasty, line -> {
+          readers.forEach(
+              id -> line.startedAt(id.value()).ifPresent(start -> starts.put(id, start)));
+          return true;
+        });
+      }
+    } catch (ExecutionException | TimeoutException untold) {
+      // What Docker has listed is true all the same.
+    }
+    return all.stream()
+        .map(is ->
+            Optional.ofNullable(starts.get(is.id())).map(is::startedAt).orElse(is))
+        .toList();
+  }
+
+  private <T> T call(Watchdog watchdog, Function<Line, T> question)
       throws ExecutionException, TimeoutException, InterruptedException {
     if (!turn.tryLock(deadline.toNanos(), TimeUnit.NANOSECONDS)) {
       throw new TimeoutException("another call takes too long");

@@ -1,6 +1,7 @@
 package io.nodekeeper.edge.docker;
 
 import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.api.command.InspectContainerResponse;
 import com.github.dockerjava.api.exception.BadRequestException;
 import com.github.dockerjava.api.exception.DockerException;
 import com.github.dockerjava.api.model.Container;
@@ -13,6 +14,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -87,6 +90,21 @@ final class Line implements AutoCloseable {
       throw new IllegalStateException("the answer is not a list of containers");
     }
     return listed;
+  }
+
+  /** When it was started last; empty if it never was, or is gone. */
+  Optional<Instant> startedAt(String container) {
+    try {
+      InspectContainerResponse answer =
+          speaking(Optional.of(agreed())).inspectContainerCmd(container).exec();
+      return Optional.ofNullable(answer)
+          .map(InspectContainerResponse::getState)
+          .map(InspectContainerResponse.ContainerState::getStartedAt)
+          .map(Instant::parse)
+          .filter(Instant.EPOCH::isBefore);
+    } catch (DockerException | DateTimeParseException untold) {
+      return Optional.empty();
+    }
   }
 
   /** Sends a signal to what a container runs; nothing else of Docker's is ever changed. */

@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Semaphore;
@@ -166,6 +167,30 @@ class RealDockerTest {
         .isEqualTo(new Surface.Port(9090, OptionalInt.empty(), "", "tcp"));
     assertThat(shown.mounts()).containsExactly(folder.toString());
     assertThat(shown.createdAt()).isPositive();
+    assertThat(shown.startedAt()).isEmpty();
+  }
+
+  @Test
+  void aStartInItsPlaceIsSeenByWhoAsksForIt(@TempDir Path folder) {
+    String id =
+        docker.start(
+            FOR_EVER,
+            more ->
+                more.withHostConfig(
+                    HostConfig.newHostConfig()
+                        .withBinds(new Bind(folder.toString(), new Volume("/in")))));
+    Instant first = startOf(id, folder);
+    assertThat(first).isAfter(Instant.now().minusSeconds(60));
+    docker.client.restartContainerCmd(id).withTimeout(0).exec();
+    assertThat(startOf(id, folder)).isAfter(first);
+  }
+
+  private Instant startOf(String id, Path mounted) {
+    return engine.containers(List.of(mounted.toString())).toOptional().orElseThrow().stream()
+        .filter(is -> is.id().value().equals(id))
+        .findFirst()
+        .flatMap(is -> is.surface().startedAt())
+        .orElseThrow();
   }
 
   /**

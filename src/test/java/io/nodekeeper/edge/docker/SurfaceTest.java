@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
@@ -93,6 +94,67 @@ class SurfaceTest {
                     new Port(9000, OptionalInt.empty(), "", "tcp")),
                 List.of("/etc/a", "/etc/container_config/x"),
                 1763715631));
+  }
+
+  private static final String MOUNTING =
+      """
+      [{"Id":"1","State":"running","Labels":{"com.amazonaws.ecs.task-arn":"a"},
+        "Mounts":[{"Type":"bind","Source":"/etc/a","Destination":"/a"}]},
+       {"Id":"2","State":"exited","Labels":{"com.amazonaws.ecs.task-arn":"a"},
+        "Mounts":[{"Type":"bind","Source":"/etc/a","Destination":"/a"}]},
+       {"Id":"3","State":"running","Labels":{"com.amazonaws.ecs.task-arn":"a"},
+        "Mounts":[{"Type":"bind","Source":"/etc","Destination":"/a"}]}]
+      """;
+
+  private List<Optional<Instant>> starts() {
+    return engine.containers(List.of("/etc/a", "/etc/b")).toOptional().orElseThrow().stream()
+        .map(is -> is.surface().startedAt())
+        .toList();
+  }
+
+  @Test
+  void whoMountsADeclaredFileIsAskedWhenItWasStartedLast() {
+    docker.now((path, wire) -> {
+      if (path.endsWith("/1/json")) {
+        wire.json(200, "{\"Id\":\"1\",\"State\":{\"StartedAt\":\"2026-11-21T10:00:02.5Z\"}}");
+      } else {
+        speaking("1.24", "1.44", MOUNTING).answer(path, wire);
+      }
+    });
+    assertThat(starts())
+        .containsExactly(
+            Optional.of(Instant.parse("2026-11-21T10:00:02.5Z")),
+            Optional.empty(),
+            Optional.empty());
+    assertThat(docker.asked).filteredOn(path -> path.matches(".*/[0-9]/json")).hasSize(1);
+  }
+
+  @Test
+  void anEngineThatDoesNotSayAStartHasListedAllTheSame() {
+    for (String body :
+        List.of("{}", "{\"State\":{\"StartedAt\":\"0001-01-01T00:00:00Z\"}}", "[", "")) {
+      docker.now((path, wire) -> {
+        if (path.endsWith("/1/json")) {
+          wire.json(body.isEmpty() ? 500 : 200, body);
+        } else {
+          speaking("1.24", "1.44", MOUNTING).answer(path, wire);
+        }
+      });
+      assertThat(starts()).as(body).hasSize(3).containsOnly(Optional.empty());
+    }
+  }
+
+  @Test
+  void anEngineThatHangsAboutAStartHasListedAllTheSame() {
+    docker.now((path, wire) -> {
+      if (path.endsWith("/1/json")) {
+        wire.hang();
+      } else {
+        speaking("1.24", "1.44", MOUNTING).answer(path, wire);
+      }
+    });
+    assertThat(starts()).hasSize(3).containsOnly(Optional.empty());
+    assertThat(engine.containers().isKnown()).isTrue();
   }
 
   @ParameterizedTest

@@ -254,6 +254,11 @@ public final class DeedsFollow extends Judge {
         .findFirst();
   }
 
+  /** What it mounts is looked up then. */
+  private static Instant started(BodyContainer container) {
+    return container.started().orElse(container.created());
+  }
+
   /** A daemon's container that mounts the file, and is older than what lies there. */
   Optional<String> stale(NodeFile file, Look look, Predicate<DaemonName> mayRestart) {
     Optional<Instant> changed = course(file.path()).changed;
@@ -265,8 +270,8 @@ public final class DeedsFollow extends Judge {
             scene.runningOf(container.family()).stream()
                 .filter(is -> is.id().equals(container.id())))
         .filter(container ->
-            changed.filter(at -> container.created().plusSeconds(1).isBefore(at)).isPresent()
-                && !isSetBackSince(container.created()))
+            changed.filter(started(container)::isBefore).isPresent()
+                && !isSetBackSince(started(container)))
         .findFirst()
         .map(container -> container.dockerName() + " still reads the old " + file.path());
   }
