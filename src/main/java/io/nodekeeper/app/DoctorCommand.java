@@ -11,7 +11,8 @@ import picocli.CommandLine.Command;
       "Looks at permissions, metadata, hooks, time-outs, managed scaling, units, clock,",
       "versions, definitions, room and settings. Nothing is changed: a right to change",
       "something is tried on what cannot exist. What could not be looked at is named;",
-      "neither the agent, Docker, the ECS agent nor AWS has to answer."
+      "neither the agent, Docker, the ECS agent nor AWS has to answer. The rights are",
+      "those of the node's role, unless the environment has other credentials."
     },
     footer = {
       "",
@@ -19,8 +20,8 @@ import picocli.CommandLine.Command;
       "  nodekeeper doctor",
       "  nodekeeper doctor --json | jq '.findings[] | select(.severity == \"error\")'",
       "",
-      "Exits with 78 when there is an error, and with 0 whatever else is found.",
       "docs/DOCTOR.md explains each finding.",
+      "Exits with 78 when there is an error, and with 0 whatever else is found.",
     })
 final class DoctorCommand implements Callable<Integer> {
 

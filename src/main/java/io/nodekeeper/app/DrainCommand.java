@@ -28,7 +28,8 @@ import picocli.CommandLine.Spec;
       "Orders the agent to drain this node.",
       "It is set DRAINING, takes no more replicas, is held until those it has are gone, and then"
           + " its daemons stop. The order stands until \"nodekeeper undrain\" takes it back, also"
-          + " when the agent or the host is started again. Another order takes its place."
+          + " when the agent or the host is started again. Another order takes its place. When no"
+          + " agent runs, it is heeded once one is started."
     },
     footer = {
       "",
@@ -55,7 +56,9 @@ final class DrainCommand implements Callable<Integer> {
 
   @Option(
       names = "--keep-daemons",
-      description = "The daemons stay when the replicas are gone, unless the node goes as well.")
+      description =
+          "The daemons stay when the replicas are gone, unless the node goes as well."
+              + " Those that are stopped already are not started: undrain starts them.")
   private boolean keepDaemons;
 
   @Option(

@@ -31,7 +31,8 @@ import picocli.CommandLine.Spec;
       "Says why they are not, and what rolls out and drains. It works on any machine:",
       "it asks ECS alone, with no more rights than ecs:ListContainerInstances and",
       "ecs:DescribeContainerInstances. Each node tells of itself a minute or a few",
-      "after it has changed; what it told last stays when its agent runs no more."
+      "after it has changed; what it told last stays when its agent runs no more.",
+      "Progress is for terminals only."
     },
     footer = {
       "",
@@ -69,13 +70,17 @@ final class FleetCommand implements Callable<Integer> {
   @Option(
       names = "--region",
       paramLabel = "REGION",
-      description = "By default that of the cluster's ARN, of AWS_REGION, or of the profile.")
+      description =
+          "By default that of the cluster's ARN, of AWS_REGION, of AWS_DEFAULT_REGION, or of the"
+              + " profile.")
   private @Nullable String region;
 
   @Option(
       names = "--profile",
       paramLabel = "PROFILE",
-      description = "The profile of the AWS configuration that has credentials and Region.")
+      description =
+          "The profile of the AWS configuration that has credentials and Region; by default what the"
+              + " AWS SDK for Java finds.")
   private @Nullable String profile;
 
   @Option(names = "-n", paramLabel = "N", description = "Names so many nodes of a kind; 20.")

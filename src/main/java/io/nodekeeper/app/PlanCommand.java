@@ -33,9 +33,9 @@ import picocli.CommandLine.Command;
       "  nodekeeper plan",
       "  nodekeeper plan --root /tmp/new     with other settings, and no memory",
       "",
+      "With --json, \"unanswered\" names the sources that do not answer.",
       "Exits with 2 when something would be done, 0 when nothing, 69 when Docker does",
       "not answer, whatever else would be done, 78 when the settings do not hold.",
-      "With --json, \"unanswered\" names the sources that do not answer.",
     })
 final class PlanCommand implements Callable<Integer> {
 

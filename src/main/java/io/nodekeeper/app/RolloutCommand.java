@@ -52,9 +52,11 @@ final class RolloutCommand implements Callable<Integer> {
   private static String words(Kind kind) {
     return switch (kind) {
       case PAUSE -> "Begins no replacing until resume; one under way ends.";
-      case RESUME -> "Replaces again, and takes no revision for bad.";
-      case UNDO -> "Takes the present revision for bad, and goes back to the good one before.";
-      case RESTART -> "Replaces the running task by one of the same revision, once.";
+      case RESUME -> "Replaces again, takes no revision for bad, and says which it forgets.";
+      case UNDO -> "Takes the present revision for bad, and goes back to the last good one.";
+      case RESTART ->
+          "Replaces the running task by one of the same revision, once, in the daemon's own way. One that"
+              + " is flapping or backed off is started at once.";
     };
   }
 

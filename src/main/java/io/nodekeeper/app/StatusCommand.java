@@ -20,7 +20,8 @@ import picocli.CommandLine.Mixin;
       "Prints how the node stands by the agent's last look, and how old that is.",
       "The gravest trouble comes first, with its remedy: the rest may follow from it.",
       "Says whether the agent lives. Nothing is asked but its file: it works when",
-      "the agent hangs."
+      "the agent hangs or is dead. Where no agent starts for its settings, it says what",
+      "is wrong with them."
     },
     footer = {
       "",

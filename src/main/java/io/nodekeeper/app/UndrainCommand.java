@@ -37,7 +37,9 @@ final class UndrainCommand implements Callable<Integer> {
   private final Nodekeeper top;
   private final Surroundings around;
 
-  @Option(names = "--wait", description = "Waits until the node no longer leaves.")
+  @Option(
+      names = "--wait",
+      description = "Waits until the node no longer leaves, for 10 minutes at the most.")
   private boolean wait;
 
   UndrainCommand(Nodekeeper top, Surroundings around) {
