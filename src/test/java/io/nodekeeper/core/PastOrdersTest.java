@@ -185,7 +185,8 @@ class PastOrdersTest {
       node.scene.now = node.scene.now.plus(Duration.ofHours(20));
       node.look();
     }
-    assertThat(node.scene.memory.tries().get("lost").trouble()).contains(lost.toString());
+    assertThat(node.scene.memory.tries())
+        .hasEntrySatisfying("lost", is -> assertThat(is.trouble()).contains(lost.toString()));
     node.scene.now = lost.minusSeconds(60);
     node.look();
     assertThat(node.scene.memory.tries().get("lost").trouble())
