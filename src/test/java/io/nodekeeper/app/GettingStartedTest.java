@@ -6,6 +6,7 @@ import io.nodekeeper.standin.http.AwsPrograms;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -50,7 +51,8 @@ class GettingStartedTest {
     return blocks()
         .flatMap(String::lines)
         .map(String::strip)
-        .filter(line -> line.matches("(?:\\$ )?(?:nodekeeper|aws|packaging/|packer|dnf|systemctl) ?.*"))
+        .filter(
+            line -> line.matches("(?:\\$ )?(?:nodekeeper|aws|packaging/|packer|dnf|systemctl) ?.*"))
         .map(line -> line.replaceFirst("^\\$ ", ""))
         .toList();
   }
@@ -98,7 +100,7 @@ class GettingStartedTest {
   void thePolicyIsPrintedForTheNamesOfThePage() throws Exception {
     String command = commands("packaging/aws/policy").findFirst().orElseThrow();
     Process policy = new ProcessBuilder("sh", "-c", command).redirectErrorStream(true).start();
-    String said = new String(policy.getInputStream().readAllBytes());
+    String said = new String(policy.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(policy.waitFor(20, TimeUnit.SECONDS)).isTrue();
     assertThat(policy.exitValue()).as(said).isZero();
     assertThat(said).contains("node-log-router:*", "node-metrics:*").doesNotContain("${");

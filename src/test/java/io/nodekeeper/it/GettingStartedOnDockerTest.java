@@ -110,7 +110,9 @@ class GettingStartedOnDockerTest {
       node.with("NODEKEEPER_LOG_FORMAT", "journal")
           .family("node-log-router")
           .family("node-metrics")
-          .family("web", "trap 'sleep 25; exit 0' TERM; while :; do sleep 3600 & wait $!; done",
+          .family(
+              "web",
+              "trap 'sleep 25; exit 0' TERM; while :; do sleep 3600 & wait $!; done",
               Duration.ofSeconds(60));
       node.world().change(model -> model.ec2().tags.put("env", "prod"));
       node.until(
@@ -126,12 +128,12 @@ class GettingStartedOnDockerTest {
       node.until("it is healthy", () -> node.says("metrics").startsWith("healthy"));
       shows(node, "A second daemon", 0, 1);
 
-      node.world().change(model -> model.service("web", Service.Wanted.replicas("web", 1).between(0, 100)));
+      node.world()
+          .change(model -> model.service("web", Service.Wanted.replicas("web", 1).between(0, 100)));
       node.untilRunning("web");
       shows(node, "A drain", 0, 1);
       node.until(
-          "its replica is told to stop",
-          () -> node.drain().at("/blockers/0/stopping").asBoolean());
+          "its replica is told to stop", () -> node.drain().at("/blockers/0/stopping").asBoolean());
       shows(node, "A drain", 1, 1);
       node.until("drained", () -> node.state().equals("drained"));
       shows(node, "A drain", 2, 2);

@@ -71,7 +71,8 @@ public final class DockerEngine implements AutoCloseable {
   public Reading<List<Container>> containers(List<String> files) {
     Instant at = clock.instant();
     try {
-      List<Container> ours = call(watchdog, line -> Listed.ours(line.containers(CONTAINERS_MAX + 1)));
+      List<Container> ours =
+          call(watchdog, line -> Listed.ours(line.containers(CONTAINERS_MAX + 1)));
       return ours.size() > CONTAINERS_MAX
           ? Reading.unknown(
               "Docker at %s: more than %d containers of ECS tasks; remove those that have exited"
@@ -102,10 +103,12 @@ public final class DockerEngine implements AutoCloseable {
   /** Sends a signal to a container; harmless to repeat, as whoever orders it knows. */
   public Outcome signal(Action.SignalContainer action) {
     try {
-      call(watchdog, line -> {
-        line.signal(action.container().value(), action.signal());
-        return true;
-      });
+      call(
+          watchdog,
+          line -> {
+            line.signal(action.container().value(), action.signal());
+            return true;
+          });
       return new Outcome.Done(action);
     } catch (TimeoutException late) {
       return new Outcome.Unanswered(action, Trouble.words(host, late));
@@ -129,18 +132,19 @@ public final class DockerEngine implements AutoCloseable {
             .toList();
     try {
       if (!readers.isEmpty()) {
-        call(hasty, line -> {
-          readers.forEach(
-              id -> line.startedAt(id.value()).ifPresent(start -> starts.put(id, start)));
-          return true;
-        });
+        call(
+            hasty,
+            line -> {
+              readers.forEach(
+                  id -> line.startedAt(id.value()).ifPresent(start -> starts.put(id, start)));
+              return true;
+            });
       }
     } catch (ExecutionException | TimeoutException untold) {
       // What Docker has listed is true all the same.
     }
     return all.stream()
-        .map(is ->
-            Optional.ofNullable(starts.get(is.id())).map(is::startedAt).orElse(is))
+        .map(is -> Optional.ofNullable(starts.get(is.id())).map(is::startedAt).orElse(is))
         .toList();
   }
 
