@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * What follows from what is wanted, what is seen and what is remembered. Pure: the same four
@@ -122,7 +121,7 @@ public final class Decider {
   }
 
   /** These are said elsewhere, in better words: that of saving by who keeps the memory. */
-  private static final Set<String> TOLD = Set.of(Hold.SILENCE, Unsaved.KEY);
+  private static final List<String> TOLD = List.of(Hold.SILENCE, Unsaved.KEY);
 
   /** What has been tried and did not succeed, wherever one looks. */
   private static void nameTroubles(Draft draft) {

@@ -35,6 +35,7 @@ class ProcessTest {
   void theAgentRunsUntilItIsTerminatedAndCanBeAskedAfterwards() throws Exception {
     try (Command agent = run(Map.of("JOURNAL_STREAM", "8:1"))) {
       agent.until("node.waiting").until("<4>note ");
+      agent.await(() -> Files.exists(node.places().status()), "there is no status file");
       assertThat(agent.lines())
           .allMatch(line -> line.matches("<[346]>.*"))
           .anyMatch(line -> line.startsWith("<6>agent.starting agent: nodekeeper "));
