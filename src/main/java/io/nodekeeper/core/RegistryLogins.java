@@ -29,10 +29,13 @@ public final class RegistryLogins {
 
   private static final int MOST_LINES = 1_000;
 
-  /** The ECS agent logs in there by the role of the node. */
+  /**
+   * The ECS agent logs in there by the role of the node. In networks of both kinds its name has
+   * {@code dkr-ecr}.
+   */
   private static final Pattern ECR =
       Pattern.compile(
-          "(?:https://)?(?:[0-9]+\\.dkr\\.ecr(?:-fips)?\\.[^/]*|public\\.ecr\\.aws)/?.*");
+          "(?i)(?:https?://)?(?:[0-9]+\\.dkr[.-]ecr(?:-fips)?\\.[^/]*|public\\.ecr\\.aws)(?:/.*)?");
 
   private static final Pattern REGISTRY = Pattern.compile("[A-Za-z0-9._:/-]{1,512}");
   private static final Pattern EMAIL = Pattern.compile("[A-Za-z0-9.!#$%&'*+/=?^_`{|}~@-]{1,320}");

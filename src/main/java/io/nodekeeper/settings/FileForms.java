@@ -1,5 +1,6 @@
 package io.nodekeeper.settings;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -16,7 +17,8 @@ final class FileForms {
 
   static final Form<String> PATH =
       Form.text(
-          "an absolute path of a file without //, . and .. in it, and without a / at its end",
+          "an absolute path of a file without //, . and .. in it, without a / at its end, and with a"
+              + " name of at most 200 bytes",
           text -> Optional.of(text).filter(FileForms::isPath),
           Shown::plain,
           FileForms::normalized);
@@ -91,8 +93,14 @@ final class FileForms {
 
   private FileForms() {}
 
+  /** A name has room for 255 bytes, and the unfinished file beside it has a longer one. */
+  private static final int MOST_BYTES = 200;
+
   private static boolean isPath(String text) {
-    return text.length() > 1 && WhereKeys.PATH.reading().apply(scalar(text)).isPresent();
+    String name = text.substring(text.lastIndexOf('/') + 1);
+    return text.length() > 1
+        && name.getBytes(StandardCharsets.UTF_8).length <= MOST_BYTES
+        && WhereKeys.PATH.reading().apply(scalar(text)).isPresent();
   }
 
   private static Node.Scalar scalar(String text) {

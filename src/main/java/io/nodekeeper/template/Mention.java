@@ -9,7 +9,8 @@ import java.util.List;
  *
  * @param name as it is written there
  * @param line from 1
- * @param quoted whether a double quote is open there, by what stands before it on its line
+ * @param quoted whether a double quote is open there, by what stands before it on its line: none is
+ *     within single quotes, nor in a comment
  * @param escaped whether the value is escaped, and not written as it is
  * @param sections those that it lies in and that are entered for what they name, the innermost last
  */
@@ -23,13 +24,18 @@ public record Mention(
 
   private static final class Scan {
 
+    private static final char NONE = 0;
+
     private final String text;
     private final List<Mention> found = new ArrayList<>();
     private final ArrayDeque<String> sections = new ArrayDeque<>();
     private String open = "{{";
     private String close = "}}";
     private int line = 1;
-    private boolean quoted;
+    /** The quote that is open, or none. */
+    private char quote = NONE;
+
+    private boolean comment;
 
     Scan(String text) {
       this.text = text;
@@ -63,15 +69,29 @@ public record Mention(
         switch (text.charAt(i)) {
           case '\n' -> {
             line++;
-            quoted = false;
+            quote = NONE;
+            comment = false;
           }
-          case '\\' -> i += text.startsWith("\n", i + 1) ? 0 : 1;
-          case '"' -> quoted = !quoted;
+          case '\\' -> i += quote == '\'' || text.startsWith("\n", i + 1) ? 0 : 1;
+          case '"', '\'' -> quote(text.charAt(i));
+          case '#' -> comment |= quote == NONE && isWordsBegin(i);
           default -> {
             // It is no quote.
           }
         }
       }
+    }
+
+    private void quote(char found) {
+      if (quote == NONE && !comment) {
+        quote = found;
+      } else if (quote == found) {
+        quote = NONE;
+      }
+    }
+
+    private boolean isWordsBegin(int at) {
+      return at == 0 || Character.isWhitespace(text.charAt(at - 1));
     }
 
     private void take(String tag, boolean triple) {
@@ -91,7 +111,7 @@ public record Mention(
 
     private void mention(String name, boolean escaped) {
       List<String> entered = sections.stream().filter(is -> !is.equals("^")).toList();
-      found.add(new Mention(name, line, quoted, escaped, entered));
+      found.add(new Mention(name, line, quote == '"', escaped, entered));
     }
 
     private void delimiters(String rest) {

@@ -46,6 +46,7 @@ class LauncherTest {
         #!/bin/sh
         echo "$0"
         echo "CLASSPATH=$CLASSPATH"
+        echo "LC_ALL=${LC_ALL:-}"
         for a in "$@"; do printf '<%s>\\n' "$a"; done
         exit 7
         """);
@@ -141,6 +142,20 @@ class LauncherTest {
     assertThat(lines)
         .contains("<-XX:+UseSerialGC>", "<--enable-native-access=ALL-UNNAMED>")
         .containsSubsequence("<-Xmx64m>", "<-Xmx128m>", "<-Dx=y>", "<io.nodekeeper.app.Main>");
+  }
+
+  @Test
+  void pathsAreOfUtf8InEveryLocale() throws Exception {
+    java(tree.resolve("runtime"), 25);
+    for (String plain : List.of("C", "POSIX", "en_US.ISO-8859-1", "")) {
+      assertThat(run(launcher(), Map.of("LC_ALL", plain, "LC_CTYPE", "", "LANG", "C")).lines())
+          .as(plain)
+          .contains("LC_ALL=C.UTF-8");
+    }
+    assertThat(run(launcher(), Map.of("LC_ALL", "de_DE.UTF-8")).lines())
+        .contains("LC_ALL=de_DE.UTF-8");
+    assertThat(run(launcher(), Map.of("LC_ALL", "", "LC_CTYPE", "", "LANG", "en_US.utf8")).lines())
+        .contains("LC_ALL=");
   }
 
   @Test

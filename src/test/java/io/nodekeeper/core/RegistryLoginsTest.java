@@ -130,12 +130,18 @@ class RegistryLoginsTest {
 
   @Test
   void ecrIsLeftToTheEcsAgent() {
-    assertThat(
-            data(
-                "-u AWS -p x 123456789012.dkr.ecr.us-west-2.amazonaws.com\n-u AWS -p x public.ecr.aws"))
-        .isEmpty();
-    assertThat(logins.skipped()).hasSize(2);
+    List<String> names =
+        List.of(
+            "123456789012.dkr.ecr.us-west-2.amazonaws.com",
+            "https://123456789012.dkr.ecr-fips.us-east-1.amazonaws.com/v2/",
+            "123456789012.dkr-ecr.us-west-2.on.aws",
+            "http://123456789012.DKR-ECR-FIPS.us-east-1.on.aws",
+            "123456789012.dkr.ecr.cn-north-1.amazonaws.com.cn",
+            "public.ecr.aws");
+    assertThat(data("-u AWS -p x " + String.join("\n-u AWS -p x ", names))).isEmpty();
+    assertThat(logins.skipped()).hasSameSizeAs(names);
     assertThat(logins.troubles()).isEmpty();
+    assertThat(data("-u a -p x public.ecr.aws.example.com")).isNotEmpty();
   }
 
   @Test

@@ -221,6 +221,10 @@ class ContradictionsTest {
     assertThat(bare("env", "A={{tags.a}}")).isEmpty();
     assertThat(bare("shell", "\"a\" {{attributes.a}} \"\\\"{{tags.b}}\"")).hasSize(1);
     assertThat(bare("shell", "\"\n{{tags.a}}\"")).as("opened on another line").hasSize(1);
+    assertThat(bare("shell", "X='{\"a\": \"{{tags.a}}\"}'")).as("single quotes").hasSize(1);
+    assertThat(bare("yaml", "cmd: '[\"{{tags.a}}\"]'")).as("single quotes").hasSize(1);
+    assertThat(bare("shell", "# 5\" disk {{tags.a}}")).as("a comment").hasSize(1);
+    assertThat(bare("shell", "A='\\' B=\"it's # {{tags.a}}\" # it's\nC=\"{{tags.b}}\"")).isEmpty();
     assertThat(bare("json", "{{#containers}}{{labels.a}},{{port.80}},{{revision}}{{/containers}}"))
         .singleElement()
         .asString()

@@ -58,7 +58,8 @@ class EcsKeysTest {
         "nodekeeper.yaml:1: ecsConfig.ECS_ENGINE_AUTH_DATA: found what registryLogins says already;"
             + " expected only one of both",
         "nodekeeper.yaml:2: registryLogins[1]: found \"login.txt\"; expected an absolute path of a"
-            + " file without //, . and .. in it, and without a / at its end",
+            + " file without //, . and .. in it, without a / at its end, and with a name of at most"
+            + " 200 bytes",
         "nodekeeper.yaml:2: registryLogins[2]: found \"/login.txt\"; expected each file once");
   }
 

@@ -60,6 +60,17 @@ class FileProblemsTest {
   }
 
   @Test
+  void aNameHasRoomForTheUnfinishedFileBesideIt() {
+    for (String name : List.of("l".repeat(201), "\u00fc".repeat(101))) {
+      written.file("files.d/a.yaml", "files:", "  /etc/container_config/" + name + ": {" + VARIABLES + "}");
+      assertThat(written.lines()).singleElement().asString().endsWith(" of at most 200 bytes");
+    }
+    written.file(
+        "files.d/a.yaml", "files:", "  /etc/container_config/" + "l".repeat(200) + ": {" + VARIABLES + "}");
+    assertThat(written.lines()).isEmpty();
+  }
+
+  @Test
   void aPathIsAbsoluteAndNormalized() {
     written.file(
         "files.d/a.yaml",
@@ -68,8 +79,8 @@ class FileProblemsTest {
         "  /etc/container_config/../passwd: {" + VARIABLES + "}",
         "  /etc/container_config//b/: {" + VARIABLES + "}");
     String form =
-        "; expected an absolute path of a file without //, . and .. in it, and without a / at its"
-            + " end";
+        "; expected an absolute path of a file without //, . and .. in it, without a / at its end,"
+            + " and with a name of at most 200 bytes";
 
     assertThat(written.lines())
         .filteredOn(line -> line.contains(form))
