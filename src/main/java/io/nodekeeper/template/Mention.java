@@ -32,6 +32,7 @@ public record Mention(
     private String open = "{{";
     private String close = "}}";
     private int line = 1;
+
     /** The quote that is open, or none. */
     private char quote = NONE;
 

@@ -172,7 +172,8 @@ class HistoryCommandTest {
             .show(page.toUri().toString(), "boot");
     assertThat(shown.console()).isEmpty();
     assertThat(shown.asked()).isEmpty();
-    assertThat(shown.dom()).contains("StartTask metrics failed: RESOURCE:MEMORY", "backing-off for 26 s, ");
+    assertThat(shown.dom())
+        .contains("StartTask metrics failed: RESOURCE:MEMORY", "backing-off for 26 s, ");
   }
 
   @Test

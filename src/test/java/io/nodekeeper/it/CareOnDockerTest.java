@@ -83,7 +83,8 @@ class CareOnDockerTest {
             + " pending: {within: 10s, stop: true}}");
     node.until("it is PENDING", () -> node.says("late").startsWith("starting: PENDING: "));
     // One of another test's may still be stopping too.
-    assertThat(node.says("late")).matches(".* what (\\S+, )*hog:1(, \\S+)* holds, which is still stopping");
+    assertThat(node.says("late"))
+        .matches(".* what (\\S+, )*hog:1(, \\S+)* holds, which is still stopping");
 
     node.until("it is late", () -> node.said().contains("PENDING for more than 10 s: its image"))
         .untilRunning("late");

@@ -62,11 +62,14 @@ class FileProblemsTest {
   @Test
   void aNameHasRoomForTheUnfinishedFileBesideIt() {
     for (String name : List.of("l".repeat(201), "\u00fc".repeat(101))) {
-      written.file("files.d/a.yaml", "files:", "  /etc/container_config/" + name + ": {" + VARIABLES + "}");
+      written.file(
+          "files.d/a.yaml", "files:", "  /etc/container_config/" + name + ": {" + VARIABLES + "}");
       assertThat(written.lines()).singleElement().asString().endsWith(" of at most 200 bytes");
     }
     written.file(
-        "files.d/a.yaml", "files:", "  /etc/container_config/" + "l".repeat(200) + ": {" + VARIABLES + "}");
+        "files.d/a.yaml",
+        "files:",
+        "  /etc/container_config/" + "l".repeat(200) + ": {" + VARIABLES + "}");
     assertThat(written.lines()).isEmpty();
   }
 
