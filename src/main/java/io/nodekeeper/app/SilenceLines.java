@@ -102,8 +102,9 @@ final class SilenceLines {
     String others = all.stream().skip(1).map(Source::name).collect(Collectors.joining(", "));
     String nor = others.isEmpty() ? "" : ", nor: " + others;
     String why = why(first);
+    // Where the cause is known, it is the others' as well.
     String text =
-        Cure.of(why).isPresent() ? Cure.told(why) + nor : "it does not answer" + nor + ": " + why;
+        Cure.of(why).isPresent() ? Cure.told(why) : "it does not answer" + nor + ": " + why;
     boolean warns =
         all.stream()
             .anyMatch(source ->
