@@ -9,12 +9,18 @@ final class Await {
 
   private Await() {}
 
-  /** Looks every 20 ms; fails after 30 s. */
+  /**
+   * Longer than the stop time-out that containers have by themselves: one that is told to stop
+   * before it has begun to listen for that takes all of it.
+   */
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  /** Looks every 20 ms. */
   static void until(BooleanSupplier condition) {
-    long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+    long end = System.nanoTime() + PATIENCE.toNanos();
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() - end > 0) {
-        throw new AssertionError("has not become so within 30 s");
+        throw new AssertionError("has not become so within " + PATIENCE.toSeconds() + " s");
       }
       LockSupport.parkNanos(20_000_000);
     }
