@@ -32,10 +32,10 @@ class KillTest {
   @TempDir Path root;
 
   private LivingNode node() {
-    return node(LivingNode.WELL, web());
+    return node(LivingNode.WELL, web(), Duration.ofSeconds(30));
   }
 
-  private LivingNode node(String daemon, Service.Wanted web) {
+  private LivingNode node(String daemon, Service.Wanted web, Duration heartbeatTimeout) {
     LivingNode node =
         new LivingNode(root)
             .family("logs", daemon, Duration.ofSeconds(20))
@@ -47,7 +47,7 @@ class KillTest {
     node.world()
         .change(model -> {
           model.ec2().tags.put("env", "prod");
-          model.scaling().add(ScalingGroup.Hook.terminating("node-drain", Duration.ofSeconds(30)));
+          model.scaling().add(ScalingGroup.Hook.terminating("node-drain", heartbeatTimeout));
           model.service("web", web);
         });
     return node;
@@ -94,8 +94,9 @@ class KillTest {
 
   @Test
   void killedAtAndAfterEachStepOfTheDrainItGoesOnWithTheSameDrain() {
-    // Such a replica is stopped by its owner alone.
-    try (LivingNode node = node(SLOW, web().between(100, 100))) {
+    // Such a replica is stopped by its owner alone. While the agent is dead, nobody keeps the hook
+    // waiting: it waits longer than all the starts between two heartbeats take.
+    try (LivingNode node = node(SLOW, web().between(100, 100), Duration.ofMinutes(5))) {
       node.agent().untilRunning("logs", "metrics", "web");
       node.until("ready", () -> node.state().equals("ready"));
       node.world().change(model -> model.scaling().choose());
