@@ -26,7 +26,7 @@ final class ActiveOnlyIfOurs extends Judge {
   /** The DRAINING of now is somebody else's. */
   private boolean othersDraining;
 
-  /** Until then a SetDraining that was not answered may still show. */
+  /** Until then what a SetDraining has done may not be shown yet, or may still come about. */
   private Instant doubtful = Instant.EPOCH;
 
   /** How often the agent's clock had been moved when it last looked. */
@@ -107,7 +107,10 @@ final class ActiveOnlyIfOurs extends Judge {
   public void acted(Outcome outcome) {
     if (outcome.action() instanceof Action.SetDraining) {
       acting = false;
-      if (!(outcome instanceof Outcome.Unanswered)) {
+      if (outcome instanceof Outcome.Done) {
+        // ECS may show for a while what was before: that is asked for again, and says nothing yet.
+        doubtful = scene.trueNow().plus(scene.policy().pace().drainPoll());
+      } else if (!(outcome instanceof Outcome.Unanswered)) {
         doubtful = Instant.EPOCH;
       }
       if (outcome instanceof Outcome.Failed || outcome instanceof Outcome.Refused) {
