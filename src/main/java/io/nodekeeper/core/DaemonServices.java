@@ -19,6 +19,7 @@ final class DaemonServices {
     warn(draft, daemon);
     String reason =
         "its DAEMON service has no task here"
+            + Removed.alsoFormer(draft, daemon)
             + draft
                 .memory
                 .starts(daemon.name())

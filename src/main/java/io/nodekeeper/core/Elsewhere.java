@@ -28,7 +28,8 @@ final class Elsewhere {
     if (why.isEmpty() || (present.isEmpty() ? isOpen : leaving)) {
       return Optional.empty();
     }
-    String reason = "not for this node: " + why.get();
+    String former = leaving ? "" : Removed.alsoFormer(draft, daemon);
+    String reason = "not for this node: " + why.get() + former;
     if (present.isEmpty()) {
       draft.memory = draft.memory.withoutTry(SINCE + daemon.name());
       draft.memory = draft.memory.resting(daemon.name(), draft.now);

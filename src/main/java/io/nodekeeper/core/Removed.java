@@ -145,17 +145,10 @@ final class Removed {
    * first, which may hold what the new one needs, and would be forgotten beside it.
    */
   static Optional<String> former(Draft draft, Daemon daemon) {
-    List<NodeTask> former =
-        left(draft, daemon.name()).stream()
-            .filter(task -> task.owner().isEmpty() || task.isOurs())
-            .toList();
-    if (former.isEmpty()
-        || !draft.policy.upkeep().stopRemoved()
-        || !draft.policy.unread().isEmpty()) {
+    List<NodeTask> former = stopFormer(draft, daemon);
+    if (former.isEmpty()) {
       return Optional.empty();
     }
-    former.forEach(
-        task -> Ours.stop(draft, daemon.name(), task, "its daemon has another family now"));
     boolean here = former.stream().anyMatch(NodeTask::isAliveHere);
     if (!here) {
       draft.keepFresh(Question.TASKS, draft.seen.tasks(), ASK_AGAIN);
@@ -165,6 +158,28 @@ final class Removed {
             + former.getFirst().family()
             + " is stopped first"
             + (here ? "" : ", and ECS has not said that it is gone"));
+  }
+
+  /** The same of one that we do not start here, now that it has that family: for its status. */
+  static String alsoFormer(Draft draft, Daemon daemon) {
+    return stopFormer(draft, daemon).stream()
+        .filter(NodeTask::isOurs)
+        .findFirst()
+        .map(task -> "; its task of family " + task.family() + " is stopped")
+        .orElse("");
+  }
+
+  private static List<NodeTask> stopFormer(Draft draft, Daemon daemon) {
+    if (!draft.policy.upkeep().stopRemoved() || !draft.policy.unread().isEmpty()) {
+      return List.of();
+    }
+    List<NodeTask> former =
+        left(draft, daemon.name()).stream()
+            .filter(task -> task.owner().isEmpty() || task.isOurs())
+            .toList();
+    former.forEach(
+        task -> Ours.stop(draft, daemon.name(), task, "its daemon has another family now"));
+    return former;
   }
 
   /** A file that is being replaced may be away for a moment. */

@@ -26,7 +26,7 @@ class RemovedTest {
     return scene;
   }
 
-  private static List<TaskArn> stopped(Decision decision) {
+  static List<TaskArn> stopped(Decision decision) {
     return decision.actions().stream()
         .filter(Action.StopTask.class::isInstance)
         .map(action -> ((Action.StopTask) action).task())
@@ -78,14 +78,14 @@ class RemovedTest {
     assertThat(scene.memory.daemons()).containsOnlyKeys(new DaemonName("log-router"));
   }
 
-  private static Scene givenAnotherFamily() {
+  static Scene givenAnotherFamily() {
     Scene scene = removed();
     scene.daemons.add(
         new Daemon(LOGS, TaskDefinitionRef.parse("router").orElseThrow(), List.of(), true, SETTLE));
     return scene;
   }
 
-  private static boolean starts(Decision decision) {
+  static boolean starts(Decision decision) {
     return decision.actions().stream().anyMatch(Action.StartTask.class::isInstance);
   }
 
@@ -241,7 +241,7 @@ class RemovedTest {
   }
 
   /** One revision takes the place of another, start-first, and both run. */
-  private static Rolling replacing(Daemon.Launching launching) {
+  static Rolling replacing(Daemon.Launching launching) {
     Rolling node = Rolling.of(Daemon.Update.Method.START_FIRST, "logs").registers("logs", 7);
     node.scene.but(Otherwise.startedWith(launching));
     String mark = launching.startedBy().orElse(Scene.OURS.id());
@@ -262,7 +262,7 @@ class RemovedTest {
         List.of(), false, false, plain.tags(), plain.network(), group, startedBy);
   }
 
-  private static final List<Daemon.Launching> ALL_MARKS =
+  static final List<Daemon.Launching> ALL_MARKS =
       List.of(
           Daemon.Launching.plain(),
           launching(Optional.of("ops"), Optional.empty()),
