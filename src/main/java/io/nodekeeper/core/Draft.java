@@ -134,8 +134,14 @@ final class Draft {
     }
   }
 
-  /** The same for a task definition, by the name it is asked by; a few at a time. */
+  /**
+   * The same for a task definition, by the name it is asked by; a few at a time, and as soon as the
+   * ECS agent answers: before, ECS cannot be asked.
+   */
   void keepDefinitionFresh(String name, Duration most) {
+    if (node.agent().isEmpty()) {
+      return;
+    }
     Reading<Definition> reading = seen.daemons().definition(name);
     Instant from = definitions.from(ask.definitions(), now);
     if (isDue(reading, patience(reading, most, name), from)) {

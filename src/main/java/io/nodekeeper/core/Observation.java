@@ -66,6 +66,8 @@ public record Observation(
    */
   public Observation carrying(Observation before, Ask ask, Instant now) {
     SortedSet<Question> asked = ask.questions();
+    // ECS can be asked only by who knows the ECS agent's registration.
+    Ask ofDaemons = agent.isKnown() ? ask : Ask.nothing();
     Observation carried =
         new Observation(
             host,
@@ -80,7 +82,7 @@ public record Observation(
             asked.contains(Question.NODE) ? node : past(before.node, now),
             asked.contains(Question.TASKS) ? tasks : past(before.tasks, now),
             asked.contains(Question.AUTO_SCALING) ? autoScaling : past(before.autoScaling, now),
-            daemons.carrying(before.daemons, ask, now),
+            daemons.carrying(before.daemons, ofDaemons, now),
             files.carrying(before.files, ask, now));
     return carried.isOfAnotherRegistration(before) ? carried.withoutEcs() : carried;
   }

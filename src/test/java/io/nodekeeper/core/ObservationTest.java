@@ -15,6 +15,8 @@ import org.junit.jupiter.api.Test;
 
 class ObservationTest {
 
+  private static final DaemonName LOGS = new DaemonName("logs");
+
   @Test
   void whatWasNotAskedIsCarriedOverWithItsTime() {
     Observation before = node().seen();
@@ -24,6 +26,32 @@ class ObservationTest {
     assertThat(seen.carrying(before, Ask.nothing(), later.now).node()).isEqualTo(before.node());
     var asked = new TreeSet<>(List.of(Question.NODE));
     assertThat(seen.carrying(before, Ask.of(asked), later.now).node().isKnown()).isFalse();
+  }
+
+  @Test
+  void whatTheSilentEcsAgentKeptFromBeingAskedSaysNothing() {
+    Definition logs = new Definition(
+        "logs", 7, true, Optional.empty(), List.of("app"), new TreeSet<>(), 0, 0, new TreeMap<>());
+    Scene known = node();
+    known.definitions.put("logs", Reading.known(logs, NOON));
+    known.verdicts.put(LOGS, Reading.known(List.of(), NOON));
+    Scene silent = node().agentSilent();
+    silent.definitions.put("logs", Reading.unknown("connection refused", NOON));
+    silent.verdicts.put(LOGS, Reading.unknown("connection refused", NOON));
+    var ask =
+        new Ask(
+            new TreeSet<>(),
+            new TreeSet<>(List.of("logs")),
+            new TreeSet<>(List.of(LOGS)),
+            new TreeSet<>());
+
+    DaemonFacts first = silent.seen().carrying(node().seen(), ask, NOON).daemons();
+    assertThat(first.definition("logs")).isEqualTo(Reading.notAsked());
+    assertThat(first.verdicts(LOGS)).isEqualTo(Reading.notAsked());
+    DaemonFacts later = silent.seen().carrying(known.seen(), ask, NOON).daemons();
+    assertThat(later).isEqualTo(known.seen().daemons());
+    DaemonFacts answers = known.seen().carrying(silent.seen(), ask, NOON).daemons();
+    assertThat(answers).isEqualTo(known.seen().daemons());
   }
 
   @Test

@@ -4,6 +4,7 @@ import static io.nodekeeper.core.Daemon.Update.Method.START_FIRST;
 import static io.nodekeeper.core.Daemon.Update.Method.STOP_FIRST;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -274,6 +275,26 @@ class RolloutsHeldUpTest {
 
     assertThat(node.scene.attributes).doesNotContainEntry("nodekeeper.bad.logs", "8");
     assertThat(node.running("logs")).containsExactly(8);
+  }
+
+  @Test
+  void aDefinitionIsAskedForAgainAsSoonAsTheEcsAgentAnswersAndNotBefore() {
+    Rolling node = Rolling.of(STOP_FIRST, "logs").registers("logs", 7);
+    node.runs("logs", 7);
+    node.minutes(2);
+    Duration hour = Duration.ofHours(1);
+    node.declare("logs", "logs:8", "", new Daemon.Update(STOP_FIRST, hour, 0, hour));
+    node.minutes(1).scene.definitions.clear();
+
+    node.scene.agentSilent();
+    for (int second = 0; second < 30; second++) {
+      Decision decision = node.seconds(1).last;
+      assertThat(decision.ask().definitions()).isEmpty();
+      assertThat(decision.lookAgainAt()).isAfterOrEqualTo(node.scene.now);
+    }
+    node.scene.answering();
+    assertThat(node.seconds(1).last.ask().definitions()).contains("logs:8");
+    assertThat(node.warnings()).isEmpty();
   }
 
   @Test
