@@ -43,7 +43,7 @@ final class Missing {
           Flapping.phase(starts),
           Flapping.reason(daemon, starts, Resources.named(draft, daemon, why(starts))),
           Optional.empty(),
-          Optional.of(due));
+          Optional.of(Replacement.end(draft, daemon).filter(due::isAfter).orElse(due)));
     }
     Optional<String> kept = FreedRoom.kept(draft, daemon);
     return kept.isPresent()

@@ -241,6 +241,19 @@ final class Replacement {
         : written;
   }
 
+  /**
+   * When the revision that does not come up is given up, or postponed, and what was good is started
+   * without any wait.
+   */
+  static Optional<Instant> end(Draft draft, Daemon daemon) {
+    Rollout rollout = Rollout.of(draft.memory, daemon);
+    return rollout
+        .attempt()
+        .filter(is -> rollout.target().equals(OptionalInt.of(is.to())))
+        .filter(is -> is.seen() || rollout.good().isPresent())
+        .map(is -> is.at().plus(daemon.update().within()));
+  }
+
   /** What cannot be seen is not judged: it may hang yet, or be healthy by now. */
   private boolean isLate() {
     Starts starts = draft.memory.starts(daemon.name());
