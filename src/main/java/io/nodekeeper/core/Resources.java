@@ -44,6 +44,7 @@ final class Resources {
     }
     Optional<Definition> wanted = definition(draft, daemon.taskDefinition().written());
     List<Holder> holders = holders(draft);
+    holders.addAll(accepted(draft));
     if (why.contains(MARK + "PORTS")) {
       return why
           + wanted
@@ -86,9 +87,10 @@ final class Resources {
    */
   static Optional<Boolean> hasRoom(Draft draft, Definition wanted, Optional<NodeTask> replaced) {
     Optional<EcsNode.Room> room = draft.seen.node().toOptional().flatMap(EcsNode::room);
-    List<NodeTask> others =
+    List<TaskArn> others =
         draft.node.here().stream()
-            .filter(task -> replaced.map(NodeTask::arn).filter(task.arn()::equals).isEmpty())
+            .map(NodeTask::arn)
+            .filter(task -> replaced.map(NodeTask::arn).filter(task::equals).isEmpty())
             .toList();
     List<Holder> holders =
         holders(draft).stream().filter(holder -> others.contains(holder.task)).toList();
@@ -102,9 +104,9 @@ final class Resources {
             && cpu + wanted.cpuUnits() <= room.get().cpuUnits());
   }
 
-  private record Holder(NodeTask task, Definition is) {
+  private record Holder(TaskArn task, Definition is) {
     String words() {
-      return is.name() + " (task " + task.arn().id() + ")";
+      return is.name() + " (task " + task.id() + ")";
     }
   }
 
@@ -120,7 +122,24 @@ final class Resources {
         .limit(MOST_TASKS)
         .forEach(task ->
             definition(draft, task.family() + ":" + task.revision())
-                .ifPresent(is -> holders.add(new Holder(task, is))));
+                .ifPresent(is -> holders.add(new Holder(task.arn(), is))));
+    return holders;
+  }
+
+  /** What ECS has just taken of us holds it too, though nothing on the node shows it yet. */
+  private static List<Holder> accepted(Draft draft) {
+    var holders = new ArrayList<Holder>();
+    for (Daemon daemon : draft.policy.daemons()) {
+      draft
+          .memory
+          .starts(daemon.name())
+          .open()
+          .flatMap(Starts.Open::task)
+          .filter(task -> draft.node.task(task).filter(NodeTask::isAliveHere).isEmpty())
+          .ifPresent(task ->
+              definition(draft, Replacement.revisionToStart(draft, daemon).written())
+                  .ifPresent(is -> holders.add(new Holder(task, is))));
+    }
     return holders;
   }
 
