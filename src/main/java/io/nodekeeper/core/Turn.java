@@ -26,9 +26,7 @@ final class Turn {
    */
   static Instant of(Draft draft, Instant since) {
     Duration spread =
-        draft.memory.tries().containsKey(OVER)
-            ? Duration.ZERO
-            : draft.policy.upkeep().startSpread();
+        isRemembered(draft, OVER) ? Duration.ZERO : draft.policy.upkeep().startSpread();
     return since.plusMillis((long) (spread.toMillis() * Spread.fraction(draft.who)));
   }
 
@@ -42,17 +40,16 @@ final class Turn {
   }
 
   private static boolean hasRun(Draft draft, Daemon daemon, Instant since) {
-    return draft.memory.tries().containsKey(RAN + daemon.name())
+    return isRemembered(draft, RAN + daemon.name())
         || !draft.memory.starts(daemon.name()).lastAt().isBefore(since);
   }
 
   /** Since when the gate of this boot waits. */
   private static Optional<Instant> up(Draft draft) {
-    Optional<String> boot = draft.seen.host().toOptional().map(Host::bootId);
     return draft
         .memory
         .gate()
-        .filter(known -> boot.filter(known.bootId()::equals).isPresent())
+        .filter(known -> boot(draft).filter(known.bootId()::equals).isPresent())
         .map(Memory.Gate::since);
   }
 
@@ -86,6 +83,17 @@ final class Turn {
   }
 
   private static void remember(Draft draft, String key) {
-    draft.memory = draft.memory.withTry(key, new Memory.Try(draft.now, 0, Optional.empty()));
+    draft.memory = draft.memory.withTry(key, new Memory.Try(draft.now, 0, boot(draft)));
+  }
+
+  /** Of this boot: the gate of one that ended with a drain is forgotten, which tells no more. */
+  private static boolean isRemembered(Draft draft, String key) {
+    Memory.Try known = draft.memory.tries().get(key);
+    return known != null
+        && boot(draft).filter(is -> !known.trouble().equals(Optional.of(is))).isEmpty();
+  }
+
+  private static Optional<String> boot(Draft draft) {
+    return draft.seen.host().toOptional().map(Host::bootId);
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Predicate;
@@ -180,6 +181,25 @@ class StaggeringTest {
     scene.later(Duration.ofSeconds(1)).bootId = "boot-2";
 
     assertThat(isStarted(scene)).isFalse();
+  }
+
+  @Test
+  void aBootThatAShutdownCameBeforeHasATurnOfItsOwn() {
+    for (Duration up : List.of(Duration.ofSeconds(1), SPREAD)) {
+      Scene scene = booted(5).runs("logs", 1);
+      scene.daemons.removeLast();
+      scene.step();
+      scene.later(up).step();
+      scene.shuttingDown = true;
+      scene.later(Duration.ofSeconds(1)).step();
+      dies(scene);
+      scene.later(Duration.ofSeconds(1)).step();
+      scene.shuttingDown = false;
+      scene.bootId = "boot-2";
+
+      assertThat(isStarted(scene)).as("up for %s", up).isFalse();
+      assertThat(Scene.status(scene.step(), "logs").reason()).contains("this node's turn is at");
+    }
   }
 
   @Test
