@@ -30,8 +30,17 @@ class ObservationTest {
 
   @Test
   void whatTheSilentEcsAgentKeptFromBeingAskedSaysNothing() {
-    Definition logs = new Definition(
-        "logs", 7, true, Optional.empty(), List.of("app"), new TreeSet<>(), 0, 0, new TreeMap<>());
+    Definition logs =
+        new Definition(
+            "logs",
+            7,
+            true,
+            Optional.empty(),
+            List.of("app"),
+            new TreeSet<>(),
+            0,
+            0,
+            new TreeMap<>());
     Scene known = node();
     known.definitions.put("logs", Reading.known(logs, NOON));
     known.verdicts.put(LOGS, Reading.known(List.of(), NOON));
