@@ -1,8 +1,8 @@
 package io.nodekeeper.app;
 
-import io.nodekeeper.core.Action;
 import io.nodekeeper.core.Badness;
 import io.nodekeeper.core.DaemonName;
+import io.nodekeeper.core.FileTroubles;
 import io.nodekeeper.core.Note;
 import io.nodekeeper.core.Readiness;
 import io.nodekeeper.record.Sameness;
@@ -26,7 +26,7 @@ final class NoteLines {
     Map<String, Note> now = new TreeMap<>();
     for (Note note : notes) {
       boolean known = now.putIfAbsent(key(note), note) != null || last.containsKey(key(note));
-      if (!known && !note.subject().startsWith(Action.WriteFile.KEY_PREFIX)) {
+      if (!known && !FileTroubles.isOfWriting(note)) {
         out.accept(line(note));
       }
     }

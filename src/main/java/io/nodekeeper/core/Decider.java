@@ -138,7 +138,7 @@ public final class Decider {
                   && !early
                   && !isOfHookThatIsOver(draft, key);
           if (fails && !TOLD.contains(key) && !draft.isOver(key)) {
-            draft.note(Note.warning(key, attempt.trouble().orElse("it failed")));
+            draft.note(FileTroubles.note(draft.policy, key, attempt.trouble().orElse("it failed")));
           }
         });
   }

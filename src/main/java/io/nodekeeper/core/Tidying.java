@@ -60,13 +60,8 @@ final class Tidying {
 
   /** Nobody tries that again, so that its trouble would be told for as long as it is kept. */
   private static boolean isOfFileNoMore(String key, Set<String> declared) {
-    if (key.startsWith(Action.WriteFile.KEY_PREFIX)) {
-      return !declared.contains(key.substring(Action.WriteFile.KEY_PREFIX.length()));
-    }
-    // A container's id may follow the path, which may have colons as well.
-    return key.startsWith(Action.RunCommand.KEY_PREFIX)
-        && declared.stream()
-            .map(Action.RunCommand.KEY_PREFIX::concat)
-            .noneMatch(ours -> key.equals(ours) || key.startsWith(ours + ":"));
+    boolean isOfFile =
+        key.startsWith(Action.WriteFile.KEY_PREFIX) || key.startsWith(Action.RunCommand.KEY_PREFIX);
+    return isOfFile && FileTroubles.file(declared.stream(), key).isEmpty();
   }
 }

@@ -33,14 +33,15 @@ class JournalOfFilesTest {
   @Test
   void whatKeepsAFileFromBeingWrittenIsOneWarningAndNotTwo() {
     told(Told.look());
-    Note trouble = Note.warning(WRITE.key(), "Permission denied");
+    Note trouble = Note.warning(WRITE.path(), "cannot be written: Permission denied");
     assertThat(told(Told.look().outcome(new Outcome.Failed(WRITE, "Permission denied"))))
         .singleElement()
         .asString()
         .startsWith("action.failed /etc/container_config/a: ");
     assertThat(told(Told.look().note(trouble))).isEmpty();
     assertThat(told(Told.look()))
-        .containsExactly("note.settled " + WRITE.key() + ": no longer: Permission denied");
+        .containsExactly(
+            "note.settled /etc/container_config/a: no longer: cannot be written: Permission denied");
   }
 
   @Test

@@ -283,16 +283,14 @@ class RenderCommandTest {
         "files: {/etc/container_config/a: {variables: {A: {tag: env}}},"
             + " /etc/container_config/b: {variables: {A: {tag: env}}}}");
     node.edges.act =
-        action ->
-            new Outcome.Failed(
-                action, ((Action.WriteFile) action).path() + " cannot be written: no folder /x/y");
+        action -> new Outcome.Failed(action, "there is no folder /x/y");
     assertThat(node.run("render", "--once").err())
         .isEqualTo(
             """
-            nodekeeper: %s: not written: %s cannot be written: no folder /x/y
-            nodekeeper: and 2 more, since it cannot be written: no folder /x/y
+            nodekeeper: %s: not written: there is no folder /x/y
+            nodekeeper: and 2 more, since there is no folder /x/y
             """
-                .formatted(FILE, FILE));
+                .formatted(FILE));
   }
 
   @Test

@@ -42,7 +42,7 @@ class FileTriesTest extends FileScene {
 
   private List<String> troubles() {
     return decided().notes().stream()
-        .filter(note -> note.subject().equals("write:" + PATH))
+        .filter(note -> note.subject().equals(PATH) && FileTroubles.isOfWriting(note))
         .map(Note::text)
         .toList();
   }
@@ -59,7 +59,7 @@ class FileTriesTest extends FileScene {
     wants("bad");
     seconds(600);
     assertThat(checks).isBetween(4, 9);
-    assertThat(troubles()).containsExactly(REFUSED);
+    assertThat(troubles()).containsExactly("cannot be written: " + REFUSED);
 
     wants("good");
     assertThat(troubles()).isEmpty();
@@ -76,7 +76,7 @@ class FileTriesTest extends FileScene {
     checks = 0;
     seconds(40);
     assertThat(checks).isBetween(3, 4);
-    assertThat(troubles()).containsExactly(REFUSED);
+    assertThat(troubles()).containsExactly("cannot be written: " + REFUSED);
   }
 
   @Test
@@ -106,13 +106,13 @@ class FileTriesTest extends FileScene {
     seconds(1);
     wants("bad");
     seconds(60);
-    assertThat(troubles()).containsExactly(REFUSED);
+    assertThat(troubles()).containsExactly("cannot be written: " + REFUSED);
     wants("good");
     assertThat(troubles()).isEmpty();
     scene.tags.clear();
     assertThat(troubles()).isEmpty();
     wants("bad");
-    assertThat(troubles()).containsExactly(REFUSED);
+    assertThat(troubles()).containsExactly("cannot be written: " + REFUSED);
     file = but(file, file.needs(), Optional.empty(), NodeFile.Edits.LEFT, false);
     lies(Optional.of("somebody's"));
     assertThat(troubles()).isEmpty();

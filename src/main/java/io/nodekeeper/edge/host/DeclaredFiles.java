@@ -43,7 +43,7 @@ public record DeclaredFiles(List<Path> roots) {
    * @param path where it is, absolute and normalized
    * @return whose it has become, if that can be told
    * @throws IOException if the old one is still there, or none, or may not be durable; the message
-   *     is one line and names the file
+   *     is one line that says why, and not of which file
    */
   public Optional<FoundFile.Ids> write(Path path, NodeFile file, String content)
       throws IOException {
@@ -72,7 +72,7 @@ public record DeclaredFiles(List<Path> roots) {
   private static String words(Path path, IOException failed) {
     String begin = path + " cannot be written: ";
     String words = FileTrouble.words(failed);
-    return words.startsWith(begin) ? words : begin + words;
+    return words.startsWith(begin) ? words.substring(begin.length()) : words;
   }
 
   private Path root(Path path) throws IOException {

@@ -46,8 +46,8 @@ class DeclaredFilesTroubleTest {
   private void refused(Path at, NodeFile file, String why) {
     assertThatThrownBy(() -> files.write(at, file, "new"))
         .isInstanceOf(IOException.class)
-        .hasMessageStartingWith(at + " cannot be written: ")
-        .hasMessageContaining(why);
+        .hasMessageContaining(why)
+        .hasMessageNotContaining(" cannot be written: ");
   }
 
   // its check
@@ -120,7 +120,7 @@ class DeclaredFilesTroubleTest {
                 path,
                 declared("rw-------", Optional.empty(), Optional.empty(), Optional.of(check)),
                 "hidden"))
-        .hasMessage(path + " cannot be written: its check refuses it: cat ended with 1");
+        .hasMessage("its check refuses it: cat ended with 1");
   }
 
   // whatever happens
@@ -188,7 +188,7 @@ class DeclaredFilesTroubleTest {
     try {
       files.write(path, plain(), "old");
       assertThatThrownBy(() -> files.write(path, plain(), "new".repeat(40_000)))
-          .hasMessage(path + " cannot be written: No space left on device");
+          .hasMessage("No space left on device");
       assertThat(path).hasContent("old");
       assertThat(names(root.resolve("sub"))).containsExactly("app.env");
     } finally {
