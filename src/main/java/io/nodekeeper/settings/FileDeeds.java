@@ -204,15 +204,24 @@ final class FileDeeds {
 
   private List<String> words(Section section, Node.Entry entry, String path) {
     if (entry.value() instanceof Node.Scalar scalar && scalar.isTextual()) {
-      String meant =
-          Arrays.stream(scalar.text().strip().split("\\s+", -1))
-              .map(FileDeeds::item)
-              .collect(Collectors.joining(", ", "[", "]"));
-      section.wrong(scalar, path, COMMAND, Optional.of(meant));
+      section.wrong(scalar, path, COMMAND, meant(scalar.text().strip()));
       return List.of();
     }
     return values.list(section, entry, FileForms.ARGUMENT, COMMAND);
   }
+
+  /** The same as a list that is accepted; of a program's bare name nobody knows where it is. */
+  private static Optional<String> meant(String line) {
+    String whole = BARE.matcher(line).lookingAt() ? "/path/of/" + line : line;
+    return whole.startsWith("/")
+        ? Optional.of(
+            Arrays.stream(whole.split("\\s+", -1))
+                .map(FileDeeds::item)
+                .collect(Collectors.joining(", ", "[", "]")))
+        : Optional.empty();
+  }
+
+  private static final Pattern BARE = Pattern.compile("[A-Za-z0-9_][^/\\s]*(?!\\S)");
 
   private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_./=+-][A-Za-z0-9_./=+@%-]*");
 

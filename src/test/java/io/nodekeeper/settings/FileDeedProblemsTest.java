@@ -44,9 +44,12 @@ class FileDeedProblemsTest {
         .containsExactly(
             "3: app.onChange.run: found \"nginx -s  reload\""
                 + form
-                + "; did you mean \"[nginx, -s, reload]\"?");
+                + "; did you mean \"[/path/of/nginx, -s, reload]\"?");
     assertThat(app("check: {run: \"/bin/true {file} it's a:\"}", VARIABLES).getFirst())
         .endsWith("; did you mean \"[/bin/true, '{file}', 'it''s', 'a:']\"?");
+    assertThat(app("check: {run: [/path/of/nginx, -t, '{file}']}", VARIABLES)).isEmpty();
+    assertThat(app("onChange: {run: ./nginx -t}", VARIABLES))
+        .containsExactly("3: app.onChange.run: found \"./nginx -t\"" + form);
     assertThat(app("check: {run: [/bin/true, '{file}', 'it''s', 'a:']}", VARIABLES)).isEmpty();
     assertThat(app("onChange: {run: [nginx, -s]}", VARIABLES))
         .containsExactly(
