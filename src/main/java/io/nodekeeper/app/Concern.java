@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -38,6 +39,10 @@ record Concern(
 
   /** Those without which nothing else can be known or done on a node. */
   private static final List<String> NEEDED = List.of("docker", "ecs agent", "ecs agent tasks");
+
+  /** Why the task before is not there, as its replacing says as well. */
+  private static final Pattern STOPPED_FOR =
+      Pattern.compile("(?:^|; the time before: )it was stopped, to be restarted .*");
 
   /** What waits for longer is not on its way any more. */
   private static final Duration ON_ITS_WAY = Duration.ofMinutes(1);
@@ -297,7 +302,7 @@ record Concern(
         Optional.of(daemon.since()),
         daemon.phase().replace('_', '-')
             + (daemon.critical() ? "" : " (not critical)")
-            + (daemon.reason().isEmpty() ? "" : "; " + daemon.reason())
+            + reason(daemon).map("; "::concat).orElse("")
             + daemon.rollout().map(how -> "; rollout: " + how).orElse("")
             + daemon.task().map(task -> "; task " + task.id()).orElse("")
             + daemon.until().map(at -> "; tried again at " + Moments.words(at)).orElse(""),
@@ -307,6 +312,14 @@ record Concern(
           case "waiting", "starting", "running" -> isLong(daemon.since(), now);
           default -> false;
         });
+  }
+
+  /** A replacing tells of what it has started, and for what it has stopped the one before. */
+  private static Optional<String> reason(Daemon daemon) {
+    String reason = STOPPED_FOR.matcher(daemon.reason()).replaceFirst("");
+    String own = daemon.rollout().isPresent() ? reason : daemon.reason();
+    return Optional.of(own)
+        .filter(is -> !is.isEmpty() && daemon.rollout().filter(how -> how.contains(is)).isEmpty());
   }
 
   private static Concern note(Noted note) {

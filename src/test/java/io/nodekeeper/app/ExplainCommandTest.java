@@ -252,6 +252,31 @@ class ExplainCommandTest {
   }
 
   @Test
+  void explainSaysOnceHowADaemonIsRestarted() {
+    looked(
+        Duration.ZERO,
+        Told.look()
+            .replaced(
+                "web",
+                Phase.STARTING,
+                "the ECS agent has it PENDING; the time before: it was stopped, to be restarted"
+                    + " for /etc/x",
+                "is restarted for /etc/x, revision 7: the ECS agent has it PENDING")
+            .replaced(
+                "logs",
+                Phase.STARTING,
+                "StartTask is not answered; the time before: it was stopped, to be restarted for"
+                    + " /etc/x",
+                "is restarted for /etc/x, revision 7: it is started"));
+    assertThat(unbroken(node.run("explain").out()))
+        .contains(
+            "daemon web, for 3 s: starting; rollout: is restarted for /etc/x, revision 7: the ECS"
+                + " agent has it PENDING",
+            "daemon logs, for 3 s: starting; StartTask is not answered; rollout: is restarted for"
+                + " /etc/x, revision 7: it is started");
+  }
+
+  @Test
   void explainOfAGoodNodeSaysSo() {
     looked(Duration.ZERO, Told.look().daemon("logs", Phase.HEALTHY, ""));
     assertThat(node.run("explain").out()).endsWith("\nEverything is as it should be.\n");

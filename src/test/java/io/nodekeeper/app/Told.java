@@ -103,6 +103,26 @@ final class Told {
     return this;
   }
 
+  /** One that is being replaced. */
+  Told replaced(String name, DaemonStatus.Phase phase, String reason, String rollout) {
+    daemons.add(
+        new DaemonStatus(
+            new DaemonName(name),
+            phase,
+            true,
+            name,
+            Optional.empty(),
+            7,
+            0,
+            reason,
+            Optional.empty(),
+            OptionalInt.empty(),
+            Optional.of(rollout),
+            obeyed,
+            vain));
+    return this;
+  }
+
   /** When the last order about a daemon's revisions that was carried out was given. */
   Told obeyed(Instant order) {
     obeyed = Optional.of(order);
