@@ -3,6 +3,7 @@ package io.nodekeeper.app;
 import io.nodekeeper.core.Badness;
 import io.nodekeeper.core.DaemonName;
 import io.nodekeeper.core.FileTroubles;
+import io.nodekeeper.core.NodeFiles;
 import io.nodekeeper.core.Note;
 import io.nodekeeper.core.Readiness;
 import io.nodekeeper.record.Sameness;
@@ -31,8 +32,11 @@ final class NoteLines {
       }
     }
     last.forEach((key, note) -> {
-      if (note.level() == Note.Level.WARNING && !now.containsKey(key)) {
-        out.accept(Line.info("note.settled", note.subject(), "no longer: " + note.text()));
+      // The time for which something was waited for may be over.
+      Note whole = new Note(note.level(), note.subject(), NodeFiles.withoutWait(note.text()));
+      boolean holds = now.containsKey(key) || now.containsKey(key(whole));
+      if (note.level() == Note.Level.WARNING && !holds) {
+        out.accept(Line.info("note.settled", note.subject(), "no longer: " + whole.text()));
       }
     });
     last = now;

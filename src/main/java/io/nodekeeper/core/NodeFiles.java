@@ -28,6 +28,8 @@ public final class NodeFiles {
   private static final String STRANGE = "nothing is remembered of writing it";
   private static final String REMOVE = "; remove it to have it written again";
 
+  private static final String WAITED_FOR = ", which is waited for until ";
+
   private static final Duration VALUES_FRESH = Duration.ofMinutes(5);
 
   private NodeFiles() {}
@@ -255,6 +257,12 @@ public final class NodeFiles {
         });
   }
 
+  /** Why a file is withheld, without until when that is waited for: later, that time is over. */
+  public static String withoutWait(String text) {
+    int wait = text.indexOf(WAITED_FOR);
+    return wait < 0 ? text : text.substring(0, wait);
+  }
+
   /** What does not keep a file from being written, and an operator has to mend. */
   public static List<String> warnings(
       NodeFile file, Observation seen, FileMemory known, Instant now) {
@@ -301,7 +309,7 @@ public final class NodeFiles {
         return new Rendering.Withheld(
             "the instance has no tag "
                 + String.join(", ", missed)
-                + (now.isBefore(end) ? ", which is waited for until " + Moments.words(end) : ""));
+                + (now.isBefore(end) ? WAITED_FOR + Moments.words(end) : ""));
       }
     }
     return render(file, seen, missed);

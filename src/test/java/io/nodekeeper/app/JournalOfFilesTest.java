@@ -45,6 +45,21 @@ class JournalOfFilesTest {
   }
 
   @Test
+  void whatWasWaitedForIsNotToldWithATimeThatIsOver() {
+    String lack = "left as it is: the instance has no tag role";
+    String waits = lack + ", which is waited for until 2026-11-21T12:05:00Z";
+    told(Told.look());
+    told(Told.look().note(Note.warning("/etc/x", waits)));
+    assertThat(told(Told.look()))
+        .containsExactly("note.settled /etc/x: no longer: " + lack);
+    told(Told.look().note(Note.warning("/etc/x", waits)));
+    assertThat(told(Told.look().note(Note.warning("/etc/x", lack))))
+        .singleElement()
+        .asString()
+        .startsWith("note /etc/x: ");
+  }
+
+  @Test
   void aRefusalIsTheSameWhateverTheCommandSaysOfItsTimeAndItself() {
     told(Told.look());
     String refused = "its check refuses it: nginx ended with 1; it said: ";
