@@ -147,15 +147,26 @@ class LauncherTest {
   @Test
   void pathsAreOfUtf8InEveryLocale() throws Exception {
     java(tree.resolve("runtime"), 25);
-    for (String plain : List.of("C", "POSIX", "en_US.ISO-8859-1", "")) {
-      assertThat(run(launcher(), Map.of("LC_ALL", plain, "LC_CTYPE", "", "LANG", "C")).lines())
-          .as(plain)
+    for (String locale : List.of("C", "POSIX", "en_US.ISO-8859-1", "", "xx_XX.UTF-8")) {
+      assertThat(run(launcher(), Map.of("LC_ALL", locale, "LC_CTYPE", "", "LANG", "C")).lines())
+          .as(locale)
           .contains("LC_ALL=C.UTF-8");
     }
-    assertThat(run(launcher(), Map.of("LC_ALL", "de_DE.UTF-8")).lines())
-        .contains("LC_ALL=de_DE.UTF-8");
-    assertThat(run(launcher(), Map.of("LC_ALL", "", "LC_CTYPE", "", "LANG", "en_US.utf8")).lines())
-        .contains("LC_ALL=");
+  }
+
+  /** Of a locale that the host does not have, the JVM knows the name and not the encoding. */
+  @Test
+  void aRealJavaTakesPathsForUtf8WhateverTheOperatorsLocale() throws Exception {
+    Path real = Path.of(System.getProperty("java.home"), "bin", "java");
+    java(tree.resolve("runtime"), 25);
+    executable(
+        tree.resolve("runtime/bin/java"),
+        "#!/bin/sh\nexec '" + real + "' -XshowSettings:properties -version\n");
+    for (String locale : List.of("C", "xx_XX.UTF-8")) {
+      assertThat(run(launcher(), Map.of("LC_ALL", locale)).lines())
+          .as(locale)
+          .anyMatch(line -> line.strip().equals("sun.jnu.encoding = UTF-8"));
+    }
   }
 
   @Test
