@@ -28,7 +28,10 @@ abstract class EcsConfigHost {
   static final String STEP =
       """
       echo >>"$STATE/steps"
-      [ "$(wc -l <"$STATE/steps")" -lt "$(cat "$STATE/last")" ] || kill -KILL "$(cat "$STATE/pid")"
+      step=0
+      while read -r _; do step=$((step + 1)); done <"$STATE/steps"
+      read -r last <"$STATE/last" && read -r pid <"$STATE/pid"
+      [ "$step" -lt "$last" ] || kill -KILL "$pid"
       PATH=${PATH#*:} exec %s "$@"
       """;
 
@@ -75,7 +78,7 @@ abstract class EcsConfigHost {
     environment.put("STATE", directory.toString());
     environment.put("PATH", directory.resolve("bin") + ":" + environment.get("PATH"));
     Process process = builder.start();
-    boolean ended = process.waitFor(30, TimeUnit.SECONDS);
+    boolean ended = process.waitFor(5, TimeUnit.MINUTES);
     process.destroyForcibly();
     assertThat(ended).as("it ends").isTrue();
     return new Ran(

@@ -226,6 +226,16 @@ class EcsConfigScriptTest extends EcsConfigHost {
     assertThat(block()).endsWith("lost\nECS_CLUSTER=test\n" + END);
   }
 
+  /** Ends when all that it has started has ended too: what is left over would disturb the next. */
+  private static final String KILLABLE =
+      """
+      {
+        sh -c 'echo $$ >"$STATE/pid"; exec systemd/ecs-config "$@"' sh "$@"
+        echo $? >"$STATE/code"
+      } 2>&1 | cat
+      exit "$(cat "$STATE/code")"
+      """;
+
   @Test
   void whoeverIsKilledOnTheWayLeavesTheOldFileOrTheNew() throws Exception {
     Files.move(directory.resolve("bin/systemctl"), directory.resolve("systemctl"));
@@ -242,8 +252,7 @@ class EcsConfigScriptTest extends EcsConfigHost {
       Files.deleteIfExists(directory.resolve("told"));
       Files.writeString(directory.resolve("steps"), "");
       Files.writeString(directory.resolve("last"), ++step + "\n");
-      code =
-          run("sh", "-c", "echo $$ >\"$STATE/pid\"; exec systemd/ecs-config \"$@\"", "sh").code();
+      code = run("sh", "-c", KILLABLE, "sh").code();
       String found = found();
       if (after == null && !found.equals(before)) {
         after = found;

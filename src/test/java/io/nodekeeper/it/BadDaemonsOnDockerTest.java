@@ -69,8 +69,8 @@ class BadDaemonsOnDockerTest {
               "middle: {taskDefinition: middle, settle: 1s, after: [aa-first]}",
               "zz-last: {taskDefinition: zz-last, settle: 1s, after: [middle]}")
           .agent()
-          .until("the good run", Duration.ofSeconds(20), () -> isUp(node))
-          .until("ready", Duration.ofSeconds(5), () -> node.state().equals("ready"));
+          .until("the good run", SOONER_THAN_A_BACK_OFF, () -> isUp(node))
+          .until("ready", () -> node.state().equals("ready"));
       BAD.forEach((name, bad) ->
           node.until(
               name + " is named: " + bad.getLast(),
@@ -80,11 +80,14 @@ class BadDaemonsOnDockerTest {
       node.killContainer("zz-last");
       node.until(
           "a good one that dies is back soon",
-          Duration.ofSeconds(15),
+          SOONER_THAN_A_BACK_OFF,
           () -> isUp(node) && !node.running("zz-last").getFirst().equals(first));
       assertThat(node.state()).isEqualTo("ready");
     }
   }
+
+  /** Less than the longest: who waited as a bad one does would not be back so soon. */
+  private static final Duration SOONER_THAN_A_BACK_OFF = Duration.ofSeconds(50);
 
   private static boolean names(String line, String name, String words) {
     return line.contains(" " + name + ":") && line.contains(words);

@@ -9,7 +9,6 @@ import io.nodekeeper.standin.model.Service;
 import io.nodekeeper.standin.model.Task;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -182,12 +181,11 @@ class DaemonsOnDockerTest {
       node.until("ready", () -> node.state().equals("ready"))
           .until(
               "its attributes are put",
-              Duration.ofMinutes(2),
               () -> put(node).containsAll(List.of("true", "111:logs")));
       int asked = node.calls(Operation.DESCRIBE_TASK_DEFINITION);
       int before = calls(node) - asked;
       int polls = polls(node);
-      node.until("it is polled twice more", Duration.ofMinutes(2), () -> polls(node) == polls + 2);
+      node.until("it is polled twice more", () -> polls(node) == polls + 2);
 
       int askedSince = node.calls(Operation.DESCRIBE_TASK_DEFINITION) - asked;
       assertThat(askedSince).isLessThanOrEqualTo(1);

@@ -35,7 +35,7 @@ class DrainOnDockerTest {
     node.world()
         .change(model -> {
           model.ec2().tags.put("env", "prod");
-          model.scaling().add(ScalingGroup.Hook.terminating("node-drain", Duration.ofSeconds(30)));
+          model.scaling().add(ScalingGroup.Hook.terminating("node-drain", Duration.ofMinutes(5)));
           for (String family : new String[] {"web", "slow"}) {
             model.service(
                 family, Service.Wanted.replicas(family, 1).where("nodekeeper.ready", "true"));
@@ -47,7 +47,6 @@ class DrainOnDockerTest {
   private static void ended(LivingNode node) {
     node.until(
         "the hook is completed",
-        Duration.ofMinutes(2),
         () -> node.happenings(Happening.HookEnded.class).count() == 1);
     Happening.HookEnded hook = node.happenings(Happening.HookEnded.class).findFirst().orElseThrow();
     assertThat(hook.by()).isEqualTo("call");
@@ -76,7 +75,7 @@ class DrainOnDockerTest {
       node.world()
           .change(model ->
               model.setStatus(model.node().orElseThrow().arn(), ContainerInstance.Status.DRAINING));
-      node.until("drained", Duration.ofMinutes(2), () -> node.state().equals("drained"));
+      node.until("drained", () -> node.state().equals("drained"));
 
       assertThat(node.exits()).containsExactly("web", "slow", "metrics", "logs");
       assertThat(node.happenings(Happening.HookEnded.class)).isEmpty();
@@ -108,7 +107,6 @@ class DrainOnDockerTest {
                   .ifPresent(task -> model.stop(task.arn(), "by hand")));
       node.until(
           "it goes on",
-          Duration.ofMinutes(2),
           () -> node.happenings(Happening.HookEnded.class).count() == 1);
       assertThat(node.exits()).containsExactly("web", "slow", "batch", "metrics", "logs");
     }
@@ -124,7 +122,7 @@ class DrainOnDockerTest {
               node.nodeStatus() == ContainerInstance.Status.DRAINING
                   && node.state().equals("draining"));
       node.world().change(model -> model.scaling().withdraw());
-      node.until("ready again", Duration.ofMinutes(2), () -> node.state().equals("ready"));
+      node.until("ready again", () -> node.state().equals("ready"));
 
       assertThat(node.nodeStatus()).isEqualTo(ContainerInstance.Status.ACTIVE);
       assertThat(node.exits()).doesNotContain("metrics", "logs");

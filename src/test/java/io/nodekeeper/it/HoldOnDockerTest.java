@@ -226,7 +226,7 @@ class HoldOnDockerTest {
       Duration took = Duration.ofNanos(System.nanoTime() - ordered);
 
       assertThat(exits(node)).as(node::said).containsExactly(SIDECAR_ENDS, DAEMON_ENDS);
-      assertThat(took).isBetween(Duration.ofSeconds(9), Duration.ofSeconds(20));
+      assertThat(took).isBetween(Duration.ofSeconds(9), LivingNode.PATIENCE);
       node.untilRunning(FAMILY);
       assertThat(node.running(FAMILY).getFirst().definition().revision()).isEqualTo(2);
       assertThat(isHeld()).isFalse();

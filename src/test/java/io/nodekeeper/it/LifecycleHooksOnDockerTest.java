@@ -53,7 +53,7 @@ class LifecycleHooksOnDockerTest {
       node.world()
           .change(model -> {
             model.ec2().tags.put("env", "prod");
-            model.scaling().add(ScalingGroup.Hook.terminating("drain", Duration.ofSeconds(30)));
+            model.scaling().add(ScalingGroup.Hook.terminating("drain", Duration.ofMinutes(5)));
             model.scaling().onAbandon("retain", Optional.of("Terminated"));
           });
       node.agent().untilRunning("logs").until("ready", () -> node.state().equals("ready"));

@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
  */
 record Ran(int code, String said) {
 
-  private static final int SECONDS_MOST = 20;
+  private static final long SECONDS_MOST = LivingNode.PATIENCE.toSeconds();
 
   /** Runs it. */
   static Ran of(ProcessBuilder program) {

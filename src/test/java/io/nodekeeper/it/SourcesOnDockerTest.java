@@ -94,7 +94,7 @@ class SourcesOnDockerTest {
       parameter(node, "late: {taskDefinition: late, after: [filed], settle: 1s}");
       service(node, "new-served", "new-served");
       long pid = pid(node);
-      node.until("changes are there", Duration.ofMinutes(2), () -> isChanged(node));
+      node.until("changes are there", () -> isChanged(node));
       assertThat(pid(node)).as("the same process").isEqualTo(pid);
 
       denied(node, Operation.GET_PARAMETER);

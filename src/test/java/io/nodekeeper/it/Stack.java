@@ -15,7 +15,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -102,7 +101,7 @@ final class Stack {
     HttpRequest request =
         HttpRequest.newBuilder(
                 URI.create(Objects.requireNonNull(world.environment().get("AWS_ENDPOINT_URL_ECS"))))
-            .timeout(Duration.ofSeconds(10))
+            .timeout(LivingNode.PATIENCE)
             .header("X-Amz-Target", "AmazonEC2ContainerServiceV20141113." + operation)
             .header("Content-Type", "application/x-amz-json-1.1")
             .POST(HttpRequest.BodyPublishers.ofString(input.toString()))

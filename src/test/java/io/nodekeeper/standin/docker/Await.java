@@ -13,7 +13,7 @@ final class Await {
    * Longer than the stop time-out that containers have by themselves: one that is told to stop
    * before it has begun to listen for that takes all of it.
    */
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   /** Looks every 20 ms. */
   static void until(BooleanSupplier condition) {

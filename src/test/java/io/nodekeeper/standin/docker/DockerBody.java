@@ -72,7 +72,7 @@ public final class DockerBody implements Body, AutoCloseable {
     this.watch = new Watch(docker, run, this::happened, this::lookAtAll);
     Runtime.getRuntime().addShutdownHook(hook);
     try {
-      if (!watch.isListeningWithin(30)) {
+      if (!watch.isListeningWithin(120)) {
         throw new IllegalStateException("the Docker engine does not send its events");
       }
     } catch (InterruptedException e) {

@@ -172,7 +172,7 @@ class DockerBodyTest {
                           "sh",
                           "-c",
                           "trap 'exit 1' TERM; while :; do dd if=/dev/zero of=/dev/null bs=200M count=1; done")));
-      assertThat(told.await(60, TimeUnit.SECONDS)).isTrue();
+      assertThat(told.await(120, TimeUnit.SECONDS)).isTrue();
       body.stop(id, Duration.ofSeconds(10));
     }
     assertThat(heard.next("exited").detail()).isIn("137 oom", "1 oom");

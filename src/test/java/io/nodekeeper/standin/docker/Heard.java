@@ -74,13 +74,13 @@ final class Heard implements Body.Listener {
     return names.getOrDefault(id, "?");
   }
 
-  /** The next of this kind, skipping others; fails after 30 s. */
+  /** The next of this kind, skipping others; fails after two minutes. */
   Thing next(String what) {
     return next(thing -> thing.what().equals(what), what);
   }
 
   Thing next(Predicate<Thing> wanted, String words) {
-    long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+    long end = System.nanoTime() + Duration.ofMinutes(2).toNanos();
     try {
       for (long left = 1; left > 0; left = end - System.nanoTime()) {
         Thing thing = fresh.poll(left, TimeUnit.NANOSECONDS);

@@ -88,7 +88,7 @@ final class LocalImage {
       Process list = new ProcessBuilder(busybox.toString(), "--list").start();
       List<String> applets =
           new String(list.getInputStream().readAllBytes(), StandardCharsets.UTF_8).lines().toList();
-      if (!list.waitFor(10, TimeUnit.SECONDS) || list.exitValue() != 0) {
+      if (!list.waitFor(60, TimeUnit.SECONDS) || list.exitValue() != 0) {
         throw new IllegalStateException(busybox + " --list failed");
       }
       return applets;

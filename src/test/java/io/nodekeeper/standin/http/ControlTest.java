@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -26,7 +25,7 @@ class ControlTest {
   private HttpResponse<String> posted(String verb, String body) throws Exception {
     return stage.send(
         HttpRequest.newBuilder(control.address().resolve("/control/" + verb))
-            .timeout(Duration.ofSeconds(10))
+            .timeout(Stage.PATIENCE)
             .POST(HttpRequest.BodyPublishers.ofString(body)));
   }
 
