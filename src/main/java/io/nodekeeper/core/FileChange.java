@@ -163,9 +163,19 @@ final class FileChange {
   /** One from the future was made before the clock was set back; nobody knows how long before. */
   private boolean startedAfter(Container container) {
     long created = container.surface().createdAt();
-    return created > 0
-        && created <= draft.now.getEpochSecond()
-        && known.at().filter(at -> created > at.getEpochSecond()).isPresent();
+    boolean after =
+        container
+            .surface()
+            .startedAt()
+            .map(started -> known.at().filter(started::isAfter).isPresent())
+            .orElseGet(() ->
+                created > 0 && known.at().filter(at -> created > at.getEpochSecond()).isPresent());
+    return after && !isFromTheFuture(container, draft.now);
+  }
+
+  private static boolean isFromTheFuture(Container container, Instant now) {
+    return container.surface().createdAt() > now.getEpochSecond()
+        || container.surface().startedAt().filter(now::isBefore).isPresent();
   }
 
   /**
@@ -182,8 +192,8 @@ final class FileChange {
   }
 
   /**
-   * Whether a task of ours runs that was made before the change, or may have been, since the clock
-   * has been set back; what others run is theirs.
+   * Whether a task of ours runs that was started before the change, or may have been, since the
+   * clock has been set back; what others run is theirs.
    */
   private static boolean isOld(Draft draft, Daemon daemon, FileMemory known) {
     return draft.node.present(daemon).stream()
@@ -191,8 +201,7 @@ final class FileChange {
         .flatMap(task -> task.containers().stream())
         .filter(container -> container.state().isAlive())
         .anyMatch(container ->
-            isOlder(container, known)
-                || container.surface().createdAt() > draft.now.getEpochSecond());
+            readsOlder(container, known) || isFromTheFuture(container, draft.now));
   }
 
   private static boolean isOlder(Container container, FileMemory known) {

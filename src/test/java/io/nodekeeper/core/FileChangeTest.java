@@ -233,6 +233,25 @@ class FileChangeTest extends FileScene {
     assertThat(look()).isEmpty();
   }
 
+  /** It may be made long before, and started again in its place. */
+  @Test
+  void whoWasStartedAgainAfterTheChangeIsSentNoSignalUnlessTheClockWasSetBack() {
+    scene.daemon("proxy");
+    file = with(file, signal(Optional.of("app")));
+    look();
+    runs("proxy", scene.now.minusSeconds(60), List.of());
+    Container made = scene.containers.removeLast();
+    scene.containers.add(made.startedAt(scene.now.plusMillis(1)));
+    pass(Duration.ofSeconds(1));
+    assertThat(look()).isEmpty();
+
+    scene.containers.set(scene.containers.size() - 1, made.startedAt(scene.now.plusSeconds(3600)));
+    scene.tags.put("env", "test");
+    look();
+    pass(EVERY);
+    assertThat(look()).hasExactlyElementsOfTypes(Action.SignalContainer.class);
+  }
+
   @Test
   void whoWasMadeBeforeTheClockWasSetBackIsSentOne() {
     scene.daemon("proxy");

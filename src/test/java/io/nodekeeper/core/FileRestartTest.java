@@ -126,6 +126,23 @@ class FileRestartTest extends FileScene {
   }
 
   @Test
+  void aRestartIsDoneWhereWhatIsOlderWasStartedAgainInItsPlace() {
+    isDeclaredToRestart(true, false);
+    for (Duration after : List.of(Duration.ofMillis(-1), Duration.ofSeconds(1))) {
+      scene.containers.clear();
+      runs("proxy", scene.now.minusSeconds(60), List.of(PATH));
+      lies(Optional.of(OLD));
+      look();
+      wasStarted(scene.now.plus(after));
+      pass(Duration.ofSeconds(30));
+      isStarted();
+      look();
+      assertThat(scene.memory.file(PATH).isTold()).isEqualTo(!after.isNegative());
+      pass(Duration.ofHours(1));
+    }
+  }
+
+  @Test
   void whoWasStartedInTheSameSecondBeforeItWasReplacedIsNamed() {
     scene.now = scene.now.plusMillis(500);
     runs("web", scene.now, List.of(PATH));
@@ -237,6 +254,18 @@ class FileRestartTest extends FileScene {
   void whatWasMadeBeforeTheClockWasSetBackMayBeOlder() {
     isDeclaredToRestart(true, false);
     runs("proxy", scene.now.plusSeconds(3600), List.of());
+    look();
+    pass(Duration.ofSeconds(30));
+    isStarted();
+    look();
+    assertThat(scene.memory.file(PATH).isTold()).isFalse();
+  }
+
+  @Test
+  void whatWasStartedAgainBeforeTheClockWasSetBackMayBeOlder() {
+    isDeclaredToRestart(true, false);
+    runs("proxy", scene.now.minusSeconds(60), List.of());
+    wasStarted(scene.now.plusSeconds(3600));
     look();
     pass(Duration.ofSeconds(30));
     isStarted();
