@@ -30,9 +30,7 @@ public final class FileTroubles {
 
   /** Which of these paths a try is of, if of any. */
   static Optional<String> file(Stream<String> paths, String key) {
-    return paths
-        .filter(path -> isOf(key, path))
-        .max(Comparator.comparingInt(String::length));
+    return paths.filter(path -> isOf(key, path)).max(Comparator.comparingInt(String::length));
   }
 
   /** A container's id may follow the path, which may have colons as well. */

@@ -50,8 +50,7 @@ class JournalOfFilesTest {
     String waits = lack + ", which is waited for until 2026-11-21T12:05:00Z";
     told(Told.look());
     told(Told.look().note(Note.warning("/etc/x", waits)));
-    assertThat(told(Told.look()))
-        .containsExactly("note.settled /etc/x: no longer: " + lack);
+    assertThat(told(Told.look())).containsExactly("note.settled /etc/x: no longer: " + lack);
     told(Told.look().note(Note.warning("/etc/x", waits)));
     assertThat(told(Told.look().note(Note.warning("/etc/x", lack))))
         .singleElement()

@@ -185,7 +185,7 @@ class DaemonsOnDockerTest {
       int asked = node.calls(Operation.DESCRIBE_TASK_DEFINITION);
       int before = calls(node) - asked;
       int polls = polls(node);
-      node.until("it is polled twice more", () -> polls(node) == polls + 2);
+      node.until("it is polled twice more", () -> polls(node) >= polls + 2);
 
       int askedSince = node.calls(Operation.DESCRIBE_TASK_DEFINITION) - asked;
       assertThat(askedSince).isLessThanOrEqualTo(1);

@@ -46,8 +46,7 @@ class DrainOnDockerTest {
 
   private static void ended(LivingNode node) {
     node.until(
-        "the hook is completed",
-        () -> node.happenings(Happening.HookEnded.class).count() == 1);
+        "the hook is completed", () -> node.happenings(Happening.HookEnded.class).count() == 1);
     Happening.HookEnded hook = node.happenings(Happening.HookEnded.class).findFirst().orElseThrow();
     assertThat(hook.by()).isEqualTo("call");
     assertThat(hook.result()).isEqualTo("CONTINUE");
@@ -105,9 +104,7 @@ class DrainOnDockerTest {
                   .filter(task -> task.definition().family().equals("batch"))
                   .findFirst()
                   .ifPresent(task -> model.stop(task.arn(), "by hand")));
-      node.until(
-          "it goes on",
-          () -> node.happenings(Happening.HookEnded.class).count() == 1);
+      node.until("it goes on", () -> node.happenings(Happening.HookEnded.class).count() == 1);
       assertThat(node.exits()).containsExactly("web", "slow", "batch", "metrics", "logs");
     }
   }

@@ -64,9 +64,7 @@ class KillTest {
   private static void killedAtNext(LivingNode node, Operation operation, Fate fate) {
     int before = node.calls(operation);
     node.world().change(model -> model.faults().next(operation, fate));
-    node.until(
-        operation.wireName() + " is called",
-        () -> node.calls(operation) > before);
+    node.until(operation.wireName() + " is called", () -> node.calls(operation) > before);
     node.killAgent();
   }
 

@@ -101,8 +101,7 @@ class LongDrainOnDockerTest {
                     model.settings().instance().instanceId(),
                     "CONTINUE"));
     node.until(
-        "the drain is over",
-        () -> node.happenings(Happening.HookEnded.class).count() == 3);
+        "the drain is over", () -> node.happenings(Happening.HookEnded.class).count() == 3);
     saidAfterwards = node.said().substring(saidBefore);
     received = Files.readAllLines(logs.resolve("received"));
   }

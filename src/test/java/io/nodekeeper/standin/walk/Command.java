@@ -33,9 +33,9 @@ record Command(Path launcher, Path root, Map<String, String> environment) {
     Path printed = Files.createTempFile(root, "printed", ".txt");
     Process process =
         builder(arguments).redirectErrorStream(true).redirectOutput(printed.toFile()).start();
-    if (!process.waitFor(20, TimeUnit.SECONDS)) {
+    if (!process.waitFor(60, TimeUnit.SECONDS)) {
       process.destroyForcibly();
-      return "(no answer within 20 s)";
+      return "(no answer within 60 s)";
     }
     String text = Files.readString(printed, StandardCharsets.UTF_8);
     Files.delete(printed);

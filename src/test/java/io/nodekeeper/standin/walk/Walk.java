@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 /** Walks with the agent through a node's life, and says of each step whether it held. */
 public final class Walk {
 
-  private static final Duration LONGEST_STEP = Duration.ofSeconds(60);
+  private static final Duration LONGEST_STEP = Duration.ofMinutes(3);
 
   /** What two clocks that hear of the same thing may differ by. */
   private static final Duration SLACK = Duration.ofMillis(500);
