@@ -138,6 +138,14 @@ final class AwsFacts implements AutoCloseable {
     return present;
   }
 
+  /** That the agent calls AWS in, unless its environment is another one. */
+  Reading<String> region() {
+    return regional
+        .name(host.identity.reading())
+        .map(name -> Reading.known(name, clock.instant()))
+        .orElseGet(() -> unknown("the Region is not known"));
+  }
+
   /** Only where the metadata does not have them: the agent asks for no more either. */
   private Reading<SortedMap<String, String>> tagsOfEc2() {
     return switch (host.tags.reading()) {

@@ -45,7 +45,7 @@ record Concern(
       Pattern.compile("(?:^|; the time before: )it was stopped, to be restarted .*");
 
   /** What waits for longer is not on its way any more. */
-  private static final Duration ON_ITS_WAY = Duration.ofMinutes(1);
+  static final Duration ON_ITS_WAY = Duration.ofMinutes(1);
 
   private Concern(String kind, String subject, Optional<Instant> since, String text) {
     this(kind, subject, since, text, Optional.empty(), false);
@@ -87,11 +87,12 @@ record Concern(
         .map(daemon -> daemon(daemon, document.at()))
         .forEach(all::add);
     document.notes().stream()
-        .filter(note -> isWarning(note) && !isOfHook(note))
+        .filter(note -> isWarning(note) && !isOfHook(note) && !isOfEvents(note))
         .map(Concern::note)
         .forEach(all::add);
     silent.stream().filter(is -> !isNeeded(is)).map(Concern::source).forEach(all::add);
     Staleness.of(look).forEach(all::add);
+    document.notes().stream().filter(Concern::isOfEvents).map(Concern::note).forEach(all::add);
     document.notes().stream().filter(note -> !isWarning(note)).map(Concern::note).forEach(all::add);
     return Repetition.without(all, document.readings()).stream()
         .map(Concern::cured)
@@ -146,6 +147,11 @@ record Concern(
   /** Why the termination hook will not hold the node: of a drain the first thing to mend. */
   private static boolean isOfHook(Noted note) {
     return isWarning(note) && note.subject().equals("drain") && note.text().startsWith("the hook ");
+  }
+
+  /** Who is not told what happens, on which nothing here depends. */
+  private static boolean isOfEvents(Noted note) {
+    return isWarning(note) && note.subject().equals(Post.EVENTS);
   }
 
   /** Of an agent that is dead: why none can be started. */

@@ -48,10 +48,14 @@ record Cure(String plainly, String remedy, boolean passes) {
               "name the daemon's role in the statement PassDaemonRoles of docs/IAM.md; nodekeeper"
                   + " doctor says what else is missing"),
           known(
-              "AccessDenied",
+              "AccessDenied|AuthorizationError",
               "the node's role lacks a right",
               "add the statement of docs/IAM.md for it; nodekeeper doctor says what else is"
                   + " missing"),
+          known(
+              "is not told what happens since",
+              "",
+              "nodekeeper doctor says more; see NodekeeperEventsNotTold in docs/RUNBOOKS.md"),
           known(
               "the instance has no tag (\\S+)",
               "",

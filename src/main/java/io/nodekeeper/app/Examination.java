@@ -15,6 +15,7 @@ import io.nodekeeper.doctor.Exposure;
 import io.nodekeeper.doctor.Hooks;
 import io.nodekeeper.doctor.Judgement;
 import io.nodekeeper.doctor.MetadataService;
+import io.nodekeeper.doctor.Outside;
 import io.nodekeeper.doctor.Permission;
 import io.nodekeeper.doctor.Permissions;
 import io.nodekeeper.doctor.Predecessors;
@@ -24,6 +25,7 @@ import io.nodekeeper.doctor.Stops;
 import io.nodekeeper.doctor.Units;
 import io.nodekeeper.doctor.Unused;
 import io.nodekeeper.doctor.Versions;
+import io.nodekeeper.outward.Outward;
 import io.nodekeeper.settings.Settings;
 import java.util.List;
 import java.util.TreeMap;
@@ -58,6 +60,7 @@ final class Examination {
         .and(check("the definitions", this::definitions))
         .and(check("the room", this::room))
         .and(check("the introspection", this::exposure))
+        .and(check("the events", this::outside))
         .and(check("predecessors", () -> Predecessors.judge(host.containers.reading())))
         .and(check("the settings", this::unused));
   }
@@ -127,6 +130,17 @@ final class Examination {
 
   private Judgement exposure() {
     return Exposure.judge(host.config.reading(), settings.agent().introspection().toString());
+  }
+
+  private Judgement outside() {
+    Outward outward = settings.outward();
+    return Outside.judge(
+        new Outside.Facts(
+            outward.eventBridge(),
+            outward.sns(),
+            outward.webhook().map(host::webhook),
+            aws.region(),
+            host.untold.reading()));
   }
 
   private Judgement unused() {

@@ -15,6 +15,7 @@ import io.nodekeeper.edge.ec2.Metadata;
 import io.nodekeeper.edge.host.Capacity;
 import io.nodekeeper.edge.host.TextFile;
 import io.nodekeeper.edge.host.Units;
+import io.nodekeeper.record.StatusDocument;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,6 +23,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /** What doctor asks of this machine, all of it side by side, each for a bounded time. */
@@ -57,6 +59,7 @@ final class HostFacts {
   final Asker.Answer<List<Unit>> units;
   final Asker.Answer<Room.Disk> disk;
   final Asker.Answer<Room.Memory> memory;
+  final Asker.Answer<List<String>> untold;
 
   /** All is asked at once. */
   HostFacts(
@@ -80,6 +83,7 @@ final class HostFacts {
     units = ask("units", () -> Units.reading(UNITS, clock.instant()));
     disk = ask("disk", () -> Capacity.disk(places.state(), clock.instant()));
     memory = ask("memory", () -> Capacity.memory(Capacity.MEMINFO, clock.instant()));
+    untold = ask("last look", this::untold);
   }
 
   private <T> Asker.Answer<T> ask(String name, Supplier<Reading<T>> question) {
@@ -93,6 +97,28 @@ final class HostFacts {
         .address()
         .map(address -> InstanceExamination.answersWithoutToken(address, clock))
         .orElseGet(() -> Reading.unknown(asked.whyNot().orElse("no address"), clock.instant()));
+  }
+
+  /** Who is not told what happens, as the agent says. */
+  private Reading<List<String>> untold() {
+    try {
+      LastLook look = LastLook.read(places, clock);
+      return look.alive()
+          ? Reading.known(
+              look.document().notes().stream()
+                  .filter(note -> note.subject().equals(Post.EVENTS))
+                  .map(StatusDocument.Noted::text)
+                  .toList(),
+              clock.instant())
+          : Reading.unknown("no agent runs that would say it", clock.instant());
+    } catch (Stopped none) {
+      return Reading.unknown(none.lines().getLast(), clock.instant());
+    }
+  }
+
+  /** What is wrong with the file that has a webhook's address. */
+  Reading<Optional<String>> webhook(String path) {
+    return WebhookFile.trouble(places, path, clock.instant());
   }
 
   /** A file that is not there says nothing; one that cannot be read might. */

@@ -35,6 +35,9 @@ import java.util.function.Consumer;
  */
 final class Post implements Consumer<Line> {
 
+  /** Whom its notes are about. */
+  static final String EVENTS = "events";
+
   private final InstantSource wall;
   private final Places places;
   private final ReentrantLock lock = new ReentrantLock();
@@ -231,12 +234,12 @@ final class Post implements Consumer<Line> {
       for (Target target : wanted.targets()) {
         standing(target)
             .trouble(target, outbox.count(target))
-            .ifPresent(why -> notes.add(Note.warning("events", why)));
+            .ifPresent(why -> notes.add(Note.warning(EVENTS, why)));
       }
     } finally {
       lock.unlock();
     }
-    trouble.ifPresent(why -> notes.add(Note.warning("events", why)));
+    trouble.ifPresent(why -> notes.add(Note.warning(EVENTS, why)));
     return notes;
   }
 }

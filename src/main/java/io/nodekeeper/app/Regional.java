@@ -63,6 +63,11 @@ final class Regional {
     return calls;
   }
 
+  /** The Region of an instance, as far as it is known. */
+  Optional<String> name(Reading<Identity> identity) {
+    return set.or(() -> identity.toOptional().map(Identity::region));
+  }
+
   /** Of the Region of an instance. */
   Clients of(Identity identity) {
     return in(set.orElse(identity.region()));

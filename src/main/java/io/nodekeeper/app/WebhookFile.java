@@ -1,5 +1,6 @@
 package io.nodekeeper.app;
 
+import io.nodekeeper.core.Reading;
 import io.nodekeeper.edge.host.TextFile;
 import io.nodekeeper.edge.outward.Webhook;
 import io.nodekeeper.outward.Letter;
@@ -10,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -38,6 +40,23 @@ final class WebhookFile {
       return webhook.post(address(places.file(path)), letters);
     } catch (IOException e) {
       return Sent.none(path + " " + e.getMessage());
+    }
+  }
+
+  /**
+   * What is wrong with the file, without what it says; nothing is posted.
+   *
+   * @return not known where whoever asks may not read it, as the agent may
+   */
+  static Reading<Optional<String>> trouble(Places places, String path, Instant now) {
+    try {
+      var _ = address(places.file(path));
+      return Reading.known(Optional.empty(), now);
+    } catch (IOException e) {
+      boolean isRead = e.getCause() == null;
+      return isRead
+          ? Reading.known(Optional.of(path + " " + e.getMessage()), now)
+          : Reading.unknown(path + " " + e.getMessage(), now);
     }
   }
 
