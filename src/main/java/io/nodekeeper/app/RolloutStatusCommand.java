@@ -37,12 +37,14 @@ final class RolloutStatusCommand implements Callable<Integer> {
 
   private final Nodekeeper top;
   private final Surroundings around;
+  private final Screen screen;
 
   @Mixin private final Watching watching;
 
   RolloutStatusCommand(Nodekeeper top, Surroundings around, Screen screen) {
     this.top = top;
     this.around = around;
+    this.screen = screen;
     this.watching = new Watching(top, around, screen);
   }
 
@@ -54,7 +56,7 @@ final class RolloutStatusCommand implements Callable<Integer> {
   private Watching.Seen seen() throws Stopped {
     StatusDocument look = LastLook.read(top.places(), around.clock()).document();
     RolloutOrdersFile.Found found = new RolloutOrdersFile(top.places()).find();
-    return new Watching.Seen(top.json() ? json(look, found) : text(look, found), found.trouble());
+    return new Watching.Seen(top.json() ? json(look, found) : text(look, found, screen), found.trouble());
   }
 
   private static String json(StatusDocument look, RolloutOrdersFile.Found found) {
@@ -66,10 +68,19 @@ final class RolloutStatusCommand implements Callable<Integer> {
     return Json.pretty(data);
   }
 
-  private static String text(StatusDocument look, RolloutOrdersFile.Found found) {
-    var lines = new ArrayList<>(lines(look, found));
-    stray(look, found).forEach(order -> lines.add(words(order)));
-    return Screen.text(lines.stream().map(Plain::line).toList());
+  private static String text(
+      StatusDocument look, RolloutOrdersFile.Found found, Screen screen) {
+    var rows = new ArrayList<RolloutTable.Row>();
+    for (StatusDocument.Daemon daemon : look.daemons()) {
+      Optional<RolloutOrder> order = order(found, daemon);
+      Optional<String> vain = order.flatMap(is -> vain(is, daemon));
+      rows.add(
+          new RolloutTable.Row(
+              daemon, order.map(is -> words(is, daemon)), vain.isPresent(), state(daemon, vain)));
+    }
+    var lines = new ArrayList<>(RolloutTable.lines(rows, screen));
+    stray(look, found).forEach(order -> lines.addAll(Wrapped.lines(Plain.line(words(order)), 2)));
+    return Screen.text(lines);
   }
 
   /** Those about what is no daemon any more. */
@@ -141,26 +152,6 @@ final class RolloutStatusCommand implements Callable<Integer> {
 
   private static String word(RolloutOrder order) {
     return order.kind().name().toLowerCase(Locale.ROOT);
-  }
-
-  private static List<String> lines(StatusDocument look, RolloutOrdersFile.Found found) {
-    if (look.daemons().isEmpty()) {
-      return List.of("No daemons are declared.");
-    }
-    int width = look.daemons().stream().mapToInt(is -> is.name().value().length()).max().orElse(0);
-    String format = "%-" + Math.max(width, 6) + "s  %5s  %6s  %-16s  %s";
-    var lines = new ArrayList<String>();
-    lines.add(format.formatted("DAEMON", "RUNS", "WANTED", "ORDER", "STATE"));
-    for (StatusDocument.Daemon daemon : look.daemons()) {
-      lines.add(
-          format.formatted(
-              daemon.name().value(),
-              daemon.revision() > 0 ? Integer.toString(daemon.revision()) : "-",
-              daemon.wanted().map(String::valueOf).orElse("-"),
-              order(found, daemon).map(is -> words(is, daemon)).orElse("-"),
-              state(daemon, order(found, daemon).flatMap(is -> vain(is, daemon)))));
-    }
-    return lines;
   }
 
   private static String state(StatusDocument.Daemon daemon, Optional<String> vain) {
