@@ -37,7 +37,7 @@ public record RecordedLook(
    * Raised whenever anything of it takes another shape. Another version is not read: no other
    * program could decide from it as if it were its own.
    */
-  public static final int VERSION = 1;
+  public static final int VERSION = 2;
 
   private static final JsonFactory FACTORY = new JsonFactory();
 

@@ -55,9 +55,9 @@ class RecordedLookTest {
   @Test
   void whatIsNoWholeLookIsRefusedWithThePlace() {
     String text = recorded().write();
-    assertThat(refused(text.replace("\"version\":1", "\"version\":2")))
+    assertThat(refused(text.replace("\"version\":2", "\"version\":1")))
         .isInstanceOf(IOException.class)
-        .hasMessage("it has version 2, not 1");
+        .hasMessage("it has version 1, not 2");
     assertThat(refused(text.replace("\"settle\":\"PT10S\"", "\"settled\":\"PT10S\"")))
         .isInstanceOf(IOException.class)
         .hasMessage(
