@@ -20,8 +20,9 @@ import java.util.stream.Collectors;
 
 /**
  * The journal's lines for those that are asked at each look: one when somebody has been silent for
- * a while, and one when he answers again. A warning where nothing on the node goes without him, and
- * he had answered, or has had time to come up.
+ * a while, and one when he answers again, whether what he said before goes on to hold or not. A
+ * warning where nothing on the node goes without him, and he had answered, or has had time to come
+ * up; and where it would not be seen that the instance is to go.
  */
 final class SilenceLines {
 
@@ -67,24 +68,31 @@ final class SilenceLines {
     for (Source source : StatusJson.sources(seen, now)) {
       if (source.known()) {
         heard.add(source.name());
+      }
+      if (source.known() && !source.stale()) {
         answers(source.name(), now);
-      } else if (source.silent() && isDue(source.name(), now)) {
-        due.computeIfAbsent(Sameness.essence(why(source)), _ -> new ArrayList<>()).add(source);
+      } else if ((source.silent() || source.stale()) && isDue(source, now)) {
+        String alike = source.stale() + Sameness.essence(why(source));
+        due.computeIfAbsent(alike, _ -> new ArrayList<>()).add(source);
       }
     }
-    due.values().forEach(this::silent);
+    due.values().forEach(all -> silent(all, now));
   }
 
   private static String why(Source source) {
     return source.trouble().orElse("it does not say why");
   }
 
-  private boolean isDue(String name, Instant now) {
+  private boolean isDue(Source source, Instant now) {
+    String name = source.name();
     Silence silence = silent.computeIfAbsent(name, _ -> new Silence(now));
     List<Instant> told = lately.computeIfAbsent(name, _ -> new ArrayList<>());
     told.removeIf(at -> !at.plus(HOUR).isAfter(now));
     Duration enough = told.size() < OFTEN ? WHILE : LASTING;
-    boolean warns = NEEDED.contains(name) && isMissed(name, silence, now);
+    boolean warns =
+        source.stale()
+            ? Staleness.hides(name) && !now.isBefore(silence.since.plus(Concern.ON_ITS_WAY))
+            : NEEDED.contains(name) && isMissed(name, silence, now);
     boolean known = warns ? silence.warned : silence.told;
     if (known || now.isBefore(silence.since.plus(enough))) {
       return false;
@@ -96,23 +104,29 @@ final class SilenceLines {
   }
 
   /** Those that are silent for the same reason are told of together, by the name of the first. */
-  private void silent(List<Source> all) {
+  private void silent(List<Source> all, Instant now) {
     Source first = all.getFirst();
     Optional.ofNullable(silent.get(first.name())).ifPresent(is -> is.byItsName = true);
-    String others = all.stream().skip(1).map(Source::name).collect(Collectors.joining(", "));
-    String nor = others.isEmpty() ? "" : ", nor: " + others;
-    String why = why(first);
-    // Where the cause is known, it is the others' as well.
-    String text =
-        Cure.of(why).isPresent() ? Cure.told(why) : "it does not answer" + nor + ": " + why;
     boolean warns =
         all.stream()
             .anyMatch(source ->
                 Optional.ofNullable(silent.get(source.name())).filter(is -> is.warned).isPresent());
+    String text =
+        first.stale()
+            ? Staleness.words(all, now) + (warns ? "; remedy: " + Staleness.REMEDY : "")
+            : words(all);
     out.accept(
         warns
             ? Line.warning("source.silent", first.name(), text)
             : Line.info("source.silent", first.name(), text));
+  }
+
+  private static String words(List<Source> all) {
+    String others = all.stream().skip(1).map(Source::name).collect(Collectors.joining(", "));
+    String nor = others.isEmpty() ? "" : ", nor: " + others;
+    String why = why(all.getFirst());
+    // Where the cause is known, it is the others' as well.
+    return Cure.of(why).isPresent() ? Cure.told(why) : "it does not answer" + nor + ": " + why;
   }
 
   private boolean isMissed(String name, Silence silence, Instant now) {

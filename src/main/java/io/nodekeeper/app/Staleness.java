@@ -21,7 +21,7 @@ final class Staleness {
   /** Without these it is not seen that the instance is to go. */
   private static final Set<String> WARNING = Set.of("auto scaling state", "spot notice");
 
-  private static final String REMEDY =
+  static final String REMEDY =
       "that the instance is to go is not seen until they answer: nodekeeper drain --wait by hand"
           + " before it goes; see NodekeeperMetadataSilent in docs/RUNBOOKS.md";
 
@@ -44,31 +44,39 @@ final class Staleness {
   }
 
   private static Concern concern(List<Source> all, LastLook look) {
-    Source first = all.getFirst();
-    String others = all.stream().skip(1).map(Source::name).collect(Collectors.joining(", "));
     Optional<Instant> since =
         all.stream().flatMap(source -> source.since().stream()).min(Comparator.naturalOrder());
     // A look or two without an answer are no trouble yet.
     boolean warns =
-        all.stream().map(Source::name).anyMatch(WARNING::contains)
+        all.stream().map(Source::name).anyMatch(Staleness::hides)
             && since.filter(at -> Concern.isLong(at, look.document().at())).isPresent();
     return new Concern(
         Concern.SOURCE,
-        first.name(),
+        all.getFirst().name(),
         since,
-        "it does not answer%s; what %s said %sgoes on to hold: %s"
-            .formatted(
-                others.isEmpty() ? "" : ", nor: " + others,
-                others.isEmpty() ? "it" : "they",
-                age(all, look).map(age -> Durations.words(age) + " ago ").orElse(""),
-                why(first)),
+        words(all, look.document().at().plus(look.age())),
         Optional.of(REMEDY).filter(_ -> warns),
         warns);
   }
 
+  /** Whether it is not seen that the instance is to go while this one does not answer. */
+  static boolean hides(String source) {
+    return WARNING.contains(source);
+  }
+
+  /** What is said of some that do not answer for the same reason, behind the first one's name. */
+  static String words(List<Source> all, Instant now) {
+    String others = all.stream().skip(1).map(Source::name).collect(Collectors.joining(", "));
+    return "it does not answer%s; what %s said %sgoes on to hold: %s"
+        .formatted(
+            others.isEmpty() ? "" : ", nor: " + others,
+            others.isEmpty() ? "it" : "they",
+            age(all, now).map(age -> Durations.words(age) + " ago ").orElse(""),
+            why(all.getFirst()));
+  }
+
   /** Of the oldest. */
-  private static Optional<Duration> age(List<Source> all, LastLook look) {
-    Instant now = look.document().at().plus(look.age());
+  private static Optional<Duration> age(List<Source> all, Instant now) {
     return all.stream()
         .flatMap(source -> source.at().stream())
         .min(Comparator.naturalOrder())

@@ -90,6 +90,40 @@ class SilenceLinesTest {
     assertThat(told(400, false)).isEmpty();
   }
 
+  private List<String> toldOfMetadata(long seconds) {
+    lines.clear();
+    Told look =
+        Told.look().at(Told.NOON.plusSeconds(seconds)).metadataSilentSince(Told.NOON, "no answer");
+    silence.tell(look.build().seen(), Told.NOON.plusSeconds(seconds));
+    return lines.stream()
+        .map(line -> line.level() + " " + line.event() + " " + line.subject() + ": " + line.text())
+        .toList();
+  }
+
+  @Test
+  void whoDoesNotAnswerAgainIsNamedAndWarnedOfWhenTheEndWouldNotBeSeen() {
+    assertThat(told(0, true)).isEmpty();
+    assertThat(toldOfMetadata(5)).isEmpty();
+    assertThat(toldOfMetadata(14)).isEmpty();
+    assertThat(toldOfMetadata(15))
+        .containsExactly(
+            "INFO source.silent auto scaling state: it does not answer, nor: spot notice; what they"
+                + " said 15 s ago goes on to hold: no answer");
+    assertThat(toldOfMetadata(64)).isEmpty();
+    assertThat(toldOfMetadata(65))
+        .containsExactly(
+            "WARN source.silent auto scaling state: it does not answer, nor: spot notice; what they"
+                + " said 1 min 5 s ago goes on to hold: no answer; remedy: "
+                + Staleness.REMEDY);
+    assertThat(toldOfMetadata(600)).isEmpty();
+    lines.clear();
+    Told answers = Told.look().at(Told.NOON.plusSeconds(605)).metadataAnswers();
+    silence.tell(answers.build().seen(), Told.NOON.plusSeconds(605));
+    assertThat(lines)
+        .extracting(line -> line.event() + " " + line.subject() + ": " + line.text())
+        .containsExactly("source.answers auto scaling state: it answers again, after 10 min");
+  }
+
   @Test
   void aShortSilenceIsOfNoAccount() {
     told(0, false);

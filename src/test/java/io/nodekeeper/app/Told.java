@@ -280,6 +280,11 @@ final class Told {
     return this;
   }
 
+  Told metadataAnswers() {
+    target = Reading.known(Optional.of("InService"), at);
+    return this;
+  }
+
   Told withoutDocker() {
     dockerAnswers = false;
     return this;
