@@ -88,7 +88,14 @@ class EcsUnreachableTest {
 
   private static Fate withoutEcs(Operation operation) {
     return switch (operation.bucket()) {
-      case AUTO_SCALING, EC2_READ, PARAMETER_READ, SECRET_READ, OBJECT_READ -> Fate.PASS;
+      case AUTO_SCALING,
+          EC2_READ,
+          PARAMETER_READ,
+          SECRET_READ,
+          OBJECT_READ,
+          EVENT_WRITE,
+          MESSAGE_WRITE ->
+          Fate.PASS;
       case CLUSTER_MODIFY,
           CLUSTER_READ,
           SERVICE_READ,

@@ -18,7 +18,7 @@ import java.util.function.Function;
 
 /**
  * A node's surroundings that can be had without AWS: ECS, EC2, Auto Scaling, IMDS and the ECS agent
- * over HTTP on loopback, running tasks as real containers on this machine's Docker.
+ * over HTTP on loopback, and whoever is told what happens, running tasks as real containers on this machine's Docker.
  */
 public final class StandIn implements AutoCloseable {
 
@@ -105,6 +105,11 @@ public final class StandIn implements AutoCloseable {
     return fronts.introspection();
   }
 
+  /** Of a webhook, which takes any path. */
+  public URI webhook() {
+    return fronts.webhook();
+  }
+
   /** IMDS answers all tokens given so far with 401. */
   public void forgetTokens() {
     fronts.forgetTokens();
@@ -120,6 +125,8 @@ public final class StandIn implements AutoCloseable {
             "AWS_ENDPOINT_URL_SSM", fronts.aws().toString(),
             "AWS_ENDPOINT_URL_SECRETS_MANAGER", fronts.aws().toString(),
             "AWS_ENDPOINT_URL_S3", fronts.aws().toString(),
+            "AWS_ENDPOINT_URL_EVENTBRIDGE", fronts.aws().toString(),
+            "AWS_ENDPOINT_URL_SNS", fronts.aws().toString(),
             "AWS_EC2_METADATA_SERVICE_ENDPOINT", fronts.imds().toString(),
             "DOCKER_HOST", door.host()));
   }
@@ -147,6 +154,7 @@ public final class StandIn implements AutoCloseable {
       }
       standIn.environment().forEach((name, value) -> System.out.println(name + "=" + value));
       System.out.println("STANDIN_INTROSPECTION=" + standIn.introspection());
+      System.out.println("STANDIN_WEBHOOK=" + standIn.webhook());
       System.out.println("STANDIN_CONTROL=" + standIn.control());
       System.out.println("READY");
       standIn.ended.await();

@@ -22,7 +22,8 @@ import java.util.function.Consumer;
 /**
  * The strings behind the stage, over HTTP on loopback: {@code POST /control/VERB} with a JSON
  * object changes the world; {@code GET /control/help} has the verbs; {@code GET /control/state}
- * shows the world; {@code GET /control/log?passed=N&wait=MS} tells what has happened.
+ * shows the world, and {@code GET /control/told} what others were told of it; {@code GET
+ * /control/log?passed=N&wait=MS} tells what has happened.
  */
 public final class Control implements AutoCloseable {
 
@@ -116,6 +117,7 @@ public final class Control implements AutoCloseable {
                 .putParameter(
                     text(in, "name"), Json.text(in, "type").orElse("String"), text(in, "value")));
     verbs.put("secret", in -> model.storage().putSecret(text(in, "name"), text(in, "value")));
+    verbs.put("topic", in -> model.receivers().topic(text(in, "arn")));
     verbs.put("object", in -> model.storage().putObject(text(in, "path"), text(in, "text")));
     verbs.put(
         "tags-in-metadata", in -> model.ec2().tagsInMetadata = in.path("enabled").asBoolean(true));
@@ -159,6 +161,7 @@ public final class Control implements AutoCloseable {
       return switch (call.method() + " " + verb) {
         case "GET state" -> Reply.json(200, timeline.call(() -> State.of(model)).toString());
         case "GET log" -> log(call);
+        case "GET told" -> Reply.json(200, timeline.call(() -> State.told(model)).toString());
         case "GET help" -> help();
         default -> change(call, verb);
       };
@@ -172,7 +175,7 @@ public final class Control implements AutoCloseable {
     return Reply.json(
         200,
         Json.object()
-            .<ObjectNode>set("GET", Json.texts(List.of("help", "log", "state")))
+            .<ObjectNode>set("GET", Json.texts(List.of("help", "log", "state", "told")))
             .set("POST", Json.texts(verbs()))
             .toString());
   }

@@ -11,9 +11,9 @@ import java.time.Duration;
 import java.util.function.Supplier;
 
 /**
- * The addresses of one world on loopback: AWS (ECS, EC2, Auto Scaling, SSM, Secrets Manager and S3
- * in one), IMDS, and the ECS agent's introspection. Where the model says that nobody listens,
- * nobody does.
+ * The addresses of one world on loopback: AWS (ECS, EC2, Auto Scaling, SSM, Secrets Manager, S3,
+ * EventBridge and SNS in one), IMDS, the ECS agent's introspection, and a webhook. Where the model
+ * says that nobody listens, nobody does.
  */
 public final class Fronts implements AutoCloseable {
 
@@ -25,6 +25,7 @@ public final class Fronts implements AutoCloseable {
   private final Listener aws;
   private final Listener imds;
   private final Listener introspection;
+  private final Listener webhook;
 
   /** Opens all on free ports. */
   public Fronts(WallTimeline timeline, WorldModel model) {
@@ -37,6 +38,7 @@ public final class Fronts implements AutoCloseable {
     this.model = model;
     var ecsFront = new EcsFront(model);
     var queryFront = new QueryFront(model);
+    var receiverFront = new ReceiverFront(model.receivers());
     var introspectionFront = new IntrospectionFront(model.agent());
     this.imdsFront = new ImdsFront(model);
     this.aws =
@@ -45,7 +47,15 @@ public final class Fronts implements AutoCloseable {
             call ->
                 answered(
                     new Reply.Nothing(),
-                    () -> site(call, ecsFront, queryFront, new StorageFront(model.storage()))));
+                    () ->
+                        site(
+                            call,
+                            ecsFront,
+                            queryFront,
+                            new StorageFront(model.storage()),
+                            receiverFront)));
+    this.webhook =
+        new Listener(0, call -> answered(new Reply.Silence(), () -> receiverFront.webhook(call)));
     this.imds =
         new Listener(0, call -> answered(new Reply.Silence(), () -> imdsFront.answer(call)));
     this.introspection =
@@ -59,7 +69,12 @@ public final class Fronts implements AutoCloseable {
   }
 
   /** Whose request it is can be told by its form. */
-  private static Reply site(Call call, EcsFront ecs, QueryFront query, StorageFront storage) {
+  private static Reply site(
+      Call call,
+      EcsFront ecs,
+      QueryFront query,
+      StorageFront storage,
+      ReceiverFront receivers) {
     String target = call.header("X-Amz-Target").orElse("");
     if (target.startsWith(EcsFront.TARGET)) {
       return ecs.answer(call);
@@ -70,10 +85,16 @@ public final class Fronts implements AutoCloseable {
     if (target.startsWith(StorageFront.SECRETS_TARGET)) {
       return storage.secret(call);
     }
-    return call.method().equals("GET") ? storage.object(call) : query.answer(call);
+    if (target.startsWith(ReceiverFront.TARGET)) {
+      return receivers.events(call);
+    }
+    if (call.method().equals("GET")) {
+      return storage.object(call);
+    }
+    return ReceiverFront.isOfSns(call) ? receivers.topic(call) : query.answer(call);
   }
 
-  /** Of ECS, EC2, Auto Scaling, SSM, Secrets Manager and S3. */
+  /** Of ECS, EC2, Auto Scaling, SSM, Secrets Manager, S3, EventBridge and SNS. */
   public URI aws() {
     return aws.address();
   }
@@ -86,6 +107,11 @@ public final class Fronts implements AutoCloseable {
     return introspection.address();
   }
 
+  /** Takes any path. */
+  public URI webhook() {
+    return webhook.address();
+  }
+
   /** IMDS answers all tokens given so far with 401. */
   public void forgetTokens() {
     timeline.run(imdsFront::forgetTokens);
@@ -95,6 +121,7 @@ public final class Fronts implements AutoCloseable {
   public void follow() {
     follow(imds, model.faults().imds != Faults.Imds.REFUSED);
     follow(introspection, isIntrospectionThere());
+    follow(webhook, model.faults().webhook != Faults.Webhook.REFUSED);
   }
 
   private void follow(Listener listener, boolean isThere) {
@@ -143,5 +170,6 @@ public final class Fronts implements AutoCloseable {
     aws.close();
     imds.close();
     introspection.close();
+    webhook.close();
   }
 }

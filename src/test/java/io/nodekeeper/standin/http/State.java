@@ -34,6 +34,19 @@ final class State {
     return state;
   }
 
+  /** What others were told, with the document as it is. */
+  static JsonNode told(WorldModel model) {
+    return Json.array(
+        model.receivers().told(),
+        told ->
+            Json.object()
+                .put("at", told.at().toString())
+                .put("way", told.way().name())
+                .put("to", told.to())
+                .put("about", told.about())
+                .set("document", Json.read(told.text())));
+  }
+
   private static JsonNode node(ContainerInstance node) {
     ObjectNode json = Json.object();
     json.put("arn", node.arn().value());

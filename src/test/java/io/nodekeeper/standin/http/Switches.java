@@ -36,6 +36,7 @@ final class Switches {
       case "imds" -> faults.imds = Faults.Imds.valueOf(value.asText());
       case "docker" -> faults.docker = Faults.Docker.valueOf(value.asText());
       case "introspection" -> faults.introspection = Faults.Introspection.valueOf(value.asText());
+      case "webhook" -> faults.webhook = Faults.Webhook.valueOf(value.asText());
       case "onDraining" -> faults.onDraining = Faults.OnDraining.valueOf(value.asText());
       case "startTaskFailure" ->
           faults.startTaskFailure = value.isNull() ? Optional.empty() : Optional.of(value.asText());

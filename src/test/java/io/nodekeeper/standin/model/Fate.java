@@ -38,12 +38,14 @@ public sealed interface Fate {
   }
 
   static Fate denied(Operation operation) {
+    String who = "User: arn:aws:sts::123456789012:assumed-role/node/i-0abcdef1234567890 is not";
+    String what = who + " authorized to perform: ";
     return new Fails(
-        new ApiError(
-            400,
-            "AccessDeniedException",
-            "User: arn:aws:sts::123456789012:assumed-role/node/i-0abcdef1234567890 is not"
-                + " authorized to perform: ecs:"
-                + operation.wireName()));
+        switch (operation) {
+          case PUBLISH -> new ApiError(403, "AuthorizationError", what + "SNS:Publish");
+          case PUT_EVENTS -> new ApiError(400, "AccessDeniedException", what + "events:PutEvents");
+          default ->
+              new ApiError(400, "AccessDeniedException", what + "ecs:" + operation.wireName());
+        });
   }
 }

@@ -49,6 +49,15 @@ public final class Faults {
     SILENT
   }
 
+  /** How whoever is behind a webhook answers. */
+  public enum Webhook {
+    WELL,
+    /** 503. */
+    FAILING,
+    REFUSED,
+    SILENT
+  }
+
   private final Map<Operation, ArrayDeque<Fate>> scripted = new EnumMap<>(Operation.class);
   private Function<Operation, Fate> fates = _ -> Fate.PASS;
 
@@ -83,6 +92,7 @@ public final class Faults {
   public Imds imds = Imds.WELL;
   public Docker docker = Docker.WELL;
   public Introspection introspection = Introspection.WELL;
+  public Webhook webhook = Webhook.WELL;
 
   /** Whether the ECS agent's registration is throttled, and so does not get through. */
   public boolean registrationThrottled;
@@ -122,6 +132,7 @@ public final class Faults {
     imds = Imds.WELL;
     docker = Docker.WELL;
     introspection = Introspection.WELL;
+    webhook = Webhook.WELL;
     registrationThrottled = false;
   }
 }

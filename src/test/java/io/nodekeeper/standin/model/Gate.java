@@ -72,7 +72,7 @@ final class Gate {
     return switch (bucket) {
       case EC2_READ -> new ApiError(503, "RequestLimitExceeded", "Request limit exceeded.");
       case OBJECT_READ -> new ApiError(503, "SlowDown", "Please reduce your request rate.");
-      case AUTO_SCALING -> new ApiError(400, "Throttling", "Rate exceeded");
+      case AUTO_SCALING, MESSAGE_WRITE -> new ApiError(400, "Throttling", "Rate exceeded");
       case PARAMETER_READ,
           SECRET_READ,
           CLUSTER_MODIFY,
@@ -80,7 +80,8 @@ final class Gate {
           SERVICE_READ,
           SERVICE_MODIFY,
           DEFINITION_READ,
-          DEFINITION_MODIFY ->
+          DEFINITION_MODIFY,
+          EVENT_WRITE ->
           new ApiError(400, "ThrottlingException", "Rate exceeded");
     };
   }

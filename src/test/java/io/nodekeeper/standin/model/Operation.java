@@ -28,10 +28,13 @@ public enum Operation {
   COMPLETE_LIFECYCLE_ACTION("CompleteLifecycleAction", Bucket.AUTO_SCALING),
   GET_PARAMETER("GetParameter", Bucket.PARAMETER_READ),
   GET_SECRET_VALUE("GetSecretValue", Bucket.SECRET_READ),
-  GET_OBJECT("GetObject", Bucket.OBJECT_READ);
+  GET_OBJECT("GetObject", Bucket.OBJECT_READ),
+  PUT_EVENTS("PutEvents", Bucket.EVENT_WRITE),
+  PUBLISH("Publish", Bucket.MESSAGE_WRITE);
 
   /**
-   * Per account and Region. Auto Scaling's numbers are not published: a guess. Source of the rest:
+   * Per account and Region. Auto Scaling's numbers are not published: a guess, as those of events
+   * and messages are, which differ from Region to Region. Source of the rest:
    * Amazon ECS API Reference, “Request throttling”; Amazon EC2 Developer Guide; AWS General
    * Reference, quotas of Systems Manager and of Secrets Manager; Amazon S3 User Guide, per prefix.
    */
@@ -46,7 +49,9 @@ public enum Operation {
     AUTO_SCALING(100, 10),
     PARAMETER_READ(40, 40),
     SECRET_READ(10_000, 10_000),
-    OBJECT_READ(5500, 5500);
+    OBJECT_READ(5500, 5500),
+    EVENT_WRITE(400, 400),
+    MESSAGE_WRITE(300, 300);
 
     private final int burst;
     private final int perSecond;

@@ -76,6 +76,7 @@ public final class WorldModel {
   private final ContainerAgent agent;
   private final Ec2Instance ec2;
   private final Storage storage;
+  private final Receivers receivers;
 
   /** All is there, and nothing runs: the ECS agent has to be started. */
   public WorldModel(Timeline timeline, Body body, Settings settings) {
@@ -97,6 +98,7 @@ public final class WorldModel {
     agent = new ContainerAgent(timeline, settings, faults, plane, scaling, body, dice);
     ec2 = new Ec2Instance(timeline, settings.instance(), faults, gate, scaling, dice);
     storage = new Storage(gate);
+    receivers = new Receivers(timeline, faults, gate, settings.instance().region());
     body.listen(new Scribe(timeline, journal));
   }
 
@@ -130,6 +132,10 @@ public final class WorldModel {
 
   public Storage storage() {
     return storage;
+  }
+
+  public Receivers receivers() {
+    return receivers;
   }
 
   public Faults faults() {

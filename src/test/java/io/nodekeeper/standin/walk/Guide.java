@@ -2,6 +2,7 @@ package io.nodekeeper.standin.walk;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** How to play with a node that is up. */
 final class Guide {
@@ -33,10 +34,26 @@ final class Guide {
     steps.say("");
     steps.say("# What happens to the node");
     steps.say("control=" + scene.control() + "/control");
-    for (String page : List.of("help", "state", "log")) {
+    for (String page : List.of("help", "state", "log", "told")) {
       steps.say("curl $control/" + page);
     }
     LEVERS.forEach(lever -> steps.say(lever.line()));
+    steps.say("");
+    steps.say("# Others are told what happens: switch it on, kill a daemon, and see what arrived");
+    telling(scene.root()).forEach(steps::say);
+  }
+
+  private static List<String> telling(Path root) {
+    return Stream.of(
+            Stream.of("cat >> " + root + "/etc/nodekeeper/nodekeeper.yaml <<'END'"),
+            Scene.tellingOthers().stream(),
+            Stream.of(
+                "END",
+                "curl -X POST $control/kill -d '{\"family\": \"metrics\"}'",
+                "curl $control/told",
+                "curl -X POST $control/fault -d '{\"webhook\": \"REFUSED\"}'  # one is down"))
+        .flatMap(lines -> lines)
+        .toList();
   }
 
   /**
@@ -79,6 +96,7 @@ final class Guide {
               "object",
               "{\"path\": \"bucket/daemons.yaml\", \"text\": \"daemons: {proxy: {taskDefinition: proxy}}\"}",
               "an object in S3"),
+          new Lever("topic", "{\"arn\": \"" + Scene.TOPIC + "\"}", "a topic in SNS"),
           new Lever("tags-in-metadata", "{\"enabled\": false}", "tags are not shown any more"),
           new Lever("choose", "", "Auto Scaling chooses the instance"),
           new Lever("withdraw", "", "Auto Scaling withdraws that"),

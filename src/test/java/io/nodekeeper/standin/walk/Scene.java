@@ -19,6 +19,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -40,6 +41,7 @@ final class Scene implements AutoCloseable {
   static final String WORKER = "worker";
   static final String HOOK = "nodekeeper-drain";
   static final String READY = "nodekeeper.ready";
+  static final String TOPIC = "arn:aws:sns:us-west-2:123456789012:ops";
 
   /** How long the worker goes on after it has been told to stop. */
   static final Duration STUBBORN = Duration.ofSeconds(8);
@@ -87,6 +89,7 @@ final class Scene implements AutoCloseable {
             });
     model.ec2().tags.put("Name", "node-1");
     model.ec2().tags.put("env", "prod");
+    model.receivers().topic(TOPIC);
     model.scaling().add(ScalingGroup.Hook.terminating(HOOK, Duration.ofMinutes(5)));
     model.register(
         TaskDefinition.of(
@@ -124,6 +127,13 @@ final class Scene implements AutoCloseable {
     model.service(WORKER, Service.Wanted.replicas(WORKER, 1).where(READY, "true").between(0, 100));
   }
 
+  /** What is added to the settings so that others are told: of each start, to be seen soon. */
+  static List<String> tellingOthers() {
+    return List.of(
+        "events: {eventBridge: ops, sns: \"" + TOPIC + "\",",
+        "  webhook: /etc/nodekeeper/webhook, kinds: [daemon.starting, drain.done]}");
+  }
+
   /** Waits without using the processor, and hears signals at once. */
   private static final String REST = " while :; do sleep 3600 & wait $!; done";
 
@@ -145,6 +155,9 @@ final class Scene implements AutoCloseable {
         """
             .formatted(standIn.introspection(), listener.getPort()));
     Files.writeString(settings.resolve("daemons.d/node.yaml"), DAEMONS);
+    Files.writeString(settings.resolve("webhook"), standIn.webhook() + "/TOKEN\n");
+    Files.setPosixFilePermissions(
+        settings.resolve("webhook"), PosixFilePermissions.fromString("rw-r-----"));
   }
 
   Tape tape() {
