@@ -46,7 +46,7 @@ public abstract class Node implements AutoCloseable {
     }
   }
 
-  private static final int MOST_LOOKS = 300;
+  private static final int MOST_LOOKS = 3000;
   private static final String CLUSTER = "prod";
 
   /** What is under test. */
