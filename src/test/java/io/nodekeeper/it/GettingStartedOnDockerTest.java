@@ -2,16 +2,16 @@ package io.nodekeeper.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nodekeeper.docs.Fenced;
+import io.nodekeeper.docs.Page;
+import io.nodekeeper.docs.Shown;
 import io.nodekeeper.standin.model.Service;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
-import java.util.regex.MatchResult;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,88 +20,45 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("docker")
 class GettingStartedOnDockerTest {
 
-  private static final Path PAGE = Path.of("docs", "GETTING-STARTED.md");
-
-  /** A command, and what is shown below it. */
-  private static final Pattern SHOWN =
-      Pattern.compile("(?ms)^\\$ ((?:nodekeeper|journalctl) [^\n]*)\n(.*?)(?=^\\$ |^```)");
-
-  private static final Pattern FILE =
-      Pattern.compile("(?ms)^```yaml\n# /(etc/nodekeeper/daemons.d/[^\n]+)\n(.*?)^```");
-
-  private static final Pattern WORD = Pattern.compile("'([^']*)'|(\\S+)");
+  private static final Page PAGE = Page.of("GETTING-STARTED.md");
+  private static final String DAEMONS = "etc/nodekeeper/daemons.d/";
 
   @TempDir private Path root = Path.of("");
-  private final String page = Files.readString(PAGE);
-
-  GettingStartedOnDockerTest() throws IOException {}
-
-  private String section(String heading) {
-    int begin = page.indexOf("\n## " + heading + "\n");
-    assertThat(begin).as(heading).isNotNegative();
-    int end = page.indexOf("\n## ", begin + 1);
-    return page.substring(begin, end < 0 ? page.length() : end);
-  }
-
-  private static Stream<MatchResult> find(Pattern what, String text) {
-    return what.matcher(text).results();
-  }
+  private final Deque<Shown> shown = new ArrayDeque<>();
 
   /** Writes the files of daemons that are shown there. */
-  private void writes(LivingNode node, String heading) {
-    List<MatchResult> files = find(FILE, section(heading)).toList();
+  private static void writes(LivingNode node, String heading) {
+    List<Fenced> files =
+        PAGE.blocks().stream()
+            .filter(block -> block.heading().equals(heading))
+            .filter(block -> block.path().startsWith(DAEMONS))
+            .toList();
     assertThat(files).as(heading).isNotEmpty();
-    files.forEach(file -> node.write(file.group(1), file.group(2)));
+    files.forEach(file -> node.write(file.path(), file.text()));
   }
 
-  /** Gives the commands that are shown there from this one on, as many, and compares. */
-  private void shows(LivingNode node, String heading, int first, int many) {
-    List<MatchResult> all = find(SHOWN, section(heading)).toList();
-    assertThat(all).as(heading).hasSizeGreaterThanOrEqualTo(first + many);
-    for (MatchResult shown : all.subList(first, first + many)) {
-      String said = said(node, shown.group(1));
-      assertThat(flat(said))
-          .as("%s%n$ %s%n%s", heading, shown.group(1), said)
-          .matches(expected(shown.group(2)));
+  /** Gives the next commands that are shown there, as many, and compares. */
+  private void shows(LivingNode node, String heading, int many) {
+    if (shown.isEmpty()) {
+      shown.addAll(PAGE.shown(heading));
+    }
+    assertThat(shown).as(heading).hasSizeGreaterThanOrEqualTo(many);
+    for (int i = 0; i < many; i++) {
+      Shown next = shown.remove();
+      next.isWhatIsSaid(said(node, next));
     }
   }
 
-  private static String said(LivingNode node, String command) {
-    if (command.startsWith("journalctl")) {
-      boolean warnings = command.contains("-p warning");
+  private static String said(LivingNode node, Shown shown) {
+    if (shown.command().startsWith("journalctl")) {
+      boolean warnings = shown.command().contains("-p warning");
       return node.said()
           .lines()
           .filter(line -> !(warnings && line.matches("<[5-7]>.*")))
           .map(line -> line.replaceFirst("^<\\d>", ""))
           .collect(Collectors.joining("\n"));
     }
-    return node.tried(
-            find(WORD, command)
-                .skip(1)
-                .map(word -> word.group(1) != null ? word.group(1) : word.group(2))
-                .toArray(String[]::new))
-        .text();
-  }
-
-  /** An ellipsis stands for whatever else is said. */
-  private static String expected(String shown) {
-    return Stream.of(flat(shown).split("…", -1))
-        .map(part -> Pattern.quote(part.strip()))
-        .collect(Collectors.joining(".*"));
-  }
-
-  /** On one line, without what is another in each run. */
-  private static String flat(String text) {
-    return text.replaceAll("(?:\\d+ (?:ms|s|min|h)\\b ?)+", "SOME TIME ")
-        .replaceAll("\\d{4}-\\d\\d-\\d\\dT[0-9:.]+Z|\\d{8}T\\d{6}Z", "TIME")
-        .replaceAll("\\b[0-9a-f]{32}\\b", "TASK")
-        .replaceAll("process \\d+", "process PID")
-        .replaceAll("nodekeeper (?:\\d[^ ,]*|unknown),", "nodekeeper VERSION,")
-        .replaceAll("(?<=drained by |by )\\w+(?=: new kernel)", "SOMEBODY")
-        .replaceAll("/tmp/[^ ]+?(?=/(?:run|var|etc)/)", "")
-        .replaceAll("\\s+", " ")
-        .replaceAll(" (?=[;,:.)])", "")
-        .strip();
+    return node.tried(shown.words()).text();
   }
 
   @Test
@@ -122,23 +79,24 @@ class GettingStartedOnDockerTest {
       writes(node, "Settings");
       node.agent().until("ready", () -> node.state().equals("ready"));
       node.until("it is told", () -> node.said().contains("nodekeeper.ready=true"));
-      shows(node, "First boot", 0, 3);
+      shows(node, "First boot", 3);
 
       writes(node, "A second daemon");
       node.until("it is healthy", () -> node.says("metrics").startsWith("healthy"));
-      shows(node, "A second daemon", 0, 1);
+      shows(node, "A second daemon", 1);
 
       node.world()
           .change(model -> model.service("web", Service.Wanted.replicas("web", 1).between(0, 100)));
       node.untilRunning("web");
-      shows(node, "A drain", 0, 1);
+      shows(node, "A drain", 1);
       node.until(
           "its replica is told to stop", () -> node.drain().at("/blockers/0/stopping").asBoolean());
-      shows(node, "A drain", 1, 1);
+      shows(node, "A drain", 1);
       node.until("drained", () -> node.state().equals("drained"));
-      shows(node, "A drain", 2, 2);
+      shows(node, "A drain", 2);
       node.until("ready again", () -> node.state().equals("ready"));
-      shows(node, "A drain", 4, 1);
+      shows(node, "A drain", 1);
+      assertThat(shown).isEmpty();
     }
   }
 }

@@ -2,6 +2,7 @@ package io.nodekeeper.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nodekeeper.docs.Page;
 import io.nodekeeper.standin.model.ApiError;
 import io.nodekeeper.standin.model.ContainerDefinition;
 import io.nodekeeper.standin.model.Fate;
@@ -10,11 +11,10 @@ import io.nodekeeper.standin.model.Operation;
 import io.nodekeeper.standin.model.ScalingGroup;
 import io.nodekeeper.standin.model.Service;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("docker")
 class TroublesOnDockerTest {
 
-  private static final Path PAGE = Path.of("docs", "TROUBLES.md");
+  private static final Page PAGE = Page.of("TROUBLES.md");
 
   private static final String LOG_ROUTER = "log-router: {taskDefinition: log-router, settle: 1s}";
   private static final String METRICS =
@@ -139,19 +139,15 @@ class TroublesOnDockerTest {
         %s
         """
             .formatted(status, explain, journal);
-    assertThat(section(heading)).as("%s%n%s", heading, plain(text)).contains(flat(text));
+    assertThat(section(heading)).as("%s%n%s", heading, plain(text)).isEqualTo(flat(text));
   }
 
+  /** All that is shown there. */
   private static String section(String heading) {
-    try {
-      String page = Files.readString(PAGE);
-      int begin = page.indexOf("\n## " + heading + "\n");
-      assertThat(begin).as(heading).isNotNegative();
-      int end = page.indexOf("\n## ", begin + 1);
-      return flat(page.substring(begin, end < 0 ? page.length() : end));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return PAGE.blocks().stream()
+        .filter(block -> block.heading().equals(heading))
+        .map(block -> flat(block.text()))
+        .collect(Collectors.joining(" "));
   }
 
   /** On one line, with what is another in each run as the page has it. */
