@@ -3,10 +3,10 @@ package io.nodekeeper.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.nodekeeper.docs.Page;
+import io.nodekeeper.docs.Shown;
 import io.nodekeeper.standin.model.Fate;
 import io.nodekeeper.standin.model.Operation;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -69,10 +69,12 @@ class FleetCommandTest {
   }
 
   @Test
-  void thePageShowsWhatIsPrinted() throws IOException {
-    assertThat(Files.readString(Path.of("docs", "FLEET.md")))
-        .contains(
-            "\n```\n" + withoutTime(cluster.mixed().fleet("--cluster", "prod").out()) + "```\n");
+  void thePageShowsWhatIsPrinted() {
+    assertThat(Page.of("FLEET.md").shown("Looking over a fleet"))
+        .containsExactly(
+            new Shown(
+                "nodekeeper fleet --cluster prod",
+                withoutTime(cluster.mixed().fleet("--cluster", "prod").out())));
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.nodekeeper.docs.Page;
 import io.nodekeeper.standin.model.Fate;
 import io.nodekeeper.standin.model.Faults;
 import io.nodekeeper.standin.model.Happening;
@@ -157,6 +158,20 @@ class DoctorOnDockerTest {
             not looked at: the metadata's hop limit: EC2 does not say it
             Nothing to mend; 1 thing could not be looked at.
             """);
+  }
+
+  @Test
+  void aRightThatIsMissingIsFoundAsThePageShowsIt() {
+    node.world()
+        .change(model ->
+            model
+                .faults()
+                .fates(operation ->
+                    operation == Operation.STOP_TASK ? Fate.denied(operation) : Fate.PASS));
+
+    assertThat(Page.of("DOCTOR.md").shown("What will hurt later: `nodekeeper doctor`"))
+        .singleElement()
+        .satisfies(shown -> shown.isWhatIsSaid(node.tried(shown.words()).said()));
   }
 
   @Test

@@ -3,6 +3,8 @@ package io.nodekeeper.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.nodekeeper.docs.Fenced;
+import io.nodekeeper.docs.Page;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,8 +32,6 @@ class SettingsPageTest {
               + " \\|");
   private static final Pattern BOUNDS = Pattern.compile("`([0-9a-z]+)` to `([0-9a-z]+)`");
   private static final Pattern CODE = Pattern.compile("(?s)```yaml\n# (\\S+)\n(.*?)```");
-  private static final Pattern YAML = Pattern.compile("(?s)```yaml\n(.*?)```");
-  private static final Pattern LINES = Pattern.compile("(?s)\n```\n(nodekeeper.yaml:.*?)\n```");
 
   /**
    * A row of the tables of keys.
@@ -208,35 +208,24 @@ class SettingsPageTest {
     assertThat(written.loaded().policy().files().getFirst().content().variables()).hasSize(2);
   }
 
+  /** What says its file together with what does so above it, the rest alone. */
   @Test
-  void theProblemsOnThePageArePrintedSo() throws IOException {
-    Matcher lines = LINES.matcher(Files.readString(PAGE));
-    assertThat(lines.find()).isTrue();
-    written
-        .file("nodekeeper.yaml", "", "", "", "drian: {}")
-        .file(
-            "daemons.d/logs.yaml",
-            "daemons:",
-            "  log-router:",
-            "    taskDefinition: log-router",
-            "  metrics:",
-            "    taskDefinition: datadog-agent",
-            "    after:",
-            "    - log-ruter");
-
-    assertThat(String.join("\n", written.lines())).isEqualTo(lines.group(1));
-  }
-
-  @Test
-  void theSettingsInTheGuideToFilesHold() throws IOException {
-    Matcher block = YAML.matcher(Files.readString(Path.of("docs", "FILES.md")));
+  void theSettingsOnEveryPageHold(@TempDir Path pages) {
     int blocks = 0;
-    while (block.find()) {
-      written.file("nodekeeper.yaml", block.group(1));
-      assertThat(written.lines()).isEmpty();
-      blocks++;
+    for (Page page : Page.all()) {
+      var together = new Written(pages.resolve(page.name()));
+      for (Fenced block : page.blocks()) {
+        if (block.language().equals("yaml")) {
+          blocks++;
+          Written one =
+              block.path().isEmpty() ? new Written(pages.resolve("alone" + blocks)) : together;
+          String path = block.path().replace("etc/nodekeeper/", "");
+          one.file(path.isEmpty() ? "nodekeeper.yaml" : path, block.text());
+          assertThat(one.lines()).as("%s: %s", page.name(), block.text()).isEmpty();
+        }
+      }
     }
-    assertThat(blocks).isEqualTo(2);
+    assertThat(blocks).isGreaterThan(10);
   }
 
   @Test
