@@ -2,9 +2,12 @@ package io.nodekeeper.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.nodekeeper.core.DaemonStatus.Phase;
 import io.nodekeeper.core.NodeState;
+import io.nodekeeper.docs.Fenced;
+import io.nodekeeper.docs.Page;
 import io.nodekeeper.outward.Kinds;
 import io.nodekeeper.outward.Outward;
 import io.nodekeeper.record.OutwardEvent;
@@ -125,5 +128,31 @@ class EventsTest {
     String members = text(PAGE).replaceFirst("(?s)^.*\n\\| member \\|(.*?)\n\n.*$", "$1");
     MEMBER.matcher(members).results().forEach((MatchResult row) -> onPage.add(row.group(1)));
     assertThat(onPage).isEqualTo(inCode);
+  }
+
+  @Test
+  void thePagesPatternAndItsFilterNameWhatThereIs() throws IOException {
+    List<Fenced> patterns =
+        Page.of("EVENTS.md").blocks().stream()
+            .filter(block -> block.text().contains("\"detail-type\""))
+            .toList();
+    assertThat(patterns).hasSize(1);
+    JsonNode pattern = new JsonMapper().readTree(patterns.getFirst().text());
+    pattern.get("detail-type").forEach(kind -> assertThat(Kinds.ALL).contains(kind.asText()));
+    pattern
+        .get("detail")
+        .fieldNames()
+        .forEachRemaining(name ->
+            assertThat(OutwardEvent.class.getRecordComponents())
+                .extracting(RecordComponent::getName)
+                .contains(name));
+    List<String> filters =
+        Page.of("EVENTS.md").commands().stream().filter(line -> line.contains("| jq ")).toList();
+    assertThat(filters).hasSize(1);
+    Pattern.compile("[( ]\\.(\\w+)")
+        .matcher(filters.getFirst())
+        .results()
+        .forEach((MatchResult member) ->
+            assertThat(text(PAGE)).contains("\n| `" + member.group(1) + "` |"));
   }
 }
