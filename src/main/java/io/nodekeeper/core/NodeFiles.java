@@ -20,7 +20,8 @@ import java.util.TreeSet;
  */
 public final class NodeFiles {
 
-  static final String HEADER = "# Written by nodekeeper; changes made here are lost.\n";
+  /** The first line of what the agent writes, where that has comments. */
+  public static final String HEADER = "# Written by nodekeeper; changes made here are lost.\n";
 
   private static final String ABSENT = "it is absent";
   private static final String OUT_OF_DATE = "it is out of date";

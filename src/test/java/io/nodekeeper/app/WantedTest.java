@@ -6,6 +6,7 @@ import io.nodekeeper.core.Cause;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -159,14 +160,28 @@ class WantedTest {
     write("ecsConfig: {ECS_CLUSTER: {text: prod}}\n");
     Wanted wanted = wanted();
     Files.createDirectories(places.state());
+    wanted.get();
+    assertThat(places.ecsConfig()).as("as it is not known yet").doesNotExist();
     Files.writeString(places.ecsConfig(), "ECS_CLUSTER=prod\n");
     wanted.get();
-    assertThat(places.ecsConfig()).exists();
+    assertThat(places.ecsConfig()).hasContent("ECS_CLUSTER=prod\n");
 
     write("ecsConfig: {}\n");
     wanted.mayHaveChanged();
     wanted.get();
-    assertThat(places.ecsConfig()).doesNotExist();
+    assertThat(places.ecsConfig()).content().startsWith("# W").doesNotContain("ECS_C");
+    Object inode = Files.getAttribute(places.ecsConfig(), "unix:ino");
+    wanted.get();
+    assertThat(Files.getAttribute(places.ecsConfig(), "unix:ino")).isEqualTo(inode);
+  }
+
+  /** The block of before may be there all the same, in an image or without our memory. */
+  @Test
+  void thatNoLineIsWantedIsSaidWhereNoneWasBefore() throws Exception {
+    wanted().get();
+    assertThat(places.ecsConfig()).content().startsWith("# W").contains("want no line");
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(places.ecsConfig())))
+        .isEqualTo("rw-------");
   }
 
   @Test
@@ -177,6 +192,7 @@ class WantedTest {
     assertThat(wanted.notes()).singleElement().asString().contains("ecs.config", "stays in force");
 
     Files.delete(places.ecsConfig().resolve("in-the-way"));
+    Files.delete(places.ecsConfig());
     wanted.get();
     assertThat(wanted.notes()).isEmpty();
   }

@@ -29,9 +29,39 @@ class EcsConfigScriptTest extends EcsConfigHost {
     assertThat(found()).startsWith(OTHERS + "# begin");
     assertThat(block()).endsWith("lost\nECS_CLUSTER=test\n" + END);
 
-    Files.delete(wanted);
+    want("");
     assertThat(run().code()).isZero();
     assertThat(found()).isEqualTo(OTHERS);
+  }
+
+  /** Its folder is lost, or not mounted; or what the agent needs for it is not known yet. */
+  @Test
+  void aFileThatIsNotThereOrEmptyIsNotTakenForOneThatWantsNoLine() throws Exception {
+    Files.writeString(config, OTHERS);
+    want("ECS_CLUSTER=prod\n" + logins("first"));
+    run();
+    String before = found();
+
+    Files.delete(wanted);
+    Ran absent = run();
+    assertThat(absent.code()).isZero();
+    assertThat(absent.printed()).contains("<4>", "left as it is", "there is no " + wanted);
+    assertThat(found()).isEqualTo(before);
+    Files.writeString(wanted, "\n");
+    Ran empty = run();
+    assertThat(empty.code()).isEqualTo(1);
+    assertThat(empty.printed()).contains("<3>", "left as it is", "is empty");
+    assertThat(found()).isEqualTo(before);
+    assertThat(told()).as("restarts of the ECS agent").hasSize(1);
+  }
+
+  @Test
+  void aRestartThatIsOwedIsMadeUpForWithoutAFileToo() throws Exception {
+    Files.writeString(config, OTHERS);
+    Files.createDirectories(directory.resolve("run"));
+    Files.writeString(directory.resolve("run/restart"), "");
+    assertThat(run().code()).isZero();
+    assertThat(told()).hasSize(1);
   }
 
   @Test
@@ -238,6 +268,15 @@ class EcsConfigScriptTest extends EcsConfigHost {
 
   @Test
   void whoeverIsKilledOnTheWayLeavesTheOldFileOrTheNew() throws Exception {
+    killAtEachStep(logins("new"));
+  }
+
+  @Test
+  void whoeverIsKilledOnTheWayOutLeavesTheBlockOrNone() throws Exception {
+    killAtEachStep("");
+  }
+
+  private void killAtEachStep(String lines) throws Exception {
     Files.move(directory.resolve("bin/systemctl"), directory.resolve("systemctl"));
     program("systemctl", STEP.formatted("$STATE/systemctl"));
     for (String command : COMMANDS) {
@@ -248,7 +287,7 @@ class EcsConfigScriptTest extends EcsConfigHost {
     int step = 0;
     for (int code = 1; code != 0; ) {
       Files.writeString(config, before);
-      want(logins("new"));
+      want(lines);
       Files.deleteIfExists(directory.resolve("told"));
       Files.writeString(directory.resolve("steps"), "");
       Files.writeString(directory.resolve("last"), ++step + "\n");
@@ -260,7 +299,7 @@ class EcsConfigScriptTest extends EcsConfigHost {
       assertThat(found).as("killed at step %d", step).isIn(before, after);
       Files.writeString(directory.resolve("last"), "999\n");
       assertThat(run().code()).isZero();
-      assertThat(found()).endsWith(logins("new") + END);
+      assertThat(found()).endsWith(lines.isEmpty() ? OTHERS : lines + END);
       assertThat(beside()).containsExactly("ecs.config");
       assertThat(told()).as("restarts after step %d", step).isNotEmpty();
     }
