@@ -5,7 +5,9 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
@@ -22,8 +24,12 @@ public final class RegistryLogins {
   static final String HUB = "https://index.docker.io/v1/";
 
   /** Whatever else Docker Hub is called. */
-  private static final Pattern HUB_NAMES =
-      Pattern.compile("(?i)(?:https?://)?(?:index\\.)?docker\\.io(?:/v[12])?/?");
+  private static final Set<String> HUB_HOSTS =
+      Set.of("docker.io", "index.docker.io", "registry-1.docker.io");
+
+  /** A registry's host with its port, and what of its images a path may name. */
+  private static final Pattern ADDRESS =
+      Pattern.compile("(?i)(?:https?://)?([A-Z0-9._-]+(?::[0-9]+)?)(?:/+(?:v[12]/*$)?(.*?)/*)?");
 
   private static final String BYTE_ORDER_MARK = "\ufeff";
 
@@ -54,8 +60,9 @@ public final class RegistryLogins {
    * One login. Nobody is to see it: there is no text of it.
    *
    * @param auth user and password, as the ECS agent is given them
+   * @param path behind the registry's host; mostly empty
    */
-  private record Login(String auth, Optional<String> email) {
+  private record Login(String auth, Optional<String> email, String path) {
     @Override
     public String toString() {
       return "Login";
@@ -73,7 +80,7 @@ public final class RegistryLogins {
 
   /**
    * Takes in a file. Where two lines are for one registry, the later one holds, as with {@code
-   * docker login} itself; Docker Hub is one, by whatever name.
+   * docker login} itself: a registry is its host and port, and Docker Hub is one, by whatever name.
    *
    * @param name of the file, for messages
    */
@@ -105,9 +112,13 @@ public final class RegistryLogins {
     var kept = new ArrayList<String>();
     Matcher login = WRITTEN.matcher(lines);
     while (login.find()) {
-      var before = new Login(login.group(2), Optional.ofNullable(login.group(3)));
-      if (byRegistry.putIfAbsent(login.group(1), before) == null) {
-        kept.add(login.group(1));
+      Matcher address = ADDRESS.matcher(login.group(1));
+      if (address.matches()) {
+        var before = new Login(login.group(2), Optional.ofNullable(login.group(3)), path(address));
+        String name = name(address);
+        if (byRegistry.putIfAbsent(name, before) == null) {
+          kept.add(name);
+        }
       }
     }
     return List.copyOf(kept);
@@ -162,14 +173,38 @@ public final class RegistryLogins {
     if (password.filter(word -> !word.isEmpty()).isEmpty()) {
       throw new Bad("it has no password: -p PASSWORD");
     }
-    if (registry.filter(name -> !REGISTRY.matcher(name).matches()).isPresent()) {
+    String written = registry.orElse(HUB);
+    Matcher address = ADDRESS.matcher(written);
+    if (!REGISTRY.matcher(written).matches() || !address.matches()) {
       throw new Bad("its registry is no name or address of one");
     }
     if (email.filter(is -> !EMAIL.matcher(is).matches()).isPresent()) {
       throw new Bad("its -e is no address of a person");
     }
-    String name = registry.filter(is -> !HUB_NAMES.matcher(is).matches()).orElse(HUB);
-    byRegistry.put(name, new Login(auth(user.get(), password.get()), email));
+    put(place, name(address), new Login(auth(user.get(), password.get()), email, path(address)));
+  }
+
+  /** One for a part of a registry's images is one for all of them. */
+  private void put(String place, String name, Login login) {
+    Login before = byRegistry.put(name, login);
+    if (before != null && !before.path().equals(login.path())) {
+      troubles.add(
+          "%s: its login is for all of %s, as with docker login, and takes the place of the one for %s"
+              .formatted(place, name, before.path().isEmpty() ? name : name + "/" + before.path()));
+    }
+  }
+
+  /**
+   * By which {@code docker login} and the ECS agent know it: the agent takes the scheme off, and
+   * would have one of several that are then the same at random.
+   */
+  private static String name(Matcher address) {
+    String host = address.group(1).toLowerCase(Locale.ROOT);
+    return HUB_HOSTS.contains(host) ? HUB : host;
+  }
+
+  private static String path(Matcher address) {
+    return Optional.ofNullable(address.group(2)).orElse("");
   }
 
   /** What a word begins with: {@code --name} up to its {@code =}, or a dash and one letter. */

@@ -151,9 +151,63 @@ class RegistryLoginsTest {
     assertThat(logins.lines()).contains(auth("b:2")).doesNotContain(auth("a:1"));
   }
 
+  /** As docker login and the ECS agent see them, which would take one of several at random. */
+  @Test
+  void aRegistryIsOneHoweverItIsSpelled() {
+    String line = "-u joe -p %d %s%n";
+    List<String> names =
+        List.of(
+            "https://quay.io",
+            "http://quay.io",
+            "HTTPS://Quay.IO",
+            "quay.io/",
+            "https://quay.io//",
+            "https://quay.io/v1/",
+            "quay.io/v2",
+            "quay.io");
+    for (int i = 0; i < names.size(); i++) {
+      String one = "{\"quay.io\":{\"auth\":\"" + auth("joe:" + i) + "\"}}\n";
+      assertThat(data(line.formatted(i, names.get(i)))).as(names.get(i)).endsWith("DATA=" + one);
+    }
+    assertThat(logins.troubles()).isEmpty();
+    assertThat(data("-u joe -p x quay.io:443\n-u joe -p y quay.io.example\n"))
+        .contains("\"quay.io\":", "\"quay.io:443\":", "\"quay.io.example\":");
+    assertThat(data("-u joe -p hub https://registry-1.docker.io/v2/"))
+        .contains("\"https://index.docker.io/v1/\"")
+        .doesNotContain("registry-1");
+  }
+
+  @Test
+  void aLoginForAPartOfARegistryIsForAllOfItAndReplacesTheOneForAnother() {
+    assertThat(data("-u a -p 1 quay.io/one/\n-u b -p 2 https://quay.io/one\n"))
+        .contains("{\"quay.io\":{\"auth\":\"" + auth("b:2"));
+    assertThat(logins.troubles()).isEmpty();
+    assertThat(data("-u c -p 3 quay.io/two")).contains("{\"quay.io\":{\"auth\":\"" + auth("c:3"));
+    assertThat(data("-u d -p 4 quay.io/")).contains("{\"quay.io\":{\"auth\":\"" + auth("d:4"));
+    assertThat(logins.troubles())
+        .containsExactly(
+            "login.txt:1: its login is for all of quay.io, as with docker login, and takes the place of the one for quay.io/one",
+            "login.txt:1: its login is for all of quay.io, as with docker login, and takes the place of the one for quay.io/two");
+  }
+
+  @Test
+  void whatIsKeptIsOneWithItsOtherSpellings() {
+    String before =
+        "ECS_ENGINE_AUTH_DATA={\"https://quay.io/v1/\":{\"auth\":\"%s\"},\"Other.example/\":{\"auth\":\"%s\",\"email\":\"a@b.c\"}}"
+            .formatted(auth("old:1"), auth("kept:2"));
+    data("-u new -p 3 quay.io");
+    assertThat(logins.keep(before)).containsExactly("other.example");
+    assertThat(logins.lines())
+        .contains("\"quay.io\":{\"auth\":\"" + auth("new:3") + "\"}")
+        .contains("\"other.example\":{\"auth\":\"" + auth("kept:2") + "\",\"email\":\"a@b.c\"}")
+        .doesNotContain(auth("old:1"));
+  }
+
   @Test
   void whatWouldNotBeReadBackIsRefused() {
     assertThat(data("-u joe -p x 'a\"b'\n-u jo:e -p x a\n-u joe -p x -e 'a\\b' c")).isEmpty();
     assertThat(logins.troubles()).hasSize(3);
+    assertThat(data("-u joe -p x ftp://a\n-u joe -p x https:///a\n-u joe -p x a:b")).isEmpty();
+    assertThat(logins.troubles()).hasSize(6);
   }
 }
