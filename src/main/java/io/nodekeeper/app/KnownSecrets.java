@@ -66,7 +66,7 @@ final class KnownSecrets {
         inLoginData(text);
         tree(YAML, text).ifPresent(this::inTree);
       }
-      case JSON -> tree(JSON, text).ifPresent(this::inTree);
+      case JSON, SOURCE -> tree(JSON, text).ifPresent(this::inTree);
       case PROSE, RECORD, COMPRESSED_RECORD -> {
         // Nobody says there what is one.
       }

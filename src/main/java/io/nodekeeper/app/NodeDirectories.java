@@ -49,7 +49,7 @@ final class NodeDirectories {
   }
 
   List<Piece> sources() throws IOException {
-    return all(places.sources(), "settings/sources/", name -> name.endsWith(".json"), Kind.JSON);
+    return all(places.sources(), "settings/sources/", name -> name.endsWith(".json"), Kind.SOURCE);
   }
 
   List<Piece> ecsConfig() throws IOException {

@@ -31,6 +31,8 @@ public final class Piece {
     PROSE,
     /** A document in JSON. */
     JSON,
+    /** The same, with settings as its text. */
+    SOURCE,
     /** A document in JSON that a program is to read again. */
     RECORD,
     /** The same, compressed. */
@@ -69,6 +71,7 @@ public final class Piece {
           case SETTINGS -> redaction.settings(text);
           case PROSE -> redaction.prose(text);
           case JSON -> redaction.json(text);
+          case SOURCE -> redaction.source(text);
           case RECORD, COMPRESSED_RECORD -> redaction.record(text);
         };
     if (kind == Kind.COMPRESSED_RECORD) { // Its digests are of names that mean nothing elsewhere.

@@ -106,6 +106,11 @@ public final class Redaction {
 
   private static final String VALUE = "value";
 
+  private static final String TEXT = "text";
+
+  /** What a document quotes of the key that it names beside it. */
+  private static final List<String> QUOTES = List.of(VALUE, "found", "didYouMean");
+
   /** As ECS and our own lists have it: a name here, and its value beside it. */
   private static boolean isNamedSecret(JsonNode object) {
     return object.has(VALUE)
@@ -114,7 +119,18 @@ public final class Redaction {
 
   /** Lines of settings. */
   public String settings(String text) {
-    return Secrets.inSettings(withoutKnown(text));
+    return Secrets.inSettings(withoutKnown(Launched.without(text)));
+  }
+
+  /** What a source of daemons said: a document with settings as its text. */
+  public String source(String text) {
+    return mapped(text, node -> {
+      if (!(node instanceof ObjectNode document) || !document.path(TEXT).isTextual()) {
+        return json(node);
+      }
+      String said = document.path(TEXT).textValue();
+      return ((ObjectNode) json(document.without(TEXT))).put(TEXT, settings(said));
+    });
   }
 
   /** Lines of a log, or other sentences. */
@@ -162,18 +178,28 @@ public final class Redaction {
     }
     if (node.isArray()) {
       ArrayNode all = JsonNodeFactory.instance.arrayNode();
-      node.forEach(one -> all.add(json(one)));
+      boolean named = false;
+      for (JsonNode one : node) {
+        all.add(named ? withoutTexts(one) : json(one));
+        named = Secrets.isFlag(one.asText());
+      }
       return all;
     }
     if (!node.isObject()) {
       return node;
     }
     boolean named = isNamedSecret(node);
+    boolean launched = Launched.isPath(node.path("key").asText());
     ObjectNode all = JsonNodeFactory.instance.objectNode();
     for (Map.Entry<String, JsonNode> member : node.properties()) {
-      boolean secret = Secrets.isName(member.getKey()) || (named && member.getKey().equals(VALUE));
+      String name = member.getKey();
+      boolean secret =
+          Secrets.isName(name)
+              || Launched.isPath(name)
+              || (launched && QUOTES.contains(name))
+              || (named && name.equals(VALUE));
       all.set(
-          withoutKnown(member.getKey()),
+          withoutKnown(name),
           secret ? withoutTexts(member.getValue()) : json(member.getValue()));
     }
     return all;

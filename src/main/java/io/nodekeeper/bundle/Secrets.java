@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 public final class Secrets {
 
   private static final String WORDS =
-      "secret|passw|passphrase|pwd|token|credential|api[-_.]?key|access[-_.]?key|private[-_.]?key"
+      "secret|(?<!by|com|tres)pass(?!ed|ing|ive|port|age|enger|thr)|pwd|token|credential|api[-_.]?key|access[-_.]?key|private[-_.]?key"
           + "|license[-_.]?key|auth_?data|authorization|engine_auth|session|cookie|signature|dsn"
           + "|connection[-_.]?string|webhook|salt";
 
@@ -53,6 +53,14 @@ public final class Secrets {
       Pattern.compile(
           "-----BEGIN [A-Z ]*PRIVATE KEY(?:(?!-----END)[\\s\\S])*(?:-----END[^-]*-----)?");
 
+  private static final String FLAG =
+      "--?[\\w.\\-]{0,40}(?:passw(?:or)?d|pass|passphrase|pwd|token|secret"
+          + "|(?:api|access|private|license)[-_]?key)";
+
+  /** A value stands behind a flag as the next word, or as the next item of a list. */
+  private static final String BEHIND =
+      "(?:[ =][\"']?|[\"']?[ \\t]*,\\s{0,80}[\"']?|[\"']?[ \\t]*\\n\\s{0,80}-[ \\t]+[\"']?)";
+
   /** Each with what of it stays, before and after. */
   private static final List<Pattern> LOOKS =
       List.of(
@@ -65,7 +73,9 @@ public final class Secrets {
           Pattern.compile(
               "(?i)((?:^|\\s)(?:-u|--user(?:name)?)[ =]?\\S+\\s+(?:-p|--password)[ =]?)[^\\n]*()"),
           Pattern.compile(
-              "(?i)((?:^|\\s)--?(?:password|passwd|passphrase|token|secret|api-?key)[ =])\\S+()"));
+              "(?i)((?:^|[\\s\"'\\[,])(?:-u|--user)(?:[ =]?|[\"']?\\s{0,8},\\s{0,8})[\"']?"
+                  + "[^\\s:\"',]+:)[^\\s\"',\\]]+()"),
+          Pattern.compile("(?im)((?:^|[\\s\"'\\[,])" + FLAG + BEHIND + ")[^\\s\"',\\]]+()"));
 
   private Secrets() {}
 
@@ -73,6 +83,13 @@ public final class Secrets {
   public static boolean isName(String name) {
     return NAME.matcher(name).matches() && !DIRECTORIES.contains(name);
   }
+
+  /** Whether what follows it in a list of arguments is a secret. */
+  static boolean isFlag(String argument) {
+    return IS_FLAG.matcher(argument).matches();
+  }
+
+  private static final Pattern IS_FLAG = Pattern.compile("(?i)" + FLAG);
 
   /** Lines of settings without what stands where secrets stand. */
   static String inSettings(String text) {

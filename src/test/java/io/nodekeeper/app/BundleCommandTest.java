@@ -184,8 +184,15 @@ class BundleCommandTest {
                 API_TOKEN: |
                   %s
                 URL: https://me:%s@example.com/
+                LICENSE: %s
+            command: {app: [serve, --password, %s]}
         """
-            .formatted(secret("daemon"), secret("block"), secret("url")));
+            .formatted(
+                secret("daemon"),
+                secret("block"),
+                secret("url"),
+                secret("license"),
+                secret("argument")));
     node.with(
         "etc/nodekeeper/files.d/app.yaml",
         """
@@ -209,8 +216,8 @@ class BundleCommandTest {
     node.with("var/lib/nodekeeper/ecs.config", lines);
     node.with(
         "var/lib/nodekeeper/sources/ssm.json",
-        "{\"version\":1,\"text\":\"daemons:\\n  x:\\n    environment: {app: {SIGNING_KEY_SECRET: %s}}\\n\"}"
-            .formatted(secret("source")));
+        "{\"version\":1,\"text\":\"daemons:\\n  x:\\n    environment: {app: {SIGNING_KEY_SECRET: %s, LICENSE: %s}}\\n\"}"
+            .formatted(secret("source"), secret("source-license")));
     node.with(
         "var/lib/nodekeeper/history/drain-20261121T110000Z.json",
         "{\"text\":\"token=%s\"}".formatted(secret("history")));
@@ -265,7 +272,7 @@ class BundleCommandTest {
     assertThat(packed.get("ecs/ecs.config"))
         .isEqualTo("ECS_CLUSTER=prod\nECS_ENGINE_AUTH_DATA=REDACTED\n");
     assertThat(packed.get("settings/written/daemons.d/all.yaml"))
-        .contains("taskDefinition: log-router", "DB_PASSWORD: REDACTED");
+        .contains("taskDefinition: log-router", "environment: REDACTED");
     assertThat(packed.get("settings/effective.json")).contains("log-router");
     assertThat(packed.get("environment.txt")).contains("AWS_SECRET_ACCESS_KEY=");
   }

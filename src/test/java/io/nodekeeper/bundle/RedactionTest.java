@@ -43,6 +43,17 @@ class RedactionTest {
         "header: Authorization: Bearer hunter-2-tops",
         "\"auth\": \"hunter-2-tops\"",
         "https://s3/x?X-Amz-Signature=hunter-2-tops&y=1",
+        "DB_PASS=hunter-2-tops",
+        "dbpass: hunter-2-tops",
+        "run: [serve, --password, hunter-2-tops]",
+        "run: [serve, '--db-pass', 'hunter-2-tops']",
+        "run:\n  - serve\n  - --api-key\n  - hunter-2-tops\n",
+        "run: curl -u me:hunter-2-tops https://x",
+        "run: [curl, -u, 'me:hunter-2-tops']",
+        "environment: {app: {LICENSE: hunter-2-tops}}",
+        "daemons:\n  logs:\n    command:\n      app:\n      - serve\n      - hunter-2-tops\n",
+        "logs: {after: a,\n  \"environment\": {\n app:\n {A: hunter-2-tops\n}}, x: 1}",
+        "x: {\nenvironment: {app: {A: \"}\", B: hunter-2-tops",
       })
   void whatStandsWhereSecretsStandIsTakenOut(String text) {
     assertThat(redaction.settings(text)).doesNotContain(SECRET).contains("REDACTED");
@@ -68,6 +79,8 @@ class RedactionTest {
         "action.failed logs: StartTask failed: no memory, because it is missing",
         "secret: true",
         "  tokens: 3",
+        "drain: {command: {deadline: 4h}}",
+        "the tests passed: all; by bypass: one; passive: yes",
         "taskDefinition: log-router:7",
         "arn:aws:ecs:us-west-2:123456789012:task/prod/t1",
         "no credentials could be found in any of the providers",
@@ -135,6 +148,70 @@ class RedactionTest {
             "{\"key\":\"daemons.web.environment.app.DB_PASSWORD\",\"value\":\"REDACTED\","
                 + "\"secret\":true,\"tokens\":{\"a\":[\"REDACTED\",\"REDACTED\",7]},"
                 + "\"text\":\"password=REDACTED\"}");
+  }
+
+  @Test
+  void ofWhatDaemonsAreStartedWithOnlyTheKeysStay() {
+    String settings =
+        """
+        daemons:
+          logs: # all of them
+            environment: # and why
+              app: {LEVEL: high}
+              # here is 😀
+
+            after: [dns]
+            x: {command: {app: [a,
+          b]}, critical: false}
+            "command":
+            - a
+            - b
+          dns:
+            environment: |
+              any
+            taskDefinition: dns
+        """;
+    assertThat(redaction.settings(settings))
+        .isEqualTo(
+            """
+            daemons:
+              logs: # all of them
+                environment: REDACTED
+                after: [dns]
+                x: {command: REDACTED, critical: false}
+                "command": REDACTED
+              dns:
+                environment: REDACTED
+                taskDefinition: dns
+            """);
+  }
+
+  @Test
+  void itStaysInNoDocumentEither() {
+    assertThat(
+            redaction.json(
+                """
+                {"settings": [{"key": "daemons.a.command.app", "value": "[hunter-2-tops]"},
+                              {"key": "drain.command.deadline", "value": "4h"}],
+                 "problems": [{"key": "daemons.a.environment.app.X", "found": "hunter-2-tops",
+                               "expected": "a text", "didYouMean": "'hunter-2-tops'"}],
+                 "environment": {"A": "hunter-2-tops"},
+                 "args": ["serve", "--password", "hunter-2-tops", "--quietly"]}
+                """))
+        .doesNotContain(SECRET)
+        .contains("\"4h\"", "\"a text\"", "daemons.a.environment.app.X", "--quietly");
+  }
+
+  @Test
+  void norInWhatASourceSaid() {
+    assertThat(
+            redaction.source(
+                """
+                {"path": "/prod/daemons",
+                 "text": "daemons:\\n  a:\\n    command: {app: [hunter-2-tops]}\\n    after: [b]\\n"}
+                """))
+        .doesNotContain(SECRET)
+        .contains("/prod/daemons", "command: REDACTED\\n    after: [b]");
   }
 
   @Test
