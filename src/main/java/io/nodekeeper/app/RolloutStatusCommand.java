@@ -56,7 +56,8 @@ final class RolloutStatusCommand implements Callable<Integer> {
   private Watching.Seen seen() throws Stopped {
     StatusDocument look = LastLook.read(top.places(), around.clock()).document();
     RolloutOrdersFile.Found found = new RolloutOrdersFile(top.places()).find();
-    return new Watching.Seen(top.json() ? json(look, found) : text(look, found, screen), found.trouble());
+    return new Watching.Seen(
+        top.json() ? json(look, found) : text(look, found, screen), found.trouble());
   }
 
   private static String json(StatusDocument look, RolloutOrdersFile.Found found) {
@@ -68,8 +69,7 @@ final class RolloutStatusCommand implements Callable<Integer> {
     return Json.pretty(data);
   }
 
-  private static String text(
-      StatusDocument look, RolloutOrdersFile.Found found, Screen screen) {
+  private static String text(StatusDocument look, RolloutOrdersFile.Found found, Screen screen) {
     var rows = new ArrayList<RolloutTable.Row>();
     for (StatusDocument.Daemon daemon : look.daemons()) {
       Optional<RolloutOrder> order = order(found, daemon);

@@ -56,15 +56,15 @@ final class RolloutTable {
     if (rows.isEmpty()) {
       return List.of("No daemons are declared.");
     }
-    int longest = rows.stream().mapToInt(row -> row.daemon().name().value().length()).max().orElse(0);
+    int longest =
+        rows.stream().mapToInt(row -> row.daemon().name().value().length()).max().orElse(0);
     int name = Math.clamp(longest, SHORTEST_NAME, LONGEST_NAME);
     int order = rows.stream().mapToInt(row -> row.order().orElse(NONE).length()).max().orElse(0);
     String format =
         "%-" + name + "s  %" + RUNS + "s  %6s  %-" + Math.max(order, "ORDER".length()) + "s  %s";
     var lines = new ArrayList<String>();
     lines.add(
-        screen.painted(
-            Paint.HEAD, format.formatted("DAEMON", "RUNS", "WANTED", "ORDER", "STATE")));
+        screen.painted(Paint.HEAD, format.formatted("DAEMON", "RUNS", "WANTED", "ORDER", "STATE")));
     rows.forEach(row -> lines.addAll(lines(row, format, name + 2, screen)));
     return lines;
   }
@@ -77,8 +77,7 @@ final class RolloutTable {
             row.wanted(),
             row.order().orElse(NONE),
             "");
-    var lines =
-        new ArrayList<>(Wrapped.lines(begin + state(row, begin.length()), begin.length()));
+    var lines = new ArrayList<>(Wrapped.lines(begin + state(row, begin.length()), begin.length()));
     // The order stands behind what runs: painting it first moves nothing that is still to be found.
     String first = lines.getFirst();
     if (row.vain()) {

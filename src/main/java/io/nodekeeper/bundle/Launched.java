@@ -58,8 +58,7 @@ final class Launched {
     int key = 0;
     try (YAMLParser parser = YAML.createParser(text)) {
       while (parser.nextToken() != null) {
-        if (parser.currentToken() == JsonToken.FIELD_NAME
-            && isPath(path(parser))) {
+        if (parser.currentToken() == JsonToken.FIELD_NAME && isPath(path(parser))) {
           key = end(parser, text);
           parser.nextToken();
           parser.skipChildren();

@@ -124,13 +124,15 @@ public final class Redaction {
 
   /** What a source of daemons said: a document with settings as its text. */
   public String source(String text) {
-    return mapped(text, node -> {
-      if (!(node instanceof ObjectNode document) || !document.path(TEXT).isTextual()) {
-        return json(node);
-      }
-      String said = document.path(TEXT).textValue();
-      return ((ObjectNode) json(document.without(TEXT))).put(TEXT, settings(said));
-    });
+    return mapped(
+        text,
+        node -> {
+          if (!(node instanceof ObjectNode document) || !document.path(TEXT).isTextual()) {
+            return json(node);
+          }
+          String said = document.path(TEXT).textValue();
+          return ((ObjectNode) json(document.without(TEXT))).put(TEXT, settings(said));
+        });
   }
 
   /** Lines of a log, or other sentences. */
@@ -199,8 +201,7 @@ public final class Redaction {
               || (launched && QUOTES.contains(name))
               || (named && name.equals(VALUE));
       all.set(
-          withoutKnown(name),
-          secret ? withoutTexts(member.getValue()) : json(member.getValue()));
+          withoutKnown(name), secret ? withoutTexts(member.getValue()) : json(member.getValue()));
     }
     return all;
   }

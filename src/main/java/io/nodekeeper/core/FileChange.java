@@ -200,8 +200,8 @@ final class FileChange {
         .filter(task -> task.owner().isEmpty() || task.isOurs())
         .flatMap(task -> task.containers().stream())
         .filter(container -> container.state().isAlive())
-        .anyMatch(container ->
-            readsOlder(container, known) || isFromTheFuture(container, draft.now));
+        .anyMatch(
+            container -> readsOlder(container, known) || isFromTheFuture(container, draft.now));
   }
 
   private static boolean isOlder(Container container, FileMemory known) {

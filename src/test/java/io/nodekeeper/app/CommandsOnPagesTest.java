@@ -94,13 +94,14 @@ class CommandsOnPagesTest {
   void everyCommandOfOursThatASentenceNamesIsOneThatThereIs() {
     List<String> lines = named("nodekeeper ").toList();
     assertThat(lines).hasSizeGreaterThan(40);
-    assertThat(lines).allSatisfy(line -> {
-      try {
-        assertThat(parsed(line).errors()).isEmpty();
-      } catch (CommandLine.MissingParameterException leftOut) {
-        assertThat(leftOut.getCommandLine().getParent()).isNotNull();
-      }
-    });
+    assertThat(lines)
+        .allSatisfy(line -> {
+          try {
+            assertThat(parsed(line).errors()).isEmpty();
+          } catch (CommandLine.MissingParameterException leftOut) {
+            assertThat(leftOut.getCommandLine().getParent()).isNotNull();
+          }
+        });
   }
 
   /** Without what is done with its output, and with a directory that there is. */
@@ -113,13 +114,14 @@ class CommandsOnPagesTest {
   void everyProgramOfThePackageIsThereAndHasTheOptionsThatAreNamed() {
     List<String> lines = Stream.concat(typed("packaging/"), named("packaging/")).toList();
     assertThat(lines).hasSizeGreaterThan(10);
-    assertThat(lines).allSatisfy(line -> {
-      Path program = Path.of(Shown.words(line).getFirst());
-      assertThat(program).exists();
-      for (String option : find(" (--[a-z-]+)", line)) {
-        assertThat(Files.readString(program)).contains(option);
-      }
-    });
+    assertThat(lines)
+        .allSatisfy(line -> {
+          Path program = Path.of(Shown.words(line).getFirst());
+          assertThat(program).exists();
+          for (String option : find(" (--[a-z-]+)", line)) {
+            assertThat(Files.readString(program)).contains(option);
+          }
+        });
   }
 
   @Test
@@ -134,14 +136,13 @@ class CommandsOnPagesTest {
   /** That the template takes them, packer/check sees. */
   @Test
   void imagesAreBuiltWithVariablesOfTheTemplate() {
-    List<String> declared =
-        find(DECLARED, text(Path.of("packer", "variables.pkr.hcl")));
+    List<String> declared = find(DECLARED, text(Path.of("packer", "variables.pkr.hcl")));
     List<String> required = List.of("region", "arch", "rpm");
     List<String> lines = typed("packer build ").toList();
     assertThat(lines).hasSize(3).allMatch(line -> line.endsWith(" packer"));
     assertThat(lines)
-        .allSatisfy(line ->
-            assertThat(find(VARIABLE, line)).isSubsetOf(declared).containsAll(required));
+        .allSatisfy(
+            line -> assertThat(find(VARIABLE, line)).isSubsetOf(declared).containsAll(required));
     assertThat(typed("packer ").filter(line -> !lines.contains(line)))
         .containsExactly("packer init packer");
   }
@@ -206,10 +207,7 @@ class CommandsOnPagesTest {
   @Test
   void everyUnitOfOursThatIsNamedIsThere() {
     List<String> units =
-        Page.all().stream()
-            .flatMap(page -> find(UNIT, page.text()).stream())
-            .distinct()
-            .toList();
+        Page.all().stream().flatMap(page -> find(UNIT, page.text()).stream()).distinct().toList();
     assertThat(units).hasSize(5);
     assertThat(units).allSatisfy(unit -> assertThat(Path.of("systemd", unit)).exists());
   }

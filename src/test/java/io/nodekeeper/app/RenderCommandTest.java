@@ -3,7 +3,6 @@ package io.nodekeeper.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nodekeeper.app.Node.Ran;
-import io.nodekeeper.core.Action;
 import io.nodekeeper.core.FoundFile;
 import io.nodekeeper.core.InstanceTags;
 import io.nodekeeper.core.Outcome;
@@ -282,8 +281,7 @@ class RenderCommandTest {
         "etc/nodekeeper/files.d/a.yaml",
         "files: {/etc/container_config/a: {variables: {A: {tag: env}}},"
             + " /etc/container_config/b: {variables: {A: {tag: env}}}}");
-    node.edges.act =
-        action -> new Outcome.Failed(action, "there is no folder /x/y");
+    node.edges.act = action -> new Outcome.Failed(action, "there is no folder /x/y");
     assertThat(node.run("render", "--once").err())
         .isEqualTo(
             """

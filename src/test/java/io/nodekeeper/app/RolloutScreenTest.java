@@ -71,7 +71,8 @@ class RolloutScreenTest {
         .hasSizeGreaterThan(4)
         .allMatch(line -> line.codePointCount(0, line.length()) <= 80)
         .noneMatch(line -> line.contains("\u001b"));
-    assertThat(RolloutTable.lines(rows(), new Screen(true, true, true)).stream().map(is -> plain(is)))
+    assertThat(
+            RolloutTable.lines(rows(), new Screen(true, true, true)).stream().map(is -> plain(is)))
         .containsExactlyElementsOf(lines);
   }
 }

@@ -86,10 +86,11 @@ class ShownOnPagesTest {
   @Test
   void aBundleIsPackedAndALookOfItIsExplained() throws IOException {
     Shown bundle = shown("README.md", "Reporting a bug");
-    String explain = Page.of("README.md").commands().stream()
-        .filter(command -> command.startsWith("nodekeeper explain /tmp/"))
-        .findFirst()
-        .orElseThrow();
+    String explain =
+        Page.of("README.md").commands().stream()
+            .filter(command -> command.startsWith("nodekeeper explain /tmp/"))
+            .findFirst()
+            .orElseThrow();
     node.environment = Map.of("DOCKER_HOST", "unix://" + root.resolve("var/run/docker.sock"));
     try (var ring = new LookRing(node.places())) {
       ring.looked(Told.look().at(Told.NOON.plusSeconds(250)).build());

@@ -57,13 +57,6 @@ class ToldOutsideTest {
   private static final long GENEROUS_SECONDS = 120;
   private static final Duration SOON = Duration.ofMillis(100);
   private static final String TOPIC = "arn:aws:sns:us-west-2:123456789012:ops";
-  private static final String SETTINGS =
-      """
-      listen: none
-      ecs: {introspection: "%s", poll: 15s, settle: 5s}
-      backoff: {first: 1s, most: 2s}
-      events: {eventBridge: ops, sns: %s, webhook: /etc/webhook}
-      """;
   private static final String CRASH =
       """
       daemons:
@@ -101,7 +94,14 @@ class ToldOutsideTest {
       world.agent().start(Duration.ZERO);
     });
     node.with(
-        "etc/nodekeeper/nodekeeper.yaml", SETTINGS.formatted(fronts.introspection(), TOPIC));
+        "etc/nodekeeper/nodekeeper.yaml",
+        """
+        listen: none
+        ecs: {introspection: "%s", poll: 15s, settle: 5s}
+        backoff: {first: 1s, most: 2s}
+        events: {eventBridge: ops, sns: %s, webhook: /etc/webhook}
+        """
+            .formatted(fronts.introspection(), TOPIC));
     node.with("etc/webhook", fronts.webhook() + "/TOKEN\n");
     Files.setPosixFilePermissions(
         root.resolve("etc/webhook"), PosixFilePermissions.fromString("rw-r-----"));
@@ -270,8 +270,7 @@ class ToldOutsideTest {
 
   private boolean runs(String family) {
     return timeline.call(() ->
-        body.list().stream()
-            .anyMatch(is -> is.family().equals(family) && is.state().isAlive()));
+        body.list().stream().anyMatch(is -> is.family().equals(family) && is.state().isAlive()));
   }
 
   /** Only then there is a way back. */

@@ -72,10 +72,7 @@ class PagesTest {
     List<String> tests;
     try (Stream<Path> files = Files.walk(Path.of("src", "test", "java"))) {
       tests =
-          files
-              .filter(file -> file.toString().endsWith("Test.java"))
-              .map(PagesTest::text)
-              .toList();
+          files.filter(file -> file.toString().endsWith("Test.java")).map(PagesTest::text).toList();
     }
     var held = new ArrayList<String>();
     var loose = new ArrayList<String>();

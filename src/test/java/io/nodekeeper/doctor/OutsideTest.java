@@ -99,8 +99,7 @@ class OutsideTest {
   @Test
   void theFileOfAWebhookIsReadUnlessWhoAsksMayNot() {
     assertThat(
-            Outside.judge(
-                    webhook(Reading.known(Optional.of("/etc/w is not there"), AT), ALL_TOLD))
+            Outside.judge(webhook(Reading.known(Optional.of("/etc/w is not there"), AT), ALL_TOLD))
                 .findings())
         .extracting(Finding::what)
         .containsExactly("/etc/w is not there");
@@ -119,7 +118,6 @@ class OutsideTest {
         .extracting(Finding::what)
         .containsExactly("the agent says: webhook is not told");
     assertThat(Outside.judge(webhook(fine, Reading.unknown("no agent runs", AT))))
-        .isEqualTo(
-            Judgement.unseen("whether others are told what happens", "no agent runs"));
+        .isEqualTo(Judgement.unseen("whether others are told what happens", "no agent runs"));
   }
 }

@@ -180,8 +180,7 @@ class DaemonsOnDockerTest {
     try (LivingNode node = node().settings(LOGS).agent().untilRunning("logs")) {
       node.until("ready", () -> node.state().equals("ready"))
           .until(
-              "its attributes are put",
-              () -> put(node).containsAll(List.of("true", "111:logs")));
+              "its attributes are put", () -> put(node).containsAll(List.of("true", "111:logs")));
       int asked = node.calls(Operation.DESCRIBE_TASK_DEFINITION);
       int before = calls(node) - asked;
       int polls = polls(node);

@@ -186,8 +186,7 @@ class KillTest {
         killAtNext(node, Operation.RECORD_LIFECYCLE_ACTION_HEARTBEAT, fate);
       }
       node.until(
-          "the hook is completed",
-          () -> node.happenings(Happening.HookEnded.class).count() == 1);
+          "the hook is completed", () -> node.happenings(Happening.HookEnded.class).count() == 1);
 
       assertThat(node.happenings(Happening.HookEnded.class).map(Happening.HookEnded::by))
           .containsExactly("call");

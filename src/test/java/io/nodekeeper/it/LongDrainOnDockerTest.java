@@ -100,8 +100,7 @@ class LongDrainOnDockerTest {
                     "b",
                     model.settings().instance().instanceId(),
                     "CONTINUE"));
-    node.until(
-        "the drain is over", () -> node.happenings(Happening.HookEnded.class).count() == 3);
+    node.until("the drain is over", () -> node.happenings(Happening.HookEnded.class).count() == 3);
     saidAfterwards = node.said().substring(saidBefore);
     received = Files.readAllLines(logs.resolve("received"));
   }

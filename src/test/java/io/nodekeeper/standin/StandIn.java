@@ -18,7 +18,8 @@ import java.util.function.Function;
 
 /**
  * A node's surroundings that can be had without AWS: ECS, EC2, Auto Scaling, IMDS and the ECS agent
- * over HTTP on loopback, and whoever is told what happens, running tasks as real containers on this machine's Docker.
+ * over HTTP on loopback, and whoever is told what happens, running tasks as real containers on this
+ * machine's Docker.
  */
 public final class StandIn implements AutoCloseable {
 

@@ -58,8 +58,8 @@ class AwsCallsOnPagesTest {
   }
 
   private String task() {
-    return stage.look(world ->
-        world.tasks().stream().map(task -> task.arn().value()).findFirst().orElse(""));
+    return stage.look(
+        world -> world.tasks().stream().map(task -> task.arn().value()).findFirst().orElse(""));
   }
 
   /** Each once, also those within a sentence that say all that is needed. */
@@ -129,8 +129,7 @@ class AwsCallsOnPagesTest {
                         .header(metadata.group(1), given))
                 .body())
         .isEqualTo(INSTANCE);
-    assertThat(
-            stage.send(HttpRequest.newBuilder(URI.create(introspection.group(1)))).body())
+    assertThat(stage.send(HttpRequest.newBuilder(URI.create(introspection.group(1)))).body())
         .contains("\"Cluster\"");
   }
 }

@@ -70,11 +70,7 @@ public final class Fronts implements AutoCloseable {
 
   /** Whose request it is can be told by its form. */
   private static Reply site(
-      Call call,
-      EcsFront ecs,
-      QueryFront query,
-      StorageFront storage,
-      ReceiverFront receivers) {
+      Call call, EcsFront ecs, QueryFront query, StorageFront storage, ReceiverFront receivers) {
     String target = call.header("X-Amz-Target").orElse("");
     if (target.startsWith(EcsFront.TARGET)) {
       return ecs.answer(call);

@@ -56,8 +56,7 @@ final class ReceiverFront {
     }
     List<Optional<ApiError>> refused = receivers.put(entries);
     ObjectNode answer =
-        Json.object()
-            .put("FailedEntryCount", refused.stream().filter(Optional::isPresent).count());
+        Json.object().put("FailedEntryCount", refused.stream().filter(Optional::isPresent).count());
     ArrayNode results = answer.putArray("Entries");
     for (Optional<ApiError> one : refused) {
       ObjectNode result = results.addObject();

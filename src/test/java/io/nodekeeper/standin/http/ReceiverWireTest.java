@@ -68,7 +68,8 @@ class ReceiverWireTest {
   void aBusTakesEventsAndSaysOfEachWhetherItDid() {
     var bus = new EventBus(aws);
     assertThat(bus.put("ops", TWO)).isEqualTo(Sent.all(TWO));
-    assertThat(told(Way.EVENT_BRIDGE)).containsExactly("ops drain.done {\"id\":1}", "ops drain.done {}");
+    assertThat(told(Way.EVENT_BRIDGE))
+        .containsExactly("ops drain.done {\"id\":1}", "ops drain.done {}");
 
     Sent sent = bus.put("ops", List.of(letter("3", "no JSON"), letter("4", "{}")));
     assertThat(sent.ids()).containsExactly("4");

@@ -34,9 +34,9 @@ public enum Operation {
 
   /**
    * Per account and Region. Auto Scaling's numbers are not published: a guess, as those of events
-   * and messages are, which differ from Region to Region. Source of the rest:
-   * Amazon ECS API Reference, “Request throttling”; Amazon EC2 Developer Guide; AWS General
-   * Reference, quotas of Systems Manager and of Secrets Manager; Amazon S3 User Guide, per prefix.
+   * and messages are, which differ from Region to Region. Source of the rest: Amazon ECS API
+   * Reference, “Request throttling”; Amazon EC2 Developer Guide; AWS General Reference, quotas of
+   * Systems Manager and of Secrets Manager; Amazon S3 User Guide, per prefix.
    */
   public enum Bucket {
     CLUSTER_MODIFY(100, 40),
