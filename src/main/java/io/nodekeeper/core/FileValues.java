@@ -17,6 +17,9 @@ import java.util.regex.Pattern;
 /** What a template sees of the node: only what it names, and all of that, or nothing. */
 final class FileValues {
 
+  private static final List<String> LISTS = List.of("containers", "targets", "tasks");
+  private static final String DOCKER_NAME = "dockerName";
+
   private final String path;
   private final NodeFile.Content.Filled file;
   private final Observation seen;
@@ -70,6 +73,10 @@ final class FileValues {
     if (uses.contains("target") || uses.contains("targets")) {
       leftOut.addAll(found.leftOut);
     }
+    if (LISTS.stream().anyMatch(uses::contains)) {
+      all.forEach(one ->
+          file.template().refusal(one).ifPresent(why -> leftOut.add(leftOut(one.get(DOCKER_NAME), why))));
+    }
     return leftOut;
   }
 
@@ -84,8 +91,8 @@ final class FileValues {
                   .map(tags -> withEmpty(tags, empty)));
       case "attributes" ->
           put(name, seen.node().about("the attributes cannot be read").map(EcsNode::attributes));
-      case "containers" -> put(name, containers());
-      case "targets" -> put(name, containers().flatMap(FileValues::targets));
+      case "containers" -> put(name, listed());
+      case "targets" -> put(name, listed().flatMap(FileValues::targets));
       case "tasks" -> put(name, tasks());
       case "proxy" -> put(name, containers().flatMap(all -> ProxyLabels.of(all, taken())));
       default -> {
@@ -153,6 +160,12 @@ final class FileValues {
                 .toList());
   }
 
+  /** One of which the template cannot write what it shows takes no other with it. */
+  private Reading<List<SortedMap<String, Object>>> listed() {
+    return containers()
+        .map(all -> all.stream().filter(is -> file.template().refusal(is).isEmpty()).toList());
+  }
+
   private static boolean bears(Container container, String label) {
     return container.surface().labels().containsKey(label);
   }
@@ -161,7 +174,7 @@ final class FileValues {
     var values = new TreeMap<String, Object>();
     values.put("id", container.id().value());
     values.put("name", container.name());
-    values.put("dockerName", container.dockerName());
+    values.put(DOCKER_NAME, container.dockerName());
     values.put("image", container.image());
     values.put("task", container.task().id());
     values.put("family", container.family());
@@ -199,7 +212,7 @@ final class FileValues {
         ? Optional.of(
             Reading.unknown(
                 "the address of container %s is not known: %s"
-                    .formatted(container.get("dockerName"), unknown.why()),
+                    .formatted(container.get(DOCKER_NAME), unknown.why()),
                 unknown.at()))
         : Optional.empty();
   }
@@ -236,8 +249,12 @@ final class FileValues {
     return address.indexOf(':') < 0 ? address : "[" + address + "]";
   }
 
+  private static String leftOut(Object dockerName, String why) {
+    return "container " + dockerName + " is left out: " + why;
+  }
+
   private void leaveOut(Container container, String why) {
-    leftOut.add("container " + container.dockerName() + " is left out: " + why);
+    leftOut.add(leftOut(container.dockerName(), why));
   }
 
   /**
@@ -304,7 +321,7 @@ final class FileValues {
   }
 
   private Reading<List<SortedMap<String, Object>>> tasks() {
-    return containers()
+    return listed()
         .map(all -> {
           var tasks = new TreeMap<String, SortedMap<String, Object>>();
           for (SortedMap<String, Object> container : all) {

@@ -1,5 +1,6 @@
 package io.nodekeeper.core;
 
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 
@@ -8,6 +9,16 @@ public interface Template {
 
   /** The names at the top that it has, such as {@code tags} of {@code tags.env}. */
   SortedSet<String> uses();
+
+  /**
+   * Why what it shows of a container cannot be written, if so: which value, and what is wrong with
+   * it.
+   *
+   * @param container what it sees of that
+   */
+  default Optional<String> refusal(SortedMap<String, Object> container) {
+    return Optional.empty();
+  }
 
   /**
    * The text with all places filled in.

@@ -22,6 +22,21 @@ public record Mention(
     return new Scan(text).mentions();
   }
 
+  /** By which the value may be found: what stands in a section may be a member of that. */
+  List<String> paths() {
+    var paths = new ArrayList<String>();
+    boolean itself = name.equals(".") || name.equals("this");
+    String path = itself ? "" : name;
+    if (!itself) {
+      paths.add(path);
+    }
+    for (String section : sections.reversed()) {
+      path = path.isEmpty() ? section : section + "." + path;
+      paths.add(path);
+    }
+    return paths;
+  }
+
   private static final class Scan {
 
     private static final char NONE = 0;

@@ -10,6 +10,7 @@ import java.io.StringWriter;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -30,9 +31,18 @@ public final class MustacheTemplate implements io.nodekeeper.core.Template {
   /** Each may lie in another, and the library goes down into them on its thread's stack. */
   static final int MOST_SECTIONS = 1_000;
 
+  /** Of what a container says of itself: a longer one leaves no room for others. */
+  static final int LONGEST = 32 << 10;
+
+  /** Looking for one of them goes through all. */
+  static final int MOST_LABELS = 10_000;
+
+  private static final String LABELS = "labels";
+
   private final String text;
   private final Escaping escaping;
   private final Template compiled;
+  private final List<Mention> mentions;
   private final SortedSet<String> sections;
   private final SortedSet<String> uses;
 
@@ -40,6 +50,7 @@ public final class MustacheTemplate implements io.nodekeeper.core.Template {
     this.text = text;
     this.escaping = escaping;
     this.compiled = compiled;
+    this.mentions = Mention.all(text);
     var found = new Names(_ -> true);
     compiled.visit(found);
     this.sections = Collections.unmodifiableSortedSet(found.sections);
@@ -130,7 +141,7 @@ public final class MustacheTemplate implements io.nodekeeper.core.Template {
 
   /** Where it writes values. */
   public List<Mention> mentions() {
-    return Mention.all(text);
+    return mentions;
   }
 
   /** Whether values are escaped for a place between double quotes, and are none elsewhere. */
@@ -141,6 +152,34 @@ public final class MustacheTemplate implements io.nodekeeper.core.Template {
   @Override
   public SortedSet<String> uses() {
     return uses;
+  }
+
+  @Override
+  public Optional<String> refusal(SortedMap<String, Object> container) {
+    SortedMap<?, ?> labels =
+        container.get(LABELS) instanceof SortedMap<?, ?> all ? all : Collections.emptySortedMap();
+    for (Mention mention : mentions) {
+      for (String path : mention.paths()) {
+        boolean isLabel = path.startsWith(LABELS + ".");
+        if (isLabel && labels.size() > MOST_LABELS) {
+          return Optional.of("it has more than " + MOST_LABELS + " labels");
+        }
+        String name = isLabel ? path.substring(LABELS.length() + 1) : path;
+        Object value = isLabel ? labels.get(name) : container.get(name);
+        Optional<String> why =
+            value instanceof String is ? refusal(is, mention.escaped()) : Optional.empty();
+        if (why.isPresent()) {
+          return why.map(is -> "its %s %s".formatted(isLabel ? "label " + name : name, is));
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  private Optional<String> refusal(String value, boolean escaped) {
+    return value.length() > LONGEST
+        ? Optional.of("is longer than " + LONGEST + " characters")
+        : (escaped ? escaping : Escaping.NONE).refusal(value);
   }
 
   @Override

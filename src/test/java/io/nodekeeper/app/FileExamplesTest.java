@@ -6,6 +6,7 @@ import io.nodekeeper.core.Surface;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /** What the files in {@code packaging/examples/files.d} come to on a node. */
@@ -50,6 +51,46 @@ class FileExamplesTest extends ExampleScene {
     assertThat(warned)
         .contains(
             "ecs-bare is left out: it has no address", "ecs-many is left out: prometheus.port");
+  }
+
+  /** A value that no file could hold, or that leaves no room in one, is its container's own harm. */
+  @Test
+  void oneContainersValueThatCannotBeWrittenTakesNoOtherOutOfPrometheusTargets() {
+    String path = "prometheus.path";
+    var many = new TreeMap<>(Map.of("prometheus.port", "5"));
+    for (int i = 0; i < 600_000; i++) {
+      many.put("label." + i, "");
+    }
+    containers(
+        container("good", "172.17.0.2", Map.of("prometheus.port", "1", path, "/m\u0001\n\ud83d\ude00")),
+        container("nul", "172.17.0.3", Map.of("prometheus.port", "2", path, "/m\0x")),
+        container("half", "172.17.0.4", Map.of("prometheus.port", "3", path, "/\ud800")),
+        container("long", "172.17.0.5", Map.of("prometheus.port", "4", path, "x".repeat(1 << 20))),
+        container("many", "172.17.0.6", many),
+        container("na\0me", "172.17.0.7", Map.of("prometheus.port", "6")),
+        container("other", "172.17.0.8", Map.of("prometheus.port", "7", "unused", "\0")));
+
+    assertThat(file("prometheus/containers.yaml").lines().filter(line -> line.contains("targets:")))
+        .containsExactly("- targets: [\"172.17.0.2:1\"]", "- targets: [\"172.17.0.8:7\"]");
+    assertThat(warned)
+        .contains("ecs-nul is left out: its label prometheus.path has a NUL")
+        .contains("ecs-half is left out: its label prometheus.path has half of a surrogate")
+        .contains("ecs-long is left out: its label prometheus.path is longer than 32768 char")
+        .contains("ecs-many is left out: it has more than 10000 labels")
+        .contains("me is left out: its name has a NUL")
+        .doesNotContain("ecs-good", "ecs-other");
+  }
+
+  @Test
+  void oneContainersValueThatCannotBeWrittenTakesNoOtherOutOfTheJmxListOrTheProxy() {
+    containers(
+        container("good", "172.17.0.2", Map.of("jmx.port", "1", "proxy.host", "good")),
+        container("na\0me", "172.17.0.3", Map.of("jmx.port", "2")),
+        container("bad", "172.17.0.5", Map.of("proxy.host", "b\0d")),
+        container("odd", "172.17.0.4", Map.of("proxy.host", "odd", "proxy.ports", "8\0", "x", "\0")));
+    assertThat(file("jmx/ports.json")).contains("172.17.0.2").doesNotContain("172.17.0.3");
+    assertThat(warned).contains("me is left out: its family has a NUL");
+    assertThat(file("nginx/proxy.conf")).contains("server_name good;").doesNotContain("172.17.0.4", "172.17.0.5");
   }
 
   @Test

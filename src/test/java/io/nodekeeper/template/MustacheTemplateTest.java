@@ -241,4 +241,28 @@ class MustacheTemplateTest {
         .isNotEqualTo(MustacheTemplate.parse("a", Escaping.JSON))
         .isNotEqualTo(MustacheTemplate.parse("b", Escaping.NONE));
   }
+
+  /** In a section or by its whole name, and only as its escape has it. */
+  @Test
+  void whatItShowsOfAContainerAndCannotWriteIsNamed() throws Exception {
+    values.put("name", "two\nlines");
+    values.put("labels", new TreeMap<>(Map.of("a.b", "two\nlines", "c", "\0")));
+    String label = "its label a.b has a line break, which a line cannot hold";
+    for (String text :
+        List.of(
+            "{{#containers}}{{labels.a.b}}{{/containers}}",
+            "{{#labels}}{{#a}}{{b}}{{/a}}{{/labels}}",
+            "{{#labels}}{{a.b}}{{/labels}}",
+            "{{#labels.a.b}}{{.}}{{/labels.a.b}}")) {
+      assertThat(MustacheTemplate.parse(text, Escaping.ENV).refusal(values)).as(text).contains(label);
+      assertThat(MustacheTemplate.parse(text, Escaping.SHELL).refusal(values)).as(text).isEmpty();
+    }
+    assertThat(MustacheTemplate.parse("{{name}}", Escaping.INI).refusal(values))
+        .contains("its name has a line break, which a line cannot hold");
+    for (String text : List.of("{{{name}}}", "{{^labels.c}}x{{/labels.c}}", "{{#labels.c}}x{{/labels.c}}")) {
+      assertThat(MustacheTemplate.parse(text, Escaping.ENV).refusal(values)).as(text).isEmpty();
+    }
+    assertThat(MustacheTemplate.parse("{{{labels.c}}}", Escaping.YAML).refusal(values))
+        .contains("its label c has a NUL, which no program can be given");
+  }
 }
