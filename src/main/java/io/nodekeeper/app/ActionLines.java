@@ -2,6 +2,7 @@ package io.nodekeeper.app;
 
 import io.nodekeeper.core.Action;
 import io.nodekeeper.core.Memory;
+import io.nodekeeper.core.NodeFile;
 import io.nodekeeper.core.Objection;
 import io.nodekeeper.core.Outcome;
 import io.nodekeeper.core.TaskArn;
@@ -40,6 +41,11 @@ final class ActionLines {
     look.outcomes().forEach(outcome -> tell(outcome, look));
   }
 
+  /** What became of writing this file is news again. */
+  void forget(String path) {
+    told.remove(Action.WriteFile.KEY_PREFIX + path);
+  }
+
   private void tell(Outcome outcome, Look look) {
     Action action = outcome.action();
     String said =
@@ -61,7 +67,7 @@ final class ActionLines {
   /** Another text that a check refuses is another refusal, though the check ends the same way. */
   private static String refused(Outcome outcome) {
     return outcome instanceof Outcome.Failed(Action.WriteFile write, String why)
-            && why.contains(Outcome.SAID)
+            && why.startsWith(NodeFile.Check.REFUSES)
         ? " #" + write.content().hashCode()
         : "";
   }

@@ -46,8 +46,8 @@ final class Journal implements Witness {
   Journal(Consumer<Line> out) {
     this.out = out;
     this.daemons = new DaemonLines(out);
-    this.notes = new NoteLines(out);
     this.actions = new ActionLines(out);
+    this.notes = new NoteLines(out, actions::forget);
     this.held = new HeldLines(out);
     this.silence = new SilenceLines(out);
   }

@@ -16,10 +16,20 @@ import java.util.function.Consumer;
 final class NoteLines {
 
   private final Consumer<Line> out;
+  private final Consumer<String> written;
   private Map<String, Note> last = new TreeMap<>();
 
   NoteLines(Consumer<Line> out) {
+    this(out, _ -> {});
+  }
+
+  /**
+   * @param written is told the path of a file of which it is no longer said that it cannot be
+   *     written: should it fail again, that is news
+   */
+  NoteLines(Consumer<Line> out, Consumer<String> written) {
     this.out = out;
+    this.written = written;
   }
 
   /** That a file could not be written, the line of that action has said already. */
@@ -37,6 +47,9 @@ final class NoteLines {
       boolean holds = now.containsKey(key) || now.containsKey(key(whole));
       if (note.level() == Note.Level.WARNING && !holds) {
         out.accept(Line.info("note.settled", note.subject(), "no longer: " + whole.text()));
+        if (FileTroubles.isOfWriting(note)) {
+          written.accept(note.subject());
+        }
       }
     });
     last = now;

@@ -224,6 +224,9 @@ public record NodeFile(
 
     /** In the command, the place of the file that is to be checked. */
     public static final String CANDIDATE = "{file}";
+
+    /** How the words begin that it has refused a text. */
+    public static final String REFUSES = "its check refuses it: ";
   }
 
   /**

@@ -24,7 +24,9 @@ final class Writing {
     if (!isAnother(draft.memory, write)) {
       return draft.mayTry(write.key(), REWRITE);
     }
-    notWanted(draft, write.path());
+    if (wasRefused(draft.memory, write)) {
+      notWanted(draft, write.path());
+    }
     return draft.mayTryAfter(write.key(), ANOTHER);
   }
 
@@ -36,6 +38,13 @@ final class Writing {
             .tried()
             .filter(tried -> !tried.equals(Digest.of(write.content())))
             .isPresent();
+  }
+
+  /** A full disk is one for any text; what a check says is only of the one that was tried. */
+  private static boolean wasRefused(Memory memory, Action.WriteFile write) {
+    Memory.Try last = memory.tries().get(write.key());
+    return last != null
+        && last.trouble().filter(is -> is.startsWith(NodeFile.Check.REFUSES)).isPresent();
   }
 
   /** What was tried last is not what is wanted now: what it failed of is no trouble any more. */

@@ -42,6 +42,23 @@ class JournalOfFilesTest {
     assertThat(told(Told.look()))
         .containsExactly(
             "note.settled /etc/container_config/a: no longer: cannot be written: Permission denied");
+    Told again = Told.look().outcome(new Outcome.Failed(WRITE, "Permission denied"));
+    assertThat(told(again)).as("after it was told as over").hasSize(1);
+    assertThat(told(again.note(trouble))).isEmpty();
+  }
+
+  /** It need not say why. */
+  @Test
+  void anotherTextThatACheckRefusesWithoutAWordIsToldOfToo() {
+    told(Told.look());
+    String refused = NodeFile.Check.REFUSES + "test ended with 1";
+    assertThat(told(Told.look().outcome(new Outcome.Failed(WRITE, refused)))).hasSize(1);
+    assertThat(told(Told.look().outcome(new Outcome.Failed(WRITE, refused)))).isEmpty();
+    var another = new Action.WriteFile(FILE, "y", "it is out of date");
+    assertThat(told(Told.look().outcome(new Outcome.Failed(another, refused))))
+        .singleElement()
+        .asString()
+        .startsWith("action.failed ");
   }
 
   @Test

@@ -11,8 +11,9 @@ import org.junit.jupiter.api.Test;
 /** When a text is tried again that was refused, and when another one. */
 class FileTriesTest extends FileScene {
 
-  private static final String REFUSED = "its check refused it: bad";
+  private static final String REFUSED = NodeFile.Check.REFUSES + "bad";
 
+  private String trouble = REFUSED;
   private int checks;
 
   private void wants(String value) {
@@ -31,7 +32,7 @@ class FileTriesTest extends FileScene {
         checks++;
         var write = (Action.WriteFile) action;
         boolean bad = write.content().contains("bad");
-        Outcome outcome = bad ? new Outcome.Failed(write, REFUSED) : new Outcome.Done(write);
+        Outcome outcome = bad ? new Outcome.Failed(write, trouble) : new Outcome.Done(write);
         if (!bad) {
           lies(Optional.of(write.content()));
         }
@@ -65,6 +66,23 @@ class FileTriesTest extends FileScene {
     assertThat(troubles()).isEmpty();
     seconds(6);
     assertThat(text()).contains("good");
+    assertThat(troubles()).isEmpty();
+  }
+
+  /** A full disk is no fault of the text: what is told of it holds until one has been written. */
+  @Test
+  void whatAnyTextFailsOfStaysATroubleWhileTextsChange() {
+    trouble = "No space left on device";
+    wants("bad");
+    seconds(600);
+    for (int i = 0; i < 10; i++) {
+      wants("bad " + i);
+      assertThat(troubles()).containsExactly("cannot be written: No space left on device");
+      seconds(1);
+    }
+    wants("good");
+    assertThat(troubles()).hasSize(1);
+    seconds(6);
     assertThat(troubles()).isEmpty();
   }
 

@@ -144,7 +144,7 @@ public record DeclaredFiles(List<Path> roots) {
       if (trouble.isPresent()) {
         // The candidate is gone when somebody reads this, and what is said is of the file.
         String words = trouble.get().replace(candidate, nameOf(path).toString());
-        throw new IOException("its check refuses it: " + words);
+        throw new IOException(NodeFile.Check.REFUSES + words);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
