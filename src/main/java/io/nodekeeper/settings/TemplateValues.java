@@ -115,32 +115,55 @@ final class TemplateValues {
     return !hidden && (MAPS.contains(last) || INNER_MAPS.contains(last) || OF_MAPS.contains(last));
   }
 
-  /** Values that others write, escaped for a place between double quotes, and not in one. */
+  /** Values that others write where that lets them write more than a value. */
   static List<String> bare(Policy policy, Map<String, Origin> origins) {
     var found = new ArrayList<String>();
     for (NodeFile file : policy.files()) {
       if (file.content() instanceof NodeFile.Content.Filled filled
           && filled.template() instanceof MustacheTemplate template
-          && template.wantsQuotes()) {
+          && !template.escapesNothing()) {
         bare(template, filled.variables())
-            .forEach(mention -> found.add(shown(file.path(), mention, origins)));
+            .forEach(mention ->
+                found.add(place(file.path(), origins) + words(mention, template.wantsQuotes())));
       }
     }
     return found;
   }
 
-  private static String shown(String path, Mention mention, Map<String, Origin> origins) {
+  private static String place(String path, Map<String, Origin> origins) {
     String key = YamlFile.child(FileDeclarations.KEY, path) + ".";
-    String where =
-        Stream.of(key + "template", key + "templateFile")
-            .flatMap(is -> Optional.ofNullable(origins.get(is)).stream())
-            .filter(origin -> !origin.from().equals(Origin.DEFAULT))
-            .map(origin -> "%s: %s (%s)".formatted(origin.key(), origin.value(), origin.from()))
-            .findFirst()
-            .orElse(key + "template");
+    return Stream.of(key + "template", key + "templateFile")
+        .flatMap(is -> Optional.ofNullable(origins.get(is)).stream())
+        .filter(origin -> !origin.from().equals(Origin.DEFAULT))
+        .map(origin -> "%s: %s (%s)".formatted(origin.key(), origin.value(), origin.from()))
+        .findFirst()
+        .orElse(key + "template");
+  }
+
+  private static String words(Mention mention, boolean wantsQuotes) {
     String name = "{{" + Shown.plain(mention.name()) + "}}";
-    return "%s has %s outside of double quotes in its line %d, so who writes that value can write more than a value there: say \"%s\""
-        .formatted(where, name, mention.line(), name);
+    String say = wantsQuotes ? '"' + name + '"' : name;
+    String so = ", so who writes that value can ";
+    String what =
+        mention.escaped()
+            ? switch (mention.where()) {
+              case BACKQUOTES ->
+                  "%s within backquotes in its line %d, which take off a backslash"
+                      + so
+                      + "run commands: say $(…) in place of them";
+              case HERE_DOCUMENT ->
+                  "%s in a here-document in its line %d, which a value can end"
+                      + so
+                      + "run commands: set a variable to %s before it";
+              case BARE, QUOTED ->
+                  "%s outside of double quotes in its line %d"
+                      + so
+                      + "write more than a value there: say %s";
+            }
+            : "{%s} in its line %d, which is written as it is"
+                + so
+                + "write more than a value there: say %s";
+    return " has " + what.formatted(name, mention.line(), say);
   }
 
   private static List<Mention> bare(MustacheTemplate template, List<Policy.Variable> variables) {
@@ -152,7 +175,9 @@ final class TemplateValues {
             .map(Policy.Variable::name)
             .collect(Collectors.toSet());
     return template.mentions().stream()
-        .filter(mention -> mention.escaped() && !mention.quoted())
+        .filter(mention ->
+            !mention.escaped()
+                || (template.wantsQuotes() && mention.where() != Mention.Where.QUOTED))
         .filter(mention -> isOfOthers(mention, written, own))
         .toList();
   }

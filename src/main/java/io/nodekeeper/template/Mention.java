@@ -3,23 +3,39 @@ package io.nodekeeper.template;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * A place in a template where a value is written.
  *
  * @param name as it is written there
  * @param line from 1
- * @param quoted whether a double quote is open there, by what stands before it on its line: none is
- *     within single quotes, nor in a comment
  * @param escaped whether the value is escaped, and not written as it is
  * @param sections those that it lies in and that are entered for what they name, the innermost last
  */
 public record Mention(
-    String name, int line, boolean quoted, boolean escaped, List<String> sections) {
+    String name, int line, Where where, boolean escaped, List<String> sections) {
 
-  /** All of a text that is a template. */
-  static List<Mention> all(String text) {
-    return new Scan(text).mentions();
+  /** Where a value stands, by what stands before it. */
+  public enum Where {
+    /** A double quote is open on its line. */
+    QUOTED,
+    /** None is: within single quotes there is none, nor in a comment. */
+    BARE,
+    /** Of a shell, which take off one backslash more. */
+    BACKQUOTES,
+    /** Of a shell: whatever has its last line in it ends it. */
+    HERE_DOCUMENT
+  }
+
+  /**
+   * All of a text that is a template.
+   *
+   * @param shell whether it comes to a shell's text
+   */
+  static List<Mention> all(String text, boolean shell) {
+    return new Scan(text, shell).mentions();
   }
 
   /** By which the value may be found: what stands in a section may be a member of that. */
@@ -41,7 +57,12 @@ public record Mention(
 
     private static final char NONE = 0;
 
+    /** How a here-document begins: not with the third of three, and not of a number. */
+    private static final Pattern HERE =
+        Pattern.compile("<<(-?)[ \t]*(?:'([^'\n]+)'|\"([^\"\n]+)\"|\\\\?([A-Za-z_][\\w.-]*))");
+
     private final String text;
+    private final boolean shell;
     private final List<Mention> found = new ArrayList<>();
     private final ArrayDeque<String> sections = new ArrayDeque<>();
     private String open = "{{";
@@ -52,9 +73,16 @@ public record Mention(
     private char quote = NONE;
 
     private boolean comment;
+    private boolean backquoted;
 
-    Scan(String text) {
+    /** The last lines of here-documents that have begun, and whether they are read already. */
+    private final ArrayDeque<Pattern> ends = new ArrayDeque<>();
+
+    private boolean here;
+
+    Scan(String text, boolean shell) {
       this.text = text;
+      this.shell = shell;
     }
 
     List<Mention> mentions() {
@@ -82,20 +110,65 @@ public record Mention(
     /** What stands between two tags. */
     private void pass(int from, int to) {
       for (int i = from; i < to; i++) {
-        switch (text.charAt(i)) {
-          case '\n' -> {
-            line++;
-            quote = NONE;
-            comment = false;
-          }
-          case '\\' -> i += quote == '\'' || text.startsWith("\n", i + 1) ? 0 : 1;
-          case '"', '\'' -> quote(text.charAt(i));
-          case '#' -> comment |= quote == NONE && isWordsBegin(i);
-          default -> {
-            // It is no quote.
+        char c = text.charAt(i);
+        if (c == '\n') {
+          newLine(i + 1);
+        } else if (!here) {
+          switch (c) {
+            case '\\' -> i += quote == '\'' || text.startsWith("\n", i + 1) ? 0 : 1;
+            case '"', '\'' -> quote(c);
+            case '#' -> comment |= quote == NONE && isWordsBegin(i);
+            case '`' -> backquoted ^= shell && quote != '\'' && !comment;
+            case '<' -> i += hereDocument(i);
+            default -> {
+              // It is no quote.
+            }
           }
         }
       }
+    }
+
+    private void newLine(int begin) {
+      line++;
+      quote = NONE;
+      comment = false;
+      int end = text.indexOf('\n', begin);
+      String next = text.substring(begin, end < 0 ? text.length() : end);
+      if (!ends.isEmpty() && ends.getFirst().matcher(next).matches()) {
+        ends.removeFirst();
+      }
+      here = !ends.isEmpty();
+    }
+
+    /** Reads the beginning of one, if there is one; how many characters that has beyond its first. */
+    private int hereDocument(int at) {
+      if (!shell || quote != NONE || comment) {
+        return 0;
+      }
+      if (text.startsWith("<<<", at)) {
+        return 2;
+      }
+      Matcher begin = HERE.matcher(text).region(at, text.length());
+      if (!begin.lookingAt()) {
+        return 0;
+      }
+      String tabs = begin.group(1).isEmpty() ? "" : "\t*";
+      for (int group = 2; group <= begin.groupCount(); group++) {
+        if (begin.group(group) != null) {
+          ends.addLast(Pattern.compile(tabs + Pattern.quote(begin.group(group))));
+        }
+      }
+      return begin.end() - at - 1;
+    }
+
+    private Where where() {
+      if (here) {
+        return Where.HERE_DOCUMENT;
+      }
+      if (backquoted) {
+        return Where.BACKQUOTES;
+      }
+      return quote == '"' ? Where.QUOTED : Where.BARE;
     }
 
     private void quote(char found) {
@@ -127,7 +200,7 @@ public record Mention(
 
     private void mention(String name, boolean escaped) {
       List<String> entered = sections.stream().filter(is -> !is.equals("^")).toList();
-      found.add(new Mention(name, line, quote == '"', escaped, entered));
+      found.add(new Mention(name, line, where(), escaped, entered));
     }
 
     private void delimiters(String rest) {

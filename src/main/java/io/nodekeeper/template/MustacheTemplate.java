@@ -50,7 +50,7 @@ public final class MustacheTemplate implements io.nodekeeper.core.Template {
     this.text = text;
     this.escaping = escaping;
     this.compiled = compiled;
-    this.mentions = Mention.all(text);
+    this.mentions = Mention.all(text, escaping == Escaping.SHELL);
     var found = new Names(_ -> true);
     compiled.visit(found);
     this.sections = Collections.unmodifiableSortedSet(found.sections);
@@ -147,6 +147,11 @@ public final class MustacheTemplate implements io.nodekeeper.core.Template {
   /** Whether values are escaped for a place between double quotes, and are none elsewhere. */
   public boolean wantsQuotes() {
     return escaping == Escaping.SHELL || escaping == Escaping.JSON || escaping == Escaping.YAML;
+  }
+
+  /** Whether nothing is escaped, as its file wants it. */
+  public boolean escapesNothing() {
+    return escaping == Escaping.NONE;
   }
 
   @Override

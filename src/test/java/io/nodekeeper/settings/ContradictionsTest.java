@@ -230,9 +230,76 @@ class ContradictionsTest {
         .asString()
         .contains("has {{labels.a}} ");
     assertThat(bare("yaml", "{{#tags}}{{a}}{{/tags}}{{#tags.b}}{{.}}{{/tags.b}}")).hasSize(2);
-    assertThat(bare("yaml", "{{node.region}} {{{tags.a}}} {{!tags.a}} \"{{^tags}}{{/tags}}\""))
+    assertThat(bare("yaml", "{{node.region}} {{{node.region}}} {{!tags.a}} \"{{^tags}}{{/tags}}\""))
         .isEmpty();
     assertThat(bare("yaml", "{{#proxy.leftOut}}{{why}} {{name}}{{/proxy.leftOut}}")).hasSize(1);
+  }
+
+  @Test
+  void whatOthersWriteIsNamedWhereItIsNotEscaped() {
+    for (String escape : List.of("shell", "json", "yaml", "env", "ini", "html")) {
+      assertThat(bare(escape, "A={{{tags.a}}}\nB=\"{{&tags.a}}\"\n"))
+          .as(escape)
+          .hasSize(2)
+          .first()
+          .asString()
+          .contains("has {{{tags.a}}} in its line 1, which is written as it is, so who");
+    }
+    assertThat(bare("env", "{{{tags.a}}}")).first().asString().endsWith("say {{tags.a}}");
+    assertThat(bare("yaml", "{{{tags.a}}}")).first().asString().endsWith("say \"{{tags.a}}\"");
+    assertThat(bare("none", "{{{tags.a}}}")).isEmpty();
+  }
+
+  @Test
+  void whatOthersWriteWithinAShellsBackquotesIsNamed() {
+    for (String text :
+        List.of(
+            "A=`echo \"{{tags.a}}\"`",
+            "A=\"`echo \"{{tags.a}}\"`\"",
+            "A=\"x `echo {{tags.a}}`\"",
+            "A=`\necho \"{{tags.a}}\"\n`")) {
+      assertThat(bare("shell", text))
+          .as(text)
+          .singleElement()
+          .asString()
+          .contains("{{tags.a}} within backquotes in its line ", "say $(…) in place of them");
+    }
+    for (String text :
+        List.of(
+            "A=`date`\nB=\"{{tags.a}}\"",
+            "A='`' B=\"{{tags.a}}\"",
+            "# `\nB=\"{{tags.a}}\"",
+            "A=\"\\`{{tags.a}}\"",
+            "A=$(echo \"{{tags.a}}\")")) {
+      assertThat(bare("shell", text)).as(text).isEmpty();
+    }
+    assertThat(bare("yaml", "a: ` \"{{tags.a}}\"")).isEmpty();
+  }
+
+  @Test
+  void whatOthersWriteInAShellsHereDocumentIsNamed() {
+    for (String begin :
+        List.of("<<EOF", "<< 'EOF'", "<<\"EOF\" >x", "<<-EOF", "<<\\EOF", "<<A <<EOF\nA")) {
+      assertThat(bare("shell", "cat " + begin + "\n\"{{tags.a}}\"\nEOF\nB=\"{{tags.b}}\""))
+          .as(begin)
+          .singleElement()
+          .asString()
+          .contains("has {{tags.a}} in a here-document in its line ")
+          .endsWith("set a variable to \"{{tags.a}}\" before it");
+    }
+    assertThat(bare("shell", "cat <<-EOF\n\"{{tags.a}}\"\n\tEOF\nB=\"{{tags.b}}\"")).hasSize(1);
+    assertThat(bare("shell", "cat <<EOF\n\tEOF\n\"{{tags.a}}\"\nEOF")).hasSize(1);
+    for (String text :
+        List.of(
+            "cat <<<EOF\nB=\"{{tags.a}}\"",
+            "cat <<EOF \"{{tags.a}}\"\nEOF",
+            "# <<EOF\nB=\"{{tags.a}}\"",
+            "A=\"<<EOF\"\nB=\"{{tags.a}}\"",
+            "A=$((1<<2))\nB=\"{{tags.a}}\"",
+            "cat <<EOF\nit's `\nEOF\nB=\"{{tags.a}}\"")) {
+      assertThat(bare("shell", text)).as(text).isEmpty();
+    }
+    assertThat(bare("yaml", "a: <<EOF\nb: \"{{tags.a}}\"")).isEmpty();
   }
 
   @Test
