@@ -195,6 +195,7 @@ final class BundleParts {
                 .append('=')
                 .append(SHOWN.contains(name) ? value : "(not shown)")
                 .append('\n'));
-    return prose("environment.txt", Reading.known(lines.toString(), now()));
+    return Reading.known(
+        List.of(Piece.of("environment.txt", Piece.Kind.SETTINGS, lines.toString())), now());
   }
 }

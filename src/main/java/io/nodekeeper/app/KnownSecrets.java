@@ -51,7 +51,7 @@ final class KnownSecrets {
   /** Of the variables that bear such names. */
   void inEnvironment(Map<String, String> environment) {
     environment.forEach((name, value) -> {
-      if (Secrets.isName(name)) {
+      if (Secrets.isValueOf(name)) {
         redaction.know(value);
       }
     });
@@ -145,7 +145,7 @@ final class KnownSecrets {
   private void inWritten(NodeFile file, String text) {
     for (Policy.Variable variable : file.content().variables()) {
       boolean secret =
-          Secrets.isName(variable.name())
+          Secrets.isValueOf(variable.name())
               || (variable.source() instanceof Policy.Source.Kept kept
                   && kept.ref().kind().isSecret());
       if (secret) {

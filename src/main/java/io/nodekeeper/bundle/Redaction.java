@@ -88,7 +88,7 @@ public final class Redaction {
       for (Map.Entry<String, JsonNode> member : node.properties()) {
         String name = member.getKey();
         boolean ours = free != 1 && Secrets.OURS.contains(name);
-        boolean below = (named && name.equals(VALUE)) || (!ours && Secrets.isName(name));
+        boolean below = (named && name.equals(VALUE)) || (!ours && Secrets.isValueOf(name));
         knowFrom(
             member.getValue(),
             below || (secret && !ours),

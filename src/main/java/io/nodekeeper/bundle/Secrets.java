@@ -13,8 +13,15 @@ public final class Secrets {
 
   private static final String WORDS =
       "secret|(?<!by|com|tres)pass(?!ed|ing|ive|port|age|enger|thr)|pwd|token|credential|api[-_.]?key|access[-_.]?key|private[-_.]?key"
-          + "|license[-_.]?key|auth_?data|authorization|engine_auth|session|cookie|signature|dsn"
+          + "|license[-_.]?key|auth_?data|authorization|session|cookie|signature|dsn"
           + "|connection[-_.]?string|webhook|salt";
+
+  /** What has such a name says of a secret where or of what kind it is. */
+  private static final Pattern ABOUT =
+      Pattern.compile(
+          ".*(?:[-_.](?i:type|class|id|name|file|path|dir|address|expiration)"
+              + "|(?:Type|Class|Id|Name|File|Path|Dir))[\"']?",
+          Pattern.DOTALL);
 
   private static final Pattern NAME = Pattern.compile("(?i).*(?:" + WORDS + ").*", Pattern.DOTALL);
 
@@ -25,7 +32,7 @@ public final class Secrets {
   static final List<String> OURS = List.of("secret", "secureParameter");
 
   /** What may stand anywhere, and so tells nothing. */
-  static final Pattern PLAIN = Pattern.compile("(?i)true|false|null|none|[0-9]{1,4}");
+  static final Pattern PLAIN = Pattern.compile("(?i)true|false|null|none|[0-9]{1,4}|\\(not shown\\)");
 
   private static final String KEY = "[\\w.\\-/]{0,60}(?:" + WORDS + ")[\\w.\\-/]{0,60}";
 
@@ -84,6 +91,11 @@ public final class Secrets {
     return NAME.matcher(name).matches() && !DIRECTORIES.contains(name);
   }
 
+  /** Whether it is one, so that it is looked for in everything. */
+  public static boolean isValueOf(String name) {
+    return isName(name) && !ABOUT.matcher(name).matches();
+  }
+
   /** Whether what follows it in a list of arguments is a secret. */
   static boolean isFlag(String argument) {
     return IS_FLAG.matcher(argument).matches();
@@ -94,7 +106,7 @@ public final class Secrets {
   /** Lines of settings without what stands where secrets stand. */
   static String inSettings(String text) {
     String rest = NAMED.matcher(byLook(text)).replaceAll(Secrets::replaced);
-    return withoutBlocks(ASSIGNED.matcher(rest).replaceAll(Secrets::replaced));
+    return withoutBlocks(ASSIGNED.matcher(rest).replaceAll(Secrets::assigned));
   }
 
   /** What stands in lines of settings where secrets stand, also in a comment. */
@@ -102,17 +114,21 @@ public final class Secrets {
     return ASSIGNED
         .matcher(settings)
         .results()
-        .filter(found -> !OURS.contains(found.group(1).replaceAll("[\"':=>\\s]", "")))
+        .filter(found -> isValueOf(name(found)) && !OURS.contains(name(found)))
         .map(found -> found.group(2).strip())
         .flatMap(value -> Stream.of(value, value.replaceFirst("\\s+#.*", "")))
         .map(value -> value.replaceAll("^[\"']|[\"']$", ""))
         .toList();
   }
 
+  private static String name(MatchResult assigned) {
+    return assigned.group(1).replaceAll("[\"':=>\\s]", "");
+  }
+
   /** Sentences without what stands where secrets stand. */
   static String inProse(String text) {
     String rest = NAMED.matcher(byLook(text)).replaceAll(Secrets::replaced);
-    return MENTIONED.matcher(rest).replaceAll(Secrets::replaced);
+    return MENTIONED.matcher(rest).replaceAll(Secrets::assigned);
   }
 
   /** A text without what is a secret by its own form. */
@@ -122,6 +138,10 @@ public final class Secrets {
       rest = looks.matcher(rest).replaceAll("$1" + Redaction.REDACTED + "$2");
     }
     return rest;
+  }
+
+  private static String assigned(MatchResult found) {
+    return isName(name(found)) ? replaced(found) : Matcher.quoteReplacement(found.group());
   }
 
   /** In quotes, if it was; what is no secret by its form stays. */

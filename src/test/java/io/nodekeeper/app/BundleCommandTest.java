@@ -278,6 +278,31 @@ class BundleCommandTest {
   }
 
   @Test
+  void theKindOfALoginIsTakenOutOfNothing() throws Exception {
+    node.environment =
+        Map.of(
+            "DOCKER_HOST",
+            "unix://" + root.resolve("docker.sock"),
+            "PWD",
+            root.toString(),
+            "API_TOKEN",
+            secret("variable"));
+    node.with("etc/ecs/ecs.config", "ECS_ENGINE_AUTH_TYPE=docker\n");
+    node.with(
+        "etc/nodekeeper/nodekeeper.yaml",
+        "ecsConfig: {ECS_ENGINE_AUTH_TYPE: {text: docker}, ECS_CLUSTER: {text: prod}}\n");
+    Ran ran = run(file().toString());
+    assertThat(ran.out()).contains("docker.sock").doesNotContain("REDACTED");
+    assertThat(packed().get("ecs/ecs.config")).isEqualTo("ECS_ENGINE_AUTH_TYPE=docker\n");
+    assertThat(packed().get("environment.txt"))
+        .isEqualTo(
+            "API_TOKEN=(not shown)\nDOCKER_HOST=unix://"
+                + root.resolve("docker.sock")
+                + "\nPWD=(not shown)\n");
+    assertThat(packed().get("settings/effective.json")).contains("docker");
+  }
+
+  @Test
   void withNothingThereItSaysWhatIsMissing() throws Exception {
     Reading<EcsAgent> silent = Reading.unknown("refused", Told.NOON);
     node.edges.agent = () -> silent;

@@ -80,6 +80,8 @@ class RedactionTest {
         "secret: true",
         "  tokens: 3",
         "drain: {command: {deadline: 4h}}",
+        "ECS_ENGINE_AUTH_TYPE=docker",
+        "PWD=/root/of/it",
         "the tests passed: all; by bypass: one; passive: yes",
         "taskDefinition: log-router:7",
         "arn:aws:ecs:us-west-2:123456789012:task/prod/t1",
@@ -126,6 +128,22 @@ class RedactionTest {
     assertThat(
             redaction.prose("hunter-2-tops another-one third-secret verbose-mode prod/path/of-it"))
         .isEqualTo("REDACTED REDACTED REDACTED verbose-mode prod/path/of-it");
+  }
+
+  @Test
+  void whatOnlySaysOfASecretWhereOrOfWhatKindItIsStaysElsewhere() throws IOException {
+    String settings =
+        """
+        XDG_SESSION_TYPE: unspecified
+        tokenFile: /run/token-of-it
+        PWD: /home/somebody
+        ECS_ENGINE_AUTH_TYPE: dockercfg
+        DB_PASSWORD: hunter-2-tops
+        """;
+    redaction.knowFrom(settings);
+    redaction.knowFrom(yaml(settings));
+    assertThat(redaction.prose("unspecified /run/token-of-it /home/somebody dockercfg " + SECRET))
+        .isEqualTo("unspecified /run/token-of-it /home/somebody dockercfg REDACTED");
   }
 
   @Test
