@@ -183,6 +183,9 @@ record Concern(
     if (look.alive() && !look.late()) {
       return Optional.empty();
     }
+    if (look.unwritten().isPresent()) {
+      return look.unwritten().map(why -> unwritten(why, look.document().at()));
+    }
     return Optional.of(
         new Concern(
             "agent",
@@ -194,6 +197,19 @@ record Concern(
                     ? "see journalctl -u nodekeeper; systemctl restart nodekeeper touches no daemon"
                     : "see systemctl status nodekeeper"),
             true));
+  }
+
+  /** It may well be at work: what is here is only as old. */
+  private static Concern unwritten(String why, Instant at) {
+    return new Concern(
+        "agent",
+        "nodekeeper",
+        Optional.of(at),
+        why + ", so that it cannot say how the node stands: all that is here is of before",
+        Optional.of(
+            "make room there, see df and du: no restart helps; till then /readyz and /status of its"
+                + " listener and journalctl -u nodekeeper say how the node stands"),
+        true);
   }
 
   private static void drain(List<Concern> all, Drain drain, StatusDocument document) {

@@ -82,7 +82,11 @@ final class Following {
   private Optional<String> agent(LastLook look, Goal goal, Instant now) throws Stopped {
     if (look.alive()) {
       deadSince = Optional.empty();
-      return look.late() ? Optional.of("the agent hangs: see systemctl status nodekeeper") : DUE;
+      return look.late()
+          ? look.unwritten()
+              .map(why -> why + ", so that the agent cannot say how the node stands")
+              .or(() -> Optional.of("the agent hangs: see systemctl status nodekeeper"))
+          : DUE;
     }
     deadSince = deadSince.or(() -> Optional.of(now));
     if (!now.isBefore(deadSince.get().plus(RESTART))) {

@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param age how long ago it was taken
  * @param alive whether the process that took it lives
  * @param late whether the next look is overdue, so that the agent hangs if it lives
+ * @param unwritten why a later look could not be in the file, if it is overdue
  * @param refused why no agent can be started in place of one that is dead, if it is the settings
  */
 record LastLook(
@@ -29,6 +30,7 @@ record LastLook(
     Duration age,
     boolean alive,
     boolean late,
+    Optional<String> unwritten,
     Optional<String> refused) {
 
   private static final int MOST_BYTES = 16 << 20;
@@ -79,7 +81,10 @@ record LastLook(
     lines.add(
         "there is no "
             + places.status()
-            + ": the agent has not looked since the boot; see systemctl status nodekeeper");
+            + NoRoom.in(places.runtime(), 0)
+                .map(why -> ": " + why + ", so that no agent can say how the node stands")
+                .orElse(
+                    ": the agent has not looked since the boot; see systemctl status nodekeeper"));
     return new Stopped(Exit.UNAVAILABLE, lines);
   }
 
@@ -115,12 +120,16 @@ record LastLook(
 
   private static LastLook of(StatusDocument document, String text, Instant now, Places places) {
     boolean alive = isAlive(document);
+    boolean late = document.isLate(now);
     return new LastLook(
         document,
         text,
         Duration.between(document.at(), now),
         alive,
-        document.isLate(now),
+        late,
+        Optional.of(places.runtime())
+            .filter(_ -> late && alive)
+            .flatMap(directory -> NoRoom.in(directory, text.length())),
         alive ? Optional.empty() : refusals(places).stream().findFirst());
   }
 
@@ -151,6 +160,9 @@ record LastLook(
     String process = "process " + document.pid();
     if (!alive) {
       return process + " is dead; " + looked;
+    }
+    if (unwritten.isPresent()) {
+      return process + " lives; the look here is " + Durations.words(age) + " old";
     }
     return process + (late ? " lives and hangs: " : " lives; ") + looked;
   }

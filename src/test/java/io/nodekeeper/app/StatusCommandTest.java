@@ -1,6 +1,7 @@
 package io.nodekeeper.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.nodekeeper.app.Node.Ran;
@@ -10,6 +11,7 @@ import io.nodekeeper.core.NodeState;
 import io.nodekeeper.core.Note;
 import io.nodekeeper.record.StatusDocument;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -310,6 +312,57 @@ class StatusCommandTest {
             "agent nodekeeper, for 10 min: it lives, but its next look is overdue\n",
             "\n  remedy: see journalctl -u nodekeeper; systemctl restart nodekeeper");
     assertThat(node.run("status", "--json").json().get("late").asBoolean()).isTrue();
+  }
+
+  @Test
+  void aDirectoryWithoutRoomIsNamedBeforeAnAgentThatIsSaidToHang() throws Exception {
+    Path directory = Files.createDirectories(node.places().runtime());
+    mount("tmpfs", "size=64k", directory);
+    try {
+      looked(Duration.ZERO, Told.look());
+      fill(directory);
+      later(Duration.ofSeconds(75));
+      assertThat(node.run("status").out()).doesNotContain("Trouble");
+      later(Duration.ofMinutes(10));
+      assertThat(unbroken(node.run("status").out()))
+          .contains(
+              "Trouble   nodekeeper: there is no room in ROOT/run/nodekeeper, so that it cannot say",
+              "Remedy    make room there",
+              " lives; the look here is 10 min old")
+          .doesNotContain("hangs");
+      assertThat(unbroken(node.run("explain").out()))
+          .startsWith("The node is ready; the agent, process ")
+          .contains("agent nodekeeper, for 10 min: there is no room in ROOT/run/nodekeeper,");
+      Files.delete(node.places().status());
+      fill(directory);
+      assertThat(unbroken(node.run("status").err()))
+          .contains("status.json: there is no room in ROOT/run/nodekeeper, so that no agent can");
+      mount("none", "remount,ro", directory);
+      assertThat(unbroken(node.run("status").err()))
+          .contains("status.json: ROOT/run/nodekeeper is read-only, so that no agent can say");
+    } finally {
+      run("umount", directory.toString());
+    }
+  }
+
+  private static void mount(String what, String options, Path where) throws Exception {
+    run("mount", "-t", "tmpfs", "-o", options, what, where.toString());
+  }
+
+  private static void run(String... command) throws Exception {
+    Process process = new ProcessBuilder(command).inheritIO().start();
+    assertThat(process.waitFor()).as(String.join(" ", command)).isZero();
+  }
+
+  private static void fill(Path directory) throws IOException {
+    try (OutputStream ballast = Files.newOutputStream(directory.resolve("ballast"))) {
+      assertThatThrownBy(() -> {
+            for (int i = 0; i < 100; i++) {
+              ballast.write(new byte[1_024]);
+            }
+          })
+          .hasMessageContaining("No space left");
+    }
   }
 
   @Test
