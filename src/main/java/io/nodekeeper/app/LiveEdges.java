@@ -29,6 +29,7 @@ import io.nodekeeper.edge.ec2.Metadata;
 import io.nodekeeper.edge.ecs.Introspection;
 import io.nodekeeper.edge.ecs.LabelledService;
 import io.nodekeeper.edge.host.Machine;
+import io.nodekeeper.edge.host.RealPaths;
 import io.nodekeeper.edge.host.Prerequisites;
 import io.nodekeeper.edge.sources.Content;
 import io.nodekeeper.engine.Wake;
@@ -39,10 +40,12 @@ import io.nodekeeper.settings.AgentSettings;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
@@ -63,6 +66,9 @@ final class LiveEdges implements Edges {
   /** Asking about a unit is a process, and events may cause many looks a second. */
   private static final Duration REQUIREMENT_FRESH = Duration.ofSeconds(4);
 
+  /** A mounted path may be of a network's file system that hangs. */
+  private static final Duration PATHS_WAIT = Duration.ofMillis(500);
+
   private final Places places;
   private final InstantSource clock;
   private final DockerHost dockerHost;
@@ -71,6 +77,7 @@ final class LiveEdges implements Edges {
   private final Introspection introspection;
   private final Regional aws;
   private final FileEdges files;
+  private final RealPaths realPaths = new RealPaths(PATHS_WAIT);
   private final WebhookFile webhook;
   private final Map<Requirement, Kept<Boolean>> requirements = new ConcurrentHashMap<>();
   private final Kept<InstanceTags> tags;
@@ -157,9 +164,38 @@ final class LiveEdges implements Edges {
 
   @Override
   public Reading<List<Container>> containers(List<String> files) {
-    return docker
-        .containers(files.stream().map(path -> places.file(path).toString()).toList())
-        .map(all -> all.stream().map(one -> one.naming(places::named)).toList());
+    return docker.containers(files, all -> named(all, files));
+  }
+
+  /** Docker names what is mounted as it was written, which may be by a symbolic link. */
+  private List<Container> named(List<Container> all, List<String> files) {
+    Map<String, String> names = files.isEmpty() ? Map.of() : names(all, files);
+    return all.stream()
+        .map(one -> one.naming(path -> names.getOrDefault(path, places.named(path))))
+        .toList();
+  }
+
+  /** By the path of a mount, the declared file that it leads to. */
+  private Map<String, String> names(List<Container> all, List<String> files) {
+    var paths = new TreeSet<String>();
+    all.forEach(one -> paths.addAll(one.surface().mounts()));
+    files.forEach(path -> paths.add(places.file(path).toString()));
+    Map<String, String> real = realPaths.of(paths);
+    var byReal = new HashMap<String, String>();
+    for (String path : files) {
+      String lies = real.get(places.file(path).toString());
+      if (lies != null) {
+        byReal.put(lies, path);
+      }
+    }
+    var names = new HashMap<String, String>();
+    real.forEach((path, lies) -> {
+      String name = byReal.get(lies);
+      if (name != null) {
+        names.put(path, name);
+      }
+    });
+    return names;
   }
 
   @Override

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.nodekeeper.aws.AwsSurroundings;
 import io.nodekeeper.aws.HttpStub;
 import io.nodekeeper.core.Action;
+import io.nodekeeper.core.Container;
 import io.nodekeeper.core.ContainerInstanceArn;
 import io.nodekeeper.core.DrainOrder;
 import io.nodekeeper.core.FoundFile;
@@ -14,6 +15,7 @@ import io.nodekeeper.core.NodeFile;
 import io.nodekeeper.core.Notices;
 import io.nodekeeper.core.Outcome;
 import io.nodekeeper.core.Reading;
+import io.nodekeeper.core.Surface;
 import io.nodekeeper.core.ValueRef;
 import io.nodekeeper.settings.AgentSettings;
 import java.io.IOException;
@@ -25,6 +27,8 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -128,6 +132,58 @@ class LiveEdgesTest {
     assertThat(Files.readString(root.resolve("etc/c/x"))).isEqualTo("A=\"ü\"\n");
     assertThat(edges.file("/etc/c/x").toOptional().orElseThrow().flatMap(FoundFile::content))
         .contains("A=\"ü\"\n");
+  }
+
+  private static HttpStub.Reply docker(HttpStub.Request request, List<String> sources) {
+    if (request.path().equals("/version")) {
+      return HttpStub.text(
+          200, "{\"Version\":\"27\",\"ApiVersion\":\"1.44\",\"MinAPIVersion\":\"1.24\"}");
+    }
+    if (!request.path().contains("/containers/json")) {
+      return HttpStub.text(200, "{\"State\":{\"StartedAt\":\"2026-11-21T10:00:02Z\"}}");
+    }
+    return HttpStub.text(
+        200,
+        sources.stream()
+            .map(source ->
+                """
+                {"Id":"%d","State":"running","Labels":{"com.amazonaws.ecs.task-arn":"a"},
+                 "Mounts":[{"Type":"bind","Source":"%s","Destination":"/a"}]}
+                """
+                    .formatted(sources.indexOf(source), source))
+            .collect(Collectors.joining(",", "[", "]")));
+  }
+
+  /** Docker names what is mounted as it was written. */
+  @Test
+  void whatIsMountedByASymbolicLinkIsTheFileThatItLeadsTo() throws IOException {
+    Path folder = Files.createDirectories(root.resolve("etc/c"));
+    Files.writeString(folder.resolve("x"), "");
+    Files.writeString(folder.resolve("y"), "");
+    Path link = Files.createSymbolicLink(root.resolve("link"), folder);
+    Path other = Files.createSymbolicLink(root.resolve("other"), folder.resolve("x"));
+    List<String> sources =
+        Stream.of(folder.resolve("x"), link.resolve("x"), other, link.resolve("gone"), link, link.resolve("y"))
+            .map(Path::toString)
+            .toList();
+    try (var stub = new HttpStub(request -> docker(request, sources))) {
+      LiveEdges edges =
+          edges(Map.of("DOCKER_HOST", "tcp://127.0.0.1:" + stub.uri().getPort()));
+      List<Surface> shown =
+          edges.containers(List.of("/etc/c/x", "/etc/c/gone")).toOptional().orElseThrow().stream()
+              .map(Container::surface)
+              .toList();
+      assertThat(shown)
+          .extracting(is -> is.mounts().getFirst())
+          .containsExactly(
+              "/etc/c/x", "/etc/c/x", "/etc/c/x", "/etc/c/gone", "/link", "/link/y");
+      assertThat(shown)
+          .extracting(is -> is.startedAt().isPresent())
+          .containsExactly(true, true, true, true, false, false);
+      assertThat(edges.containers(List.of()).toOptional().orElseThrow())
+          .extracting(is -> is.surface().mounts().getFirst())
+          .startsWith("/etc/c/x", "/link/x");
+    }
   }
 
   @Test

@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,15 +61,17 @@ public final class DockerEngine implements AutoCloseable {
    * so that nothing in it is older.
    */
   public Reading<List<Container>> containers() {
-    return containers(List.of());
+    return containers(List.of(), all -> all);
   }
 
   /**
    * The same.
    *
-   * @param files as Docker names them; whoever mounts one is asked when it was started last
+   * @param files whoever mounts one is asked when it was started last
+   * @param naming names the host's paths in all of them as {@code files} has them
    */
-  public Reading<List<Container>> containers(List<String> files) {
+  public Reading<List<Container>> containers(
+      List<String> files, UnaryOperator<List<Container>> naming) {
     Instant at = clock.instant();
     try {
       List<Container> ours =
@@ -78,7 +81,7 @@ public final class DockerEngine implements AutoCloseable {
               "Docker at %s: more than %d containers of ECS tasks; remove those that have exited"
                   .formatted(host, CONTAINERS_MAX),
               at)
-          : Reading.known(withStarts(ours, files), at);
+          : Reading.known(withStarts(naming.apply(ours), files), at);
     } catch (ExecutionException | TimeoutException failed) {
       return Reading.unknown(Trouble.words(host, failed), at);
     } catch (InterruptedException interrupted) {
