@@ -247,9 +247,9 @@ record Concern(
         drain.reasons().stream()
             .sorted(Comparator.comparing(Reason::deadline))
             .map(reason ->
-                drain.underWay()
+                drain.holds(reason)
                     ? reason.text() + ", until " + Moments.words(reason.deadline())
-                    : reason.text())
+                    : reason.text() + (drain.underWay() ? ", not held by a hook" : ""))
             .collect(Collectors.joining("; "));
     return causes.isEmpty() ? "no cause is left" : causes;
   }

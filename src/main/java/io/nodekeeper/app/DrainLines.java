@@ -30,7 +30,8 @@ final class DrainLines {
         .forEach(reason ->
             lines.add(
                 INDENT
-                    + (drain.underWay() ? StatusCommand.left(reason.deadline(), now) + ": " : "")
+                    + (drain.holds(reason) ? StatusCommand.left(reason.deadline(), now) + ": " : "")
+                    + (drain.underWay() && !drain.holds(reason) ? "not held by a hook: " : "")
                     + reason.text()));
     if (drain.letGo().isPresent()) {
       lines.add(

@@ -98,9 +98,10 @@ final class Journal implements Witness {
               "drain.causes",
               "drain",
               Summary.causes(drain)
-                  + (drain.underWay()
-                      ? "; until " + Moments.words(drain.deadline()) + " at the latest"
-                      : "; nothing is waited for")));
+                  + drain
+                      .until()
+                      .map(until -> "; until " + Moments.words(until) + " at the latest")
+                      .orElse(drain.underWay() ? "" : "; nothing is waited for")));
     }
     holders(drain, look);
     changed(before.flatMap(DrainStatus::holding), drain.holding())

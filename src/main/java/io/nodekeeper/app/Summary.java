@@ -72,7 +72,8 @@ final class Summary {
           + (drain.blockers().isEmpty() ? "" : " with " + left(drain.blockers()));
     }
     if (!drain.blockers().isEmpty()) {
-      return left(drain.blockers()) + "; until " + Moments.words(drain.deadline());
+      return left(drain.blockers())
+          + drain.until().map(until -> "; until " + Moments.words(until)).orElse("");
     }
     if (drain.holding().isPresent()) {
       return drain.holding().get();

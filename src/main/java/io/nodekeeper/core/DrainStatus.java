@@ -1,6 +1,7 @@
 package io.nodekeeper.core;
 
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -36,6 +37,15 @@ public record DrainStatus(
   /** Whether its deadline means anything; not when the node rests, or the causes are gone. */
   public boolean underWay() {
     return !withdrawn && (!blockers.isEmpty() || holding.isPresent() || !stage.isEmpty());
+  }
+
+  /** Until when the node is held at the most; empty where nothing holds it, or for no such time. */
+  public Optional<Instant> until() {
+    return causes.stream()
+        .filter(_ -> underWay())
+        .filter(why -> why.cause() != Cause.AUTO_SCALING || !hooks.isEmpty())
+        .map(Why::deadline)
+        .min(Comparator.naturalOrder());
   }
 
   /**

@@ -66,6 +66,12 @@ record HookTargets(String group, List<AutoScaling.Hook> hooks) {
         : hooks.stream().map(AutoScaling.Hook::name).collect(Collectors.joining(", "));
   }
 
+  private static String timeouts(List<AutoScaling.Hook> hooks) {
+    return hooks.stream()
+        .map(hook -> Durations.words(hook.heartbeatTimeout()))
+        .collect(Collectors.joining(", "));
+  }
+
   /** A name that the group does not have is not kept waiting by anybody. */
   private static void warnOfUnknown(Draft draft, AutoScaling described, List<String> names) {
     for (String name : names) {
@@ -122,8 +128,10 @@ record HookTargets(String group, List<AutoScaling.Hook> hooks) {
               "drain",
               "the group has the termination hooks "
                   + names(hooks)
-                  + ", and which of them is ours nobody has said, so that none is kept waiting: set"
-                  + " drain.hook"));
+                  + ", and which of them is ours nobody has said, so that none is kept waiting and"
+                  + " each ends by its own heartbeat time-out ("
+                  + timeouts(hooks)
+                  + "): set drain.hook"));
       return Optional.empty();
     }
     return Optional.of(new HookTargets(described.get().group().get(), hooks));

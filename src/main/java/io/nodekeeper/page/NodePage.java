@@ -154,7 +154,10 @@ public final class NodePage {
   /** With what people look for first: how long the node is held at the most. */
   private void cause(Reason reason, Drain drain) {
     html.open("li").text(reason.text());
-    if (drain.underWay()) {
+    if (drain.underWay() && !drain.holds(reason)) {
+      html.text(", ").element("span", "not held by a hook", "class", "due bad");
+    }
+    if (drain.holds(reason)) {
       boolean inTime = now.isBefore(reason.deadline());
       html.text(", until " + Moments.words(reason.deadline()) + ": ")
           .element(

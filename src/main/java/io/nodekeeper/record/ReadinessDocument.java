@@ -18,7 +18,8 @@ import java.util.StringJoiner;
  * @param state as in the status document
  * @param reason the state, in words
  * @param daemons those that are not healthy
- * @param secondsLeft of a drain that is under way, until its deadline
+ * @param secondsLeft of a drain that is under way, until its deadline; not where no hook holds the
+ *     instance till then
  * @param drain with every replica that holds the node
  */
 public record ReadinessDocument(
@@ -47,8 +48,8 @@ public record ReadinessDocument(
         why,
         look.daemons().stream().filter(daemon -> !daemon.phase().equals("healthy")).toList(),
         look.drain()
-            .filter(StatusDocument.Drain::underWay)
-            .map(drain -> Duration.between(now, drain.deadline()).toSeconds()),
+            .flatMap(StatusDocument.Drain::until)
+            .map(until -> Duration.between(now, until).toSeconds()),
         look.drain());
   }
 
@@ -108,11 +109,13 @@ public record ReadinessDocument(
           + Moments.words(drain.begin())
           + (drain.withdrawn() ? ", being undone" : ", nothing is waited for");
     }
-    return "drain since %s, until %s at the latest, %s"
-        .formatted(
-            Moments.words(drain.begin()),
-            Moments.words(drain.deadline()),
-            left(drain.deadline(), now));
+    return "drain since "
+        + Moments.words(drain.begin())
+        + drain
+            .until()
+            .map(until ->
+                ", until %s at the latest, %s".formatted(Moments.words(until), left(until, now)))
+            .orElse(", not held by a hook");
   }
 
   private static String line(
@@ -131,7 +134,7 @@ public record ReadinessDocument(
         .map(Duration::ofSeconds)
         .ifPresent(timeout -> line.add("stop timeout " + Durations.words(timeout)));
     replica.killedAt().ifPresent(then -> line.add("killed at " + Moments.words(then)));
-    line.add(left(drain.deadline(), now));
+    drain.until().ifPresent(until -> line.add(left(until, now)));
     return line + replica.advice().map(advice -> "; " + advice).orElse("");
   }
 

@@ -1,5 +1,6 @@
 package io.nodekeeper.record;
 
+import io.nodekeeper.core.Cause;
 import io.nodekeeper.core.Blocker;
 import io.nodekeeper.core.DaemonName;
 import io.nodekeeper.core.DaemonStatus;
@@ -8,6 +9,7 @@ import io.nodekeeper.core.Note;
 import io.nodekeeper.core.TaskArn;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -145,6 +147,23 @@ public record StatusDocument(
     /** Whether its deadline means anything; not when the node rests, or the causes are gone. */
     public boolean underWay() {
       return !withdrawn && (!blockers.isEmpty() || holding.isPresent() || !stage.isEmpty());
+    }
+
+    /**
+     * Whether the node is held until the deadline of this cause: Auto Scaling takes an instance when
+     * no hook is kept waiting, whatever is still there.
+     */
+    public boolean holds(Reason reason) {
+      return underWay()
+          && !(reason.cause().equals(Words.of(Cause.AUTO_SCALING)) && hooks.isEmpty());
+    }
+
+    /** Until when it is held at the most; empty where nothing holds it, or for no such time. */
+    public Optional<Instant> until() {
+      return reasons.stream()
+          .filter(this::holds)
+          .map(Reason::deadline)
+          .min(Comparator.naturalOrder());
     }
 
     static Drain of(DrainStatus status, Since since) {

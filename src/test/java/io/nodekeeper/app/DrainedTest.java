@@ -6,6 +6,7 @@ import io.nodekeeper.app.Node.Ran;
 import io.nodekeeper.core.Cause;
 import io.nodekeeper.core.NodeState;
 import io.nodekeeper.engine.Look;
+import io.nodekeeper.page.NodePage;
 import io.nodekeeper.record.ReadinessDocument;
 import io.nodekeeper.record.StatusJson;
 import java.nio.file.Path;
@@ -84,6 +85,42 @@ class DrainedTest {
       assertThat(readiness(held).text(LATER)).contains("13:00:00Z at the latest, 29 min left");
       assertThat(readiness(held).secondsLeft()).contains(1740L);
     }
+  }
+
+  @Test
+  void whereNoHookIsKeptWaitingNoTimeOfOursIsCountedDown() {
+    Drains chosen =
+        Drains.begun(Told.NOON)
+            .cause(Cause.AUTO_SCALING, Duration.ofHours(1))
+            .replica("web")
+            .hooks();
+    Look held = look(NodeState.DRAINING, chosen);
+    assertThat(run("status", held).out())
+        .contains("          not held by a hook: Auto Scaling has chosen")
+        .doesNotContain("min left");
+    assertThat(unbroken(run("explain", held)))
+        .contains(Cause.AUTO_SCALING.words() + ", not held by a hook")
+        .doesNotContain("until");
+    assertThat(readiness(held).text(LATER))
+        .contains("drain since 2026-11-21T12:00:00Z, not held by a hook\n")
+        .doesNotContain("min left");
+    assertThat(readiness(held).secondsLeft()).isEmpty();
+    assertThat(Summary.of(held.decision())).doesNotContain("until");
+    String page =
+        NodePage.of(
+            StatusJson.of(held, LATER, 1, "1", Optional.empty(), List.of(), Optional.empty()),
+            "why",
+            Optional.empty(),
+            List.of(),
+            Optional.empty(),
+            LATER,
+            false);
+    assertThat(page).contains("not held by a hook").doesNotContain("min left");
+
+    Look both =
+        look(NodeState.DRAINING, chosen.cause(Cause.ECS_DRAINING, Duration.ofHours(2)));
+    assertThat(readiness(both).secondsLeft()).contains(5340L);
+    assertThat(run("status", both).out()).contains("1 h 29 min left: ", "not held by a hook: ");
   }
 
   @Test

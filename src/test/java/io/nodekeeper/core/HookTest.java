@@ -37,7 +37,9 @@ class HookTest {
     scene.hooks(
         AutoScaling.Hook.of("one", Duration.ofMinutes(5)),
         AutoScaling.Hook.of("two", Duration.ofMinutes(5)));
-    assertThat(scene.decide().notes()).anyMatch(note -> note.text().contains("set drain.hook"));
+    assertThat(scene.decide().notes()).anyMatch(note ->
+            note.text().contains("each ends by its own heartbeat time-out (")
+                && note.text().endsWith("): set drain.hook"));
 
     scene.hookChoice = new Policy.HookChoice.Named(List.of("two"));
     assertThat(scene.decide().drain().orElseThrow().hooks()).containsExactly("two");
