@@ -185,7 +185,7 @@ final class Agent {
   private Loop loop(Edges.Listening docker, FrontDoor door) {
     return new Loop(
         new NodeWorld(edges, NodeWorld.Patience.standard(), clock),
-        new Saying(Mind.sound(), () -> notes(docker)),
+        new Saying(Mind.sound(), () -> notes(docker, door)),
         memory,
         wanted,
         List.of(
@@ -200,7 +200,7 @@ final class Agent {
   }
 
   /** The agent's own troubles. */
-  private List<Note> notes(Edges.Listening docker) {
+  private List<Note> notes(Edges.Listening docker, FrontDoor door) {
     var notes = new ArrayList<>(memory.notes());
     notes.addAll(history.notes());
     notes.addAll(out.notes());
@@ -214,6 +214,7 @@ final class Agent {
         .order()
         .whyNot()
         .ifPresent(why -> notes.add(Note.warning("drain", "the order to drain: " + why)));
+    door.note().ifPresent(notes::add);
     deafness.note(docker.trouble(), clock.instant()).ifPresent(notes::add);
     return notes;
   }

@@ -1,6 +1,7 @@
 package io.nodekeeper.app;
 
 import io.nodekeeper.aws.Calls;
+import io.nodekeeper.core.Note;
 import io.nodekeeper.engine.Look;
 import io.nodekeeper.engine.Witness;
 import io.nodekeeper.listener.Listener;
@@ -10,6 +11,8 @@ import io.nodekeeper.outward.Target;
 import io.nodekeeper.record.Event;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
@@ -20,14 +23,25 @@ import java.util.function.Supplier;
 
 /**
  * Where others ask over HTTP how the node stands, if the settings say so and the address can be
- * had: the agent goes on without. Where they say none, nothing of the listener is even loaded.
+ * had: the agent goes on without, and tries again. Where they say none, nothing of the listener is
+ * even loaded.
  */
 final class FrontDoor implements Witness, AutoCloseable {
 
-  private static final FrontDoor NONE = new FrontDoor(_ -> {}, () -> {});
+  /** Of what is told of it. */
+  static final String SUBJECT = "listener";
 
-  private final Witness told;
-  private final Runnable end;
+  /** Who has the port may let it go. */
+  private static final Duration AGAIN = Duration.ofSeconds(10);
+
+  private final Optional<InetSocketAddress> where;
+  private final Known known;
+  private final InstantSource clock;
+  private final Consumer<Line> out;
+  private Witness told = _ -> {};
+  private Runnable end = () -> {};
+  private Optional<String> trouble = Optional.empty();
+  private Instant tried;
 
   /**
    * What is told beside the look.
@@ -47,9 +61,13 @@ final class FrontDoor implements Witness, AutoCloseable {
       Calls calls,
       Supplier<Map<Target, Standing>> outside) {}
 
-  private FrontDoor(Witness told, Runnable end) {
-    this.told = told;
-    this.end = end;
+  private FrontDoor(
+      Optional<InetSocketAddress> where, Known known, InstantSource clock, Consumer<Line> out) {
+    this.where = where;
+    this.known = known;
+    this.clock = clock;
+    this.out = out;
+    this.tried = clock.instant();
   }
 
   /**
@@ -59,15 +77,17 @@ final class FrontDoor implements Witness, AutoCloseable {
    */
   static FrontDoor open(
       Optional<InetSocketAddress> where, Known known, InstantSource clock, Consumer<Line> out) {
-    return where.isPresent() ? open(where.get(), known, clock, out) : NONE;
+    var door = new FrontDoor(where, known, clock, out);
+    where.ifPresent(door::open);
+    return door;
   }
 
-  private static FrontDoor open(
-      InetSocketAddress where, Known known, InstantSource clock, Consumer<Line> out) {
+  private void open(InetSocketAddress address) {
+    tried = clock.instant();
     try {
       var listener =
           Listener.open(
-              where,
+              address,
               new Listener.Words(
                   Version.TEXT,
                   Summary::why,
@@ -81,20 +101,26 @@ final class FrontDoor implements Witness, AutoCloseable {
                           known.calls().throttled(),
                           outside(known.outside().get()))),
               clock,
-              fault -> out.accept(Line.fault("listener", fault)));
+              fault -> out.accept(Line.fault(SUBJECT, fault)));
       out.accept(
           Line.info(
               "listener.open",
-              "listener",
+              SUBJECT,
               "/, /metrics, /livez, /readyz and /status at http:/" + listener.address()));
-      return new FrontDoor(listener, listener::close);
+      told = listener;
+      end = listener::close;
+      trouble = Optional.empty();
     } catch (IOException e) {
-      String why =
-          "nothing listens at http:/%s: %s; set listen to another port, or to none, and restart the agent"
-              .formatted(where, e.getMessage());
-      out.accept(Line.warning("listener.refused", "listener", why));
-      return NONE;
+      trouble =
+          Optional.of(
+              "nothing listens at http:/%s: %s; it is tried again: free the port, or set listen to another one, or to none, and restart the agent"
+                  .formatted(address, e.getMessage()));
     }
+  }
+
+  /** Why nobody can ask, if somebody should be able to. */
+  Optional<Note> note() {
+    return trouble.map(why -> Note.warning(SUBJECT, why));
   }
 
   private static List<Own.Outside> outside(Map<Target, Standing> standings) {
@@ -110,6 +136,9 @@ final class FrontDoor implements Witness, AutoCloseable {
 
   @Override
   public void looked(Look look) {
+    if (trouble.isPresent() && !clock.instant().isBefore(tried.plus(AGAIN))) {
+      where.ifPresent(this::open);
+    }
     told.looked(look);
   }
 

@@ -69,6 +69,9 @@ final class NoteLines {
           .daemon(new DaemonName(note.subject()))
           .reason(note.text());
     }
+    if (note.subject().equals(FrontDoor.SUBJECT)) {
+      return Line.warning("listener.refused", note.subject(), note.text());
+    }
     return Readiness.isLate(note)
         ? Line.warning("gate.late", note.subject(), note.text()).reason(note.text())
         : Line.warning("note", note.subject(), Cure.told(note.text()));

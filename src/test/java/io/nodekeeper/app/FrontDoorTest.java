@@ -178,9 +178,10 @@ class FrontDoorTest {
 
   @Test
   void anAgentWhosePortIsTakenSaysSoAndGoesOn() throws Exception {
-    try (var _ = new ServerSocket(address.getPort(), 1, LOOPBACK);
+    try (var holder = new ServerSocket(address.getPort(), 1, LOOPBACK);
         Command agent = run(listen())) {
-      agent.until("listener.refused").until("node.waiting");
+      agent.until("listener.refused");
+      agent.await(() -> Files.exists(node.places().status()), "there is no status file");
       assertThat(agent.lines())
           .filteredOn(line -> line.contains("listener"))
           .singleElement()
@@ -189,8 +190,15 @@ class FrontDoorTest {
           .contains(
               "nothing listens at http://"
                   + listen()
-                  + ": Address already in use; set listen to"
-                  + " another port, or to none, and restart the agent");
+                  + ": Address already in use; it is tried again: free the port, or set listen"
+                  + " to another one, or to none, and restart the agent");
+      node.clock = InstantSource.system();
+      assertThat(node.run("status").out()).contains("warning: listener: nothing listens at http:");
+      assertThat(node.run("explain").out())
+          .contains("\nwarning listener", ": nothing listens at http:");
+      holder.close();
+      agent.until("listener.open");
+      assertThat(ask("/livez")).startsWith("HTTP/1.1 200 ");
     }
   }
 
