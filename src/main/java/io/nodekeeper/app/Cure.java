@@ -43,6 +43,11 @@ record Cure(String plainly, String remedy, boolean passes) {
               "the node has not enough CPU left",
               "stop or move who holds the most, or " + ASK_LESS),
           known(
+              "TaskDefinition (?:not found|is inactive): ([\\w:/-]+)",
+              "there is no such ACTIVE task definition",
+              "name another in the daemon's taskDefinition, or register $1; aws ecs"
+                  + " list-task-definition-families --status ACTIVE says which there are"),
+          known(
               "iam:PassRole",
               "the node's role lacks iam:PassRole for the daemon's role",
               "name the daemon's role in the statement PassDaemonRoles of docs/IAM.md; nodekeeper"

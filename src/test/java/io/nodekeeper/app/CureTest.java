@@ -17,6 +17,20 @@ class CureTest {
   }
 
   @Test
+  void aTaskDefinitionThatIsNotThereIsNamedInTheRemedy() {
+    assertThat(
+            Cure.told(
+                "ecs:StartTask: ClientException: TaskDefinition not found: log-ruoter, because"))
+        .isEqualTo(
+            "there is no such ACTIVE task definition: ecs:StartTask: ClientException:"
+                + " TaskDefinition not found: log-ruoter, because; remedy: name another in the"
+                + " daemon's taskDefinition, or register log-ruoter; aws ecs"
+                + " list-task-definition-families --status ACTIVE says which there are");
+    assertThat(Cure.told("TaskDefinition is inactive: web:1; tried again"))
+        .contains(", or register web:1; aws ecs");
+  }
+
+  @Test
   void aRightThatIsMissingIsToldWithWhereItStands() {
     assertThat(Cure.told("AccessDeniedException: ecs:StopTask", ", because it has to go"))
         .isEqualTo(

@@ -161,8 +161,17 @@ public final class EcsControlPlane {
     try {
       return started(start, ecs().startTask(StartRequest.of(start)));
     } catch (RuntimeException e) {
-      return CallFailure.of(START, e).outcomeOnce(start);
+      Outcome outcome = CallFailure.of(START, e).outcomeOnce(start);
+      return outcome instanceof Outcome.Refused(var _, String why)
+          ? new Outcome.Refused(start, named(why, start))
+          : outcome;
     }
+  }
+
+  /** Which one is not found, or inactive, ECS does not say. */
+  private static String named(String why, Action.StartTask start) {
+    return why.replaceFirst(
+        "(TaskDefinition (?:not found|is inactive))\\.?$", "$1: " + start.taskDefinition());
   }
 
   private static Outcome started(Action.StartTask start, StartTaskResponse answer) {

@@ -119,6 +119,16 @@ class EcsActingTest {
         .contains("/us-west-2/ecs/aws4_request");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"TaskDefinition not found.", "TaskDefinition is inactive"})
+  void aTaskDefinitionThatEcsDoesNotTakeIsNamed(String words) {
+    assertThat(starting(error(400, "ClientException", words)))
+        .isEqualTo(
+            new Outcome.Refused(
+                START,
+                "ecs:StartTask: ClientException: " + words.replace(".", "") + ": log-router:7"));
+  }
+
   @Test
   void aNodeWithoutRoomMayHaveSomeLater() {
     assertThat(starting(json(200, ours("StartTask.fail"))))
