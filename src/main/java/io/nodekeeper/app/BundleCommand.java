@@ -142,7 +142,7 @@ final class BundleCommand implements Callable<Integer> {
 
   private void print(Parcel parcel, Path target, int bytes) {
     if (top.json()) {
-      Map<String, Object> data = new LinkedHashMap<>();
+      Map<String, Object> data = Json.versioned();
       data.put("file", target.toString());
       data.put("bytes", bytes);
       data.put("parts", parts(parcel));

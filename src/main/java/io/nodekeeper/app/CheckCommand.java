@@ -91,7 +91,7 @@ final class CheckCommand implements Callable<Integer> {
       Settings.Loaded loaded,
       List<StatusDocument.DaemonSource> sources,
       List<ServicesText.Idle> idle) {
-    Map<String, Object> data = new LinkedHashMap<>();
+    Map<String, Object> data = Json.versioned();
     data.put("valid", true);
     data.put("settings", loaded.origins().stream().map(CheckCommand::data).toList());
     data.put("warnings", loaded.warnings());
@@ -146,7 +146,7 @@ final class CheckCommand implements Callable<Integer> {
   }
 
   static Map<String, Object> data(Settings.Invalid invalid) {
-    Map<String, Object> data = new LinkedHashMap<>();
+    Map<String, Object> data = Json.versioned();
     data.put("valid", false);
     List<Map<String, Object>> problems =
         invalid.problems().stream().map(CheckCommand::data).toList();

@@ -195,7 +195,7 @@ final class DrainCommand implements Callable<Integer> {
   private int printed(
       DrainOrder order, OrderFile.Found before, boolean runs, Optional<String> state) {
     if (top.json()) {
-      Map<String, Object> data = new LinkedHashMap<>();
+      Map<String, Object> data = Json.versioned();
       data.put("order", data(order));
       data.put("replaced", before.order().map(DrainCommand::data));
       data.put("agentRuns", runs);

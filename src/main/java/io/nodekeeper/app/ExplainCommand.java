@@ -107,7 +107,7 @@ final class ExplainCommand implements Callable<Integer> {
   }
 
   private static Map<String, Object> data(LastLook look, List<Concern> concerns) {
-    Map<String, Object> data = new LinkedHashMap<>();
+    Map<String, Object> data = Json.versioned();
     data.put("state", look.document().state());
     data.put("at", look.document().at());
     data.put("ageSeconds", look.age().toSeconds());

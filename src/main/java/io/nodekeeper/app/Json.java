@@ -7,6 +7,7 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,6 +21,16 @@ final class Json {
   private static final JsonFactory FACTORY = new JsonFactory();
 
   private Json() {}
+
+  /** Of the schema that each command's document has; members may be added within one. */
+  static final int VERSION = 1;
+
+  /** A document to be filled, with its version first. */
+  static Map<String, Object> versioned() {
+    Map<String, Object> data = new LinkedHashMap<>();
+    data.put("version", VERSION);
+    return data;
+  }
 
   /** The data as indented lines, the last one ended. */
   static String pretty(Object data) {

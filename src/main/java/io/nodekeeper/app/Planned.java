@@ -86,7 +86,7 @@ record Planned(Observation seen, Decision decision, List<Objection> objections) 
   }
 
   Map<String, Object> data() {
-    Map<String, Object> data = new LinkedHashMap<>();
+    Map<String, Object> data = Json.versioned();
     data.put("state", decision.state().word());
     data.put("summary", Summary.of(decision));
     data.put("actions", decision.actions().stream().map(this::data).toList());

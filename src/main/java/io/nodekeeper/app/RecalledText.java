@@ -1,7 +1,6 @@
 package io.nodekeeper.app;
 
 import java.time.temporal.ChronoUnit;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -59,7 +58,7 @@ final class RecalledText {
   }
 
   private Map<String, Object> data() {
-    Map<String, Object> data = new LinkedHashMap<>();
+    Map<String, Object> data = Json.versioned();
     data.put("look", recalled.name());
     data.put("at", recalled.look().at());
     data.put("recordedBy", recalled.look().by());

@@ -116,7 +116,7 @@ final class RenderCommand implements Callable<Integer> {
     var rendering = new Rendering(settings.policy(), world::anew, books, around);
     List<Rendered> files = mode.write ? rendering.written(wait) : rendering.shown();
     if (top.json()) {
-      Map<String, Object> data = new LinkedHashMap<>();
+      Map<String, Object> data = Json.versioned();
       data.put("files", files.stream().map(this::data).toList());
       around.out().print(Json.pretty(data));
     } else {

@@ -141,7 +141,7 @@ final class RolloutOrderCommand implements Callable<Integer> {
       List<Bad> forgotten,
       List<RolloutOrder> ended) {
     if (top.json()) {
-      Map<String, Object> data = new LinkedHashMap<>();
+      Map<String, Object> data = Json.versioned();
       data.put("order", word());
       data.put("daemons", about.stream().map(DaemonName::value).toList());
       data.put("at", now);

@@ -63,7 +63,7 @@ final class RolloutStatusCommand implements Callable<Integer> {
   private static String json(StatusDocument look, RolloutOrdersFile.Found found) {
     var rows = new ArrayList<Map<String, Object>>();
     look.daemons().forEach(daemon -> rows.add(data(daemon, order(found, daemon))));
-    Map<String, Object> data = new LinkedHashMap<>();
+    Map<String, Object> data = Json.versioned();
     data.put("daemons", rows);
     data.put("stray", stray(look, found).stream().map(RolloutStatusCommand::data).toList());
     return Json.pretty(data);

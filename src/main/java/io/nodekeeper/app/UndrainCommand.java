@@ -4,7 +4,6 @@ import io.nodekeeper.record.Plain;
 import io.nodekeeper.record.StatusDocument;
 import io.nodekeeper.record.StatusDocument.Reason;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -102,7 +101,7 @@ final class UndrainCommand implements Callable<Integer> {
 
   private int printed(OrderFile.Found before, List<Reason> others, Optional<String> state) {
     if (top.json()) {
-      Map<String, Object> data = new LinkedHashMap<>();
+      Map<String, Object> data = Json.versioned();
       data.put("removed", before.isThere());
       data.put("order", before.order().map(DrainCommand::data));
       data.put("otherCauses", others.stream().map(Reason::cause).toList());
