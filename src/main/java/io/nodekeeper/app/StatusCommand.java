@@ -19,6 +19,9 @@ import picocli.CommandLine.Mixin;
     description = {
       "Prints how the node stands by the agent's last look, and how old that is.",
       "The gravest trouble comes first, with its remedy: the rest may follow from it.",
+      "Then come the daemons: DESIRED, RUNNING, READY and UP-TO-DATE are 1 or 0, as fleet",
+      "adds them up, AGE is the task's, and REASON is empty for one that is healthy.",
+      "Below them is what this rests on: Docker, ECS agent, files, sources and the look.",
       "Says whether the agent lives. Nothing is asked but its file: it works when",
       "the agent hangs or is dead. Where no agent starts for its settings, it says what",
       "is wrong with them."

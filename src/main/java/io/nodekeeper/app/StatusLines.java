@@ -1,12 +1,15 @@
 package io.nodekeeper.app;
 
 import io.nodekeeper.app.Screen.Paint;
+import io.nodekeeper.core.Moments;
 import io.nodekeeper.record.Plain;
 import io.nodekeeper.record.StatusDocument;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -16,7 +19,17 @@ final class StatusLines {
   /** How wide the labels before the lines are. */
   private static final int LABEL = 10;
 
+  private static final String INDENT = " ".repeat(LABEL);
   private static final String WARNING = "warning";
+
+  /** Of files that are not as wanted. */
+  private static final int NAMED = 5;
+
+  /** Who have a line of their own. */
+  private static final List<String> WITNESSES = List.of("docker", "ecs agent");
+
+  /** In what the ECS agent says of itself. */
+  private static final Pattern VERSION = Pattern.compile("\\d+(?:\\.\\d+)+");
 
   private final LastLook look;
   private final StatusDocument document;
@@ -38,15 +51,17 @@ final class StatusLines {
     var status = new StatusLines(look, now, screen);
     status.node();
     trouble.ifPresent(status::trouble);
-    status.agent(concerns.subList(trouble.isPresent() ? 1 : 0, concerns.size()));
+    status.add("Agent     nodekeeper " + status.document.agentVersion() + ", " + look.agent());
     status
         .document
         .drain()
         .ifPresent(
             drain -> DrainLines.of(drain, status.document.daemons(), now).forEach(status::add));
     status.lines.add("");
-    status.lines.addAll(DaemonTable.lines(status.document.daemons(), screen));
+    status.lines.addAll(DaemonTable.lines(status.document.daemons(), now, screen));
     status.warnings(trouble);
+    status.lines.add("");
+    status.facts(concerns.subList(trouble.isPresent() ? 1 : 0, concerns.size()));
     return List.copyOf(status.lines);
   }
 
@@ -79,24 +94,86 @@ final class StatusLines {
     trouble.remedy().ifPresent(what -> add("Remedy    " + cut(what)));
   }
 
-  /** With the sources of daemons, each with its age; of the others only which do not answer. */
-  private void agent(List<Concern> others) {
-    add("Agent     nodekeeper " + document.agentVersion() + ", " + look.agent());
-    String label = "Sources   ";
-    for (String source : sources(others)) {
-      add(label + source);
-      label = " ".repeat(label.length());
+  /** What all this rests on, be it sound or not. */
+  private void facts(List<Concern> others) {
+    List<Concern> silent = others.stream().filter(Concern::isOfSource).toList();
+    witness("Docker    ", "docker", "", silent);
+    String words = document.ecsAgent().map(StatusLines::words).orElse("");
+    witness("ECS agent ", "ecs agent", words, silent);
+    files();
+    List<String> sources =
+        document.sources().stream()
+            .map(source -> source.from() + StatusCommand.words(source, now))
+            .toList();
+    labelled("Sources   ", sources.isEmpty() ? List.of("files only") : sources);
+    labelled(
+        "Silent    ",
+        silent.stream()
+            .filter(is -> !WITNESSES.contains(is.subject()))
+            .map(is -> cut(is.subject() + is.lasting(now) + ": " + is.text()))
+            .toList());
+    boolean due = now.isBefore(document.lookAgainAt());
+    add(
+        "Last look at "
+            + Moments.words(document.at())
+            + "; the next "
+            + (due
+                ? "in " + StatusCommand.ago(now, document.lookAgainAt()) + " at the latest"
+                : "was due " + StatusCommand.ago(document.lookAgainAt(), now) + " ago"));
+  }
+
+  private static String words(StatusDocument.Agent agent) {
+    Matcher version = VERSION.matcher(agent.version());
+    return (version.find() ? ", version " + version.group() : "")
+        + (agent.connected().orElse(true) ? "" : "; to ECS it is not connected");
+  }
+
+  /** Whether it answers, and if not, why, unless that is the trouble that is told above. */
+  private void witness(String label, String name, String words, List<Concern> silent) {
+    Optional<StatusDocument.Source> found =
+        document.readings().stream().filter(source -> source.name().equals(name)).findFirst();
+    String why =
+        silent.stream()
+            .filter(is -> is.subject().equals(name))
+            .findFirst()
+            .flatMap(_ -> found.flatMap(StatusDocument.Source::trouble))
+            .map(trouble -> ": " + cut(trouble))
+            .orElse("");
+    found.ifPresent(is -> {
+      if (is.silent()) {
+        String lasting = is.since().map(at -> ", for " + StatusCommand.ago(at, now)).orElse("");
+        add(Paint.WARNING, label, "does not answer", lasting + why);
+      } else {
+        String ago = is.at().map(at -> StatusCommand.ago(at, now) + " ago").orElse("");
+        add(label + (ago.isEmpty() ? "not asked yet" : "answered " + ago + words));
+      }
+    });
+  }
+
+  private void files() {
+    List<StatusDocument.FileState> files = document.files();
+    List<StatusDocument.FileState> wrong = files.stream().filter(is -> !is.right()).toList();
+    if (files.isEmpty()) {
+      add("Files     none are declared");
+    } else if (wrong.isEmpty()) {
+      add("Files     " + files.size() + " as wanted");
+    } else {
+      String count = wrong.size() + " not as wanted";
+      add(Paint.WARNING, "Files     " + files.size() + ", ", count, ":");
+    }
+    wrong.stream()
+        .limit(NAMED)
+        .map(is -> is.path() + ": " + is.state() + is.reason().map(why -> "; " + why).orElse(""))
+        .forEach(line -> add(INDENT + cut(line)));
+    if (wrong.size() > NAMED) {
+      add(INDENT + "and " + (wrong.size() - NAMED) + " more; see nodekeeper render");
     }
   }
 
-  private List<String> sources(List<Concern> others) {
-    return Stream.concat(
-            document.sources().stream()
-                .map(source -> source.from() + StatusCommand.words(source, now)),
-            others.stream()
-                .filter(Concern::isOfSource)
-                .map(is -> cut(is.subject() + is.lasting(now) + ": " + is.text())))
-        .toList();
+  private void labelled(String label, List<String> said) {
+    for (int i = 0; i < said.size(); i++) {
+      add((i == 0 ? label : INDENT) + said.get(i));
+    }
   }
 
   private void warnings(Optional<Concern> trouble) {

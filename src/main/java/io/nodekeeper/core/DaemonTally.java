@@ -40,6 +40,22 @@ public record DaemonTally(SortedMap<DaemonName, Standing> daemons, int leftOut) 
    */
   public record Standing(boolean running, boolean ready, boolean upToDate) {
 
+    /** Empty for one that is not to run here. */
+    public static Optional<Standing> of(DaemonStatus status) {
+      return switch (status.phase()) {
+        case ELSEWHERE, STOPPED -> Optional.empty();
+        case WAITING, STARTING, BACKING_OFF, FLAPPING ->
+            Optional.of(new Standing(false, false, false));
+        case RUNNING, HEALTHY, UNHEALTHY, STOPPING ->
+            Optional.of(new Standing(true, status.isHealthy(), isUpToDate(status)));
+      };
+    }
+
+    /** What is wanted is not known for a while after a start; nothing is known against it then. */
+    private static boolean isUpToDate(DaemonStatus status) {
+      return status.wanted().isEmpty() || status.wanted().getAsInt() == status.revision();
+    }
+
     /** It runs, and is to be replaced. */
     public boolean isOutdated() {
       return running && !upToDate;
@@ -57,23 +73,8 @@ public record DaemonTally(SortedMap<DaemonName, Standing> daemons, int leftOut) 
   static DaemonTally of(List<DaemonStatus> statuses) {
     var daemons = new TreeMap<DaemonName, Standing>();
     statuses.forEach(
-        status -> standing(status).ifPresent(standing -> daemons.put(status.name(), standing)));
+        status -> Standing.of(status).ifPresent(standing -> daemons.put(status.name(), standing)));
     return new DaemonTally(Collections.unmodifiableSortedMap(daemons), 0);
-  }
-
-  private static Optional<Standing> standing(DaemonStatus status) {
-    return switch (status.phase()) {
-      case ELSEWHERE, STOPPED -> Optional.empty();
-      case WAITING, STARTING, BACKING_OFF, FLAPPING ->
-          Optional.of(new Standing(false, false, false));
-      case RUNNING, HEALTHY, UNHEALTHY, STOPPING ->
-          Optional.of(new Standing(true, status.isHealthy(), isUpToDate(status)));
-    };
-  }
-
-  /** What is wanted is not known for a while after a start; nothing is known against it then. */
-  private static boolean isUpToDate(DaemonStatus status) {
-    return status.wanted().isEmpty() || status.wanted().getAsInt() == status.revision();
   }
 
   /** The attribute's value. */

@@ -28,6 +28,33 @@ public final class Durations {
     return two(seconds / 86_400, "d", seconds % 86_400 / 3_600, "h");
   }
 
+  /** As kubectl writes ages: {@code 45s}, {@code 5m30s}, {@code 12m}, {@code 3h}, {@code 9d}. */
+  public static String age(Duration duration) {
+    long seconds = Math.max(0, duration.toSeconds());
+    long minutes = seconds / 60;
+    long hours = minutes / 60;
+    if (seconds < 120) {
+      return seconds + "s";
+    }
+    if (minutes < 10) {
+      return close(minutes, "m", seconds % 60, "s");
+    }
+    if (minutes < 180) {
+      return minutes + "m";
+    }
+    if (hours < 8) {
+      return close(hours, "h", minutes % 60, "m");
+    }
+    if (hours < 48) {
+      return hours + "h";
+    }
+    return hours < 192 ? close(hours / 24, "d", hours % 24, "h") : hours / 24 + "d";
+  }
+
+  private static String close(long large, String unit, long small, String smallUnit) {
+    return large + unit + (small == 0 ? "" : small + smallUnit);
+  }
+
   private static String two(long large, String unit, long small, String smallUnit) {
     return large + " " + unit + (small == 0 ? "" : " " + small + " " + smallUnit);
   }

@@ -27,6 +27,15 @@ record Since(Optional<StatusDocument> before, Instant now) {
         StatusDocument.Daemon::since);
   }
 
+  /** When a task was started that the look before showed. */
+  Optional<Instant> started(TaskArn task) {
+    return before.stream()
+        .flatMap(known -> known.daemons().stream())
+        .filter(daemon -> daemon.task().filter(task::equals).isPresent())
+        .flatMap(daemon -> daemon.startedAt().stream())
+        .findFirst();
+  }
+
   Instant replica(TaskArn task) {
     return first(
         before.flatMap(StatusDocument::drain).stream()

@@ -4,6 +4,7 @@ import io.nodekeeper.core.Cause;
 import io.nodekeeper.core.Blocker;
 import io.nodekeeper.core.DaemonName;
 import io.nodekeeper.core.DaemonStatus;
+import io.nodekeeper.core.DaemonTally;
 import io.nodekeeper.core.DrainStatus;
 import io.nodekeeper.core.Note;
 import io.nodekeeper.core.TaskArn;
@@ -27,6 +28,7 @@ import java.util.Optional;
  * @param ready whether the node says that it takes replicas
  * @param settingsProblem why changed settings are not used; empty if they are
  * @param settingsProblemSince since when there has been one, by the wall clock
+ * @param ecsAgent what is known of it beside whether it answers; empty if it does not
  * @param readings what each source said, or why it did not
  * @param sources where daemons are declared besides the files
  * @param lookAgainAt the latest time of the next look
@@ -44,6 +46,7 @@ public record StatusDocument(
     Optional<String> instanceId,
     Optional<String> cluster,
     Optional<String> containerInstance,
+    Optional<Agent> ecsAgent,
     List<Daemon> daemons,
     Optional<Drain> drain,
     List<Noted> notes,
@@ -77,6 +80,8 @@ public record StatusDocument(
    * @param rollout how its replacing stands, if anything is to be said of it
    * @param obeyed when the last order about its replacing that was carried out was given
    * @param vain why that order came to nothing, if it did
+   * @param startedAt when the oldest of its task's containers that run was made, as Docker has it
+   * @param tally how it counts; empty in the document of an older agent
    */
   public record Daemon(
       DaemonName name,
@@ -92,9 +97,11 @@ public record StatusDocument(
       Optional<Integer> wanted,
       Optional<String> rollout,
       Optional<Instant> obeyed,
-      Optional<String> vain) {
+      Optional<String> vain,
+      Optional<Instant> startedAt,
+      Optional<Tally> tally) {
 
-    static Daemon of(DaemonStatus status, Since since) {
+    static Daemon of(DaemonStatus status, Optional<Instant> startedAt, Since since) {
       String phase = Words.of(status.phase());
       return new Daemon(
           status.name(),
@@ -110,9 +117,32 @@ public record StatusDocument(
           status.wanted().stream().boxed().findFirst(),
           status.rollout(),
           status.obeyed(),
-          status.vain());
+          status.vain(),
+          startedAt,
+          Optional.of(Tally.of(status)));
     }
   }
+
+  /**
+   * How a daemon counts, by the same rule as the fleet is told of it.
+   *
+   * @param desired whether it is to run on this node now; of one that is not, nothing else holds
+   */
+  public record Tally(boolean desired, boolean running, boolean ready, boolean upToDate) {
+    static Tally of(DaemonStatus status) {
+      return DaemonTally.Standing.of(status)
+          .map(is -> new Tally(true, is.running(), is.ready(), is.upToDate()))
+          .orElse(new Tally(false, false, false, false));
+    }
+  }
+
+  /**
+   * The ECS agent.
+   *
+   * @param connected whether ECS took it for connected when it was last asked; empty if ECS did not
+   *     say
+   */
+  public record Agent(String version, Optional<Boolean> connected) {}
 
   /**
    * The node's leaving.
@@ -318,5 +348,11 @@ public record StatusDocument(
    *
    * @param state one of as wanted, absent, out of date, withheld, unreadable
    */
-  public record FileState(String path, String state, Optional<String> reason) {}
+  public record FileState(String path, String state, Optional<String> reason) {
+
+    /** What there is to do about it is nothing. */
+    public boolean right() {
+      return state.equals("as wanted");
+    }
+  }
 }

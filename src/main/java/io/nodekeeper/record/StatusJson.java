@@ -2,7 +2,9 @@ package io.nodekeeper.record;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.nodekeeper.core.Action;
+import io.nodekeeper.core.DaemonStatus;
 import io.nodekeeper.core.EcsAgent;
+import io.nodekeeper.core.EcsNode;
 import io.nodekeeper.core.FoundFile;
 import io.nodekeeper.core.Identity;
 import io.nodekeeper.core.NodeFile;
@@ -15,6 +17,7 @@ import io.nodekeeper.engine.Look;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -55,8 +58,10 @@ public final class StatusJson {
         seen.identity().toOptional().map(Identity::instanceId),
         seen.agent().toOptional().map(EcsAgent::cluster),
         seen.agent().toOptional().map(agent -> agent.containerInstance().value()),
+        ecsAgent(seen),
         look.decision().daemons().stream()
-            .map(daemon -> StatusDocument.Daemon.of(daemon, since))
+            .map(daemon ->
+                StatusDocument.Daemon.of(daemon, startedAt(daemon, seen, since), since))
             .toList(),
         look.decision().drain().map(drain -> StatusDocument.Drain.of(drain, since)),
         look.decision().notes().stream().map(note -> StatusDocument.Noted.of(note, since)).toList(),
@@ -65,6 +70,26 @@ public final class StatusJson {
         look.policy().files().stream().map(file -> state(file, look)).toList(),
         sources,
         look.decision().lookAgainAt());
+  }
+
+  private static Optional<StatusDocument.Agent> ecsAgent(Observation seen) {
+    return seen.agent()
+        .toOptional()
+        .map(agent ->
+            new StatusDocument.Agent(
+                agent.version(), seen.node().toOptional().map(EcsNode::agentConnected)));
+  }
+
+  /** While Docker is silent, what it said of the same task before. */
+  private static Optional<Instant> startedAt(DaemonStatus daemon, Observation seen, Since since) {
+    if (!seen.containers().isKnown()) {
+      return daemon.task().flatMap(since::started);
+    }
+    return seen.containers().toOptional().orElse(List.of()).stream()
+        .filter(container -> daemon.task().filter(container.task()::equals).isPresent())
+        .filter(container -> container.state().isAlive() && container.surface().createdAt() > 0)
+        .map(container -> Instant.ofEpochSecond(container.surface().createdAt()))
+        .min(Comparator.naturalOrder());
   }
 
   /** What was done, and what was not let pass. */

@@ -50,7 +50,7 @@ class StalenessTest {
     assertThat(unbroken("status"))
         .doesNotContain("Trouble")
         .contains(
-            "\nSources   auto scaling state, for 3 s: it does not answer, nor: spot notice; what"
+            "\nSilent    auto scaling state, for 3 s: it does not answer, nor: spot notice; what"
                 + " they said 5 s ago goes on to hold: no answer within 2 s\n");
     assertThat(unbroken("explain"))
         .contains(
@@ -75,7 +75,8 @@ class StalenessTest {
     assertThat(unbroken("status"))
         .contains("\nTrouble   auto scaling state: it does not answer, nor: spot notice; what they")
         .contains("\nRemedy    that the instance is to go is not seen")
-        .doesNotContain("Sources");
+        .contains("\nSources   files only\n")
+        .doesNotContain("\nSilent");
   }
 
   @Test

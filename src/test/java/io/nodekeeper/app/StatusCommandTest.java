@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.nodekeeper.app.Node.Ran;
 import io.nodekeeper.core.Cause;
 import io.nodekeeper.core.DaemonStatus.Phase;
+import io.nodekeeper.core.Moments;
 import io.nodekeeper.core.NodeState;
 import io.nodekeeper.core.Note;
 import io.nodekeeper.record.StatusDocument;
@@ -19,6 +20,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -163,16 +165,123 @@ class StatusCommandTest {
                           soon; task t1
                 Agent     nodekeeper VERSION, process PID lives; it looked 3 s ago
 
-                DAEMON      PHASE        REVISION  RESTARTS  REASON
-                log-router  healthy             7         0
-                metrics     backing-off         7         0  container agent exited 137 after 3
-                                                             s; again soon
+                DAEMON     DESIRED RUNNING READY REVISION UP-TO-DATE RESTARTS   AGE REASON
+                log-router       1       1     1        7          1        0     -
+                metrics          1       0     0        7          0        0     - backing-off:
+                    container agent exited 137 after 3 s; again soon
 
                 warning: /etc/x: left as it is
+
+                Docker    answered 3 s ago
+                ECS agent not asked yet
+                Files     none are declared
+                Sources   files only
+                Last look at LOOKED; the next in 27 s at the latest
                 """
+                    .replace("LOOKED", Moments.words(looked))
                     .replace("VERSION", Version.TEXT)
                     .replace("PID", "" + ProcessHandle.current().pid()),
                 ""));
+  }
+
+  @Test
+  void aSoundNodeIsShownWithAllThatItRestsOnAndStaysShort() throws IOException {
+    looked(
+        Duration.ZERO,
+        Told.look()
+            .registered("Amazon ECS Agent - v1.98.0 (*4f9e4d7e)", true)
+            .daemon("log-router", Phase.HEALTHY, "")
+            .daemon("metrics", Phase.HEALTHY, "")
+            .daemon("node-problem-detector", Phase.HEALTHY, "")
+            .daemon("trace", 6, OptionalInt.of(7), Optional.of("waits for its turn")));
+    rewrite("\"startedAt\" : null", "\"startedAt\" : \"" + looked.minusSeconds(750) + "\"");
+    rewrite("\"files\" : [ ]", "\"files\" : [ {\"path\": \"/etc/x\", \"state\": \"as wanted\"} ]");
+
+    String shown = node.run("status").out();
+
+    assertThat(shown)
+        .contains(
+            """
+
+            DAEMON     DESIRED RUNNING READY REVISION UP-TO-DATE RESTARTS   AGE REASON
+            log-router       1       1     1        7          1        0   12m
+            metrics          1       1     1        7          1        0   12m
+            node-problem-detector
+                             1       1     1        7          1        0   12m
+            trace            1       1     1        6          0        0   12m
+                waits for its turn
+
+            Docker    answered 3 s ago
+            ECS agent answered 3 s ago, version 1.98.0
+            Files     1 as wanted
+            Sources   files only
+            Last look at\
+            """);
+    assertThat(shown.lines()).hasSizeLessThan(24).allMatch(line -> line.length() <= 80);
+  }
+
+  @Test
+  void whatDoesNotStandOnItIsNamedBelowTheTable() throws IOException {
+    looked(
+        Duration.ZERO,
+        Told.look()
+            .registered("an agent of somebody", false)
+            .withoutDocker("no answer in time")
+            .daemon("logs", Phase.WAITING, "Docker is silent"));
+    var files = new StringBuilder("{\"path\": \"/etc/x\", \"state\": \"as wanted\"}");
+    for (int i = 0; i < 7; i++) {
+      files.append(", {\"path\": \"/etc/%d\", \"state\": \"withheld\", \"reason\": \"no tag env\"}".formatted(i));
+    }
+    rewrite("\"files\" : [ ]", "\"files\" : [ " + files + " ]");
+    later(Duration.ofSeconds(40));
+
+    assertThat(node.run("status").out())
+        .contains("Trouble   docker: ")
+        .contains(
+            """
+            Docker    does not answer, for 40 s
+            ECS agent answered 40 s ago; to ECS it is not connected
+            Files     8, 7 not as wanted:
+                      /etc/0: withheld; no tag env
+            """)
+        .contains("/etc/4: withheld; no tag env\n          and 2 more; see nodekeeper render\n")
+        .contains("; the next was due 10 s ago\n");
+
+    later(Duration.ofMinutes(10));
+    assertThat(node.run("status").out())
+        .as("where it is not the trouble that is told first")
+        .contains("Trouble   nodekeeper: ")
+        .contains("\nDocker    does not answer, for 10 min: no answer in time\n")
+        .doesNotContain("Silent");
+  }
+
+  @Test
+  void whatAnOlderAgentHasNotSaidIsNotMadeUp() throws IOException {
+    looked(Duration.ZERO, Told.look().daemon("logs", Phase.HEALTHY, ""));
+    rewrite("\"tally\" :", "\"other\" :");
+    assertThat(node.run("status").out())
+        .contains("\nlogs         -       -     -        7          -        0     -\n");
+  }
+
+  @Test
+  void aReasonStandsBehindItsColumnsWhereItHasRoomThere() {
+    looked(
+        Duration.ZERO,
+        Told.look()
+            .daemon("a", Phase.STARTING, "asked")
+            .daemon("b", Phase.STARTING, "asked at noon")
+            .daemon("a-name-of-sixtee", Phase.WAITING, ""));
+    String shown = node.run("status").out();
+    assertThat(shown)
+        .contains("     -\n    starting: asked\n", "     -\n    starting: asked at noon\n")
+        .contains("     -\n    waiting\n");
+    looked(
+        Duration.ZERO,
+        Told.look()
+            .daemon("a", Phase.STARTING, "asked")
+            .daemon("b", Phase.STARTING, "asked at noon"));
+    assertThat(node.run("status").out())
+        .contains("     - starting: asked\n", "     - starting:\n    asked at noon\n");
   }
 
   @Test
@@ -395,7 +504,7 @@ class StatusCommandTest {
   void whatIsLongIsBrokenBetweenWordsAndNotCut() {
     String reason = "container agent exited 137 after 3 s; " + "again soon ".repeat(20) + "end";
     looked(Duration.ZERO, Told.look().daemon("metrics", Phase.BACKING_OFF, reason));
-    assertThat(unbroken(node.run("status").out())).contains("  " + reason + "\n");
+    assertThat(unbroken(node.run("status").out())).contains("backing-off: " + reason + "\n");
     assertThat(node.run("status").out().lines()).allMatch(line -> line.length() <= 80);
   }
 

@@ -62,8 +62,8 @@ class StatusScreenTest {
         .anyMatch(line -> line.startsWith("State     " + yellow("draining") + " for "))
         .anyMatch(line -> line.startsWith(red("Trouble") + "   xxx"))
         .anyMatch(line -> line.startsWith("\u001b[1mDAEMON "))
-        .anyMatch(line -> line.contains("…  " + red("backing-off") + "  "))
-        .anyMatch(line -> line.matches("log-router +" + "\u001b\\[33mstarting\u001b\\[0m +.*"))
+        .anyMatch(line -> line.contains(" - " + red("backing-off") + ":"))
+        .anyMatch(line -> line.matches("log-router .* - \u001b\\[33mstarting\u001b\\[0m"))
         .anyMatch(line -> line.startsWith(yellow("warning") + ": /etc/x: left"))
         .filteredOn(line -> line.startsWith("logs ") || line.startsWith("away "))
         .hasSize(2)
@@ -72,6 +72,26 @@ class StatusScreenTest {
         .filteredOn(line -> line.contains("\u001b"))
         .as("of a node that is right, but for the head of its table")
         .hasSize(1);
+  }
+
+  @Test
+  void aPhaseThatHasNoRoomBehindItsColumnsStandsOutBelowThem() throws Exception {
+    assertThat(coloured(Told.look().daemon("a-name-of-sixtee", Phase.UNHEALTHY, "curl exited 7")))
+        .contains("    " + red("unhealthy") + ": curl exited 7");
+  }
+
+  @Test
+  void whoDoesNotAnswerAndFilesThatAreNotRightStandOut() throws Exception {
+    List<String> _ = lines(Told.look().withoutDocker(), COLOURED);
+    var places = new Places(root);
+    String text = Files.readString(places.status());
+    Files.writeString(
+        places.status(),
+        text.replace(
+            "\"files\" : [ ]", "\"files\" : [ {\"path\": \"/x\", \"state\": \"absent\"} ]"));
+    assertThat(StatusLines.of(LastLook.read(places, InstantSource.fixed(now)), now, COLOURED))
+        .contains("Docker    " + yellow("does not answer") + ", for 0 s")
+        .contains("Files     1, " + yellow("1 not as wanted") + ":", "          /x: absent");
   }
 
   @Test
@@ -98,6 +118,6 @@ class StatusScreenTest {
         StatusLines.of(LastLook.read(places, InstantSource.fixed(now)), now, COLOURED);
     assertThat(lines)
         .contains("State     " + yellow("a state of"))
-        .anyMatch(line -> line.startsWith("logs    " + yellow("q".repeat(10) + "…") + "  "));
+        .anyMatch(line -> line.endsWith(" - " + yellow("q".repeat(10) + "…")));
   }
 }

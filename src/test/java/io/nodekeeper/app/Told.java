@@ -10,6 +10,8 @@ import io.nodekeeper.core.DaemonStatus;
 import io.nodekeeper.core.Decision;
 import io.nodekeeper.core.Drain;
 import io.nodekeeper.core.DrainStatus;
+import io.nodekeeper.core.EcsAgent;
+import io.nodekeeper.core.EcsNode;
 import io.nodekeeper.core.EcsTask;
 import io.nodekeeper.core.Leavings;
 import io.nodekeeper.core.Memory;
@@ -40,6 +42,9 @@ final class Told {
 
   static final Instant NOON = Instant.parse("2026-11-21T12:00:00Z");
 
+  private static final ContainerInstanceArn INSTANCE =
+      new ContainerInstanceArn("arn:aws:ecs:us-west-2:123456789012:container-instance/prod/0c1d");
+
   private NodeState state = NodeState.READY;
   private Optional<Instant> obeyed = Optional.empty();
   private Optional<String> vain = Optional.empty();
@@ -54,6 +59,8 @@ final class Told {
   private String ofDocker = "connection refused";
   private Reading<Optional<String>> target = Reading.notAsked();
   private Notices notices = Notices.nothing();
+  private Optional<EcsAgent> agent = Optional.empty();
+  private Optional<EcsNode> node = Optional.empty();
   private final List<EcsTask> ecsTasks = new ArrayList<>();
   private Instant at = NOON;
   private Memory before = Memory.none();
@@ -285,6 +292,14 @@ final class Told {
     return this;
   }
 
+  /** The ECS agent answers, and ECS has said whether it takes it for connected. */
+  Told registered(String version, boolean connected) {
+    agent = Optional.of(new EcsAgent("prod", INSTANCE, version));
+    node =
+        Optional.of(new EcsNode(INSTANCE, "ACTIVE", connected, Collections.emptySortedMap()));
+    return this;
+  }
+
   Told withoutDocker() {
     dockerAnswers = false;
     return this;
@@ -300,7 +315,7 @@ final class Told {
         new DaemonName(daemon),
         TaskDefinitionRef.parse(daemon).orElseThrow(),
         "prod",
-        new ContainerInstanceArn("arn:aws:ecs:us-west-2:123456789012:container-instance/prod/0c1d"),
+        INSTANCE,
         "none is on the node");
   }
 
@@ -327,10 +342,10 @@ final class Told {
             nothing.ec2Tags(),
             target,
             notices,
-            nothing.agent(),
+            agent.map(is -> Reading.known(is, at)).orElse(nothing.agent()),
             nothing.agentTasks(),
-            dockerAnswers ? Reading.known(List.of(), NOON) : Reading.unknown(ofDocker, NOON),
-            nothing.node(),
+            dockerAnswers ? Reading.known(List.of(), at) : Reading.unknown(ofDocker, at),
+            node.map(is -> Reading.known(is, at)).orElse(nothing.node()),
             ecsTasks.isEmpty() ? nothing.tasks() : Reading.known(List.copyOf(ecsTasks), NOON),
             nothing.autoScaling(),
             nothing.daemons(),

@@ -77,8 +77,8 @@ class WatchingTest {
     assertThat(pauses).containsOnly(Duration.ofSeconds(2)).hasSize(3);
     assertThat(ran.out().split("Node      ", -1)).hasSize(3);
     assertThat(ran.out())
-        .containsPattern("logs +starting[^\n]*\n\n")
-        .containsPattern("logs +healthy[^\n]*\n\n")
+        .containsPattern("logs +1 +0 +0 [^\n]* starting\n\n")
+        .containsPattern("logs +1 +1 +1 [^\n]*\n\n")
         .doesNotContain("\u001b");
     assertThat(ran.err()).contains("the agent has not looked since the boot");
   }
@@ -181,7 +181,7 @@ class WatchingTest {
           @Override
           public void write(int character) throws IOException {
             lines += character == '\n' ? 1 : 0;
-            if (lines > 10) {
+            if (lines > 20) {
               throw new IOException("Broken pipe");
             }
           }

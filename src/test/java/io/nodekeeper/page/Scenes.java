@@ -175,6 +175,8 @@ public final class Scenes {
         Optional.of(7),
         Optional.empty(),
         Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
         Optional.empty());
   }
 
@@ -196,6 +198,7 @@ public final class Scenes {
         Optional.empty(),
         Optional.of("i-0abc1234def567890"),
         Optional.of("prod"),
+        Optional.empty(),
         Optional.empty(),
         daemons,
         drain,
@@ -271,6 +274,7 @@ public final class Scenes {
         Optional.of(HARM),
         Optional.of(HARM),
         Optional.of(HARM),
+        Optional.of(new StatusDocument.Agent(HARM, Optional.of(false))),
         leaving.daemons(),
         leaving.drain(),
         leaving.notes(),
