@@ -60,8 +60,7 @@ public final class StatusJson {
         seen.agent().toOptional().map(agent -> agent.containerInstance().value()),
         ecsAgent(seen),
         look.decision().daemons().stream()
-            .map(daemon ->
-                StatusDocument.Daemon.of(daemon, startedAt(daemon, seen, since), since))
+            .map(daemon -> StatusDocument.Daemon.of(daemon, startedAt(daemon, seen, since), since))
             .toList(),
         look.decision().drain().map(drain -> StatusDocument.Drain.of(drain, since)),
         look.decision().notes().stream().map(note -> StatusDocument.Noted.of(note, since)).toList(),

@@ -27,8 +27,7 @@ class SchemaTest {
     node = new Node(root);
     node.environment = Map.of("DOCKER_HOST", "unix://" + root.resolve("none.sock"));
     node.daemons("daemons: {logs: {taskDefinition: logs}}\n");
-    new StatusFile(
-            node.places(), InstantSource.fixed(Told.NOON), Optional::empty, List::of)
+    new StatusFile(node.places(), InstantSource.fixed(Told.NOON), Optional::empty, List::of)
         .looked(Told.look().daemon("logs", Phase.HEALTHY, "").build());
   }
 
@@ -61,8 +60,7 @@ class SchemaTest {
 
   @Test
   void thatOfABundleDoesToo() {
-    beginsWithItsVersion(
-        node.run("bundle", "--json", root.resolve("bundle.tgz").toString()));
+    beginsWithItsVersion(node.run("bundle", "--json", root.resolve("bundle.tgz").toString()));
   }
 
   @Test

@@ -230,7 +230,9 @@ class StatusCommandTest {
             .daemon("logs", Phase.WAITING, "Docker is silent"));
     var files = new StringBuilder("{\"path\": \"/etc/x\", \"state\": \"as wanted\"}");
     for (int i = 0; i < 7; i++) {
-      files.append(", {\"path\": \"/etc/%d\", \"state\": \"withheld\", \"reason\": \"no tag env\"}".formatted(i));
+      files.append(
+          ", {\"path\": \"/etc/%d\", \"state\": \"withheld\", \"reason\": \"no tag env\"}"
+              .formatted(i));
     }
     rewrite("\"files\" : [ ]", "\"files\" : [ " + files + " ]");
     later(Duration.ofSeconds(40));

@@ -295,8 +295,7 @@ final class Told {
   /** The ECS agent answers, and ECS has said whether it takes it for connected. */
   Told registered(String version, boolean connected) {
     agent = Optional.of(new EcsAgent("prod", INSTANCE, version));
-    node =
-        Optional.of(new EcsNode(INSTANCE, "ACTIVE", connected, Collections.emptySortedMap()));
+    node = Optional.of(new EcsNode(INSTANCE, "ACTIVE", connected, Collections.emptySortedMap()));
     return this;
   }
 

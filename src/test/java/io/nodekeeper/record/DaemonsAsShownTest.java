@@ -63,9 +63,7 @@ class DaemonsAsShownTest {
   }
 
   private static StatusDocument seeing(
-      Reading<List<Container>> containers,
-      Reading<EcsNode> node,
-      Optional<StatusDocument> before) {
+      Reading<List<Container>> containers, Reading<EcsNode> node, Optional<StatusDocument> before) {
     Look look = SampleLook.at(Reading.known(Optional.empty(), SampleLook.AT), false);
     Observation seen = look.seen();
     var other =
@@ -126,14 +124,15 @@ class DaemonsAsShownTest {
   }
 
   @Test
-  void whileDockerIsSilentItIsWhatWasSaidOfTheSameTask() {
+  void whileDockerIsSilentItIsWhatWasSaidOfTheSameTask() throws Exception {
     Instant first = SampleLook.AT.minusSeconds(900);
     StatusDocument before =
-        seeing(
-            made(TASK, Container.State.RUNNING, first), Reading.notAsked(), Optional.empty());
+        seeing(made(TASK, Container.State.RUNNING, first), Reading.notAsked(), Optional.empty());
     assertThat(started(SILENT, Optional.of(before))).contains(first);
     assertThat(started(SILENT)).isEmpty();
     assertThat(started(Reading.known(List.of(), SampleLook.AT), Optional.of(before))).isEmpty();
+    String ofAnother = StatusJson.write(before).replace(TASK.value(), TASK.value() + "-before");
+    assertThat(started(SILENT, Optional.of(StatusJson.read(ofAnother)))).isEmpty();
   }
 
   @Test
@@ -154,8 +153,7 @@ class DaemonsAsShownTest {
   @ParameterizedTest
   @EnumSource(DaemonStatus.Phase.class)
   void aDaemonCountsAsTheFleetIsTold(DaemonStatus.Phase phase) {
-    for (OptionalInt wanted :
-        List.of(OptionalInt.empty(), OptionalInt.of(7), OptionalInt.of(8))) {
+    for (OptionalInt wanted : List.of(OptionalInt.empty(), OptionalInt.of(7), OptionalInt.of(8))) {
       DaemonStatus status = status(phase, wanted);
       Optional<DaemonTally.Standing> told =
           Optional.ofNullable(
@@ -164,8 +162,7 @@ class DaemonsAsShownTest {
       StatusDocument.Tally shown = StatusDocument.Tally.of(status);
 
       assertThat(shown.desired()).isEqualTo(told.isPresent());
-      assertThat(shown.running())
-          .isEqualTo(told.filter(DaemonTally.Standing::running).isPresent());
+      assertThat(shown.running()).isEqualTo(told.filter(DaemonTally.Standing::running).isPresent());
       assertThat(shown.ready()).isEqualTo(told.filter(DaemonTally.Standing::ready).isPresent());
       assertThat(shown.upToDate())
           .isEqualTo(told.filter(DaemonTally.Standing::upToDate).isPresent());
