@@ -145,7 +145,7 @@ class RecalledTest {
                 + " replicas")
         .contains("beside, of what is not recorded: note: agent: something of its own");
     JsonNode json = node.run("explain", "--json", file.toString()).json();
-    assertThat(json.get("version").asInt()).isEqualTo(1);
+    assertThat(json.fieldNames().next()).isEqualTo("version");
     assertThat(json.get("same").asBoolean()).isFalse();
     assertThat(json.at("/then/0").asText()).isEqualTo("it takes replicas");
     assertThat(json.at("/now/0").asText()).isEqualTo("it takes no replicas");
