@@ -62,7 +62,7 @@ record Cure(String plainly, String remedy, boolean passes) {
               "",
               "nodekeeper doctor says more; see NodekeeperEventsNotTold in docs/RUNBOOKS.md"),
           known(
-              "the instance has no tag (\\S+)",
+              "the instance has no tag (\\S+?)(?=[,;]?(?: |$))",
               "",
               "give the instance the tag $1, and its group or launch template too, for those to"
                   + " come"),

@@ -2,6 +2,7 @@ package io.nodekeeper.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class CureTest {
@@ -42,5 +43,14 @@ class CureTest {
   @Test
   void whatIsNotKnownIsToldAsItIs() {
     assertThat(Cure.told("exited 3", ", because")).isEqualTo("exited 3, because");
+  }
+
+  @Test
+  void aTagIsNamedWithoutWhatStandsBehindIt() {
+    for (String why : List.of("late", "late, which is waited for", "late; more", "late, role")) {
+      assertThat(Cure.told("the instance has no tag " + why))
+          .contains("remedy: give the instance the tag late, and its group");
+    }
+    assertThat(Cure.told("the instance has no tag a,b")).contains("the tag a,b, and its group");
   }
 }
