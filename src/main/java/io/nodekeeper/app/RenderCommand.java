@@ -130,7 +130,7 @@ final class RenderCommand implements Callable<Integer> {
 
   /** What somebody has to mend is told before what may come by itself. */
   private static int code(List<Rendered> files) {
-    if (files.stream().anyMatch(file -> file.state() == Rendered.State.FAILED)) {
+    if (files.stream().anyMatch(Rendered::isTrouble)) {
       return Exit.PERMISSION;
     }
     boolean waits = files.stream().anyMatch(file -> file.state() == Rendered.State.WITHHELD);

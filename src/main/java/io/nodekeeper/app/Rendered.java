@@ -22,6 +22,7 @@ import java.util.regex.Pattern;
  * @param after what is to be there; empty if it is withheld
  * @param why it is withheld, is to be written though its text is the same, or was not written
  * @param warnings of what does not keep it from being written
+ * @param lacking whether it is made of a file that cannot be read, and so of what was known before
  */
 record Rendered(
     NodeFile file,
@@ -29,7 +30,8 @@ record Rendered(
     Optional<FoundFile> found,
     Optional<String> after,
     String why,
-    List<String> warnings) {
+    List<String> warnings,
+    boolean lacking) {
 
   /** How the file stands. */
   enum State {
@@ -64,33 +66,38 @@ record Rendered(
     Optional<FoundFile> found = present.toOptional().flatMap(is -> is);
     FileMemory waiting = known.missedSince(since);
     List<String> warnings = NodeFiles.warnings(file, seen, waiting, now);
+    var open =
+        new Rendered(
+            file,
+            State.WITHHELD,
+            found,
+            Optional.empty(),
+            "",
+            warnings,
+            NodeFiles.lacksAFile(file, seen));
     return switch (NodeFiles.render(file, seen, waiting, now)) {
-      case Rendering.Withheld(String why, var _) ->
-          new Rendered(file, State.WITHHELD, found, Optional.empty(), why, warnings);
-      case Rendering.Whole(String content) ->
-          present
-              .whyNot()
-              .map(why ->
-                  new Rendered(file, State.FAILED, found, Optional.of(content), why, warnings))
-              .orElseGet(() -> compared(file, found, known, content, warnings));
+      case Rendering.Withheld(String why, var _) -> open.with(State.WITHHELD, why);
+      case Rendering.Whole(String content) -> {
+        Rendered whole = open.with(content);
+        yield present
+            .whyNot()
+            .map(why -> whole.with(State.FAILED, why))
+            .orElseGet(() -> whole.compared(known, content));
+      }
     };
   }
 
-  private static Rendered compared(
-      NodeFile file,
-      Optional<FoundFile> found,
-      FileMemory known,
-      String content,
-      List<String> warnings) {
-    Optional<String> after = Optional.of(content);
+  private Rendered compared(FileMemory known, String content) {
     return switch (NodeFiles.due(file, content, found, known)) {
-      case NodeFiles.Due.Nothing _ ->
-          new Rendered(file, State.UNCHANGED, found, after, "", warnings);
-      case NodeFiles.Due.Left(String why) ->
-          new Rendered(file, State.LEFT, found, after, why, warnings);
-      case NodeFiles.Due.Writing(Action.WriteFile write) ->
-          new Rendered(file, State.CHANGED, found, after, write.because(), warnings);
+      case NodeFiles.Due.Nothing _ -> with(State.UNCHANGED, "");
+      case NodeFiles.Due.Left(String reason) -> with(State.LEFT, reason);
+      case NodeFiles.Due.Writing(Action.WriteFile write) -> with(State.CHANGED, write.because());
     };
+  }
+
+  /** Whether somebody has to mend something. */
+  boolean isTrouble() {
+    return state == State.FAILED || lacking;
   }
 
   Optional<String> before() {
@@ -132,7 +139,11 @@ record Rendered(
   }
 
   private Rendered with(State changed, String reason) {
-    return new Rendered(file, changed, found, after, reason, warnings);
+    return new Rendered(file, changed, found, after, reason, warnings, lacking);
+  }
+
+  private Rendered with(String content) {
+    return new Rendered(file, state, found, Optional.of(content), why, warnings, lacking);
   }
 
   /** A text of it as it may be shown. */

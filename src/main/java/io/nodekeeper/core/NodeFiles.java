@@ -282,6 +282,15 @@ public final class NodeFiles {
     return !now.isBefore(end) && file.needs().otherwise() == NodeFile.Otherwise.WRITTEN;
   }
 
+  /**
+   * Whether it is made of a file that cannot be read. One that is not there may not be mounted yet.
+   */
+  public static boolean lacksAFile(NodeFile file, Observation seen) {
+    return file.read().stream()
+        .filter(path -> !path.equals(file.path()))
+        .anyMatch(path -> !seen.files().read(path).isKnown());
+  }
+
   static List<String> troubles(NodeFile file, Observation seen) {
     return switch (file.content()) {
       case NodeFile.Content.Lines _ -> List.of();

@@ -40,6 +40,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
@@ -114,6 +115,7 @@ final class FakeEdges implements Edges {
   volatile Supplier<Reading<List<LabelledService>>> services = () -> known(List.of(), AT);
 
   final ConcurrentMap<String, String> files = new ConcurrentHashMap<>();
+  final Set<String> unreadable = ConcurrentHashMap.newKeySet();
   final ConcurrentMap<String, String> modes = new ConcurrentHashMap<>();
   final AtomicInteger forgotten = new AtomicInteger();
   final Queue<String> asked = new ConcurrentLinkedQueue<>();
@@ -261,6 +263,9 @@ final class FakeEdges implements Edges {
 
   private Reading<Optional<FoundFile>> kept(String path) {
     String mode = modes.getOrDefault(path, NodeFile.Access.readable().mode());
+    if (unreadable.contains(path)) {
+      return unknown(path + " cannot be read: it is no regular file", AT);
+    }
     return known(Optional.ofNullable(files.get(path)).map(text -> Contents.file(text, mode)), AT);
   }
 

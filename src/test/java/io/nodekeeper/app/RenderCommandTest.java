@@ -363,4 +363,27 @@ class RenderCommandTest {
     node.run("render", "--once");
     assertThat(node.places().ecsConfig()).content().startsWith("# W").doesNotContain("ECS_C");
   }
+
+  /** What else is to be written is; but somebody has to mend that, and the unit has to say so. */
+  @Test
+  void aLoginFileThatCannotBeReadIsAFailureAndOneThatIsNotThereIsNone() {
+    node.with(
+        "etc/nodekeeper/nodekeeper.yaml",
+        "{ecsConfig: {ECS_CLUSTER: {text: prod}}, registryLogins: [/login.txt]}");
+    String lines = "/var/lib/nodekeeper/ecs.config";
+    Ran absent = node.run("render", "--once");
+    assertThat(absent.code()).isZero();
+    assertThat(absent.err()).contains("the registry logins stay as they are: none of");
+
+    node.edges.unreadable.add("/login.txt");
+    for (String state : List.of("unchanged", "written")) {
+      Ran ran = node.run("render", "--once");
+      assertThat(ran.code()).as(state).isEqualTo(77);
+      assertThat(ran.out()).contains("%-9s  %s".formatted(state, lines));
+      assertThat(ran.err()).contains("stay as they are: /login.txt cannot be read");
+      assertThat(node.edges.files.get(lines)).contains("ECS_CLUSTER=prod");
+      node.edges.files.remove(lines);
+    }
+    assertThat(node.run("render", "--diff").code()).isEqualTo(77);
+  }
 }
