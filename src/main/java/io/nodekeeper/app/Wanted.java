@@ -140,7 +140,7 @@ final class Wanted implements Supplier<Policy> {
           Optional.of(
               Note.warning(
                   places.ecsConfig().toString(),
-                  "stays in force, though no setting names a line of it: it cannot be replaced: "
+                  "stays in force, though no setting names a line of it: it cannot be written anew: "
                       + e.getMessage()));
     }
   }
