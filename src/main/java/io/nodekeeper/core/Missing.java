@@ -204,9 +204,9 @@ final class Missing {
     return draft
         .seen
         .agent()
-        .whyNot()
-        .or(() -> draft.seen.agentTasks().whyNot())
-        .or(() -> draft.seen.containers().whyNot());
+        .whyNot("the ECS agent")
+        .or(() -> draft.seen.agentTasks().whyNot("the ECS agent"))
+        .or(() -> draft.seen.containers().whyNot("Docker"));
   }
 
   private static Optional<String> place(Draft draft) {

@@ -88,7 +88,7 @@ final class Pending {
     if (task.agent().isEmpty()) {
       return "PENDING: ECS has accepted it, the ECS agent has not got it yet";
     }
-    Optional<String> blindness = draft.seen.containers().whyNot();
+    Optional<String> blindness = draft.seen.containers().whyNot("Docker");
     if (blindness.isPresent()) {
       return "PENDING: why is not known: " + blindness.get();
     }

@@ -61,6 +61,15 @@ public sealed interface Reading<T> {
     };
   }
 
+  /**
+   * The same, where it is told of something else.
+   *
+   * @param who was asked: of somebody who gives no answer, nothing else says who it is
+   */
+  default Optional<String> whyNot(String who) {
+    return whyNot().map(why -> why.startsWith("no answer") ? who + ": " + why : why);
+  }
+
   /** Why it could not be read the last time it was asked, be it known from before or not. */
   default Optional<String> trouble() {
     return whyNot();

@@ -126,7 +126,7 @@ final class Running {
           daemon,
           main,
           DaemonStatus.Phase.RUNNING,
-          "its health is not known: " + draft.seen.containers().whyNot().orElse(""));
+          "its health is not known: " + draft.seen.containers().whyNot("Docker").orElse(""));
     }
     // One that fails its health check says more than one that is not there.
     Optional<String> lack =

@@ -367,4 +367,15 @@ class DaemonsTest {
     scene.ecsSays(Reading.known(scene.ecsNode(), scene.now.minusSeconds(75)), Reading.notAsked());
     assertThat(scene.decide().ask().questions()).containsExactly(Question.NODE);
   }
+
+  @Test
+  void whoGivesNoAnswerIsNamedWhereADaemonWaitsForIt() {
+    Decision missing = node().daemon("logs").dockerSilent().decide();
+    assertThat(status(missing, "logs").reason()).isEqualTo("Docker: no answer");
+    Decision running = node().daemon("logs").runs("logs", 1).dockerSilent().decide();
+    assertThat(status(running, "logs").reason())
+        .isEqualTo("its health is not known: Docker: no answer");
+    String named = "Docker at unix:///x: no answer within 5 s";
+    assertThat(Reading.unknown(named, Scene.NOON).whyNot("Docker")).contains(named);
+  }
 }

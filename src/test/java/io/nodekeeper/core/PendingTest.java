@@ -114,7 +114,7 @@ class PendingTest {
   @Test
   void whereDockerDoesNotAnswerNothingIsGuessed() {
     assertThat(reason(waiting("HEALTHY").dockerSilent()))
-        .isEqualTo("PENDING: why is not known: no answer");
+        .isEqualTo("PENDING: why is not known: Docker: no answer");
   }
 
   /** How long the next start came after the stop, once it has been stopped so often. */
