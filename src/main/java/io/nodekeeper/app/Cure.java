@@ -66,6 +66,11 @@ record Cure(String plainly, String remedy, boolean passes) {
               "",
               "give the instance the tag $1, and its group or launch template too, for those to"
                   + " come"),
+          known(
+              "environment or command names the container (\\S+), and (?:\\S+) has",
+              "",
+              "name in the settings, in place of $1, a container that this revision has, or want"
+                  + " another revision; corrected settings go on at once"),
           passing(
               "Docker at \\S+ no answer",
               "Docker does not answer",

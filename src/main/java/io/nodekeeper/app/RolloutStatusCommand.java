@@ -162,6 +162,8 @@ final class RolloutStatusCommand implements Callable<Integer> {
 
   private static String state(StatusDocument.Daemon daemon) {
     boolean same = daemon.wanted().filter(wanted -> wanted == daemon.revision()).isPresent();
-    return same ? "as wanted" : daemon.phase().replace('_', '-');
+    String phase = daemon.phase().replace('_', '-');
+    boolean waits = daemon.phase().equals("waiting") && !daemon.reason().isEmpty();
+    return same ? "as wanted" : waits ? phase + ": " + daemon.reason() : phase;
   }
 }

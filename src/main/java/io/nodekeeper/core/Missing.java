@@ -29,7 +29,7 @@ final class Missing {
     if (obstacle.isPresent()) {
       return Daemons.status(draft, daemon, DaemonStatus.Phase.WAITING, obstacle.get());
     }
-    Optional<String> stranger = stranger(draft, daemon);
+    Optional<String> stranger = Strangers.inNext(draft, daemon);
     if (stranger.isPresent()) {
       return Daemons.status(draft, daemon, DaemonStatus.Phase.WAITING, stranger.get());
     }
@@ -144,37 +144,6 @@ final class Missing {
             instanceof Resolution.Resolved.Withheld(String why)
         ? Optional.of("with what it is started is not known: " + why)
         : Optional.empty();
-  }
-
-  /**
-   * A container that the definition does not have: ECS would refuse the start. So the definition is
-   * read first; where it cannot be, ECS has to say so. In a replacement it may do so in any case,
-   * since that takes the revision back.
-   */
-  private static Optional<String> stranger(Draft draft, Daemon daemon) {
-    List<Daemon.ContainerOverride> overrides = daemon.launching().containers();
-    if (overrides.isEmpty() || Rollout.of(draft.memory, daemon).attempt().isPresent()) {
-      return Optional.empty();
-    }
-    String name = Replacement.revisionToStart(draft, daemon).toString();
-    Reading<Definition> known = Revisions.learn(draft, name);
-    if (known.equals(Reading.notAsked())) {
-      return Optional.of(
-          "its task definition is being read, for environment or command names its containers");
-    }
-    return known
-        .toOptional()
-        .flatMap(definition ->
-            overrides.stream()
-                .map(Daemon.ContainerOverride::name)
-                .filter(container -> !definition.containers().contains(container))
-                .findFirst()
-                .map(container ->
-                    "environment or command names the container %s, and %s has %s"
-                        .formatted(
-                            container,
-                            definition.name(),
-                            String.join(", ", definition.containers()))));
   }
 
   private static Optional<String> selection(Draft draft, Daemon daemon) {

@@ -59,7 +59,8 @@ record Obstacles(
             ? Optional.of("it is INACTIVE, and ECS starts it no more; name or register another")
             : reading
                 .whyNot()
-                .map(_ -> "its definition is not known: " + Badness.notKnown(reading));
+                .map(_ -> "its definition is not known: " + Badness.notKnown(reading))
+                .or(() -> Strangers.in(daemon, reading));
     if (obstacle.isPresent() && !reading.equals(Reading.notAsked())) {
       warn("revision " + target + " is wanted, and the old one goes on: " + obstacle.get());
     }

@@ -82,6 +82,11 @@ final class Replacement {
     if (attempt.refused().isPresent() && newcomer.isEmpty() && !draft.starts(daemon.name())) {
       return over(attempt.refused().get());
     }
+    Optional<String> stranger = stranger();
+    if (stranger.isPresent()) {
+      save(rollout.with(Optional.empty()));
+      return "was not replaced: " + stranger.get();
+    }
     Optional<DaemonStatus> how = newcomer.map(task -> Running.judge(draft, daemon, task, false));
     boolean healthy = how.filter(DaemonStatus::isHealthy).isPresent();
     boolean proven = newcomer.filter(task -> Whole.isProven(draft, daemon, task)).isPresent();
@@ -102,6 +107,18 @@ final class Replacement {
     return words()
         + how.map(is -> healthy ? "whether all its containers run is not known" : is.reason())
             .orElse("it is started");
+  }
+
+  /**
+   * Where the settings have changed meanwhile, and what is to be started next cannot be with them:
+   * that is no fault of the revision.
+   */
+  private Optional<String> stranger() {
+    boolean next =
+        newcomer.isEmpty()
+            && !draft.starts(daemon.name())
+            && draft.memory.starts(daemon.name()).open().isEmpty();
+    return next ? Strangers.in(draft, daemon, attempt.to()) : Optional.empty();
   }
 
   /** How what it started ended tells more than that the next one runs and is not healthy yet. */

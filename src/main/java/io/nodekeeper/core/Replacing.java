@@ -320,6 +320,7 @@ final class Replacing {
             .ofOthers()
             .or(() -> Ours.obstacle(draft, daemon, main))
             .or(() -> asked ? Optional.empty() : Optional.of("its definition is being read"))
+            .or(() -> stranger(task.revision()))
             .or(() -> Missing.early(draft, daemon, starts));
     if (obstacle.isPresent()) {
       return "is to be restarted " + why + ": " + obstacle.get();
@@ -345,6 +346,14 @@ final class Replacing {
     return obstacle
         .map(why -> "revision " + task.revision() + " is to go back to " + good + ": " + why)
         .orElseGet(() -> begun(good, Optional.of(task)));
+  }
+
+  /** It comes only when somebody acts. */
+  private Optional<String> stranger(int revision) {
+    Optional<String> stranger = Strangers.in(draft, daemon, revision);
+    stranger.ifPresent(why ->
+        warn("what runs goes on, for revision " + revision + " cannot be started: " + why));
+    return stranger;
   }
 
   /** What an operator has to know as long as it is so. */

@@ -41,6 +41,16 @@ class CureTest {
   }
 
   @Test
+  void aContainerThatARevisionDoesNotHaveIsToldWithWhatToCorrect() {
+    assertThat(
+            Cure.told("environment or command names the container app, and logs:8 has other"))
+        .isEqualTo(
+            "environment or command names the container app, and logs:8 has other; remedy: name in"
+                + " the settings, in place of app, a container that this revision has, or want"
+                + " another revision; corrected settings go on at once");
+  }
+
+  @Test
   void whatIsNotKnownIsToldAsItIs() {
     assertThat(Cure.told("exited 3", ", because")).isEqualTo("exited 3, because");
   }

@@ -63,6 +63,12 @@ class DaemonLinesTest {
     assertThat(told.getLast().level()).isEqualTo(Level.WARN);
     assertThat(told.getLast().text())
         .contains("no tag env (no task); remedy: give the instance the tag env");
+    becomes(
+        Phase.WAITING,
+        "environment or command names the container app, and logs:8 has other",
+        Duration.ZERO);
+    assertThat(told.getLast().level()).isEqualTo(Level.WARN);
+    assertThat(told.getLast().text()).contains("logs:8 has other (no task); remedy: name in the");
     becomes(Phase.WAITING, "Docker at x: no answer within 5 s", Duration.ZERO);
     assertThat(told.getLast().level()).as("it may pass").isEqualTo(Level.INFO);
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nodekeeper.app.Node.Ran;
 import io.nodekeeper.core.DaemonName;
+import io.nodekeeper.core.DaemonStatus;
 import io.nodekeeper.core.Memory;
 import io.nodekeeper.core.Reading;
 import io.nodekeeper.core.Rollout;
@@ -159,6 +160,14 @@ class RolloutCommandTest {
             """);
     looked(Told.look());
     assertThat(node.run("rollout", "status").out()).startsWith("No daemons are declared.\n");
+  }
+
+  @Test
+  void theStatusSaysWhatADaemonWaitsForThatIsNotReplaced() {
+    looked(Told.look().daemon("logs", DaemonStatus.Phase.WAITING, "/srv/x is not there"));
+
+    assertThat(node.run("rollout", "status").out())
+        .endsWith("  waiting: /srv/x is not there\n");
   }
 
   @Test

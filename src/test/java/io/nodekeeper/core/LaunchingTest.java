@@ -199,9 +199,9 @@ class LaunchingTest {
   }
 
   @Test
-  void aReplacementAsksEcsWhichTakesARevisionWithoutTheContainerBack() {
+  void aReplacementEndsWhereTheSettingsHaveComeToNameAContainerThatItDoesNotHave() {
     Scene scene = launched(with(Map.of(), Map.of()));
-    scene.definitions.put("logs:3", logs(scene, "router"));
+    scene.definitions.put("logs", logs(scene, "router"));
     scene.memory =
         scene.memory.withRollout(
             new DaemonName("logs"),
@@ -209,7 +209,11 @@ class LaunchingTest {
                 .with(
                     Optional.of(
                         Rollout.Attempt.begun(3, scene.now, Optional.empty(), Optional.empty()))));
-    assertThat(start(scene.decide()).taskDefinition()).hasToString("logs:3");
+    assertThat(waiting(scene)).endsWith("names the container app, and logs:3 has router");
+    scene.step();
+    Rollout rollout = scene.memory.rollout(new DaemonName("logs")).orElseThrow();
+    assertThat(rollout.attempt()).isEmpty();
+    assertThat(rollout.bad()).isEmpty();
   }
 
   @Test

@@ -3,7 +3,7 @@ package io.nodekeeper.core;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -74,6 +74,9 @@ final class Rolling {
   /** Revisions that ECS does not take for now. */
   final TreeSet<String> refusing = new TreeSet<>();
 
+  /** How the only container of what is registered next is called. */
+  String named = "app";
+
   final List<Verdict> fleet = new ArrayList<>();
   final List<String> deeds = new ArrayList<>();
   Optional<Outcome> answer = Optional.empty();
@@ -120,36 +123,31 @@ final class Rolling {
 
   /** Registers a revision, which is from now on the family's newest. */
   Rolling registers(String family, int revision, String... ports) {
-    var definition =
-        new Definition(
-            family,
-            revision,
-            true,
-            Optional.of(scene.now),
-            List.of("app"),
-            Collections.unmodifiableSortedSet(new TreeSet<>(Arrays.asList(ports))),
-            64,
-            10,
-            Collections.emptySortedMap());
+    Definition definition = definition(family, revision, true, scene.now, named, List.of(ports));
     defined.put(definition.name(), definition);
     newest.put(family, definition);
     return this;
   }
 
+  private static Definition definition(
+      String family, int revision, boolean on, Instant at, String has, Collection<String> ports) {
+    return new Definition(
+        family,
+        revision,
+        on,
+        Optional.of(at),
+        List.of(has),
+        Collections.unmodifiableSortedSet(new TreeSet<>(ports)),
+        64,
+        10,
+        Collections.emptySortedMap());
+  }
+
   void deregisters(String name) {
     Definition is = java.util.Objects.requireNonNull(defined.get(name));
-    defined.put(
-        name,
-        new Definition(
-            is.family(),
-            is.revision(),
-            false,
-            is.registeredAt(),
-            is.containers(),
-            is.hostPorts(),
-            is.memoryMiB(),
-            is.cpuUnits(),
-            is.labels()));
+    Instant at = is.registeredAt().orElseThrow();
+    String has = is.containers().getFirst();
+    defined.put(name, definition(is.family(), is.revision(), false, at, has, is.hostPorts()));
   }
 
   Task runs(String family, int revision) {
@@ -296,7 +294,7 @@ final class Rolling {
             new ContainerId(task.arn.id()),
             "ecs-" + task.arn.id(),
             "busybox",
-            "app",
+            container(name),
             task.arn,
             task.family,
             task.revision,
@@ -304,6 +302,10 @@ final class Rolling {
             sick.contains(name) ? Container.Health.UNHEALTHY : slow,
             Duration.between(task.since, scene.now),
             exit));
+  }
+
+  private String container(String revision) {
+    return defined.containsKey(revision) ? defined.get(revision).containers().getFirst() : "app";
   }
 
   private Outcome act(Action action) {
@@ -348,6 +350,10 @@ final class Rolling {
     String family = start.taskDefinition().family();
     Definition meant = newest.get(family);
     int revision = start.taskDefinition().revision().orElse(meant == null ? 1 : meant.revision());
+    String has = container(family + ":" + revision);
+    if (!start.options().containers().stream().allMatch(is -> is.name().equals(has))) {
+      return new Outcome.Refused(start, "Override is for no container in the TaskDefinition.");
+    }
     Task task = runs(family, revision);
     task.owner = startedAs.orElse(task.owner);
     return new Outcome.Done(start, Optional.of(task.arn));
