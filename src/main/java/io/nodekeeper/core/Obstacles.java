@@ -149,7 +149,7 @@ record Obstacles(
     Rollout rollout = Rollout.of(draft.memory, other);
     OptionalInt back = Revisions.wayBack(draft, other, rollout);
     return back.isPresent()
-        && !Revisions.isInactive(draft, other, back.getAsInt())
+        && Revisions.isStartable(draft, other, back.getAsInt())
         && draft.node.present(other).stream()
             .anyMatch(task -> task.isOurs() && rollout.isBad(task.revision()))
         && Missing.obstacle(draft, other).isEmpty();

@@ -253,7 +253,7 @@ final class Replacement {
       return written.at(rollout.attempt().get().to());
     }
     OptionalInt back = Revisions.wayBack(draft, daemon, rollout);
-    return back.isPresent() && !Revisions.isInactive(draft, daemon, back.getAsInt())
+    return back.isPresent() && Revisions.isStartable(draft, daemon, back.getAsInt())
         ? written.at(back.getAsInt())
         : written;
   }

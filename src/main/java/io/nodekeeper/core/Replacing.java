@@ -218,7 +218,7 @@ final class Replacing {
     boolean back = bad.isPresent() && wayBack().isPresent() && !hasNoWayBack();
     Optional<String> restart = RolloutOrders.restarts(draft, daemon);
     // What is bad is not restarted: the good one that takes its place is started anew as well.
-    if (restart.isPresent() && main.isPresent() && !(back && isBackActive())) {
+    if (restart.isPresent() && main.isPresent() && !(back && isBackStartable())) {
       return Optional.of(restart(main.get(), restart.get()));
     }
     if (back) {
@@ -248,20 +248,22 @@ final class Replacing {
     return new Obstacles(draft, daemon, status, all, main);
   }
 
+  private static final String NO_WAY = " cannot be started with the settings of now";
+
   private OptionalInt wayBack() {
     return Revisions.wayBack(draft, daemon, rollout);
   }
 
-  /** The good one is started by ECS no more, and another one is wanted. */
+  /** The good one cannot be started any more, and another one is wanted. */
   private boolean hasNoWayBack() {
     return rollout.target().isPresent()
         && !rollout.isBad(rollout.target().getAsInt())
-        && !isBackActive();
+        && !isBackStartable();
   }
 
   /** Or may be, for all that is known. */
-  private boolean isBackActive() {
-    return !Revisions.isInactive(draft, daemon, wayBack().getAsInt());
+  private boolean isBackStartable() {
+    return Revisions.isStartable(draft, daemon, wayBack().getAsInt());
   }
 
   /** What runs has never been healthy: a drain, say, ended its replacing halfway. */
@@ -342,7 +344,8 @@ final class Replacing {
                 Revisions.learn(draft, daemon, good)
                     .toOptional()
                     .filter(known -> !known.active())
-                    .map(_ -> "ECS does not start it any more, for it is INACTIVE"));
+                    .map(_ -> "ECS does not start it any more, for it is INACTIVE"))
+            .or(() -> stranger(good));
     return obstacle
         .map(why -> "revision " + task.revision() + " is to go back to " + good + ": " + why)
         .orElseGet(() -> begun(good, Optional.of(task)));
@@ -362,7 +365,7 @@ final class Replacing {
     if (wanted.isPresent() && rollout.isBad(wanted.getAsInt())) {
       String instead =
           wayBack().isPresent()
-              ? "revision " + wayBack().getAsInt() + " goes on"
+              ? "revision " + wayBack().getAsInt() + (isBackStartable() ? " goes on" : NO_WAY)
               : "no other is known to be good";
       warn("revision " + wanted.getAsInt() + Badness.FOUND + cause() + "; " + instead + ending());
     } else if (rollout.target().isPresent()) {

@@ -60,6 +60,11 @@ final class Revisions {
         .isPresent();
   }
 
+  /** Whether ECS would start it with the settings of now, for all that is known. */
+  static boolean isStartable(Draft draft, Daemon daemon, int revision) {
+    return !isInactive(draft, daemon, revision) && Strangers.in(draft, daemon, revision).isEmpty();
+  }
+
   /**
    * What is gone back to: the last good one, or what was before it where ECS starts that no more.
    */

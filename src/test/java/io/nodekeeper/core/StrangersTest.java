@@ -98,6 +98,82 @@ class StrangersTest {
   }
 
   @Test
+  void whereTheGoodOneFitsNoMoreTheWantedOneIsStartedBeforeItsWave() {
+    Rolling node = renamed(running(STOP_FIRST), 8);
+    var wave = new Daemon.Update(STOP_FIRST, Duration.ofHours(48), 0, Duration.ofMinutes(5));
+    node.declare("logs", "logs:8", "", wave);
+    with(node, "other").minutes(2);
+    assertThat(node.rollout("logs")).contains("its wave comes here at");
+    node.tasks.clear();
+
+    assertThat(node.seconds(20).running("logs")).containsExactly(8);
+  }
+
+  @Test
+  void whereNeitherFitsNothingIsStartedUntilTheSettingsDo() {
+    Rolling node = with(renamed(running(STOP_FIRST), 8), "third").minutes(2);
+    node.tasks.clear();
+    node.minutes(60);
+    assertThat(node.deeds).isEmpty();
+    assertThat(Scene.status(node.last, "logs"))
+        .returns(DaemonStatus.Phase.WAITING, DaemonStatus::phase)
+        .satisfies(is -> assertThat(is.reason()).endsWith(stranger("third", 8, "other")));
+
+    assertThat(with(node, "app").seconds(20).running("logs")).containsExactly(7);
+  }
+
+  /** Revision 8 is bad, and the settings are for it and not for 7. */
+  private static Rolling bad(String... others) {
+    Rolling node = running(STOP_FIRST, others);
+    node.sick.add("logs:8");
+    return with(renamed(node, 8), "other").minutes(60);
+  }
+
+  @Test
+  void whatIsBadIsNotStoppedForAGoodOneThatTheSettingsDoNotFit() {
+    Rolling node = bad();
+    assertThat(node.running("logs")).containsExactly(8);
+    assertThat(node.deeds).containsExactly("stop logs:7", "start logs:8");
+    assertThat(node.scene.memory.rollout(LOGS).orElseThrow().bad()).containsExactly(8);
+    assertThat(node.rollout("logs"))
+        .isEqualTo("revision 8 is to go back to 7: " + stranger("other", 7, "app"));
+    assertThat(node.warnings())
+        .contains(
+            "what runs goes on, for revision 7 cannot be started: " + stranger("other", 7, "app"))
+        .anyMatch(text ->
+            text.startsWith("revision 8 is taken for bad here")
+                && text.contains("; revision 7 cannot be started with the settings of now; "));
+
+    assertThat(with(node, "app").minutes(1).running("logs")).containsExactly(7);
+  }
+
+  @Test
+  void whatIsBadAndDiesIsStartedWhereTheSettingsDoNotFitTheGoodOne() {
+    Rolling node = bad();
+    node.tasks.clear();
+
+    assertThat(node.minutes(1).running("logs")).containsExactly(8);
+  }
+
+  @Test
+  void aNewerOneTakesThePlaceOfABadOneThatHasNoWayBack() {
+    Rolling node = renamed(bad(), 9).minutes(60);
+
+    assertThat(node.running("logs")).containsExactly(9);
+    assertThat(node.deeds).doesNotContain("start logs:7");
+  }
+
+  @Test
+  void nobodyWaitsForWhatCannotGoBack() {
+    Rolling node = bad("metrics");
+    node.registers("metrics", 7).runs("metrics", 7);
+    node.minutes(2);
+    node.registers("metrics", 8).minutes(60);
+
+    assertThat(node.running("metrics")).containsExactly(8);
+  }
+
+  @Test
   void whatTheSettingsDoNotFitAnyMoreIsNotRestarted() {
     Rolling node = with(running(STOP_FIRST), "third");
     node.order(RolloutOrder.Kind.RESTART, "logs");
