@@ -5,8 +5,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.TreeMap;
 
 /** Every declared daemon: there once, started after those it needs, and why it is not. */
 final class Daemons {
@@ -27,18 +25,16 @@ final class Daemons {
     Removed.decide(draft, leaving);
     Pending.tidy(draft);
     Unhealthy.tidy(draft);
-    var judged = new TreeMap<DaemonName, DaemonStatus>();
     var statuses = new ArrayList<DaemonStatus>();
     for (Daemon daemon : draft.policy.daemons()) {
-      DaemonStatus status = decide(draft, daemon, leaving, judged);
-      judged.put(daemon.name(), status);
+      DaemonStatus status = decide(draft, daemon, leaving);
+      draft.judge(status);
       statuses.add(status);
     }
     return Replacing.decide(draft, statuses, leaving);
   }
 
-  private static DaemonStatus decide(
-      Draft draft, Daemon daemon, boolean leaving, SortedMap<DaemonName, DaemonStatus> judged) {
+  private static DaemonStatus decide(Draft draft, Daemon daemon, boolean leaving) {
     List<NodeTask> present = draft.node.present(daemon);
     Optional<DaemonStatus> elsewhere = Elsewhere.decide(draft, daemon, present, leaving);
     if (elsewhere.isPresent()) {
@@ -63,14 +59,13 @@ final class Daemons {
     }
     // A start that was open has been settled by now.
     return Elsewhere.decide(draft, daemon, present, false)
-        .orElseGet(() -> absent(draft, daemon, judged));
+        .orElseGet(() -> absent(draft, daemon));
   }
 
-  private static DaemonStatus absent(
-      Draft draft, Daemon daemon, SortedMap<DaemonName, DaemonStatus> judged) {
+  private static DaemonStatus absent(Draft draft, Daemon daemon) {
     return daemon.run() == Daemon.Run.SERVICE
         ? DaemonServices.missing(draft, daemon)
-        : Missing.decide(draft, daemon, judged);
+        : Missing.decide(draft, daemon);
   }
 
   static DaemonStatus status(Draft draft, Daemon daemon, DaemonStatus.Phase phase, String reason) {

@@ -5,8 +5,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** A decision in the making: what each duty adds to. Lives for one look. */
@@ -30,6 +32,7 @@ final class Draft {
   Memory memory;
   private final List<Action> actions = new ArrayList<>();
   private final List<Note> notes = new ArrayList<>();
+  private final Map<DaemonName, DaemonStatus> judged = new TreeMap<>();
   private final Set<String> over = new TreeSet<>();
   private final Ask.Collected ask = new Ask.Collected();
   private final Ration definitions;
@@ -76,6 +79,16 @@ final class Draft {
 
   List<Action> actions() {
     return Collections.unmodifiableList(actions);
+  }
+
+  /** How a daemon stands: those that are after it ask for that. */
+  void judge(DaemonStatus status) {
+    judged.put(status.name(), status);
+  }
+
+  /** Empty for one that has not been judged in this look. */
+  Optional<DaemonStatus> judged(DaemonName daemon) {
+    return Optional.ofNullable(judged.get(daemon));
   }
 
   void note(Note note) {

@@ -2,10 +2,8 @@ package io.nodekeeper.core;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.SortedMap;
 
 /** A daemon that is not on the node: started, or the reason why not yet. */
 final class Missing {
@@ -17,21 +15,10 @@ final class Missing {
 
   private Missing() {}
 
-  static DaemonStatus decide(
-      Draft draft, Daemon daemon, SortedMap<DaemonName, DaemonStatus> judged) {
-    Optional<String> obstacle =
-        obstacle(draft)
-            .or(() -> turn(draft, daemon))
-            .or(() -> selection(draft, daemon))
-            .or(() -> Removed.former(draft, daemon))
-            .or(() -> unhealthyBefore(daemon, judged))
-            .or(() -> obstacle(draft, daemon));
-    if (obstacle.isPresent()) {
-      return Daemons.status(draft, daemon, DaemonStatus.Phase.WAITING, obstacle.get());
-    }
-    Optional<String> stranger = Strangers.inNext(draft, daemon);
-    if (stranger.isPresent()) {
-      return Daemons.status(draft, daemon, DaemonStatus.Phase.WAITING, stranger.get());
+  static DaemonStatus decide(Draft draft, Daemon daemon) {
+    Optional<String> awaited = awaited(draft, daemon);
+    if (awaited.isPresent()) {
+      return Daemons.status(draft, daemon, DaemonStatus.Phase.WAITING, awaited.get());
     }
     Instant due = due(draft, daemon);
     Starts starts = draft.memory.starts(daemon.name());
@@ -94,6 +81,17 @@ final class Missing {
     }
     draft.lookAt(due);
     return Optional.of("it goes on until " + Moments.words(due) + ", when it may be started anew");
+  }
+
+  /** What its next start waits for, but for its time and for room. */
+  static Optional<String> awaited(Draft draft, Daemon daemon) {
+    return obstacle(draft)
+        .or(() -> turn(draft, daemon))
+        .or(() -> selection(draft, daemon))
+        .or(() -> Removed.former(draft, daemon))
+        .or(() -> unhealthyBefore(draft, daemon))
+        .or(() -> obstacle(draft, daemon))
+        .or(() -> Strangers.inNext(draft, daemon));
   }
 
   /** Why it cannot be started on this node at present, whatever it comes after. */
@@ -221,15 +219,13 @@ final class Missing {
             + Moments.words(shown));
   }
 
-  private static Optional<String> unhealthyBefore(
-      Daemon daemon, SortedMap<DaemonName, DaemonStatus> judged) {
-    List<String> waitedFor = new ArrayList<>();
-    for (DaemonName earlier : daemon.after()) {
-      DaemonStatus status = judged.get(earlier);
-      if (status == null || status.isAwaited()) {
-        waitedFor.add(earlier.value());
-      }
-    }
+  private static Optional<String> unhealthyBefore(Draft draft, Daemon daemon) {
+    List<String> waitedFor =
+        daemon.after().stream()
+            .filter(earlier ->
+                draft.judged(earlier).filter(status -> !status.isAwaited()).isEmpty())
+            .map(DaemonName::value)
+            .toList();
     return waitedFor.isEmpty()
         ? Optional.empty()
         : Optional.of("waits for " + String.join(", ", waitedFor) + " to be healthy");

@@ -18,7 +18,10 @@ final class Unhealthy {
 
   private Unhealthy() {}
 
-  /** Stops it when it has been so for too long, where the settings say when that is. */
+  /**
+   * Stops it when it has been so for too long, where the settings say when that is, and another one
+   * may be started in its place: nothing is stopped for nothing.
+   */
   static String decide(Draft draft, Daemon daemon, NodeTask task, boolean leaving) {
     String says = "its container's health check fails";
     String key = KEY + task.arn();
@@ -35,6 +38,10 @@ final class Unhealthy {
     if (draft.now.isBefore(over)) {
       draft.lookAt(over);
       return says + "; it is stopped at " + Moments.words(over) + " unless it recovers";
+    }
+    Optional<String> awaited = Missing.awaited(draft, daemon);
+    if (awaited.isPresent()) {
+      return says + "; it goes on until it may be started anew: " + awaited.get();
     }
     String becomes =
         Ours.stop(draft, daemon.name(), task, "its health check has failed for too long");

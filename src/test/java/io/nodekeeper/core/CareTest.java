@@ -231,7 +231,7 @@ class CareTest {
     Decision alone = silent.later(FIVE).step();
     assertThat(stopped(alone)).isEmpty();
     assertThat(logs(alone).reason())
-        .endsWith("health check fails; it is stopped once the ECS agent answers");
+        .endsWith("fails; it goes on until it may be started anew: connection refused");
     assertThat(alone.notes()).extracting(Note::text).noneMatch(text -> text.contains("not ours"));
   }
 

@@ -66,6 +66,40 @@ class UnhealthyRestartsTest {
   }
 
   @Test
+  void whatMayNotBeStartedAnewIsNotStoppedForItsHealth() {
+    var file = new Requirement.Path("/cluster/ready");
+    Rolling node = running();
+    node.scene.but(Otherwise.on(new NodeSelector.All(), file));
+    node.scene.requirements.put(file, Reading.known(false, node.scene.now));
+    node.sick.add("logs:7");
+    assertThat(node.minutes(20).deeds).isEmpty();
+    assertThat(status(node.last, "logs"))
+        .returns(DaemonStatus.Phase.UNHEALTHY, DaemonStatus::phase)
+        .returns(
+            "its container's health check fails; it goes on until it may be started anew:"
+                + " /cluster/ready is not there",
+            DaemonStatus::reason);
+
+    node.scene.requirements.put(file, Reading.known(true, node.scene.now));
+    assertThat(node.minutes(1).deeds).startsWith("stop logs:7", "start logs");
+  }
+
+  @Test
+  void whatWouldWaitForWhatItIsAfterIsNotStoppedForItsHealth() {
+    Rolling node = Rolling.of(Daemon.Update.Method.MANUAL, "proxy", "logs").registers("logs", 7);
+    node.scene.but(UnhealthyRestartsTest::cared);
+    node.registers("proxy", 7).runs("proxy", 7);
+    node.runs("logs", 7);
+    node.sick.add("proxy:7");
+    node.sick.add("logs:7");
+    assertThat(node.minutes(20).deeds).isEmpty();
+    assertThat(status(node.last, "logs").reason()).endsWith("waits for proxy to be healthy");
+
+    node.sick.remove("proxy:7");
+    assertThat(node.minutes(1).deeds).startsWith("stop logs:7", "start logs");
+  }
+
+  @Test
   void itIsFlappingWhenItWasStoppedYoungTooOften() {
     Rolling node = running();
     node.sick.add("logs:7");
