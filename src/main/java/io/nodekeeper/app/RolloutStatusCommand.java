@@ -1,5 +1,6 @@
 package io.nodekeeper.app;
 
+import io.nodekeeper.core.Durations;
 import io.nodekeeper.core.RolloutOrder;
 import io.nodekeeper.core.RolloutOrder.Kind;
 import io.nodekeeper.record.Plain;
@@ -11,6 +12,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -20,7 +23,8 @@ import picocli.CommandLine.Mixin;
     description = {
       "Prints which revision of each daemon runs and which is wanted, and why.",
       "Shows what was ordered about each, and whether that is due, taken or in vain. It",
-      "goes by the agent's last look, as nodekeeper status."
+      "goes by the agent's last look, as nodekeeper status, and says on standard error",
+      "when that agent is dead or hangs, and how old the look is."
     },
     footer = {
       "",
@@ -54,10 +58,27 @@ final class RolloutStatusCommand implements Callable<Integer> {
   }
 
   private Watching.Seen seen() throws Stopped {
-    StatusDocument look = LastLook.read(top.places(), around.clock()).document();
+    LastLook last = LastLook.read(top.places(), around.clock());
+    StatusDocument look = last.document();
     RolloutOrdersFile.Found found = new RolloutOrdersFile(top.places()).find();
     return new Watching.Seen(
         top.json() ? json(look, found) : text(look, found, screen), found.trouble());
+    String troubles =
+        Stream.concat(stale(last).stream(), found.trouble().stream())
+            .collect(Collectors.joining("; "));
+        top.json() ? json(look, found) : text(look, found, screen),
+        Optional.of(troubles).filter(words -> !words.isEmpty()));
+  }
+
+  /** Why it may stand otherwise by now. */
+  private static Optional<String> stale(LastLook last) {
+    if (last.alive() && !last.late()) {
+      return Optional.empty();
+    }
+    String why =
+        last.alive() ? last.unwritten().orElse("the agent hangs") : "the agent does not run";
+    return Optional.of(
+        why + ": this is of " + Durations.words(last.age()) + " ago; see nodekeeper status");
   }
 
   private static String json(StatusDocument look, RolloutOrdersFile.Found found) {

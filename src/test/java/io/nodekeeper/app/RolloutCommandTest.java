@@ -13,6 +13,8 @@ import io.nodekeeper.record.MemoryJson;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -128,6 +130,18 @@ class RolloutCommandTest {
   }
 
   @Test
+  void ofAnAgentThatLooksNoMoreTheStatusSaysHowOldItIs() {
+    Instant now = Instant.now().plusSeconds(60);
+    node.clock = InstantSource.fixed(now.plusSeconds(20));
+    new StatusFile(node.places(), InstantSource.fixed(now), Optional::empty, List::of)
+        .looked(Told.look().at(now).build());
+    assertThat(node.run("rollout", "status").err()).isEmpty();
+    node.clock = InstantSource.fixed(now.plusSeconds(600));
+    assertThat(node.run("rollout", "status", "--json").err())
+        .isEqualTo("nodekeeper: the agent hangs: this is of 10 min ago; see nodekeeper status\n");
+  }
+
+  @Test
   void theStatusSaysWhatRunsWhatIsWantedWhatIsOrderedAndWhy() {
     node.run("rollout", "pause", "metrics");
     looked(
@@ -150,7 +164,7 @@ class RolloutCommandTest {
                 metrics      7      12  pause  revision 12 is wanted: paused by alice
                 proxy        -       -  -      backing-off
                 """,
-                ""));
+                "nodekeeper: the agent does not run: this is of 0 s ago; see nodekeeper status\n"));
     assertThat(node.run("rollout", "status", "--json").json().at("/daemons/1").toString())
         .isEqualTo(
             """
