@@ -42,6 +42,7 @@ final class DaemonLines {
     private String was = "";
     private Instant since;
     private boolean told;
+    private boolean fails;
     private final Map<String, List<Instant>> lately = new TreeMap<>();
 
     Known(DaemonStatus status, Instant since) {
@@ -99,9 +100,10 @@ final class DaemonLines {
     List<Instant> same = is.same(at);
     int most = waits ? 1 : OFTEN;
     boolean lasts = !waits && !at.isBefore(is.since.plus(LASTING));
-    if (same.size() >= most && !lasts) {
+    if ((same.size() >= most || (is.fails && isAttempt(is.status))) && !lasts) {
       return;
     }
+    is.fails = waits;
     same.add(at);
     is.told = true;
     boolean last = !waits && same.size() == most;
@@ -119,6 +121,15 @@ final class DaemonLines {
   private static boolean isWaiting(DaemonStatus status) {
     return status.phase() == DaemonStatus.Phase.BACKING_OFF
         || status.phase() == DaemonStatus.Phase.FLAPPING;
+  }
+
+  /**
+   * After one that failed it is told with what becomes of it: else of a loop the last word would be
+   * that it starts.
+   */
+  private static boolean isAttempt(DaemonStatus status) {
+    return status.phase() == DaemonStatus.Phase.STARTING
+        || status.phase() == DaemonStatus.Phase.RUNNING;
   }
 
   private static boolean isSame(DaemonStatus one, DaemonStatus other) {

@@ -56,6 +56,27 @@ class DaemonLinesTest {
   }
 
   @Test
+  void ofOneThatFailsAgainAndAgainTheLastWordIsThatItIsBackedOff() {
+    for (int attempt = 0; attempt < 9; attempt++) {
+      becomes(Phase.STARTING, "", Duration.ofSeconds(20));
+      becomes(Phase.RUNNING, "", Duration.ofSeconds(2));
+      becomes(Phase.BACKING_OFF, "exited 3", Duration.ofSeconds(3));
+    }
+    assertThat(events())
+        .containsExactly("daemon.starting", "daemon.running", "daemon.backing-off");
+
+    becomes(Phase.STARTING, "", Duration.ofMinutes(1));
+    becomes(Phase.STARTING, "", Duration.ofMinutes(10));
+    assertThat(events()).as("it lasts").hasSize(4).endsWith("daemon.starting");
+    becomes(Phase.BACKING_OFF, "exited 3", Duration.ofHours(1));
+    becomes(Phase.HEALTHY, "", Duration.ofMinutes(1));
+    becomes(Phase.STARTING, "", Duration.ofMinutes(1));
+    assertThat(events())
+        .hasSize(7)
+        .endsWith("daemon.backing-off", "daemon.healthy", "daemon.starting");
+  }
+
+  @Test
   void whatWaitsForSomebodyToActIsAWarningWithTheRemedy() {
     becomes(Phase.WAITING, "waits for metrics to be healthy", Duration.ZERO);
     assertThat(told.getLast().level()).isEqualTo(Level.INFO);
