@@ -39,7 +39,7 @@ import picocli.CommandLine.Spec;
       "Examples:",
       "  nodekeeper fleet --cluster prod",
       "  nodekeeper fleet --cluster prod --profile ops --region us-west-2 --watch",
-      "  nodekeeper fleet --json | jq -r '.nodes[] | select(.kind == \"notRight\") | .reason'",
+      "  nodekeeper fleet --json | jq '.nodes[] | select(.kind == \"notRight\").reason'",
       "",
       "Exits with 0 when all nodes have been read, however they are; 69 when ECS has no",
       "answer or no such cluster; 75 when some nodes could not be read in time, after",

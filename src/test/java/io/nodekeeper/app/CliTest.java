@@ -71,6 +71,15 @@ class CliTest {
   }
 
   @Test
+  void noExampleOfACommandIsBroken() {
+    assertThat(ManPageTest.cli().getSubcommands().values())
+        .flatExtracting(command -> List.of(command.getCommandSpec().usageMessage().footer()))
+        .filteredOn(line -> line.startsWith("  nodekeeper "))
+        .hasSizeGreaterThan(20)
+        .allMatch(line -> line.length() <= 80);
+  }
+
+  @Test
   void aWrongCommandLineIsOneLineThatNamesTheRemedy() {
     Ran wrong = node.run("staus");
     assertThat(wrong.code()).isEqualTo(64);
