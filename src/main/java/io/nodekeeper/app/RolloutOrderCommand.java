@@ -192,8 +192,10 @@ final class RolloutOrderCommand implements Callable<Integer> {
                 Exit.USAGE,
                 "there is no daemon "
                     + Plain.line(String.valueOf(daemon))
-                    + "; declared are: "
-                    + Summary.named(declared.stream().map(DaemonName::value).toList())));
+                    + (declared.isEmpty()
+                        ? ": none is declared"
+                        : "; declared are: "
+                            + Summary.named(declared.stream().map(DaemonName::value).toList()))));
   }
 
   /** As the agent knows them; by the settings while it has not looked. */

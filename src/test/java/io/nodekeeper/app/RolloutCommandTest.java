@@ -89,6 +89,14 @@ class RolloutCommandTest {
   }
 
   @Test
+  void whereNoDaemonIsDeclaredThatIsSaid() {
+    node.daemons("daemons: {}\n");
+    Ran ran = node.run("rollout", "pause", "x");
+    assertThat(ran.code()).isEqualTo(Exit.USAGE);
+    assertThat(ran.err()).startsWith("nodekeeper: there is no daemon x: none is declared");
+  }
+
+  @Test
   void whatIsNoDaemonIsRefusedAndTheOnesThereAreNamed() {
     Ran ran = node.run("rollout", "pause", "nobody");
 
