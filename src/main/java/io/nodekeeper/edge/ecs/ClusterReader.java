@@ -8,6 +8,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -89,6 +91,7 @@ public final class ClusterReader implements AutoCloseable {
   public Found read(String cluster, Instant deadline, Progress progress)
       throws InterruptedException {
     var pages = new ArrayList<Future<List<Member>>>();
+    var tokens = new HashSet<String>();
     var listed = new AtomicInteger();
     var described = new AtomicInteger();
     Optional<CallFailure> trouble = Optional.empty();
@@ -107,6 +110,9 @@ public final class ClusterReader implements AutoCloseable {
               }));
         }
         next = page.next();
+        if (next != null && !tokens.add(next)) {
+          throw CallFailure.unclear(LIST, "the same nextToken again");
+        }
         if (pages.size() > MOST_PAGES) {
           throw CallFailure.unclear(LIST, "more than " + MOST_PAGES + " pages");
         }
@@ -120,17 +126,17 @@ public final class ClusterReader implements AutoCloseable {
   private static Found found(
       List<Future<List<Member>>> pages, int listed, Optional<CallFailure> listing)
       throws InterruptedException {
-    var members = new ArrayList<Member>();
+    var members = new LinkedHashMap<String, Member>();
     Optional<CallFailure> trouble = listing;
     for (Future<List<Member>> page : pages) {
       try {
-        members.addAll(page.get());
+        page.get().forEach(member -> members.putIfAbsent(member.id(), member));
       } catch (ExecutionException e) {
         CallFailure failure = CallFailure.of(DESCRIBE, e.getCause() == null ? e : e.getCause());
         trouble = trouble.or(() -> Optional.of(failure));
       }
     }
-    return new Found(List.copyOf(members), listed, trouble);
+    return new Found(List.copyOf(members.values()), listed, trouble);
   }
 
   private record Page(List<String> arns, @Nullable String next) {}
