@@ -61,11 +61,10 @@ final class RolloutStatusCommand implements Callable<Integer> {
     LastLook last = LastLook.read(top.places(), around.clock());
     StatusDocument look = last.document();
     RolloutOrdersFile.Found found = new RolloutOrdersFile(top.places()).find();
-    return new Watching.Seen(
-        top.json() ? json(look, found) : text(look, found, screen), found.trouble());
     String troubles =
         Stream.concat(stale(last).stream(), found.trouble().stream())
             .collect(Collectors.joining("; "));
+    return new Watching.Seen(
         top.json() ? json(look, found) : text(look, found, screen),
         Optional.of(troubles).filter(words -> !words.isEmpty()));
   }
