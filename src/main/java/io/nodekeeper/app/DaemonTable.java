@@ -24,7 +24,6 @@ final class DaemonTable {
 
   private static final int LONGEST_PHASE = 11;
   private static final int BELOW = 4;
-  private static final String COLUMNS = " %7s %7s %5s %8s %10s %8s %5s ";
   private static final String NONE = "-";
   private static final String HEALTHY = "healthy";
 
@@ -65,7 +64,8 @@ final class DaemonTable {
   }
 
   private String row(String name, Object... columns) {
-    return ("%-" + width + "s").formatted(name) + COLUMNS.formatted(columns);
+    return ("%-" + width + "s").formatted(name)
+        + " %7s %7s %5s %8s %10s %8s %5s ".formatted(columns);
   }
 
   private void add(Daemon daemon) {

@@ -119,6 +119,7 @@ record Recalled(String name, RecordedLook look, List<String> others, Planned aga
             Optional.empty(),
             List.of(),
             Optional.empty());
-    return Concern.of(new LastLook(document, "", Duration.ZERO, true, false, Optional.empty(), Optional.empty()));
+    return Concern.of(
+        new LastLook(document, "", Duration.ZERO, true, false, Optional.empty(), Optional.empty()));
   }
 }

@@ -32,7 +32,8 @@ public final class Secrets {
   static final List<String> OURS = List.of("secret", "secureParameter");
 
   /** What may stand anywhere, and so tells nothing. */
-  static final Pattern PLAIN = Pattern.compile("(?i)true|false|null|none|[0-9]{1,4}|\\(not shown\\)");
+  static final Pattern PLAIN =
+      Pattern.compile("(?i)true|false|null|none|[0-9]{1,4}|\\(not shown\\)");
 
   private static final String KEY = "[\\w.\\-/]{0,60}(?:" + WORDS + ")[\\w.\\-/]{0,60}";
 

@@ -58,8 +58,7 @@ final class Daemons {
       }
     }
     // A start that was open has been settled by now.
-    return Elsewhere.decide(draft, daemon, present, false)
-        .orElseGet(() -> absent(draft, daemon));
+    return Elsewhere.decide(draft, daemon, present, false).orElseGet(() -> absent(draft, daemon));
   }
 
   private static DaemonStatus absent(Draft draft, Daemon daemon) {

@@ -75,7 +75,9 @@ final class FileValues {
     }
     if (LISTS.stream().anyMatch(uses::contains)) {
       all.forEach(one ->
-          file.template().refusal(one).ifPresent(why -> leftOut.add(leftOut(one.get(DOCKER_NAME), why))));
+          file.template()
+              .refusal(one)
+              .ifPresent(why -> leftOut.add(leftOut(one.get(DOCKER_NAME), why))));
     }
     return leftOut;
   }

@@ -222,8 +222,8 @@ final class Missing {
   private static Optional<String> unhealthyBefore(Draft draft, Daemon daemon) {
     List<String> waitedFor =
         daemon.after().stream()
-            .filter(earlier ->
-                draft.judged(earlier).filter(status -> !status.isAwaited()).isEmpty())
+            .filter(
+                earlier -> draft.judged(earlier).filter(status -> !status.isAwaited()).isEmpty())
             .map(DaemonName::value)
             .toList();
     return waitedFor.isEmpty()

@@ -354,8 +354,8 @@ final class Replacing {
   /** It comes only when somebody acts. */
   private Optional<String> stranger(int revision) {
     Optional<String> stranger = Strangers.in(draft, daemon, revision);
-    stranger.ifPresent(why ->
-        warn("what runs goes on, for revision " + revision + " cannot be started: " + why));
+    stranger.ifPresent(
+        why -> warn("what runs goes on, for revision " + revision + " cannot be started: " + why));
     return stranger;
   }
 

@@ -1,7 +1,7 @@
 package io.nodekeeper.record;
 
-import io.nodekeeper.core.Cause;
 import io.nodekeeper.core.Blocker;
+import io.nodekeeper.core.Cause;
 import io.nodekeeper.core.DaemonName;
 import io.nodekeeper.core.DaemonStatus;
 import io.nodekeeper.core.DaemonTally;
@@ -180,8 +180,8 @@ public record StatusDocument(
     }
 
     /**
-     * Whether the node is held until the deadline of this cause: Auto Scaling takes an instance when
-     * no hook is kept waiting, whatever is still there.
+     * Whether the node is held until the deadline of this cause: Auto Scaling takes an instance
+     * when no hook is kept waiting, whatever is still there.
      */
     public boolean holds(Reason reason) {
       return underWay()

@@ -14,8 +14,7 @@ import java.util.regex.Pattern;
  * @param escaped whether the value is escaped, and not written as it is
  * @param sections those that it lies in and that are entered for what they name, the innermost last
  */
-public record Mention(
-    String name, int line, Where where, boolean escaped, List<String> sections) {
+public record Mention(String name, int line, Where where, boolean escaped, List<String> sections) {
 
   /** Where a value stands, by what stands before it. */
   public enum Where {
@@ -140,7 +139,9 @@ public record Mention(
       here = !ends.isEmpty();
     }
 
-    /** Reads the beginning of one, if there is one; how many characters that has beyond its first. */
+    /**
+     * Reads the beginning of one, if there is one; how many characters that has beyond its first.
+     */
     private int hereDocument(int at) {
       if (!shell || quote != NONE || comment) {
         return 0;

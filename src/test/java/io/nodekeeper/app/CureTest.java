@@ -42,8 +42,7 @@ class CureTest {
 
   @Test
   void aContainerThatARevisionDoesNotHaveIsToldWithWhatToCorrect() {
-    assertThat(
-            Cure.told("environment or command names the container app, and logs:8 has other"))
+    assertThat(Cure.told("environment or command names the container app, and logs:8 has other"))
         .isEqualTo(
             "environment or command names the container app, and logs:8 has other; remedy: name in"
                 + " the settings, in place of app, a container that this revision has, or want"

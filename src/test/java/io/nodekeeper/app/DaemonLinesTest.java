@@ -62,8 +62,7 @@ class DaemonLinesTest {
       becomes(Phase.RUNNING, "", Duration.ofSeconds(2));
       becomes(Phase.BACKING_OFF, "exited 3", Duration.ofSeconds(3));
     }
-    assertThat(events())
-        .containsExactly("daemon.starting", "daemon.running", "daemon.backing-off");
+    assertThat(events()).containsExactly("daemon.starting", "daemon.running", "daemon.backing-off");
 
     becomes(Phase.STARTING, "", Duration.ofMinutes(1));
     becomes(Phase.STARTING, "", Duration.ofMinutes(10));

@@ -117,8 +117,7 @@ class DrainedTest {
             false);
     assertThat(page).contains("not held by a hook").doesNotContain("min left");
 
-    Look both =
-        look(NodeState.DRAINING, chosen.cause(Cause.ECS_DRAINING, Duration.ofHours(2)));
+    Look both = look(NodeState.DRAINING, chosen.cause(Cause.ECS_DRAINING, Duration.ofHours(2)));
     assertThat(readiness(both).secondsLeft()).contains(5340L);
     assertThat(run("status", both).out()).contains("1 h 29 min left: ", "not held by a hook: ");
   }

@@ -53,7 +53,9 @@ class FileExamplesTest extends ExampleScene {
             "ecs-bare is left out: it has no address", "ecs-many is left out: prometheus.port");
   }
 
-  /** A value that no file could hold, or that leaves no room in one, is its container's own harm. */
+  /**
+   * A value that no file could hold, or that leaves no room in one, is its container's own harm.
+   */
   @Test
   void oneContainersValueThatCannotBeWrittenTakesNoOtherOutOfPrometheusTargets() {
     String path = "prometheus.path";
@@ -62,7 +64,8 @@ class FileExamplesTest extends ExampleScene {
       many.put("label." + i, "");
     }
     containers(
-        container("good", "172.17.0.2", Map.of("prometheus.port", "1", path, "/m\u0001\n\ud83d\ude00")),
+        container(
+            "good", "172.17.0.2", Map.of("prometheus.port", "1", path, "/m\u0001\n\ud83d\ude00")),
         container("nul", "172.17.0.3", Map.of("prometheus.port", "2", path, "/m\0x")),
         container("half", "172.17.0.4", Map.of("prometheus.port", "3", path, "/\ud800")),
         container("long", "172.17.0.5", Map.of("prometheus.port", "4", path, "x".repeat(1 << 20))),
@@ -87,10 +90,13 @@ class FileExamplesTest extends ExampleScene {
         container("good", "172.17.0.2", Map.of("jmx.port", "1", "proxy.host", "good")),
         container("na\0me", "172.17.0.3", Map.of("jmx.port", "2")),
         container("bad", "172.17.0.5", Map.of("proxy.host", "b\0d")),
-        container("odd", "172.17.0.4", Map.of("proxy.host", "odd", "proxy.ports", "8\0", "x", "\0")));
+        container(
+            "odd", "172.17.0.4", Map.of("proxy.host", "odd", "proxy.ports", "8\0", "x", "\0")));
     assertThat(file("jmx/ports.json")).contains("172.17.0.2").doesNotContain("172.17.0.3");
     assertThat(warned).contains("me is left out: its family has a NUL");
-    assertThat(file("nginx/proxy.conf")).contains("server_name good;").doesNotContain("172.17.0.4", "172.17.0.5");
+    assertThat(file("nginx/proxy.conf"))
+        .contains("server_name good;")
+        .doesNotContain("172.17.0.4", "172.17.0.5");
   }
 
   @Test

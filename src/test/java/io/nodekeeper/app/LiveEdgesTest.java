@@ -163,20 +163,24 @@ class LiveEdgesTest {
     Path link = Files.createSymbolicLink(root.resolve("link"), folder);
     Path other = Files.createSymbolicLink(root.resolve("other"), folder.resolve("x"));
     List<String> sources =
-        Stream.of(folder.resolve("x"), link.resolve("x"), other, link.resolve("gone"), link, link.resolve("y"))
+        Stream.of(
+                folder.resolve("x"),
+                link.resolve("x"),
+                other,
+                link.resolve("gone"),
+                link,
+                link.resolve("y"))
             .map(Path::toString)
             .toList();
     try (var stub = new HttpStub(request -> docker(request, sources))) {
-      LiveEdges edges =
-          edges(Map.of("DOCKER_HOST", "tcp://127.0.0.1:" + stub.uri().getPort()));
+      LiveEdges edges = edges(Map.of("DOCKER_HOST", "tcp://127.0.0.1:" + stub.uri().getPort()));
       List<Surface> shown =
           edges.containers(List.of("/etc/c/x", "/etc/c/gone")).toOptional().orElseThrow().stream()
               .map(Container::surface)
               .toList();
       assertThat(shown)
           .extracting(is -> is.mounts().getFirst())
-          .containsExactly(
-              "/etc/c/x", "/etc/c/x", "/etc/c/x", "/etc/c/gone", "/link", "/link/y");
+          .containsExactly("/etc/c/x", "/etc/c/x", "/etc/c/x", "/etc/c/gone", "/link", "/link/y");
       assertThat(shown)
           .extracting(is -> is.startedAt().isPresent())
           .containsExactly(true, true, true, true, false, false);

@@ -191,13 +191,13 @@ class RecalledTest {
 
   @Test
   void whatIsNoLookIsRefused() throws Exception {
-    Path file = Files.writeString(root.resolve("x.json"), "{\"version\": 2}");
+    Path file = Files.writeString(root.resolve("x.json"), "{\"version\": 1}");
     assertThat(node.run("explain", file.toString()))
         .isEqualTo(
             new Ran(
                 69,
                 "",
-                "nodekeeper: ROOT/x.json cannot be understood as a look: it has version 2, not 1\n"));
+                "nodekeeper: ROOT/x.json cannot be understood as a look: it has version 1, not 2\n"));
     assertThat(node.run("explain", root.resolve("none").toString()).code()).isEqualTo(69);
     Files.write(file, new byte[] {0x1f, (byte) 0x8b, 1});
     assertThat(node.run("explain", file.toString()).err()).contains("cannot be understood");

@@ -188,8 +188,7 @@ class RolloutCommandTest {
   void theStatusSaysWhatADaemonWaitsForThatIsNotReplaced() {
     looked(Told.look().daemon("logs", DaemonStatus.Phase.WAITING, "/srv/x is not there"));
 
-    assertThat(node.run("rollout", "status").out())
-        .endsWith("  waiting: /srv/x is not there\n");
+    assertThat(node.run("rollout", "status").out()).endsWith("  waiting: /srv/x is not there\n");
   }
 
   @Test

@@ -467,11 +467,12 @@ class StatusCommandTest {
 
   private static void fill(Path directory) throws IOException {
     try (OutputStream ballast = Files.newOutputStream(directory.resolve("ballast"))) {
-      assertThatThrownBy(() -> {
-            for (int i = 0; i < 100; i++) {
-              ballast.write(new byte[1_024]);
-            }
-          })
+      assertThatThrownBy(
+              () -> {
+                for (int i = 0; i < 100; i++) {
+                  ballast.write(new byte[1_024]);
+                }
+              })
           .hasMessageContaining("No space left");
     }
   }

@@ -37,7 +37,8 @@ class HookTest {
     scene.hooks(
         AutoScaling.Hook.of("one", Duration.ofMinutes(5)),
         AutoScaling.Hook.of("two", Duration.ofMinutes(5)));
-    assertThat(scene.decide().notes()).anyMatch(note ->
+    assertThat(scene.decide().notes())
+        .anyMatch(note ->
             note.text().contains("each ends by its own heartbeat time-out (")
                 && note.text().endsWith("): set drain.hook"));
 

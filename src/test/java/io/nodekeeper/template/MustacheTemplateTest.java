@@ -254,12 +254,15 @@ class MustacheTemplateTest {
             "{{#labels}}{{#a}}{{b}}{{/a}}{{/labels}}",
             "{{#labels}}{{a.b}}{{/labels}}",
             "{{#labels.a.b}}{{.}}{{/labels.a.b}}")) {
-      assertThat(MustacheTemplate.parse(text, Escaping.ENV).refusal(values)).as(text).contains(label);
+      assertThat(MustacheTemplate.parse(text, Escaping.ENV).refusal(values))
+          .as(text)
+          .contains(label);
       assertThat(MustacheTemplate.parse(text, Escaping.SHELL).refusal(values)).as(text).isEmpty();
     }
     assertThat(MustacheTemplate.parse("{{name}}", Escaping.INI).refusal(values))
         .contains("its name has a line break, which a line cannot hold");
-    for (String text : List.of("{{{name}}}", "{{^labels.c}}x{{/labels.c}}", "{{#labels.c}}x{{/labels.c}}")) {
+    for (String text :
+        List.of("{{{name}}}", "{{^labels.c}}x{{/labels.c}}", "{{#labels.c}}x{{/labels.c}}")) {
       assertThat(MustacheTemplate.parse(text, Escaping.ENV).refusal(values)).as(text).isEmpty();
     }
     assertThat(MustacheTemplate.parse("{{{labels.c}}}", Escaping.YAML).refusal(values))

@@ -43,10 +43,7 @@ public final class RealPaths {
     known.keySet().retainAll(paths);
     if (!asking.isAlive()) {
       asking =
-          Thread.ofPlatform()
-              .daemon()
-              .name("real-paths")
-              .start(() -> paths.forEach(this::ask));
+          Thread.ofPlatform().daemon().name("real-paths").start(() -> paths.forEach(this::ask));
       try {
         asking.join(most);
       } catch (InterruptedException e) {

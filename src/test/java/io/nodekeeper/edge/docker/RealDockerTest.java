@@ -186,7 +186,11 @@ class RealDockerTest {
   }
 
   private Instant startOf(String id, Path mounted) {
-    return engine.containers(List.of(mounted.toString()), all -> all).toOptional().orElseThrow().stream()
+    return engine
+        .containers(List.of(mounted.toString()), all -> all)
+        .toOptional()
+        .orElseThrow()
+        .stream()
         .filter(is -> is.id().value().equals(id))
         .findFirst()
         .flatMap(is -> is.surface().startedAt())

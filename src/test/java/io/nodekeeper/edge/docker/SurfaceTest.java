@@ -107,7 +107,11 @@ class SurfaceTest {
       """;
 
   private List<Optional<Instant>> starts() {
-    return engine.containers(List.of("/etc/a", "/etc/b"), all -> all).toOptional().orElseThrow().stream()
+    return engine
+        .containers(List.of("/etc/a", "/etc/b"), all -> all)
+        .toOptional()
+        .orElseThrow()
+        .stream()
         .map(is -> is.surface().startedAt())
         .toList();
   }

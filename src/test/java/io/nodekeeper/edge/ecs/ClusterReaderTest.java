@@ -34,8 +34,7 @@ class ClusterReaderTest {
         var _ = AwsSurroundings.at(stub.uri());
         var clients = new AwsClients("us-west-2", new Calls(), Duration.ofSeconds(30));
         var reader = new ClusterReader(clients, InstantSource.system(), _ -> {}, () -> 0)) {
-      ClusterReader.Found found =
-          reader.read("prod", Instant.now().plusSeconds(60), (_, _) -> {});
+      ClusterReader.Found found = reader.read("prod", Instant.now().plusSeconds(60), (_, _) -> {});
 
       assertThat(found.members())
           .extracting(Member::id)

@@ -36,12 +36,15 @@ class RealPathsTest {
   void aPathThatDoesNotAnswerHoldsUpNobody() throws Exception {
     var answers = new CountDownLatch(1);
     String file = Files.createFile(folder.toRealPath().resolve("file")).toString();
-    var hanging = new RealPaths(Duration.ofMillis(100), path -> {
-      if (path.endsWith("hangs")) {
-        answers.await();
-      }
-      return path;
-    });
+    var hanging =
+        new RealPaths(
+            Duration.ofMillis(100),
+            path -> {
+              if (path.endsWith("hangs")) {
+                answers.await();
+              }
+              return path;
+            });
     assertThat(hanging.of(List.of(file, "/hangs", "/behind"))).containsOnlyKeys(file);
     long begin = System.nanoTime();
     for (int look = 0; look < 100; look++) {
