@@ -12,7 +12,8 @@ import java.util.stream.Stream;
 public final class Secrets {
 
   private static final String WORDS =
-      "secret|(?<!by|com|tres)pass(?!ed|ing|ive|port|age|enger|thr)|pwd|token|credential|api[-_.]?key|access[-_.]?key|private[-_.]?key"
+      "secret|(?<!by|com|tres)pass(?!ed|ing|ive|port|age|enger|thr)|pwd|token|credential"
+          + "|api[-_.]?key|access[-_.]?key|private[-_.]?key"
           + "|license[-_.]?key|auth_?data|authorization|session|cookie|signature|dsn"
           + "|connection[-_.]?string|webhook|salt";
 
