@@ -121,7 +121,5 @@ record Recalled(String name, RecordedLook look, List<String> others, Planned aga
             Optional.empty());
     return Concern.of(
         new LastLook(document, "", Duration.ZERO, true, false, Optional.empty(), Optional.empty()));
-        new LastLook(
-            document, "", Duration.ZERO, true, false, Optional.empty(), Optional.empty()));
   }
 }

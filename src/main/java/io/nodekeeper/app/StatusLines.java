@@ -31,14 +31,12 @@ final class StatusLines {
   /** In what the ECS agent says of itself. */
   private static final Pattern VERSION = Pattern.compile("\\d+(?:\\.\\d+)+");
 
-  private final LastLook look;
   private final StatusDocument document;
   private final Instant now;
   private final Screen screen;
   private final List<String> lines = new ArrayList<>();
 
   private StatusLines(LastLook look, Instant now, Screen screen) {
-    this.look = look;
     this.document = look.document();
     this.now = now;
     this.screen = screen;

@@ -73,11 +73,11 @@ final class FileValues {
     if (uses.contains("target") || uses.contains("targets")) {
       leftOut.addAll(found.leftOut);
     }
-    if (LISTS.stream().anyMatch(uses::contains)) {
+    if (!Collections.disjoint(LISTS, uses)) {
       all.forEach(one ->
           file.template()
               .refusal(one)
-              .ifPresent(why -> leftOut.add(leftOut(one.get(DOCKER_NAME), why))));
+              .ifPresent(why -> leftOut.add(leftOut(String.valueOf(one.get(DOCKER_NAME)), why))));
     }
     return leftOut;
   }
@@ -251,7 +251,7 @@ final class FileValues {
     return address.indexOf(':') < 0 ? address : "[" + address + "]";
   }
 
-  private static String leftOut(Object dockerName, String why) {
+  private static String leftOut(String dockerName, String why) {
     return "container " + dockerName + " is left out: " + why;
   }
 

@@ -178,8 +178,8 @@ class FrontDoorTest {
 
   @Test
   void anAgentWhosePortIsTakenSaysSoAndGoesOn() throws Exception {
-    try (var holder = new ServerSocket(address.getPort(), 1, LOOPBACK);
-        Command agent = run(listen())) {
+    var holder = new ServerSocket(address.getPort(), 1, LOOPBACK);
+    try (Command agent = run(listen())) {
       agent.until("listener.refused");
       agent.await(() -> Files.exists(node.places().status()), "there is no status file");
       assertThat(agent.lines())
@@ -199,6 +199,8 @@ class FrontDoorTest {
       holder.close();
       agent.until("listener.open");
       assertThat(ask("/livez")).startsWith("HTTP/1.1 200 ");
+    } finally {
+      holder.close();
     }
   }
 

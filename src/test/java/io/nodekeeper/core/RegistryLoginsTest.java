@@ -154,7 +154,6 @@ class RegistryLoginsTest {
   /** As docker login and the ECS agent see them, which would take one of several at random. */
   @Test
   void aRegistryIsOneHoweverItIsSpelled() {
-    String line = "-u joe -p %d %s%n";
     List<String> names =
         List.of(
             "https://quay.io",
@@ -167,7 +166,9 @@ class RegistryLoginsTest {
             "quay.io");
     for (int i = 0; i < names.size(); i++) {
       String one = "{\"quay.io\":{\"auth\":\"" + auth("joe:" + i) + "\"}}\n";
-      assertThat(data(line.formatted(i, names.get(i)))).as(names.get(i)).endsWith("DATA=" + one);
+      assertThat(data("-u joe -p " + i + " " + names.get(i) + "\n"))
+          .as(names.get(i))
+          .endsWith("DATA=" + one);
     }
     assertThat(logins.troubles()).isEmpty();
     assertThat(data("-u joe -p x quay.io:443\n-u joe -p y quay.io.example\n"))

@@ -100,7 +100,7 @@ class StrangersTest {
   @Test
   void whereTheGoodOneFitsNoMoreTheWantedOneIsStartedBeforeItsWave() {
     Rolling node = renamed(running(STOP_FIRST), 8);
-    var wave = new Daemon.Update(STOP_FIRST, Duration.ofHours(48), 0, Duration.ofMinutes(5));
+    var wave = new Daemon.Update(STOP_FIRST, Duration.ofDays(2), 0, Duration.ofMinutes(5));
     node.declare("logs", "logs:8", "", wave);
     with(node, "other").minutes(2);
     assertThat(node.rollout("logs")).contains("its wave comes here at");

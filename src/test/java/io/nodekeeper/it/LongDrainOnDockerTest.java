@@ -106,7 +106,7 @@ class LongDrainOnDockerTest {
   }
 
   /** The longest stop time-out that ECS allows: whoever takes all of it is killed. */
-  private static final Duration LONGEST = Duration.ofSeconds(120);
+  private static final Duration LONGEST = Duration.ofMinutes(2);
 
   private static ContainerDefinition piped(String name, String script, Path logs) {
     return LivingNode.container(name, script, LONGEST)
