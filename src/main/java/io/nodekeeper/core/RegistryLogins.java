@@ -7,7 +7,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
@@ -24,8 +23,8 @@ public final class RegistryLogins {
   static final String HUB = "https://index.docker.io/v1/";
 
   /** Whatever else Docker Hub is called. */
-  private static final Set<String> HUB_HOSTS =
-      Set.of("docker.io", "index.docker.io", "registry-1.docker.io");
+  private static final List<String> HUB_HOSTS =
+      List.of("docker.io", "index.docker.io", "registry-1.docker.io");
 
   /** A registry's host with its port, and what of its images a path may name. */
   private static final Pattern ADDRESS =

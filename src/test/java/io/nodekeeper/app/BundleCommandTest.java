@@ -135,19 +135,17 @@ class BundleCommandTest {
         .doesNotContainKey("files/etc!app.env");
     assertThat(packed().get("versions/system.json"))
         .contains(Version.TEXT, "Amazon Linux 2023", "\"kernel\" : \"Linux ", "\"java\" : \"25");
-    assertThat(packed().get("settings/written/nodekeeper.yaml"))
-        .isEqualTo("# mine\nlisten: none\n");
+    assertThat(packed())
+        .containsEntry("settings/written/nodekeeper.yaml", "# mine\nlisten: none\n");
     assertThat(packed().get("attributes.json")).contains("\"status\" : \"ACTIVE\"");
     assertThat(packed().get("files.txt")).contains(" /var/lib/nodekeeper/files/etc!app.env");
     assertThat(packed().get("MANIFEST"))
-        .contains("  status.json\n")
-        .contains("  missing  version of Docker: ");
+        .contains("  status.json\n", "  missing  version of Docker: ");
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file())))
         .isEqualTo("rw-------");
     assertThat(ran.out())
         .startsWith("Packed into " + file())
-        .contains("  journal.txt\n")
-        .contains("  missing  version of Docker: ");
+        .contains("  journal.txt\n", "  missing  version of Docker: ");
     assertThat(node.run("explain", file().toString()).out())
         .startsWith("Look of 2026-11-21T12:00:00Z");
   }

@@ -1,7 +1,6 @@
 package io.nodekeeper.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.nodekeeper.app.Node.Ran;
@@ -12,7 +11,6 @@ import io.nodekeeper.core.NodeState;
 import io.nodekeeper.core.Note;
 import io.nodekeeper.record.StatusDocument;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -92,19 +90,6 @@ class StatusCommandTest {
     assertThat(node.run("status").out())
         .contains("Sources   ssm:/n/prod, version 3, read 2 min 3 s ago: no answer in time\n")
         .contains("\n          s3://bucket/k, not read yet\n");
-  }
-
-  @Test
-  void withoutAFileThereIsNoStatus() {
-    for (String command : List.of("status", "explain")) {
-      Ran ran = node.run(command);
-      assertThat(ran.code()).isEqualTo(69);
-      assertThat(ran.out()).isEmpty();
-      assertThat(ran.err())
-          .isEqualTo(
-              "nodekeeper: there is no ROOT/run/nodekeeper/status.json: the agent has not looked"
-                  + " since the boot; see systemctl status nodekeeper\n");
-    }
   }
 
   @Test
@@ -376,131 +361,10 @@ class StatusCommandTest {
     return out.replaceAll("\n +", " ");
   }
 
-  @Test
-  void anAgentThatIsDeadIsSaidSo() throws Exception {
-    looked(Duration.ZERO, Told.look());
-    Process gone = new ProcessBuilder("true").start();
-    gone.waitFor();
-    rewrite("\"pid\" : " + ProcessHandle.current().pid(), "\"pid\" : " + gone.pid());
-    later(Duration.ofMinutes(10));
-
-    assertThat(unbroken(node.run("status").out()))
-        .contains("process " + gone.pid() + " is dead; it looked 10 min ago");
-    assertThat(node.run("explain").out())
-        .contains(
-            "agent nodekeeper, for 10 min: it does not run\n",
-            "\n  remedy: see systemctl status nodekeeper\n");
-    assertThat(node.run("status", "--json").json().get("alive").asBoolean()).isFalse();
-  }
-
-  @Test
-  void anotherProcessOfThatIdIsNotTheAgent() throws IOException {
-    looked(Duration.ZERO, Told.look());
-    Instant before = Instant.parse("2020-01-01T00:00:00Z");
-    rewrite("\"at\" : \"" + looked, "\"at\" : \"" + before);
-    assertThat(unbroken(node.run("status").out())).contains(" is dead; ");
-  }
-
   private void rewrite(String old, String now) throws IOException {
     String text = Files.readString(node.places().status());
     assertThat(text).contains(old);
     Files.writeString(node.places().status(), text.replace(old, now));
-  }
-
-  @Test
-  void anAgentThatHangsIsSaidSo() {
-    looked(Duration.ZERO, Told.look());
-    later(Duration.ofSeconds(75));
-    assertThat(unbroken(node.run("status").out())).contains(" lives; it looked 1 min 15 s ago");
-    later(Duration.ofSeconds(85));
-    assertThat(unbroken(node.run("status").out()))
-        .contains(" lives and hangs: it looked 1 min 25 s ago");
-    later(Duration.ofMinutes(10));
-    assertThat(unbroken(node.run("status").out()))
-        .contains(" lives and hangs: it looked 10 min ago");
-    assertThat(node.run("explain").out())
-        .contains(
-            "agent nodekeeper, for 10 min: it lives, but its next look is overdue\n",
-            "\n  remedy: see journalctl -u nodekeeper; systemctl restart nodekeeper");
-    assertThat(node.run("status", "--json").json().get("late").asBoolean()).isTrue();
-  }
-
-  @Test
-  void aDirectoryWithoutRoomIsNamedBeforeAnAgentThatIsSaidToHang() throws Exception {
-    Path directory = Files.createDirectories(node.places().runtime());
-    mount("tmpfs", "size=64k", directory);
-    try {
-      looked(Duration.ZERO, Told.look());
-      fill(directory);
-      later(Duration.ofSeconds(75));
-      assertThat(node.run("status").out()).doesNotContain("Trouble");
-      later(Duration.ofMinutes(10));
-      assertThat(unbroken(node.run("status").out()))
-          .contains(
-              "Trouble   nodekeeper: there is no room in ROOT/run/nodekeeper, so that it cannot say",
-              "Remedy    make room there",
-              " lives; the look here is 10 min old")
-          .doesNotContain("hangs");
-      assertThat(unbroken(node.run("explain").out()))
-          .startsWith("The node is ready; the agent, process ")
-          .contains("agent nodekeeper, for 10 min: there is no room in ROOT/run/nodekeeper,");
-      Files.delete(node.places().status());
-      fill(directory);
-      assertThat(unbroken(node.run("status").err()))
-          .contains("status.json: there is no room in ROOT/run/nodekeeper, so that no agent can");
-      mount("none", "remount,ro", directory);
-      assertThat(unbroken(node.run("status").err()))
-          .contains("status.json: ROOT/run/nodekeeper is read-only, so that no agent can say");
-    } finally {
-      run("umount", directory.toString());
-    }
-  }
-
-  private static void mount(String what, String options, Path where) throws Exception {
-    run("mount", "-t", "tmpfs", "-o", options, what, where.toString());
-  }
-
-  private static void run(String... command) throws Exception {
-    Process process = new ProcessBuilder(command).inheritIO().start();
-    assertThat(process.waitFor()).as(String.join(" ", command)).isZero();
-  }
-
-  private static void fill(Path directory) throws IOException {
-    try (OutputStream ballast = Files.newOutputStream(directory.resolve("ballast"))) {
-      assertThatThrownBy(
-              () -> {
-                for (int i = 0; i < 100; i++) {
-                  ballast.write(new byte[1_024]);
-                }
-              })
-          .hasMessageContaining("No space left");
-    }
-  }
-
-  @Test
-  void aLookFromTheFutureIsSaidSo() {
-    looked(Duration.ZERO, Told.look());
-    later(Duration.ofHours(-1));
-    assertThat(unbroken(node.run("status").out())).contains("; its look is 1 h from the future\n");
-    assertThat(unbroken(node.run("explain").out()))
-        .contains("agent nodekeeper: its last look is from the future: the clock was set back");
-    assertThat(node.run("status", "--json").json().get("ageSeconds").asLong()).isEqualTo(-3600);
-  }
-
-  @Test
-  void aFileThatCannotBeReadIsSaidApartFromOneThatCannotBeUnderstood() throws IOException {
-    Files.createDirectories(node.places().runtime());
-    Files.createSymbolicLink(node.places().status(), Path.of("status.json"));
-    for (String command : List.of("status", "explain")) {
-      Ran ran = node.run(command);
-      assertThat(ran.code()).isEqualTo(77);
-      assertThat(ran.out()).isEmpty();
-      assertThat(ran.err())
-          .startsWith(
-              "nodekeeper: ROOT/run/nodekeeper/status.json cannot be read: Too many levels of"
-                  + " symbolic links")
-          .endsWith("; it has to be the file that the agent writes with each look\n");
-    }
   }
 
   @Test

@@ -151,7 +151,7 @@ class WholeTest {
 
     assertThat(Scene.status(decision, "logs").isHealthy()).isTrue();
     assertThat(good()).isEmpty();
-    assertThat(decision.ask().definitions()).contains("logs:7");
+    assertThat(decision.ask().definitions()).as("ECS cannot be asked").isEmpty();
   }
 
   @Test
@@ -164,7 +164,7 @@ class WholeTest {
     asked.addAll(scene.step().ask().definitions());
     assertThat(asked).as("the ECS agent has seen it").doesNotContain("logs:7");
 
-    scene.agentSilent();
+    isRemoved("side");
     assertThat(scene.step().ask().definitions()).contains("logs:7");
     isDefined();
     scene.later(Duration.ofHours(9));
