@@ -231,7 +231,7 @@ class ReplacingOnDockerTest {
     declare("byhand", 2);
     node.until("it is named", () -> rollout("byhand").contains("update.method is manual"));
 
-    assertThat(node.command("rollout", "status"))
+    assertThat(node.command("rollout", "status").replaceAll("\n +", " "))
         .containsPattern("byhand +1 +2 +- +revision 2 is wanted: update.method is manual");
     assertThat(node.running("byhand")).containsExactly(first);
     assertThat(answers("byhand:2")).isEmpty();
