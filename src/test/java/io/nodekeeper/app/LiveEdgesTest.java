@@ -154,6 +154,10 @@ class LiveEdgesTest {
             .collect(Collectors.joining(",", "[", "]")));
   }
 
+  private static boolean isStarted(Surface surface) {
+    return surface.startedAt().isPresent();
+  }
+
   /** Docker names what is mounted as it was written. */
   private static List<Surface> surfaces(LiveEdges edges) {
     return edges.containers(List.of("/etc/c/x", "/etc/c/gone")).toOptional().orElseThrow().stream()
@@ -181,15 +185,15 @@ class LiveEdgesTest {
     try (var stub = new HttpStub(request -> docker(request, sources))) {
       LiveEdges edges = edges(Map.of("DOCKER_HOST", "tcp://127.0.0.1:" + stub.uri().getPort()));
       List<Surface> shown = surfaces(edges);
-      // Where paths lead is waited for only briefly, and known a look later.
-      for (int i = 0; i < 1_000 && !shown.get(2).mounts().contains("/etc/c/x"); i++) {
+      // Where paths lead and when who mounts them was started is waited for only briefly.
+      for (int i = 0; i < 1_000 && shown.stream().filter(LiveEdgesTest::isStarted).count() < 4; i++) {
         shown = surfaces(edges);
       }
       assertThat(shown)
           .extracting(is -> is.mounts().getFirst())
           .containsExactly("/etc/c/x", "/etc/c/x", "/etc/c/x", "/etc/c/gone", "/link", "/link/y");
       assertThat(shown)
-          .extracting(is -> is.startedAt().isPresent())
+          .extracting(LiveEdgesTest::isStarted)
           .containsExactly(true, true, true, true, false, false);
       assertThat(edges.containers(List.of()).toOptional().orElseThrow())
           .extracting(is -> is.surface().mounts().getFirst())
