@@ -5,7 +5,10 @@ import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
-/** What a daemon is after, and what is after it, near and far: all of it has to run. */
+/**
+ * What a daemon is after, and what is after it, near and far: all of it has to run, and what its
+ * next start waits for has to be well.
+ */
 final class Chain {
 
   private Chain() {}
@@ -28,7 +31,24 @@ final class Chain {
         .findFirst()
         .map(other ->
             other.name()
-                + " is down, and has to be up first; \"nodekeeper explain\" says why it is not");
+                + " is down, and has to be up first; \"nodekeeper explain\" says why it is not")
+        .or(() -> sick(draft, status.name()));
+  }
+
+  /**
+   * What would be stopped is started anew only when all that it is after is healthy: until then
+   * nothing of it would run.
+   */
+  static Optional<String> sick(Draft draft, DaemonName name) {
+    return draft.policy.daemon(name).stream()
+        .flatMap(daemon -> daemon.after().stream())
+        .flatMap(earlier -> draft.judged(earlier).stream())
+        .filter(earlier -> earlier.phase() == DaemonStatus.Phase.UNHEALTHY)
+        .findFirst()
+        .map(earlier ->
+            earlier.name()
+                + " is unhealthy, and has to be healthy first; \"nodekeeper explain\" says why it"
+                + " is not");
   }
 
   /** What it is after, near and far. */
@@ -48,6 +68,11 @@ final class Chain {
     return !other.isUp()
         && other.phase() != DaemonStatus.Phase.STOPPED
         && other.phase() != DaemonStatus.Phase.ELSEWHERE;
+  }
+
+  /** Whether it has begun, and goes on only when this one, which it is after, is healthy. */
+  static boolean waitsFor(Draft draft, DaemonStatus other, DaemonStatus status) {
+    return waits(other, status) && before(draft, other.name()).contains(status.name());
   }
 
   /** What waits until this one is healthy would otherwise wait for ever. */

@@ -112,16 +112,25 @@ record Obstacles(
         && lacked.at().equals(since);
   }
 
-  /** One at a time; what goes back has not come up again. */
+  /**
+   * One at a time; what goes back has not come up again. What waits for this very daemon to be
+   * healthy is not waited for: this may be what makes it so.
+   */
   private Optional<String> others() {
     return draft.policy.daemons().stream()
         .filter(other -> !other.name().equals(daemon.name()))
+        .filter(other -> !waitsForThis(other))
         .filter(other ->
             Rollout.of(draft.memory, other).attempt().isPresent()
                 || isToGoBack(other)
                 || comesBack(other))
         .findFirst()
         .map(this::isFirst);
+  }
+
+  private boolean waitsForThis(Daemon other) {
+    return all.stream()
+        .anyMatch(is -> is.name().equals(other.name()) && Chain.waitsFor(draft, is, status));
   }
 
   private String isFirst(Daemon other) {

@@ -204,6 +204,13 @@ final class Replacement {
       if (early.isPresent()) {
         return words() + early.get();
       }
+      // It is not waited for: what others wait for may be this very replacing's end.
+      Optional<String> sick =
+          loses && restarted().isEmpty() ? Chain.sick(draft, daemon.name()) : Optional.empty();
+      if (sick.isPresent()) {
+        save(rollout.with(Optional.empty()));
+        return "is not replaced yet: " + sick.get();
+      }
       String because =
           restarted()
               .map("it is restarted "::concat)

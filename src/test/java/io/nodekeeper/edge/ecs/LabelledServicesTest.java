@@ -116,6 +116,20 @@ class LabelledServicesTest {
   }
 
   @Test
+  void whateverItsDesiredCountAboveZeroALabelledServiceDeclaresOneDaemon() {
+    for (int desired : new int[] {1, 2, 3, 500}) {
+      service("wants-" + desired, desired, "");
+    }
+
+    LabelledServices asked = asked();
+    for (boolean zero : new boolean[] {false, true}) {
+      assertThat(names(asked.read("prod", zero)))
+          .containsExactly("wants-1", "wants-2", "wants-3", "wants-500");
+      assertThat(idle(asked.read("prod", zero))).isEmpty();
+    }
+  }
+
+  @Test
   void falseZeroNoAndOffSwitchTheLabelOff() {
     var values = List.of("false", "0", "no", "off", "FALSE", " Off ", "true", "1", "", "yes");
     for (int i = 0; i < values.size(); i++) {
