@@ -50,6 +50,12 @@ class ReplacingOnDockerTest {
                   Duration.ofSeconds(30)))
           .build();
 
+  /** The node has not the memory for two of it. */
+  private static final ContainerDefinition LARGE =
+      LivingNode.container("app", LivingNode.WELL, Duration.ofSeconds(5))
+          .reserving(10, 2_500)
+          .build();
+
   private static final Map<String, String> METHODS =
       new TreeMap<>(
           Map.of(
@@ -59,7 +65,16 @@ class ReplacingOnDockerTest {
               "byhand", "manual",
               "worse", "stop-first",
               "ordered", "stop-first",
+              "large", "start-first",
+              "lower", "stop-first",
+              "upper", "stop-first",
               "leaves", "start-first"));
+
+  /** What else is declared of a daemon. */
+  private static final Map<String, String> MORE =
+      Map.of(
+          "lower", ", flapping: {deaths: 2, within: 10m, wait: 1h}",
+          "upper", ", after: [lower]");
 
   private Process events;
   private LivingNode node;
@@ -86,6 +101,11 @@ class ReplacingOnDockerTest {
             .family("worse", "exit 1", Duration.ofSeconds(5))
             .family("ordered")
             .family("ordered")
+            .family("large", LARGE)
+            .family("large", LARGE)
+            .family("lower")
+            .family("upper")
+            .family("upper")
             .family("leaves")
             .family("leaves", CHECKED);
     events = events("held");
@@ -105,8 +125,8 @@ class ReplacingOnDockerTest {
     String update = "{method: %s, canary: 100, wave: 0s, within: 10s}".formatted(METHODS.get(name));
     node.declare(
         name,
-        "%s: {taskDefinition: '%s:%d', settle: 1s, critical: false, update: %s}"
-            .formatted(name, name, revision, update));
+        "%s: {taskDefinition: '%s:%d', settle: 1s, critical: false, update: %s%s}"
+            .formatted(name, name, revision, update, MORE.getOrDefault(name, "")));
   }
 
   private void untilIs(String name, int revision) {
@@ -211,6 +231,30 @@ class ReplacingOnDockerTest {
     assertThat(answers("bound:2")).as("ECS refused nothing").containsExactly("ok");
   }
 
+  @Test
+  void whereEcsLacksMemoryForBothTheOldOneIsStoppedFirst() {
+    declare("large", 2);
+    untilIs("large", 2);
+
+    assertThat(answers("large:2")).containsExactly("failures", "ok");
+    assertThat(story("large")).containsExactly("started 1", "exited 1", "started 2");
+  }
+
+  @Test
+  void nothingIsReplacedWhileAnotherOfTheChainIsDown() {
+    node.killContainer("lower");
+    node.until("it is back", () -> story("lower").size() == 3).untilRunning("lower");
+    node.killContainer("lower");
+    node.until("it stays down", () -> node.says("lower").startsWith("flapping: "));
+    declare("upper", 2);
+    node.until("it waits", () -> rollout("upper").contains("wanted: lower is down, and has to be"));
+    assertThat(story("upper")).containsExactly("started 1");
+
+    node.command("rollout", "restart", "lower");
+    untilIs("upper", 2);
+    assertThat(story("upper")).containsExactly("started 1", "exited 1", "started 2");
+  }
+
   static int freePort() throws IOException {
     try (var socket = new ServerSocket(0)) {
       return socket.getLocalPort();
@@ -232,7 +276,9 @@ class ReplacingOnDockerTest {
     node.until("it is named", () -> rollout("byhand").contains("update.method is manual"));
 
     assertThat(node.command("rollout", "status").replaceAll("\n +", " "))
-        .containsPattern("byhand +1 +2 +- +revision 2 is wanted: update.method is manual");
+    // A wider column of orders breaks the line sooner.
+    assertThat(node.command("rollout", "status").replaceAll("\\s+", " "))
+        .contains("byhand 1 2 - revision 2 is wanted: update.method is manual");
     assertThat(node.running("byhand")).containsExactly(first);
     assertThat(answers("byhand:2")).isEmpty();
   }

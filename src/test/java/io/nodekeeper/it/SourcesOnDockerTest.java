@@ -98,11 +98,13 @@ class SourcesOnDockerTest {
       assertThat(pid(node)).as("the same process").isEqualTo(pid);
 
       denied(node, Operation.GET_PARAMETER);
+      denied(node, Operation.LIST_SERVICES);
       node.restart();
-      node.until("what is silent is said", () -> isSilent(node, OF_OBJECT, OF_PARAMETER));
+      node.until(
+          "what is silent is said", () -> isSilent(node, OF_OBJECT, OF_PARAMETER, "services"));
       assertThat(node.command("status").replaceAll("\\s+", " "))
           .containsPattern(Pattern.quote(OF_OBJECT) + ", version \\S+, read .{1,12} ago: \\S");
-      for (String daemon : new String[] {"late", "object"}) {
+      for (String daemon : new String[] {"late", "object", "served", "new-served"}) {
         assertThat(node.running(daemon)).hasSize(1);
         assertThat(made(node, daemon)).as(daemon).isEqualTo(1);
       }
