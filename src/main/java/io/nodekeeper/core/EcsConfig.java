@@ -13,6 +13,12 @@ final class EcsConfig {
   private static final String AUTH = "ECS_ENGINE_AUTH_";
 
   /**
+   * Where neither the files with logins are there nor what was written before, nobody here knows
+   * whether there are any: whoever puts the lines into place keeps those that are there.
+   */
+  static final String UNKNOWN_LOGINS = "# the registry logins are not known: those of before stay";
+
+  /**
    * All of them, or why not. A file with logins that is not there withdraws none, since its folder
    * may only not be mounted yet; and it keeps no other line back, lest the node misses its cluster.
    *
@@ -59,14 +65,13 @@ final class EcsConfig {
                 }));
   }
 
-  /** The logins that were written before. */
+  /** The logins that were written before; or that they are not known. */
   private static Reading<String> before(String path, Observation seen) {
     return seen.files()
         .read(path)
         .map(found ->
-            found.flatMap(FoundFile::content).stream()
-                .flatMap(String::lines)
-                .filter(line -> line.startsWith(AUTH))
+            found.flatMap(FoundFile::content).orElse(UNKNOWN_LOGINS).lines()
+                .filter(line -> line.startsWith(AUTH) || line.equals(UNKNOWN_LOGINS))
                 .map(line -> line + "\n")
                 .collect(Collectors.joining()));
   }

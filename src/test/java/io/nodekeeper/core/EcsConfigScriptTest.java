@@ -55,6 +55,52 @@ class EcsConfigScriptTest extends EcsConfigHost {
     assertThat(told()).as("restarts of the ECS agent").hasSize(1);
   }
 
+  private static final String UNKNOWN = EcsConfig.UNKNOWN_LOGINS + "\n";
+
+  /** What the agent has written before is lost, and the files with logins are not mounted yet. */
+  @Test
+  void loginsThatTheAgentDoesNotKnowStayAndTheOtherLinesAreSet() throws Exception {
+    Files.writeString(config, OTHERS);
+    want("ECS_CLUSTER=prod\n" + logins("first"));
+    run();
+    want("ECS_CLUSTER=test\n" + UNKNOWN);
+
+    Ran ran = run();
+    assertThat(ran.code()).isZero();
+    assertThat(ran.printed())
+        .contains("<4>the registry logins in " + config + " stay as they are")
+        .doesNotContain("dockercfg", "bWU6Zmlyc3Q=");
+    assertThat(block()).endsWith("lost\nECS_CLUSTER=test\n" + logins("first") + END);
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(config)))
+        .isEqualTo("rw-------");
+    Object inode = Files.getAttribute(config, "unix:ino");
+    run();
+    assertThat(Files.getAttribute(config, "unix:ino")).as("it is right").isEqualTo(inode);
+    want(UNKNOWN);
+    run();
+    assertThat(block()).as("logins alone").endsWith("lost\n" + logins("first") + END);
+    assertThat(told()).as("they are the same").hasSize(1);
+
+    want("ECS_CLUSTER=test\n" + logins("second"));
+    run();
+    assertThat(block()).endsWith("lost\nECS_CLUSTER=test\n" + logins("second") + END);
+    want("ECS_CLUSTER=test\n");
+    run();
+    assertThat(block()).as("that there are none").endsWith("lost\nECS_CLUSTER=test\n" + END);
+  }
+
+  @Test
+  void whereThereAreNoneThatTheyAreNotKnownIsNoMatter() throws Exception {
+    Files.writeString(config, OTHERS);
+    want("ECS_CLUSTER=prod\n" + UNKNOWN);
+    assertThat(run().printed()).doesNotContain("registry logins");
+    assertThat(block()).endsWith("lost\nECS_CLUSTER=prod\n" + END);
+    assertThat(run()).isEqualTo(new Ran(0, ""));
+    want(UNKNOWN);
+    assertThat(run().code()).isZero();
+    assertThat(found()).isEqualTo(OTHERS);
+  }
+
   @Test
   void aRestartThatIsOwedIsMadeUpForWithoutAFileToo() throws Exception {
     Files.writeString(config, OTHERS);

@@ -17,6 +17,7 @@ class EcsConfigTest {
   private static final String FIRST = "/cluster/docker-login/login.txt";
   private static final String SECOND = "/cluster/docker-commands/login.txt";
   private static final String CLUSTER = NodeFiles.HEADER + "ECS_CLUSTER=prod\n";
+  private static final String UNKNOWN = EcsConfig.UNKNOWN_LOGINS + "\n";
   private static final String TYPE = "ECS_ENGINE_AUTH_TYPE=dockercfg\n";
 
   private final Scene scene = node();
@@ -67,9 +68,25 @@ class EcsConfigTest {
 
   @Test
   void aFolderThatIsNotMountedYetKeepsNoNodeFromItsCluster() {
-    assertThat(written()).containsExactly(CLUSTER);
+    assertThat(written()).containsExactly(CLUSTER + UNKNOWN);
     assertThat(scene.decide().notes())
         .anyMatch(note -> note.text().contains("the registry logins stay as they are: none of"));
+  }
+
+  /** What was written before is lost: only the ECS agent's settings may still have them. */
+  @Test
+  void whereNothingIsKnownOfTheLoginsThatIsSaidUntilTheyAre() {
+    String first = written().getFirst();
+    assertThat(first).isEqualTo(CLUSTER + UNKNOWN);
+    found(PATH, Optional.of(first));
+    assertThat(written()).as("if only with another mode").containsExactly(first);
+    scene.tags.put("ecs.cluster", "test");
+    assertThat(written()).containsExactly(CLUSTER.replace("prod", "test") + UNKNOWN);
+
+    found(FIRST, Optional.of("-u a -p one first.example\n"));
+    assertThat(written()).singleElement().asString().contains(TYPE).doesNotContain(UNKNOWN);
+    found(FIRST, Optional.of(""));
+    assertThat(written()).as("an empty file says it").singleElement().asString().endsWith("test\n");
   }
 
   @Test
