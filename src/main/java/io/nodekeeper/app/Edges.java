@@ -91,7 +91,7 @@ interface Edges {
   Reading<List<EcsTask>> tasks(EcsAgent agent, Reading<Identity> identity);
 
   /**
-   * What AWS keeps, for a file.
+   * What AWS or the instance metadata keep, for a file.
    *
    * @param identity whose Region is asked, unless the environment names one
    */

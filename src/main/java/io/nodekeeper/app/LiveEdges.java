@@ -54,9 +54,9 @@ final class LiveEdges implements Edges {
 
   /**
    * How long the metadata's tags are used again: reading them is one call for each tag, and events
-   * may cause many looks a second. Less than the agent waits between asking for them by itself.
+   * may cause many looks a second.
    */
-  private static final Duration TAGS_FRESH = Duration.ofSeconds(9);
+  static final Duration TAGS_FRESH = Duration.ofSeconds(9);
 
   /** How long notices are used again, by how soon they come true. */
   private static final Duration NOTICE_FRESH = Duration.ofSeconds(2);
@@ -263,14 +263,13 @@ final class LiveEdges implements Edges {
 
   @Override
   public Reading<String> value(Reading<Identity> identity, ValueRef ref) {
-    return in(
-        identity,
-        clients ->
-            switch (ref.kind()) {
-              case PARAMETER -> clients.parameters().value(ref.name(), false);
-              case SECURE_PARAMETER -> clients.parameters().value(ref.name(), true);
-              case SECRET -> clients.secrets().value(ref.name());
-            });
+    return switch (ref.kind()) {
+      case PARAMETER -> in(identity, clients -> clients.parameters().value(ref.name(), false));
+      case SECURE_PARAMETER ->
+          in(identity, clients -> clients.parameters().value(ref.name(), true));
+      case SECRET -> in(identity, clients -> clients.secrets().value(ref.name()));
+      case PLACEMENT -> metadata.placement(ref.name());
+    };
   }
 
   @Override

@@ -153,7 +153,9 @@ final class NodeWorld implements World {
   }
 
   private Answer<String> value(ValueRef ref, Answer<Identity> identity) {
-    return asker.ask("value " + ref, patience.aws(), () -> edges.value(identity.reading(), ref));
+    Duration most =
+        ref.kind() == ValueRef.Kind.PLACEMENT ? patience.local() : patience.aws();
+    return asker.ask("value " + ref, most, () -> edges.value(identity.reading(), ref));
   }
 
   /** Asks at once, and waits when it is wanted. */

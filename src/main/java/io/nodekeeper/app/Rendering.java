@@ -131,13 +131,7 @@ final class Rendering {
 
   private Ask ask(SortedSet<Question> questions) {
     var values = new TreeSet<ValueRef>();
-    policy.files().stream()
-        .flatMap(file -> file.content().variables().stream())
-        .forEach(variable -> {
-          if (variable.source() instanceof Policy.Source.Kept(ValueRef ref, var _)) {
-            values.add(ref);
-          }
-        });
+    policy.files().forEach(file -> values.addAll(file.content().values()));
     return new Ask(questions, Collections.emptySortedSet(), Collections.emptySortedSet(), values);
   }
 

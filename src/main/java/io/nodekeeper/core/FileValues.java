@@ -84,7 +84,10 @@ final class FileValues {
 
   private void add(String name, Set<String> empty) {
     switch (name) {
-      case "node" -> values.put(name, facts());
+      case "node" -> {
+        values.put(name, facts());
+        notAsked().ifPresent(why -> unknown = Optional.of(why));
+      }
       case "tags" ->
           put(
               name,
@@ -123,6 +126,16 @@ final class FileValues {
       show(facts, fact.key(), NodeValues.fact(fact, seen).map(FileValues::some));
     }
     return facts;
+  }
+
+  /** That some of the placement is asked for only now; nothing is wrong with that. */
+  private Optional<Reading.Unknown<?>> notAsked() {
+    for (ValueRef ref : file.values()) {
+      if (seen.files().value(ref) instanceof Reading.Unknown<?> not && !not.asked()) {
+        return Optional.of(not);
+      }
+    }
+    return Optional.empty();
   }
 
   private static Optional<String> some(String text) {

@@ -106,7 +106,7 @@ public record NodeFile(
     /** In the order they are written. */
     List<Policy.Variable> variables();
 
-    /** The names that its template has, such as {@code tags}; none where it is no template. */
+    /** The names that its template has, as {@link Template#uses}; none where it is no template. */
     default SortedSet<String> uses() {
       return Collections.emptySortedSet();
     }
@@ -115,6 +115,30 @@ public record NodeFile(
     default boolean shows(String name) {
       return uses().contains(name)
           && variables().stream().map(Policy.Variable::name).noneMatch(name::equals);
+    }
+
+    /** What has to be asked for it beside what each look sees. */
+    default SortedSet<ValueRef> values() {
+      var values = new TreeSet<ValueRef>();
+      for (Policy.Variable variable : variables()) {
+        switch (variable.source()) {
+          case Policy.Source.Kept(ValueRef ref, var _) -> values.add(ref);
+          case Policy.Source.NodeFact(Policy.Fact fact) ->
+              fact.placement().ifPresent(values::add);
+          default -> {
+            // It is seen anyway, or is no value of this kind.
+          }
+        }
+      }
+      if (shows("node")) {
+        for (Policy.Fact fact : Policy.Fact.values()) {
+          // In a section of the node a fact has no other name before its own.
+          if (uses().contains("node." + fact.key()) || uses().contains(fact.key())) {
+            fact.placement().ifPresent(values::add);
+          }
+        }
+      }
+      return Collections.unmodifiableSortedSet(values);
     }
 
     /** Each variable in a form that its readers know. */

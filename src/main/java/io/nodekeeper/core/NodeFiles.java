@@ -66,10 +66,8 @@ public final class NodeFiles {
   static void decide(Draft draft) {
     NodeValues.keepTagsFresh(draft);
     draft.policy.files().stream()
-        .flatMap(file -> file.content().variables().stream())
-        .map(Policy.Variable::source)
-        .filter(Policy.Source.Kept.class::isInstance)
-        .forEach(kept -> draft.keepValueFresh(((Policy.Source.Kept) kept).ref(), VALUES_FRESH));
+        .flatMap(file -> file.content().values().stream())
+        .forEach(ref -> draft.keepValueFresh(ref, VALUES_FRESH));
     for (NodeFile file : draft.policy.files()) {
       decide(draft, file);
       FileChange.name(draft, file);

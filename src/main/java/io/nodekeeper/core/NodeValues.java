@@ -37,7 +37,10 @@ final class NodeValues {
                   .flatMap(JsonObject::members)
                   .filter(members -> !members.containsKey(key.get()))
                   .isPresent();
-      case Policy.Source.NodeFact _, Policy.Source.Text _ -> false;
+      case Policy.Source.NodeFact(Policy.Fact fact) ->
+          fact.placement().isPresent()
+              && fact(fact, seen).toOptional().filter(String::isEmpty).isPresent();
+      case Policy.Source.Text _ -> false;
     };
   }
 
@@ -97,7 +100,7 @@ final class NodeValues {
         });
   }
 
-  /** An empty text where the identity document leaves it out. */
+  /** An empty text where the identity document leaves it out, or the placement has none. */
   static Reading<String> fact(Policy.Fact fact, Observation seen) {
     return switch (fact) {
       case INSTANCE_ID -> seen.identity().map(Identity::instanceId);
@@ -110,13 +113,16 @@ final class NodeValues {
       case ARCHITECTURE -> seen.identity().map(Identity::architecture);
       case CLUSTER -> seen.agent().map(agent -> shortName(agent.cluster()));
       case CONTAINER_INSTANCE -> seen.agent().map(agent -> agent.containerInstance().value());
+      case AVAILABILITY_ZONE_ID, PLACEMENT_GROUP, PARTITION_NUMBER, HOST_ID ->
+          seen.files().value(fact.placement().orElseThrow());
     };
   }
 
-  /** What an identity document leaves out is not known. */
+  /** What an identity document or a placement leaves out is not known. */
   private static Reading<String> said(Reading<String> value, Policy.Fact fact) {
+    String of = fact.placement().isPresent() ? "the instance's placement" : "the identity document";
     return value.toOptional().filter(String::isEmpty).isPresent()
-        ? Reading.unknown("the identity document has no " + fact.key(), value.at())
+        ? Reading.unknown(of + " has no " + fact.key(), value.at())
         : value;
   }
 

@@ -188,17 +188,33 @@ public record Policy(
     PRIVATE_ADDRESS("privateAddress"),
     ARCHITECTURE("architecture"),
     CLUSTER("cluster"),
-    CONTAINER_INSTANCE("containerInstance");
+    CONTAINER_INSTANCE("containerInstance"),
+    AVAILABILITY_ZONE_ID("availabilityZoneId", "availability-zone-id"),
+    PLACEMENT_GROUP("placementGroup", "group-name"),
+    PARTITION_NUMBER("partitionNumber", "partition-number"),
+    HOST_ID("hostId", "host-id");
 
     private final String key;
+    private final Optional<ValueRef> placement;
 
     Fact(String key) {
       this.key = key;
+      this.placement = Optional.empty();
+    }
+
+    Fact(String key, String item) {
+      this.key = key;
+      this.placement = Optional.of(new ValueRef(ValueRef.Kind.PLACEMENT, item));
     }
 
     /** As settings spell it. */
     public String key() {
       return key;
+    }
+
+    /** What is asked for it where a file uses it; empty for what each look sees anyway. */
+    public Optional<ValueRef> placement() {
+      return placement;
     }
 
     public static Optional<Fact> of(String key) {

@@ -7,7 +7,10 @@ import java.util.SortedSet;
 /** A text with places to fill in, read with the settings. Two of the same text are equal. */
 public interface Template {
 
-  /** The names at the top that it has, such as {@code tags} of {@code tags.env}. */
+  /**
+   * The names at the top that it has, such as {@code tags} of {@code tags.env}; of the node also
+   * whole, such as {@code node.region}.
+   */
   SortedSet<String> uses();
 
   /**

@@ -3,9 +3,9 @@ package io.nodekeeper.core;
 import java.util.Comparator;
 
 /**
- * A value that AWS keeps under a name.
+ * A value that is kept under a name, by AWS or in the instance metadata.
  *
- * @param name of a parameter, or a secret's name or ARN
+ * @param name of a parameter, a secret's name or ARN, or an item of the placement
  */
 public record ValueRef(Kind kind, String name) implements Comparable<ValueRef> {
 
@@ -19,11 +19,13 @@ public record ValueRef(Kind kind, String name) implements Comparable<ValueRef> {
     /** SSM, of type SecureString. */
     SECURE_PARAMETER,
     /** Secrets Manager: the current version's text. */
-    SECRET;
+    SECRET,
+    /** IMDS, below {@code placement/}; an empty text for a 404. */
+    PLACEMENT;
 
     /** Whether it must be shown nowhere. */
     public boolean isSecret() {
-      return this != PARAMETER;
+      return this == SECURE_PARAMETER || this == SECRET;
     }
   }
 

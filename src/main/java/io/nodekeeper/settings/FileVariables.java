@@ -141,13 +141,14 @@ final class FileVariables {
     Node.Entry one = given.getFirst();
     Optional<String> otherwise = byDefault.flatMap(entry -> text(section, entry));
     byDefault
-        .filter(_ -> !one.key().equals("tag") && !one.key().equals("attribute"))
+        .filter(_ -> !mayBeAbsent(one))
         .ifPresent(entry ->
             report.add(
                 entry.place(),
                 section.path(DEFAULT),
                 "found a default beside " + one.key(),
-                "one only beside tag or attribute, which may be known not to be there"));
+                "one only beside tag, attribute or a fact of the placement, which may be known not"
+                    + " to be there"));
     member
         .filter(_ -> !one.key().equals("secret"))
         .ifPresent(entry ->
@@ -208,13 +209,19 @@ final class FileVariables {
   }
 
   private static boolean isLate(Node.Entry one) {
-    return switch (one.key()) {
-      case "attribute" -> true;
-      case "fact" ->
-          one.value() instanceof Node.Scalar scalar
-              && NodeForms.FACT.read(scalar).filter(LATE::contains).isPresent();
-      default -> false;
-    };
+    return one.key().equals("attribute") || isFact(one, LATE::contains);
+  }
+
+  private static boolean mayBeAbsent(Node.Entry one) {
+    return one.key().equals("tag")
+        || one.key().equals("attribute")
+        || isFact(one, fact -> fact.placement().isPresent());
+  }
+
+  private static boolean isFact(Node.Entry one, Predicate<Policy.Fact> which) {
+    return one.key().equals("fact")
+        && one.value() instanceof Node.Scalar scalar
+        && NodeForms.FACT.read(scalar).filter(which).isPresent();
   }
 
   /** A text that the format can hold; an empty one is a text too. */

@@ -6,6 +6,7 @@ import io.nodekeeper.core.Policy;
 import io.nodekeeper.core.TaskDefinitionRef;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -41,6 +42,12 @@ final class NodeForms {
   static final Form<String> TAG_KEY = Form.text("a tag's key: 1 to 128 characters", TAG, _ -> true);
 
   static final Form<Policy.Fact> FACT = Form.oneOf(List.of(Policy.Fact.values()), Policy.Fact::key);
+
+  /** Those that each look sees: for the others only files are asked. */
+  static final Form<Policy.Fact> SEEN_FACT =
+      Form.oneOf(
+          Arrays.stream(Policy.Fact.values()).filter(is -> is.placement().isEmpty()).toList(),
+          Policy.Fact::key);
 
   static final Form<TaskDefinitionRef> TASK_DEFINITION =
       Form.text(

@@ -35,7 +35,7 @@ final class Values {
         tag.flatMap(key -> section.read(key.value(), section.path("tag"), NodeForms.TAG_KEY))
             .map(Policy.Source.Tag::new);
     Optional<Policy.Source> byFact =
-        fact.flatMap(name -> section.read(name.value(), section.path("fact"), NodeForms.FACT))
+        fact.flatMap(name -> section.read(name.value(), section.path("fact"), NodeForms.SEEN_FACT))
             .map(Policy.Source.NodeFact::new);
     return byTag.or(() -> byFact);
   }

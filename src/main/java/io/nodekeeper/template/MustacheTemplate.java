@@ -55,7 +55,8 @@ public final class MustacheTemplate implements io.nodekeeper.core.Template {
     compiled.visit(found);
     this.sections = Collections.unmodifiableSortedSet(found.sections);
     var tops = new TreeSet<String>();
-    found.names.forEach(name -> tops.add(top(name)));
+    found.names.forEach(name -> tops.add(top(name).equals("node") ? name : top(name)));
+    found.names.stream().map(MustacheTemplate::top).forEach(tops::add);
     this.uses = Collections.unmodifiableSortedSet(tops);
   }
 

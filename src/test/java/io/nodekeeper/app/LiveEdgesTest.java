@@ -24,6 +24,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -269,7 +270,7 @@ class LiveEdgesTest {
     try (var stub = new HttpStub(LiveEdgesTest::value);
         var _ = AwsSurroundings.at(stub.uri())) {
       LiveEdges edges = edges(Map.of());
-      for (ValueRef.Kind kind : ValueRef.Kind.values()) {
+      for (ValueRef.Kind kind : EnumSet.complementOf(EnumSet.of(ValueRef.Kind.PLACEMENT))) {
         assertThat(edges.value(IDENTITY, new ValueRef(kind, "n")).toOptional()).contains("v");
       }
       assertThat(edges.value(IDENTITY, new ValueRef(ValueRef.Kind.SECRET, "n")).isKnown()).isTrue();
@@ -279,6 +280,25 @@ class LiveEdgesTest {
     }
     assertThat(edges(Map.of()).value(NO_IDENTITY, new ValueRef(ValueRef.Kind.SECRET, "n")).whyNot())
         .contains("the Region is not known");
+  }
+
+  @Test
+  void anItemOfThePlacementIsAskedOfTheInstanceMetadata() {
+    try (var stub = new HttpStub(LiveEdgesTest::placement);
+        var _ = AwsSurroundings.at(stub.uri())) {
+      var host = new ValueRef(ValueRef.Kind.PLACEMENT, "host-id");
+      assertThat(edges(Map.of()).value(NO_IDENTITY, host).toOptional()).contains("h-1");
+    }
+  }
+
+  private static HttpStub.Reply placement(HttpStub.Request request) {
+    return switch (request.path()) {
+      case "/latest/api/token" ->
+          new HttpStub.Reply.Full(
+              200, Map.of("X-aws-ec2-metadata-token-ttl-seconds", "21600"), "token");
+      case "/latest/meta-data/placement/host-id" -> HttpStub.text(200, "h-1");
+      default -> HttpStub.text(404, "no");
+    };
   }
 
   private static HttpStub.Reply value(HttpStub.Request request) {

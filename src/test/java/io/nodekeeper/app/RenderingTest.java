@@ -47,7 +47,8 @@ class RenderingTest {
             .with(
                 "etc/nodekeeper/nodekeeper.yaml",
                 "files: {/etc/container_config/a: {secret: true, variables:"
-                    + " {A: {parameter: /a}, B: {secret: b, key: k}, C: {secret: b}}}}");
+                    + " {A: {parameter: /a}, B: {secret: b, key: k}, C: {secret: b},"
+                    + " D: {fact: hostId}}}}");
     Ran checked = node.run("check");
     assertThat(checked.err()).isEmpty();
     var world = new Silent();
@@ -65,7 +66,8 @@ class RenderingTest {
             assertThat(ask.values())
                 .containsExactly(
                     new ValueRef(ValueRef.Kind.PARAMETER, "/a"),
-                    new ValueRef(ValueRef.Kind.SECRET, "b")));
+                    new ValueRef(ValueRef.Kind.SECRET, "b"),
+                    new ValueRef(ValueRef.Kind.PLACEMENT, "host-id")));
     assertThat(files).extracting(Rendered::state).containsOnly(Rendered.State.WITHHELD);
   }
 

@@ -37,9 +37,10 @@ class NodeValuesTest {
     assertThat(facts.toString())
         .isEqualTo(
             "{accountId=123456789012, architecture=x86_64, availabilityZone=us-west-2a,"
-                + " cluster=prod, containerInstance="
+                + " availabilityZoneId=not asked yet, cluster=prod, containerInstance="
                 + Scene.OURS.value()
-                + ", imageId=ami-1, instanceId=i-0abc, instanceType=m7i.large,"
+                + ", hostId=not asked yet, imageId=ami-1, instanceId=i-0abc, instanceType=m7i.large,"
+                + " partitionNumber=not asked yet, placementGroup=not asked yet,"
                 + " privateAddress=10.0.0.7, region=us-west-2}");
   }
 

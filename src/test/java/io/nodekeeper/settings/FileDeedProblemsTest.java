@@ -186,7 +186,8 @@ class FileDeedProblemsTest {
         .containsExactly(
             "{{node.regoin}}, which there cannot be; expected node with one of instanceId,"
                 + " instanceType, region, availabilityZone, accountId, imageId, privateAddress,"
-                + " architecture, cluster, containerInstance; did you mean \"node.region\"?");
+                + " architecture, cluster, containerInstance, availabilityZoneId, placementGroup,"
+                + " partitionNumber, hostId; did you mean \"node.region\"?");
     written.file("files.d/t.mustache", "{{node.regoin}}");
     assertThat(app("format: template", "escape: none", "templateFile: t.mustache").getFirst())
         .startsWith("files.d/t.mustache: app.templateFile: found {{node.regoin}}");

@@ -67,6 +67,7 @@ class FileKeysTest {
         "variables:",
         "  ENVIRONMENT: {tag: env, default: dev}",
         "  ZONE: {fact: availabilityZone}",
+        "  HOST: {fact: hostId, default: shared}",
         "  STACK: {attribute: stack, default: ''}",
         "  LEVEL: {parameter: /prod/level}",
         "  PASSWORD: {secureParameter: /prod/db}",
@@ -79,6 +80,8 @@ class FileKeysTest {
         .containsExactly(
             new Policy.Variable("ENVIRONMENT", new Policy.Source.Tag("env"), Optional.of("dev")),
             new Policy.Variable("ZONE", new Policy.Source.NodeFact(Policy.Fact.AVAILABILITY_ZONE)),
+            new Policy.Variable(
+                "HOST", new Policy.Source.NodeFact(Policy.Fact.HOST_ID), Optional.of("shared")),
             new Policy.Variable("STACK", new Policy.Source.Attribute("stack"), Optional.of("")),
             new Policy.Variable("LEVEL", kept(ValueRef.Kind.PARAMETER, "/prod/level", "")),
             new Policy.Variable("PASSWORD", kept(ValueRef.Kind.SECURE_PARAMETER, "/prod/db", "")),
@@ -202,7 +205,8 @@ class FileKeysTest {
             NodeFile.Content.Filled.class,
             filled -> {
               assertThat(filled.label()).contains("port");
-              assertThat(filled.template().uses()).containsExactly("A", "node");
+              assertThat(filled.template().uses())
+                  .containsExactly("A", "node", "node.region");
             });
     assertThat(written.loaded().ignored())
         .extracting(Ignored::file)

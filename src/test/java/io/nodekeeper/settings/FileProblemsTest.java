@@ -302,8 +302,8 @@ class FileProblemsTest {
             "8: app.variables.E.tagg: unknown key; expected one of tag, fact, attribute, parameter,"
                 + " secureParameter, secret, text, default, key; did you mean \"tag\"?",
             "9: app.variables.F.fact: found \"zone\"; expected instanceId, instanceType, region,"
-                + " availabilityZone, accountId, imageId, privateAddress, architecture, cluster or"
-                + " containerInstance",
+                + " availabilityZone, accountId, imageId, privateAddress, architecture, cluster,"
+                + " containerInstance, availabilityZoneId, placementGroup, partitionNumber or hostId",
             "10: app.variables.G.text: found true; expected a text; did you mean"
                 + " \"\\\"true\\\"\"?",
             "11: app.variables.H.parameter: found \"a b\"; expected a parameter's name, such as"
@@ -320,10 +320,10 @@ class FileProblemsTest {
                 "  B: {parameter: /a, default: x}",
                 "  C: {tag: a, key: k}"))
         .containsExactly(
-            "4: app.variables.A.default: found a default beside fact; expected one only beside tag"
-                + " or attribute, which may be known not to be there",
+            "4: app.variables.A.default: found a default beside fact; expected one only beside tag,"
+                + " attribute or a fact of the placement, which may be known not to be there",
             "5: app.variables.B.default: found a default beside parameter; expected one only beside"
-                + " tag or attribute, which may be known not to be there",
+                + " tag, attribute or a fact of the placement, which may be known not to be there",
             "6: app.variables.C.key: found key beside tag; expected it only beside secret");
   }
 

@@ -228,10 +228,10 @@ class MustacheTemplateTest {
   void itTellsWhatItUses() throws Exception {
     assertThat(
             MustacheTemplate.parse(
-                    "{{tags.a.b}}{{#containers}}{{name}}{{/containers}}{{^own}}{{/own}}",
+                    "{{tags.a.b}}{{#containers}}{{name}}{{/containers}}{{^own}}{{/own}}{{node.a}}",
                     Escaping.NONE)
                 .uses())
-        .containsExactly("containers", "name", "own", "tags");
+        .containsExactly("containers", "name", "node", "node.a", "own", "tags");
   }
 
   @Test

@@ -40,6 +40,7 @@ public final class Metadata {
 
   private static final String IDENTITY = "/latest/dynamic/instance-identity/document";
   private static final String TAGS = "/latest/meta-data/tags/instance";
+  private static final String PLACEMENT = "/latest/meta-data/placement/";
   private static final String TARGET = "/latest/meta-data/autoscaling/target-lifecycle-state";
   private static final String SPOT = "/latest/meta-data/spot/instance-action";
   private static final String MAINTENANCE = "/latest/meta-data/events/maintenance/scheduled";
@@ -54,7 +55,7 @@ public final class Metadata {
   /** An instance has at most 50, and a few of AWS's own. */
   private static final int MOST_TAGS = 200;
 
-  /** EC2 allows 256. */
+  /** EC2 allows 256 for a tag, and 255 for the name of a placement group. */
   private static final int MOST_OF_A_VALUE = 1024;
 
   private static final int MOST_OF_A_STATE = 64;
@@ -96,6 +97,16 @@ public final class Metadata {
    */
   public Reading<InstanceTags> tags() {
     return read(this::askTags);
+  }
+
+  /**
+   * An item of where the instance is placed; an empty text for a 404, as for a host where it is on
+   * none of its own.
+   *
+   * @param item such as {@code group-name}
+   */
+  public Reading<String> placement(String item) {
+    return read(() -> bounded(PLACEMENT + item).map(String::strip).orElse(""));
   }
 
   /** What Auto Scaling is to make of this instance, such as {@code Terminated}; empty for a 404. */
@@ -212,14 +223,14 @@ public final class Metadata {
       if (System.nanoTime() - end > 0) {
         throw broken(TAGS, "took more than " + all.toSeconds() + " s to read");
       }
-      value(key).ifPresent(value -> values.put(key, value));
+      // Empty if the tag was taken away since the keys were listed.
+      bounded(TAGS + "/" + segment(key)).ifPresent(value -> values.put(key, value));
     }
     return new InstanceTags(true, Collections.unmodifiableSortedMap(values));
   }
 
-  /** Empty if the tag was taken away since the keys were listed. */
-  private Optional<String> value(String key) {
-    String path = TAGS + "/" + segment(key);
+  /** Empty for a 404. */
+  private Optional<String> bounded(String path) {
     Optional<String> value = get(path).map(Ec2MetadataResponse::asString);
     if (value.isPresent() && value.get().length() > MOST_OF_A_VALUE) {
       throw broken(path, "has more than " + MOST_OF_A_VALUE + " characters");

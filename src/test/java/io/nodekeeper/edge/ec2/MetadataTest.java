@@ -229,6 +229,34 @@ class MetadataTest {
         .contains("more than 262144 bytes");
   }
 
+  // where it is placed
+
+  private static final String PLACEMENT = "/latest/meta-data/placement/";
+
+  @Test
+  void anItemOfThePlacementIsReadAndAnAbsentOneIsEmpty() {
+    service.items.put(PLACEMENT + "group-name", "workers\n");
+    service.items.put(PLACEMENT + "partition-number", "3");
+
+    assertThat(placement("group-name")).isEqualTo(Reading.known("workers", NOW));
+    assertThat(placement("partition-number").toOptional()).contains("3");
+    assertThat(placement("host-id")).isEqualTo(Reading.known("", NOW));
+  }
+
+  private Reading<String> placement(String item) {
+    return service.with(metadata -> metadata.placement(item));
+  }
+
+  @Test
+  void anItemOfThePlacementLongerThanThereCanBeIsUnknown() {
+    service.items.put(PLACEMENT + "group-name", "x".repeat(1025));
+
+    assertThat(placement("group-name").whyNot())
+        .get()
+        .asString()
+        .contains("placement/group-name has more than 1024 characters");
+  }
+
   // what is wanted of it
 
   @Test

@@ -122,6 +122,8 @@ public final class FilesAreWhole extends Judge {
             case ACCOUNT_ID, IMAGE_ID, PRIVATE_ADDRESS, ARCHITECTURE -> false;
             case CLUSTER -> value.equals(scene.model().settings().cluster());
             case CONTAINER_INSTANCE -> value.startsWith("arn:");
+            case AVAILABILITY_ZONE_ID, PLACEMENT_GROUP, PARTITION_NUMBER, HOST_ID ->
+                scene.disk().wasKept(fact.placement().orElseThrow(), value);
           };
       case Policy.Source.Attribute _ -> false;
       case Policy.Source.Kept(ValueRef ref, var _) -> scene.disk().wasKept(ref, value);

@@ -163,6 +163,7 @@ public final class Ec2Instance {
           Optional.of("ip-" + identity.privateIp().replace('.', '-') + ".compute.internal");
       case "placement/region" -> Optional.of(identity.region());
       case "placement/availability-zone" -> Optional.of(identity.availabilityZone());
+      case "placement/availability-zone-id" -> Optional.of("usw2-az1");
       case "autoscaling/target-lifecycle-state" -> scaling.targetState();
       case CREDENTIALS -> Optional.of(ROLE);
       case CREDENTIALS + ROLE -> Optional.of(credentials());

@@ -31,6 +31,8 @@ class Ec2InstanceTest {
     is("instance-id", "i-0abcdef1234567890");
     is("placement/region", "us-west-2");
     is("placement/availability-zone", "us-west-2a");
+    is("placement/availability-zone-id", "usw2-az1");
+    isMissing("placement/host-id");
     is("instance-type", "m7i.large");
     isMissing("no-such-item");
 
