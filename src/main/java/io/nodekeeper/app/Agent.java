@@ -30,7 +30,7 @@ final class Agent {
   private static final Duration NOTICE_POLL = Duration.ofSeconds(30);
 
   /** A call for each tag, so that nobody asks where no setting names one. */
-  private static final Duration TAGS_POLL = Duration.ofSeconds(10);
+  static final Duration TAGS_POLL = Duration.ofSeconds(10);
 
   private static final Duration ORDER_POLL = Duration.ofSeconds(1);
   private static final Duration SHUTDOWN_POLL = Duration.ofSeconds(1);
@@ -148,7 +148,13 @@ final class Agent {
   }
 
   private Reading<InstanceTags> namedTags() {
-    return wanted.namesTags() ? edges.imdsTags() : Reading.notAsked();
+    return wanted.namesTags() ? tagsAnew(edges) : Reading.notAsked();
+  }
+
+  /** What a look has read meanwhile is used again for a while, and may be old by the next time. */
+  static Reading<InstanceTags> tagsAnew(Edges edges) {
+    edges.forget();
+    return edges.imdsTags();
   }
 
   private <T> Every watch(String what, Duration period, Supplier<Reading<T>> source) {

@@ -108,6 +108,7 @@ final class FakeEdges implements Edges {
   volatile Function<Action, Outcome> act = Outcome.Done::new;
   volatile Function<String, Reading<Optional<FoundFile>>> file = this::kept;
   volatile Optional<String> trouble = Optional.empty();
+  volatile Runnable forgets = () -> {};
 
   volatile Function<ValueRef, Reading<String>> value = ref -> unknown("no " + ref.name(), AT);
   volatile Function<String, Reading<Content>> parameter = name -> unknown("no " + name, AT);
@@ -134,6 +135,7 @@ final class FakeEdges implements Edges {
   @Override
   public void forget() {
     forgotten.incrementAndGet();
+    forgets.run();
   }
 
   @Override

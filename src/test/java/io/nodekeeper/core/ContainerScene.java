@@ -67,7 +67,7 @@ abstract class ContainerScene {
     return seen.values();
   }
 
-  private NodeFiles.Rendering filled(Template template, Optional<String> label) {
+  NodeFiles.Rendering filled(Template template, Optional<String> label) {
     return FileValues.fill(
         PATH,
         new NodeFile.Content.Filled(template, List.of(), label, listen),

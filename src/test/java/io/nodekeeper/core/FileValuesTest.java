@@ -2,6 +2,7 @@ package io.nodekeeper.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nodekeeper.template.MustacheTemplate;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,6 +25,55 @@ class FileValuesTest extends ContainerScene {
         .containsEntry("labels", new TreeMap<>(Map.of("a", "b")))
         .containsEntry("address", "172.17.0.2")
         .containsEntry("port", new TreeMap<>(Map.of("80", "32768")));
+  }
+
+  private String written(String template) throws MustacheTemplate.NotATemplate {
+    return filled(MustacheTemplate.parse(template, Escaping.NONE), Optional.empty())
+            instanceof NodeFiles.Rendering.Whole(String content)
+        ? content
+        : "";
+  }
+
+  @Test
+  void aTemplateHasEachNetworkThatAContainerIsIn() throws Exception {
+    var networks =
+        List.of(new Surface.Address("back", "10.1.0.2"), new Surface.Address("six", "fd00::2"));
+    container("web", new Surface(new TreeMap<>(), networks, List.of(), List.of(), 1));
+    container("bare", in("none", "", Map.of()));
+    assertThat(
+            written(
+                "{{#containers}}{{family}}:{{#addresses}} {{network}}={{address}}{{/addresses}}\n"
+                    + "{{/containers}}"))
+        .isEqualTo("bare: none=\nweb: back=10.1.0.2 six=fd00::2\n");
+  }
+
+  @Test
+  void aTemplateHasEachTaskWithItsContainers() throws Exception {
+    container("web", in("bridge", "172.17.0.2", Map.of("a", "b")));
+    Container first = scene.containers.getLast();
+    scene.containers.add(
+        new Container(
+            new ContainerId("side-1"),
+            "ecs-web-side",
+            first.image(),
+            "side",
+            first.task(),
+            first.family(),
+            first.revision(),
+            first.state(),
+            first.health(),
+            first.inState(),
+            first.exitCode(),
+            in("bridge", "172.17.0.3", Map.of())));
+    container("db", in("bridge", "172.17.0.4", Map.of()));
+    assertThat(
+            written(
+                "{{#tasks}}{{id}} {{family}}:{{revision}}{{#containers}} {{name}} {{address}}"
+                    + " {{#port.80}}{{port.80}}{{/port.80}}{{/containers}}\n{{/tasks}}")
+                .lines())
+        .containsExactlyInAnyOrder(
+            first.task().id() + " web:7 app 172.17.0.2 32768 side 172.17.0.3 32768",
+            scene.containers.getLast().task().id() + " db:7 app 172.17.0.4 32768");
   }
 
   @Test

@@ -74,6 +74,9 @@ final class Rolling {
   /** Revisions that ECS does not take for now. */
   final TreeSet<String> refusing = new TreeSet<>();
 
+  /** What all containers mount. */
+  List<String> mounts = List.of();
+
   /** How the only container of what is registered next is called. */
   String named = "app";
 
@@ -301,7 +304,13 @@ final class Rolling {
             state,
             sick.contains(name) ? Container.Health.UNHEALTHY : slow,
             Duration.between(task.since, scene.now),
-            exit));
+            exit,
+            new Surface(
+                new TreeMap<>(),
+                List.of(),
+                List.of(),
+                mounts,
+                mounts.isEmpty() ? 0 : task.since.getEpochSecond())));
   }
 
   private String container(String revision) {
@@ -319,6 +328,11 @@ final class Rolling {
               task.stopped = task.stopped.or(() -> Optional.of(scene.now));
             });
         yield new Outcome.Done(stop);
+      }
+      case Action.WriteFile write -> {
+        scene.contents.put(
+            write.path(), Reading.known(Optional.of(write.content()), scene.now));
+        yield new Outcome.Done(write);
       }
       case Action.PutAttributes put -> {
         scene.attributes.putAll(put.attributes());
