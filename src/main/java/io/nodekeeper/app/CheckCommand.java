@@ -56,13 +56,14 @@ final class CheckCommand implements Callable<Integer> {
         if (top.json()) {
           around.out().print(Json.pretty(data(loaded, sources, idle(loaded, supply))));
         } else {
-          around.out().print(loaded.text());
+          EffectiveText.lines(loaded.origins(), loaded.ignored(), loaded.overridden())
+              .forEach(around.out()::println);
           Instant now = around.clock().instant();
           sources.forEach(
-              source -> around.out().println("source: " + SourceLines.words(source, look, now)));
+              source -> around.say("source: " + SourceLines.words(source, look, now), 2));
           idle(loaded, supply).stream()
               .map(is -> "service: " + is.name() + " declares nothing here: " + is.why())
-              .forEach(line -> around.out().println(Plain.line(line)));
+              .forEach(line -> around.say(line, 2));
         }
         Stream.concat(supply.notes(loaded).stream().map(Note::text), loaded.warnings().stream())
             .flatMap(warning -> Wrapped.lines(WARNING + Plain.line(warning), 2).stream())

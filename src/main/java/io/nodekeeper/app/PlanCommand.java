@@ -8,7 +8,6 @@ import io.nodekeeper.core.Observation;
 import io.nodekeeper.core.Policy;
 import io.nodekeeper.engine.Mind;
 import io.nodekeeper.engine.World;
-import io.nodekeeper.record.Plain;
 import io.nodekeeper.record.StatusDocument;
 import io.nodekeeper.record.StatusJson;
 import io.nodekeeper.settings.Settings;
@@ -93,11 +92,11 @@ final class PlanCommand implements Callable<Integer> {
       return;
     }
     Decision decision = plan.decision();
-    around.out().println("The node is " + Plain.line(Summary.of(decision)));
-    plan.lines().forEach(line -> around.out().println(Plain.line(line)));
+    around.say("The node is " + Summary.of(decision), 2);
+    plan.lines().forEach(line -> around.say(line, 2));
     for (Note note : decision.notes()) {
       String mark = note.level() == Note.Level.WARNING ? "warning" : "note";
-      around.out().println(mark + ": " + Plain.line(note.subject() + ": " + note.text()));
+      around.say(mark + ": " + note.subject() + ": " + note.text(), 2);
     }
   }
 

@@ -40,11 +40,6 @@ public sealed interface Settings {
     public List<String> unordered() {
       return supplied.stream().flatMap(source -> source.unordered().stream()).toList();
     }
-
-    /** The effective settings for people: aligned lines, each ended by a newline. */
-    public String text() {
-      return EffectiveText.of(origins, ignored, overridden);
-    }
   }
 
   /**

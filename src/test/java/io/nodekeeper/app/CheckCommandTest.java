@@ -26,7 +26,7 @@ class CheckCommandTest extends SourceReading {
 
   private String source() {
     return node.run("check")
-        .out()
+        .unbroken()
         .lines()
         .filter(line -> line.startsWith("source: "))
         .findFirst()
@@ -42,7 +42,7 @@ class CheckCommandTest extends SourceReading {
     String why =
         "ssm:/n/prod/daemons, not read yet: ssm:GetParameter: AccessDeniedException (the agent's"
             + " look of 3 s ago)";
-    assertThat(node.run("plan").out()).contains("warning: sources: " + why + "\n");
+    assertThat(node.run("plan").unbroken()).contains("warning: sources: " + why + "\n");
     assertThat(node.run("plan", "--json").json().at("/notes").findValuesAsText("text"))
         .contains(why);
   }
@@ -137,7 +137,7 @@ class CheckCommandTest extends SourceReading {
                 now);
     assertThat(restarted().tick().daemons()).containsExactly(arn + "agent:7");
 
-    assertThat(node.run("check").out().lines().filter(line -> line.startsWith("service: ")))
+    assertThat(node.run("check").unbroken().lines().filter(line -> line.startsWith("service: ")))
         .containsExactly(
             "service: metrics declares nothing here: it has the family of the service again",
             "service: odd declares nothing here: its task definition cannot be understood",
@@ -146,7 +146,7 @@ class CheckCommandTest extends SourceReading {
         .isEqualTo("{\"name\":\"web\",\"why\":\"no\\\\n# reason: x\"}");
 
     node.with("etc/nodekeeper/nodekeeper.yaml", "");
-    assertThat(node.run("check").out()).doesNotContain("service: ");
+    assertThat(node.run("check").unbroken()).doesNotContain("service: ");
   }
 
   @Test

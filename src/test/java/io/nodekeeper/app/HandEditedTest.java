@@ -70,7 +70,7 @@ class HandEditedTest {
   /** What a run would do, and why. */
   private String because() {
     node.clock = InstantSource.fixed(Told.NOON.plusSeconds(10L * ++looks));
-    return node.run("plan").out();
+    return node.run("plan").unbroken();
   }
 
   private PosixFileAttributes attributes() throws IOException {

@@ -36,6 +36,11 @@ final class Node {
    * @param out its standard output, with the root as {@code ROOT}
    */
   record Ran(int code, String out, String err) {
+    /** Its standard output as if a terminal had no width. */
+    String unbroken() {
+      return out.replaceAll("\n +", " ");
+    }
+
     JsonNode json() {
       try {
         return new JsonMapper().readTree(out);

@@ -30,7 +30,8 @@ class PlanCommandTest {
     Ran ran = node.run("plan");
     assertThat(ran.code()).isEqualTo(2);
     assertThat(ran.err()).isEmpty();
-    assertThat(ran.out())
+    assertThat(ran.out().lines()).hasSizeGreaterThan(3).allMatch(line -> line.length() <= 80);
+    assertThat(ran.unbroken())
         .startsWith("The node is starting: no replicas yet; logs ")
         .contains("would: StartTask log-router, because ")
         .contains("would: writing /etc/container_config/node.config, because it is absent\n");
@@ -68,14 +69,14 @@ class PlanCommandTest {
     overridden(1);
     defined("router");
     String why = "environment or command names the container app, and d0:3 has router";
-    assertThat(node.run("plan").out())
+    assertThat(node.run("plan").unbroken())
         .contains("waiting: d0: " + why + "\n")
         .doesNotContain("StartTask");
     assertThat(node.run("plan", "--json").json().at("/waiting").toString())
         .isEqualTo("[{\"name\":\"d0\",\"reason\":\"" + why + "\"}]");
 
     defined("app");
-    assertThat(node.run("plan").out())
+    assertThat(node.run("plan").unbroken())
         .contains("would: StartTask d0, because ")
         .doesNotContain("waiting: ");
   }
@@ -84,7 +85,7 @@ class PlanCommandTest {
   void whatWaitsForItsDefinitionAsTheAgentWouldIsNotSaidToBeStarted() {
     overridden(6);
     defined("app");
-    assertThat(node.run("plan").out())
+    assertThat(node.run("plan").unbroken())
         .contains("would: StartTask d4, because ")
         .contains(
             "waiting: d5: its task definition is being read, for environment or command names its"
@@ -115,7 +116,7 @@ class PlanCommandTest {
     idle();
     Ran ran = node.run("plan");
     assertThat(ran.code()).isZero();
-    assertThat(ran.out())
+    assertThat(ran.unbroken())
         .startsWith("The node is waiting: waits for the ECS agent to answer: connection refused")
         .contains("Nothing would be done now.\n");
   }
@@ -127,7 +128,7 @@ class PlanCommandTest {
     Ran ran = node.run("plan");
     assertThat(ran.code()).isEqualTo(69);
     assertThat(ran.err()).isEqualTo(NO_DOCKER);
-    assertThat(ran.out())
+    assertThat(ran.unbroken())
         .contains("What would be done now is not known.\n")
         .doesNotContain("Nothing would be done");
   }
@@ -141,7 +142,7 @@ class PlanCommandTest {
     Ran ran = node.run("plan");
     assertThat(ran.code()).isEqualTo(69);
     assertThat(ran.err()).isEqualTo(NO_DOCKER);
-    assertThat(ran.out()).contains("would: writing /etc/container_config/node.config");
+    assertThat(ran.unbroken()).contains("would: writing /etc/container_config/node.config");
     Ran json = node.run("plan", "--json");
     assertThat(json.code()).isEqualTo(69);
     assertThat(json.json().get("unanswered").findValuesAsText("name")).containsExactly("docker");
@@ -151,7 +152,7 @@ class PlanCommandTest {
   @Test
   void aMemoryThatCannotBeUnderstoodIsSaidAsTheAgentDoes() {
     node.with("var/lib/nodekeeper/memory.json", "{");
-    assertThat(node.run("plan").out())
+    assertThat(node.run("plan").unbroken())
         .contains(
             "warning: memory: what was remembered in ROOT/var/lib/nodekeeper/memory.json is lost: ");
   }

@@ -46,7 +46,7 @@ class RenderEditsTest {
             + ": left as it is: somebody else has changed it; remove it to have it written again";
     assertThat(node.run("render", "--once"))
         .isEqualTo(new Ran(0, "left       " + SECRET + "\n", "nodekeeper: " + left + "\n"));
-    assertThat(node.run("plan").out())
+    assertThat(node.run("plan").unbroken())
         .contains("warning: " + left)
         .doesNotContain("would: writing");
     assertThat(node.edges.files).containsEntry(SECRET, "by hand\n");
@@ -77,7 +77,7 @@ class RenderEditsTest {
     assertThat(ran.err())
         .contains("left as it is: nothing is remembered of writing it; remove it to have it");
     assertThat(node.run("render", "--diff").out()).isEmpty();
-    assertThat(node.run("plan").out())
+    assertThat(node.run("plan").unbroken())
         .contains("nothing is remembered of writing it")
         .doesNotContain("would: writing");
     assertThat(node.edges.files).containsEntry(SECRET, "by hand\n");
@@ -89,7 +89,7 @@ class RenderEditsTest {
     assertThat(node.run("render", "--once").out()).startsWith("written");
     tag("test");
     node.clock = InstantSource.fixed(Told.NOON.plusSeconds(5));
-    assertThat(node.run("plan").out()).contains("would: writing " + SECRET);
+    assertThat(node.run("plan").unbroken()).contains("would: writing " + SECRET);
     assertThat(node.run("render", "--once").out()).startsWith("written");
     assertThat(node.edges.files.get(SECRET)).contains("A=\"test\"");
   }

@@ -296,7 +296,7 @@ class SourcesTest extends SourceReading {
 
     assertThat(restarted().tick().daemons()).containsExactly(arn + "agent:7", "o", arn + "x:1");
     assertThat(node.edges.asked).contains("object bucket/prod.yaml -", "services true");
-    assertThat(node.run("check").out())
+    assertThat(node.run("check").unbroken())
         .contains("daemons.again.taskDefinition", "service again", "s3://bucket/prod.yaml:1");
 
     node.edges.services = () -> known(List.of(), now);
@@ -314,7 +314,7 @@ class SourcesTest extends SourceReading {
           throw new AssertionError("check asks nobody");
         };
 
-    assertThat(node.run("check").out())
+    assertThat(node.run("check").unbroken())
         .contains("ssm:/n/prod/daemons:1\n")
         .contains("source: ssm:/n/prod/daemons, version 1, read ");
     assertThat(node.run("check", "--json").json().at("/sources/0/from").asText())

@@ -116,7 +116,8 @@ class SourcesOnDockerTest {
   }
 
   private static void checkShowsWhatCameFromWhere(LivingNode node) {
-    assertThat(node.command("check").lines().map(line -> line.replaceAll(" +", " ")))
+    String unbroken = node.command("check").replaceAll("\n +", " ");
+    assertThat(unbroken.lines().map(line -> line.replaceAll(" +", " ")))
         .contains(
             "daemons.filed.taskDefinition filed daemons.d/all.yaml:2",
             "daemons.listed.taskDefinition listed nodekeeper.yaml:9",

@@ -207,9 +207,12 @@ class MutatedSettingsTest {
     assertThat(policy.pace().backoffMost())
         .as("seed %d", seed)
         .isGreaterThanOrEqualTo(policy.pace().backoffFirst());
-    assertThat(loaded.text().lines().count())
+    assertThat(loaded.origins())
         .as("seed %d", seed)
-        .isEqualTo(loaded.origins().size() + loaded.ignored().size());
+        .allMatch(is -> (is.key() + is.value() + is.from()).lines().count() == 1);
+    assertThat(loaded.ignored())
+        .as("seed %d", seed)
+        .allMatch(is -> (is.file() + is.why()).lines().count() == 1);
   }
 
   private static void sound(List<Problem> problems, Map<String, byte[]> files, long seed) {
