@@ -100,7 +100,11 @@ final class Examination {
   private Judgement stops() {
     return Stops.judge(
         new Stops.Facts(
-            host.config.reading(), aws.tasks.reading(), policy, settings.agent().stopTimeout()));
+            host.config.reading(),
+            aws.tasks.reading(),
+            host.spot.reading(),
+            policy,
+            settings.agent().stopTimeout()));
   }
 
   private Judgement scaling() {
@@ -125,7 +129,8 @@ final class Examination {
   }
 
   private Judgement room() {
-    return Room.judge(List.of(host.disk.reading()), host.memory.reading());
+    return Room.judge(
+        host.disk.reading(), host.dockersDisk.reading(), host.memory.reading());
   }
 
   private Judgement exposure() {

@@ -54,10 +54,12 @@ final class HostFacts {
   final Asker.Answer<List<Container>> containers;
   final Asker.Answer<InstanceTags> tags;
   final Asker.Answer<Boolean> open;
+  final Asker.Answer<Boolean> spot;
   final Asker.Answer<String> docker;
   final Asker.Answer<AgentConfig> config;
   final Asker.Answer<List<Unit>> units;
   final Asker.Answer<Room.Disk> disk;
+  final Asker.Answer<Optional<Room.Disk>> dockersDisk;
   final Asker.Answer<Room.Memory> memory;
   final Asker.Answer<List<String>> untold;
 
@@ -78,10 +80,12 @@ final class HostFacts {
     containers = ask("containers", () -> edges.containers(List.of()));
     tags = ask("tags", edges::imdsTags);
     open = ask("open metadata", this::isOpen);
+    spot = ask("life cycle", metadata::isSpot);
     docker = ask("Docker", engine::version);
     config = ask("ecs.config", this::config);
     units = ask("units", () -> Units.reading(UNITS, clock.instant()));
     disk = ask("disk", () -> Capacity.disk(places.state(), clock.instant()));
+    dockersDisk = ask("Docker's disk", () -> dockersDisk(engine.dataRoot()));
     memory = ask("memory", () -> Capacity.memory(Capacity.MEMINFO, clock.instant()));
     untold = ask("last look", this::untold);
   }
@@ -97,6 +101,14 @@ final class HostFacts {
         .address()
         .map(address -> InstanceExamination.answersWithoutToken(address, clock))
         .orElseGet(() -> Reading.unknown(asked.whyNot().orElse("no address"), clock.instant()));
+  }
+
+  private Reading<Optional<Room.Disk>> dockersDisk(Reading<String> root) {
+    return switch (root) {
+      case Reading.Known<String> is ->
+          Capacity.other(Path.of(is.value()), places.state(), clock.instant());
+      case Reading.Unknown<String> is -> Reading.unknown(is.why(), clock.instant());
+    };
   }
 
   /** Who is not told what happens, as the agent says. */

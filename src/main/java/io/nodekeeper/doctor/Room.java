@@ -34,21 +34,49 @@ public final class Room {
   /** As the kernel counts it. */
   public record Memory(long availableBytes, long bytes) {}
 
-  public static Judgement judge(List<Reading<Disk>> disks, Reading<Memory> memory) {
-    Judgement all = Judgement.from("the memory", memory, Room::of);
-    for (Reading<Disk> disk : disks) {
-      all = all.and(Judgement.from("the disk", disk, Room::of));
-    }
-    return all;
+  /**
+   * Judges it.
+   *
+   * @param ours that of what the agent keeps
+   * @param dockers that of images and containers; empty where it is the same
+   */
+  public static Judgement judge(
+      Reading<Disk> ours, Reading<Optional<Disk>> dockers, Reading<Memory> memory) {
+    return Judgement.from("the memory", memory, Room::of)
+        .and(Judgement.from("the disk", ours, disk -> of(disk, Full.OURS)))
+        .and(
+            Judgement.from(
+                "Docker's disk",
+                dockers,
+                is -> is.map(disk -> of(disk, Full.DOCKERS)).orElse(List.of())));
   }
 
-  private static List<Finding> of(Disk disk) {
+  /** What comes of a file system that is full, and what makes room on it. */
+  private enum Full {
+    OURS(
+        "nothing more is written down or written for containers",
+        "docker system df; journalctl --vacuum-size=200M; or a larger volume"),
+    DOCKERS(
+        "no image is pulled and no container is started",
+        "docker system df; docker image prune --all; or a larger volume");
+
+    private final String loss;
+    private final String remedy;
+
+    Full(String loss, String remedy) {
+      this.loss = loss;
+      this.remedy = remedy;
+    }
+  }
+
+  private static List<Finding> of(Disk disk, Full full) {
     var found = new ArrayList<Finding>();
     if (disk.freeBytes() < ENOUGH_BYTES
         && isBelow(NEARLY_PERCENT, disk.freeBytes(), disk.bytes())) {
       found.add(
-          full(
+          finding(
               disk,
+              full,
               isBelow(LAST_PERCENT, disk.freeBytes(), disk.bytes()),
               disk.freeBytes() / MIB + " MiB"));
     }
@@ -56,8 +84,9 @@ public final class Room {
         .filter(inodes -> isBelow(NEARLY_PERCENT, inodes.free(), inodes.all()))
         .ifPresent(inodes ->
             found.add(
-                full(
+                finding(
                     disk,
+                    full,
                     isBelow(LAST_PERCENT, inodes.free(), inodes.all()),
                     inodes.free() + " inodes")));
     return found;
@@ -67,12 +96,13 @@ public final class Room {
     return all > 0 && free * 100.0 / all < percent;
   }
 
-  private static Finding full(Disk disk, boolean isLast, String left) {
+  private static Finding finding(Disk disk, Full full, boolean isLast, String left) {
     String what =
-        "the file system of %s has %s left: once it is full, nothing more is written down or written for containers"
-            .formatted(disk.folder(), left);
-    String remedy = "docker system df; journalctl --vacuum-size=200M; or a larger volume";
-    return isLast ? Finding.error(WHERE, what, remedy) : Finding.warning(WHERE, what, remedy);
+        "the file system of %s has %s left: once it is full, %s"
+            .formatted(disk.folder(), left, full.loss);
+    return isLast
+        ? Finding.error(WHERE, what, full.remedy)
+        : Finding.warning(WHERE, what, full.remedy);
   }
 
   private static List<Finding> of(Memory memory) {

@@ -19,6 +19,8 @@ import org.junit.jupiter.api.Test;
 class HostTest {
 
   private static final long MIB = 1 << 20;
+  private static final Reading<Room.Memory> ENOUGH =
+      known(new Room.Memory(1_000 * MIB, 4_000 * MIB));
 
   private static Reading<EcsAgent> agent(String version) {
     return known(new EcsAgent("prod", new ContainerInstanceArn("arn:x/1"), version));
@@ -35,7 +37,7 @@ class HostTest {
             free * MIB,
             all * MIB,
             Optional.of(new Room.Inodes(freeInodes, inodes)));
-    return Room.judge(List.of(known(disk)), known(new Room.Memory(1_000 * MIB, 4_000 * MIB)));
+    return Room.judge(known(disk), known(Optional.empty()), ENOUGH);
   }
 
   @Test
@@ -120,10 +122,31 @@ class HostTest {
     says(only(room(500, 1_000, 9, 1_000)), Finding.Severity.ERROR, "9 inodes left", "docker");
   }
 
+  private static Room.Disk disk(String folder, long free) {
+    return new Room.Disk(folder, free * MIB, 1_000 * MIB, Optional.empty());
+  }
+
+  @Test
+  void theDiskThatDockerHasForItselfIsJudgedLikewise() {
+    says(
+        only(
+            Room.judge(
+                known(disk("/var/lib/nodekeeper", 500)),
+                known(Optional.of(disk("/data/docker", 99))),
+                ENOUGH)),
+        Finding.Severity.WARNING,
+        "/data/docker has 99 MiB left: once it is full, no image is pulled",
+        "docker image prune");
+  }
+
   @Test
   void littleMemoryIsAWarning() {
     says(
-        only(Room.judge(List.of(), known(new Room.Memory(99 * MIB, 4_000 * MIB)))),
+        only(
+            Room.judge(
+                known(disk("/var/lib/nodekeeper", 500)),
+                known(Optional.empty()),
+                known(new Room.Memory(99 * MIB, 4_000 * MIB)))),
         Finding.Severity.WARNING,
         "99 MiB of memory are available",
         "ECS_RESERVED_MEMORY");
@@ -131,8 +154,9 @@ class HostTest {
 
   @Test
   void roomThatCannotBeSeenIsNoFinding() {
-    Judgement judgement = Room.judge(List.of(unknown("no stat")), unknown("no /proc"));
+    Judgement judgement = Room.judge(unknown("no stat"), unknown("no Docker"), unknown("no /proc"));
     unseen(judgement, "the disk", "no stat");
+    unseen(judgement, "Docker's disk", "no Docker");
     unseen(judgement, "the memory", "no /proc");
   }
 

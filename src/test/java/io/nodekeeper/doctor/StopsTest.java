@@ -27,6 +27,8 @@ class StopsTest {
   private Reading<AgentConfig> config = config("");
   private final List<EcsTask> tasks = new ArrayList<>();
   private Duration stopTimeout = Duration.ofSeconds(30);
+  private Reading<Boolean> spot = known(false);
+  private String settings = "";
 
   private static Reading<AgentConfig> config(String text) {
     return known(AgentConfig.of(List.of(text)));
@@ -47,7 +49,8 @@ class StopsTest {
   }
 
   private Judgement judged() {
-    return Stops.judge(new Stops.Facts(config, known(List.copyOf(tasks)), policy(""), stopTimeout));
+    return Stops.judge(
+        new Stops.Facts(config, known(List.copyOf(tasks)), spot, policy(settings), stopTimeout));
   }
 
   @Test
@@ -65,6 +68,39 @@ class StopsTest {
         Finding.Severity.WARNING,
         "web may take 1 h 1 min to stop, and drain.autoScaling.deadline is 1 h",
         "lower stopTimeout");
+  }
+
+  @Test
+  void eachDeadlineOfADrainThatIsShorterIsNamed() {
+    tasks.add(task("web", "RUNNING", OF_A_SERVICE, Duration.ofMinutes(5)));
+    String rebalance = "rebalance: {deadline: 4m, drain: ";
+    settings = "drain: {ecs: {deadline: 3m}, command: {deadline: 2m}, " + rebalance + "false}}";
+    says(
+        only(judged()),
+        Finding.Severity.WARNING,
+        "stop, and drain.ecs.deadline is 3 min, drain.command.deadline is 2 min: its end",
+        "raise the deadline");
+    settings = "drain: {" + rebalance + "true}}";
+    says(only(judged()), Finding.Severity.WARNING, "and drain.rebalance.deadline is 4 min:", "");
+  }
+
+  @Test
+  void whatTakesLongerThanEc2LeavesToASpotInstanceIsAWarningThere() {
+    tasks.add(task("quick", "RUNNING", OF_A_SERVICE, Duration.ofSeconds(105)));
+    spot = unknown("no metadata");
+    well(judged());
+    tasks.add(task("web", "RUNNING", OF_A_SERVICE, Duration.ofSeconds(106)));
+    unseen(judged(), "whether this is a Spot instance", "no metadata");
+    spot = known(false);
+    well(judged());
+    spot = known(true);
+    says(
+        only(judged()),
+        Finding.Severity.WARNING,
+        "web may take 1 min 46 s to stop, and EC2 says only 2 min before",
+        "lower stopTimeout");
+    settings = "drain: {spot: {margin: 10s}}";
+    well(judged());
   }
 
   @Test
@@ -130,7 +166,7 @@ class StopsTest {
     config = unknown("Permission denied");
     unseen(judged(), "the ECS agent's settings", "Permission denied");
     unseen(
-        Stops.judge(new Stops.Facts(config, unknown("denied"), policy(""), stopTimeout)),
+        Stops.judge(new Stops.Facts(config, unknown("denied"), spot, policy(""), stopTimeout)),
         "the tasks on this node",
         "denied");
   }

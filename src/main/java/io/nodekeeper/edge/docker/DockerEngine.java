@@ -92,9 +92,18 @@ public final class DockerEngine implements AutoCloseable {
 
   /** The engine's version, such as 25.0.16. */
   public Reading<String> version() {
+    return said(Line::engine);
+  }
+
+  /** Where it keeps images and containers on its machine, such as /var/lib/docker. */
+  public Reading<String> dataRoot() {
+    return said(Line::dataRoot);
+  }
+
+  private Reading<String> said(Function<Line, String> question) {
     Instant at = clock.instant();
     try {
-      return Reading.known(call(watchdog, Line::engine), at);
+      return Reading.known(call(watchdog, question), at);
     } catch (ExecutionException | TimeoutException failed) {
       return Reading.unknown(Trouble.words(host, failed), at);
     } catch (InterruptedException interrupted) {

@@ -5,6 +5,7 @@ import com.github.dockerjava.api.command.InspectContainerResponse;
 import com.github.dockerjava.api.exception.BadRequestException;
 import com.github.dockerjava.api.exception.DockerException;
 import com.github.dockerjava.api.model.Container;
+import com.github.dockerjava.api.model.Info;
 import com.github.dockerjava.api.model.Version;
 import com.github.dockerjava.core.DockerClientImpl;
 import com.github.dockerjava.transport.DockerHttpClient.Request;
@@ -118,6 +119,14 @@ final class Line implements AutoCloseable {
     return Optional.ofNullable(engine)
         .map(Version::getVersion)
         .orElseThrow(() -> new IllegalStateException("its /version names no Version"));
+  }
+
+  /** Where the engine keeps all it has. */
+  String dataRoot() {
+    Info info = speaking(Optional.of(agreed())).infoCmd().exec();
+    return Optional.ofNullable(info)
+        .map(Info::getDockerRootDir)
+        .orElseThrow(() -> new IllegalStateException("its /info names no DockerRootDir"));
   }
 
   /** The stream of events about the containers of ECS tasks, open and past its head. */

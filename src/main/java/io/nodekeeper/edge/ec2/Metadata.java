@@ -43,6 +43,7 @@ public final class Metadata {
   private static final String PLACEMENT = "/latest/meta-data/placement/";
   private static final String TARGET = "/latest/meta-data/autoscaling/target-lifecycle-state";
   private static final String SPOT = "/latest/meta-data/spot/instance-action";
+  private static final String LIFE_CYCLE = "/latest/meta-data/instance-life-cycle";
   private static final String MAINTENANCE = "/latest/meta-data/events/maintenance/scheduled";
   private static final String REBALANCE = "/latest/meta-data/events/recommendations/rebalance";
 
@@ -120,6 +121,14 @@ public final class Metadata {
   /** When EC2 takes this Spot instance back; empty for a 404. */
   public Reading<Optional<Notices.Spot>> spot() {
     return read(() -> announced(SPOT, NoticeDocument::spot));
+  }
+
+  /** Whether this is a Spot instance, which EC2 may take back. */
+  public Reading<Boolean> isSpot() {
+    return read(() ->
+        get(LIFE_CYCLE)
+            .map(answer -> answer.asString().strip().equals("spot"))
+            .orElseThrow(() -> broken(LIFE_CYCLE, "is not there")));
   }
 
   /** The events that EC2 has scheduled for this instance; none for a 404. */

@@ -4,6 +4,7 @@ import io.nodekeeper.core.Reading;
 import io.nodekeeper.doctor.Room;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -18,16 +19,14 @@ public final class Capacity {
   public static final Path MEMINFO = Path.of("/proc/meminfo");
 
   private static final int BYTES_MAX = 64 << 10;
+  private static final String DEVICE = "unix:dev";
   private static final Pattern KIB = Pattern.compile("(\\w+):\\s+([0-9]{1,15}) kB");
 
   private Capacity() {}
 
   /** The file system of a folder, or of the nearest one above it that is there. */
   public static Reading<Room.Disk> disk(Path folder, Instant now) {
-    Path there = folder;
-    while (!Files.exists(there) && there.getParent() != null) {
-      there = there.getParent();
-    }
+    Path there = nearest(folder);
     try {
       // Java does not know inodes.
       String[] counts =
@@ -53,6 +52,28 @@ public final class Capacity {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return Reading.unknown("interrupted", now);
+    }
+  }
+
+  private static Path nearest(Path folder) {
+    Path there = folder;
+    while (!Files.exists(there) && there.getParent() != null) {
+      there = there.getParent();
+    }
+    return there;
+  }
+
+  /** The file system of a folder that is there; empty if it is that of the other one too. */
+  public static Reading<Optional<Room.Disk>> other(Path folder, Path than, Instant now) {
+    try {
+      Object device = Files.getAttribute(folder, DEVICE);
+      return device.equals(Files.getAttribute(nearest(than), DEVICE))
+          ? Reading.known(Optional.empty(), now)
+          : disk(folder, now).map(Optional::of);
+    } catch (NoSuchFileException e) {
+      return Reading.unknown(folder + " is not on this machine", now);
+    } catch (IOException e) {
+      return Reading.unknown(folder + ": " + e.getMessage(), now);
     }
   }
 

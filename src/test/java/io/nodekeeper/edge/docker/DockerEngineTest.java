@@ -56,6 +56,15 @@ class DockerEngineTest {
     assertThat(engine.version().isKnown()).isFalse();
   }
 
+  @Test
+  void whereItKeepsImagesItSays() {
+    docker.now(FakeDocker.speaking("1.24", "1.44", "{\"DockerRootDir\":\"/data/docker\"}"));
+    assertThat(engine.dataRoot()).isEqualTo(Reading.known("/data/docker", NOW));
+    docker.now(FakeDocker.speaking("1.24", "1.44", "{}"));
+    assertThat(engine.dataRoot().whyNot())
+        .hasValueSatisfying(why -> assertThat(why).endsWith("its /info names no DockerRootDir"));
+  }
+
   private static final String WEB =
       """
       {"Id":"9581a69a","Names":["/other/alias","/ecs-web-12-web-a4b4"],"Image":"web:1",

@@ -24,6 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What EC2 announces: well written, badly written, or not at all. */
 class MetadataNoticesTest {
 
+  private static final String LIFE_CYCLE = "/latest/meta-data/instance-life-cycle";
   private static final String SPOT = "/latest/meta-data/spot/instance-action";
   private static final String MAINTENANCE = "/latest/meta-data/events/maintenance/scheduled";
   private static final String REBALANCE = "/latest/meta-data/events/recommendations/rebalance";
@@ -52,6 +53,15 @@ class MetadataNoticesTest {
   }
 
   // spot
+
+  @Test
+  void whetherItIsASpotInstanceItsLifeCycleSays() {
+    assertThat(service.with(Metadata::isSpot).whyNot()).get().asString().endsWith("is not there");
+    service.items.put(LIFE_CYCLE, "on-demand");
+    assertThat(service.with(Metadata::isSpot)).isEqualTo(Reading.known(false, NOW));
+    service.items.put(LIFE_CYCLE, "spot\n");
+    assertThat(service.with(Metadata::isSpot)).isEqualTo(Reading.known(true, NOW));
+  }
 
   @ParameterizedTest
   @ValueSource(strings = {"terminate", "stop", "hibernate", "knit"})

@@ -2,6 +2,7 @@ package io.nodekeeper.edge.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nodekeeper.core.Reading;
 import io.nodekeeper.doctor.Room;
 import io.nodekeeper.doctor.Unit;
 import java.io.IOException;
@@ -30,6 +31,16 @@ class CapacityTest {
     assertThat(disk.bytes()).isEqualTo(Files.getFileStore(directory).getTotalSpace());
     assertThat(disk.freeBytes()).isLessThanOrEqualTo(disk.bytes());
     assertThat(disk.inodes().stream()).allMatch(inodes -> inodes.free() <= inodes.all());
+  }
+
+  @Test
+  void aFolderOnAnotherFileSystemHasADiskOfItsOwn() {
+    Path ours = directory.resolve("var/lib/nodekeeper");
+    assertThat(Capacity.other(directory, ours, NOW)).isEqualTo(Reading.known(Optional.empty(), NOW));
+    assertThat(Capacity.other(Path.of("/proc"), ours, NOW).toOptional().orElseThrow())
+        .hasValueSatisfying(disk -> assertThat(disk.folder()).isEqualTo("/proc"));
+    assertThat(Capacity.other(directory.resolve("none"), ours, NOW).whyNot())
+        .contains(directory + "/none is not on this machine");
   }
 
   @Test

@@ -46,6 +46,9 @@ public final class Ec2Instance {
   /** The instance's option InstanceMetadataTags. */
   public boolean tagsInMetadata = true;
 
+  /** Whether it was launched as a Spot instance. */
+  public boolean isSpot;
+
   /** The instance's option HttpTokens: whether the metadata answers only with a token. */
   public boolean tokenRequired = true;
 
@@ -156,6 +159,7 @@ public final class Ec2Instance {
   private Optional<String> item(String item) {
     return switch (item) {
       case "instance-id" -> Optional.of(identity.instanceId());
+      case "instance-life-cycle" -> Optional.of(isSpot ? "spot" : "on-demand");
       case "instance-type" -> Optional.of(identity.instanceType());
       case "ami-id" -> Optional.of(identity.imageId());
       case "local-ipv4" -> Optional.of(identity.privateIp());
