@@ -95,6 +95,17 @@ need_strace() {
   command -v strace >/dev/null || die "no strace in PATH, and it could not be installed"
 }
 
+# What makes a terminal for the program, in a test.
+need_script() {
+  command -v script >/dev/null && return
+  if command -v apt-get >/dev/null; then
+    install_packages script bsdutils || true
+  else
+    install_packages script util-linux || true
+  fi
+  command -v script >/dev/null || die "no script in PATH, and it could not be installed"
+}
+
 # The nginx and the promtool that tests run. Where there is none only its package's files are unpacked: an installed
 # one would begin to serve on this machine.
 need_nginx() {

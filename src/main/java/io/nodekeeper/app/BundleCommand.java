@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -45,6 +46,9 @@ import picocli.CommandLine.Parameters;
     })
 final class BundleCommand implements Callable<Integer> {
 
+  /** Whoever reports a fault is not to wait for what is the fault. */
+  static final Duration WITHIN = Duration.ofSeconds(20);
+
   private static final DateTimeFormatter STAMP =
       DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
 
@@ -54,6 +58,7 @@ final class BundleCommand implements Callable<Integer> {
   private final Nodekeeper top;
   private final Surroundings around;
   private final NodeTexts texts;
+  private final Duration within;
 
   @Parameters(
       arity = "0..1",
@@ -66,9 +71,14 @@ final class BundleCommand implements Callable<Integer> {
   }
 
   BundleCommand(Nodekeeper top, Surroundings around, NodeTexts texts) {
+    this(top, around, texts, WITHIN);
+  }
+
+  BundleCommand(Nodekeeper top, Surroundings around, NodeTexts texts, Duration within) {
     this.top = top;
     this.around = around;
     this.texts = texts;
+    this.within = within;
   }
 
   @Override
@@ -98,7 +108,8 @@ final class BundleCommand implements Callable<Integer> {
     Places places = top.places();
     Settings settings = Settings.load(places.settings(), Supply.of(places).texts());
     var asker = new Asker(around.clock());
-    var answers = new BundleParts(around, places, settings, edges(settings), texts).ask(asker);
+    var answers =
+        new BundleParts(around, places, settings, edges(settings), texts, within).ask(asker);
     Map<String, Reading<List<Piece>>> parts = new LinkedHashMap<>();
     answers.forEach((name, answer) -> parts.put(name, answer.reading()));
     var redaction = new Redaction();

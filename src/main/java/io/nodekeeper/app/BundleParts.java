@@ -24,31 +24,33 @@ import java.util.function.Supplier;
  */
 final class BundleParts {
 
-  private static final Duration WITHIN = Duration.ofSeconds(20);
-
   private final Surroundings around;
   private final Places places;
   private final Settings settings;
   private final Optional<Edges> edges;
   private final NodeTexts texts;
+  private final Duration within;
   private final NodeDirectories directories;
 
   /**
    * @param settings whether they hold or not
    * @param edges empty where the environment names an impossible address
    * @param texts what the system says
+   * @param within how long all of it may take
    */
   BundleParts(
       Surroundings around,
       Places places,
       Settings settings,
       Optional<Edges> edges,
-      NodeTexts texts) {
+      NodeTexts texts,
+      Duration within) {
     this.around = around;
     this.places = places;
     this.settings = settings;
     this.edges = edges;
     this.texts = texts;
+    this.within = within;
     this.directories = new NodeDirectories(places);
   }
 
@@ -73,7 +75,7 @@ final class BundleParts {
     all.put("last looks", () -> files(directories::looks));
     all.put("history", () -> files(directories::history));
     SequencedMap<String, Asker.Answer<List<Piece>>> answers = new LinkedHashMap<>();
-    all.forEach((name, part) -> answers.put(name, asker.ask("bundle: " + name, WITHIN, part)));
+    all.forEach((name, part) -> answers.put(name, asker.ask("bundle: " + name, within, part)));
     return answers;
   }
 
