@@ -63,9 +63,9 @@ final class Cli {
             .addSubcommand(new HistoryCommand(top, around))
             .addSubcommand(new FleetCommand(top, around, screen))
             .addSubcommand(new BundleCommand(top, around))
-            .addSubcommand(new CompletionCommand(around))
+            .addSubcommand(new CompletionCommand(top, around))
             .addSubcommand(new VersionCommand(top, around))
-            .addSubcommand(new HelpCommand());
+            .addSubcommand(HelpCommand.of(top, () -> spec.subcommands().keySet().iterator()));
     return cli.setOut(new PrintWriter(around.out(), true, StandardCharsets.UTF_8))
         .setErr(new PrintWriter(around.err(), true, StandardCharsets.UTF_8))
         .setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF))

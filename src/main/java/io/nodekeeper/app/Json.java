@@ -45,7 +45,9 @@ final class Json {
 
   /** Why a command has no answer. */
   static String error(List<String> lines) {
-    return pretty(Map.of("error", String.join("\n", lines)));
+    Map<String, Object> data = versioned();
+    data.put("error", String.join("\n", lines));
+    return pretty(data);
   }
 
   private static void write(JsonGenerator json, Object data) throws IOException {

@@ -68,6 +68,15 @@ final class Nodekeeper implements Callable<Integer> {
     return json;
   }
 
+  /** By a command that prints no data, whose option it is all the same: all inherit it. */
+  void refuseJson(CommandSpec command) {
+    if (json) {
+      throw new CommandLine.ParameterException(
+          command.commandLine(),
+          "what " + command.name() + " prints is no data, and it takes no --json");
+    }
+  }
+
   /** Without a command. */
   @Override
   public Integer call() {

@@ -19,8 +19,8 @@ import picocli.CommandLine.Command;
     footer = {
       "",
       "Examples:",
-      "  nodekeeper run               as the systemd unit does",
-      "  nodekeeper run --root /tmp/n as any user, with all its files below /tmp/n",
+      "  nodekeeper run                as the systemd unit does",
+      "  nodekeeper run --root /tmp/n  as any user, with all its files below /tmp/n",
       "",
       "Exits with 143 by SIGTERM, 75 when another one runs on the same state directory,",
       "77 when the state directory cannot be written, 78 when the settings do not hold.",

@@ -30,8 +30,10 @@ final class VersionCommand implements Runnable {
     String java = Runtime.version().toString();
     if (top.json()) {
       Map<String, Object> data = new LinkedHashMap<>();
+      // Here alone it is the program's, as scripts have been promised.
       data.put("version", Version.TEXT);
       data.put("java", java);
+      data.put("schema", Json.VERSION);
       around.out().print(Json.pretty(data));
     } else {
       around.out().println("nodekeeper " + Version.TEXT + " (Java " + java + ")");

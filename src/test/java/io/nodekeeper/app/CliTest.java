@@ -2,14 +2,17 @@ package io.nodekeeper.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.nodekeeper.app.Node.Ran;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
 
 class CliTest {
 
@@ -70,13 +73,37 @@ class CliTest {
     assertThat(help.out()).as("no colours").doesNotContain("\u001b");
   }
 
+  private static Stream<CommandLine> withThoseBelow(CommandLine command) {
+    return Stream.concat(
+        Stream.of(command),
+        command.getSubcommands().values().stream().flatMap(CliTest::withThoseBelow));
+  }
+
+  /** Each line below "Examples:", without what it says of itself. */
+  private static List<String> examples(CommandLine command) {
+    List<String> footer = List.of(command.getCommandSpec().usageMessage().footer());
+    return footer.stream()
+        .skip(footer.indexOf("Examples:") + 1L)
+        .takeWhile(line -> !line.isEmpty())
+        .map(line -> line.strip().replaceFirst(" {2,}.*", ""))
+        .toList();
+  }
+
   @Test
-  void noExampleOfACommandIsBroken() {
-    assertThat(ManPageTest.cli().getSubcommands().values())
-        .flatExtracting(command -> List.of(command.getCommandSpec().usageMessage().footer()))
-        .filteredOn(line -> line.startsWith("  nodekeeper "))
-        .hasSizeGreaterThan(20)
-        .allMatch(line -> line.length() <= 80);
+  void everyExampleOfEveryHelpIsACommandThatThereIs() {
+    List<CommandLine> commands = withThoseBelow(ManPageTest.cli()).toList();
+    assertThat(commands).hasSizeGreaterThan(23);
+    for (CommandLine command : commands) {
+      List<String> examples = examples(command);
+      assertThat(examples).as(command.getCommandName()).isNotEmpty();
+      assertThat(examples)
+          .allSatisfy(line -> {
+            assertThat(line.length()).isLessThanOrEqualTo(78);
+            String ours = line.replaceFirst("^\\. <\\((.*)\\)$", "$1");
+            assertThat(ours).startsWith("nodekeeper ");
+            assertThat(CommandsOnPagesTest.parsed(ours).hasSubcommand()).isTrue();
+          });
+    }
   }
 
   @Test
@@ -109,6 +136,19 @@ class CliTest {
     assertThat(wrong.code()).isEqualTo(64);
     assertThat(wrong.err())
         .isEqualTo("nodekeeper: there is no command staus; see nodekeeper --help\n");
+  }
+
+  @Test
+  void whatIsNoDataRefusesToBeJson() {
+    for (String command : List.of("completion", "help")) {
+      Ran ran = node.run(command, "--json");
+      assertThat(ran.code()).isEqualTo(64);
+      assertThat(ran.err())
+          .isEqualTo(
+              "nodekeeper: what %s prints is no data, and it takes no --json; see nodekeeper %s --help\n"
+                  .formatted(command, command));
+      assertThat(ran.json().get("error").asText()).contains("it takes no --json");
+    }
   }
 
   @Test
@@ -155,6 +195,8 @@ class CliTest {
       Ran ran = node.run(wrong.toArray(String[]::new));
       assertThat(ran.code()).as("%s", wrong).isEqualTo(64);
       assertThat(ran.json().get("error").asText()).contains("; see nodekeeper");
+      assertThat(ran.json().fieldNames()).toIterable().containsExactly("version", "error");
+      assertThat(ran.json().get("version").intValue()).isEqualTo(1);
     }
     assertThat(node.run("run", "--json", "--twice").out()).as("its output is its log").isEmpty();
   }
@@ -176,8 +218,13 @@ class CliTest {
   void versionSaysWhichItIs() {
     assertThat(node.run("version").out())
         .matches("nodekeeper [0-9]+\\.[0-9]+\\.[0-9]+ \\(Java 25.*\n");
-    assertThat(node.run("version", "--json").json().get("version").asText())
-        .isEqualTo(Version.TEXT);
+    assertThat(node.run("version", "--json").json())
+        .isEqualTo(
+            JsonNodeFactory.instance
+                .objectNode()
+                .put("version", Version.TEXT)
+                .put("java", Runtime.version().toString())
+                .put("schema", 1));
     assertThat(node.run("--version").out()).isEqualTo("nodekeeper " + Version.TEXT + "\n");
   }
 
