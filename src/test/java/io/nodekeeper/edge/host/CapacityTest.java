@@ -36,7 +36,8 @@ class CapacityTest {
   @Test
   void aFolderOnAnotherFileSystemHasADiskOfItsOwn() {
     Path ours = directory.resolve("var/lib/nodekeeper");
-    assertThat(Capacity.other(directory, ours, NOW)).isEqualTo(Reading.known(Optional.empty(), NOW));
+    assertThat(Capacity.other(directory, ours, NOW))
+        .isEqualTo(Reading.known(Optional.empty(), NOW));
     assertThat(Capacity.other(Path.of("/proc"), ours, NOW).toOptional().orElseThrow())
         .hasValueSatisfying(disk -> assertThat(disk.folder()).isEqualTo("/proc"));
     assertThat(Capacity.other(directory.resolve("none"), ours, NOW).whyNot())
