@@ -26,8 +26,7 @@ final class EffectiveText {
     this.keys = width(origins.stream().map(Origin::key), WIDEST_KEY);
     int from = width(origins.stream().map(Origin::from), WIDEST_ORIGIN);
     this.values =
-        width(
-            origins.stream().map(Origin::value), Wrapped.WIDTH - keys - from - 2 * GAP.length());
+        width(origins.stream().map(Origin::value), Wrapped.WIDTH - keys - from - 2 * GAP.length());
   }
 
   static List<String> lines(
@@ -50,8 +49,7 @@ final class EffectiveText {
 
   /** One line if that fits; else the key, and below it the rest. */
   private List<String> lines(Origin origin) {
-    String line =
-        pad(origin.key(), keys) + GAP + pad(origin.value(), values) + GAP + origin.from();
+    String line = pad(origin.key(), keys) + GAP + pad(origin.value(), values) + GAP + origin.from();
     if (length(line) <= Wrapped.WIDTH) {
       return List.of(line);
     }

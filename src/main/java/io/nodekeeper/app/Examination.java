@@ -129,8 +129,7 @@ final class Examination {
   }
 
   private Judgement room() {
-    return Room.judge(
-        host.disk.reading(), host.dockersDisk.reading(), host.memory.reading());
+    return Room.judge(host.disk.reading(), host.dockersDisk.reading(), host.memory.reading());
   }
 
   private Judgement exposure() {

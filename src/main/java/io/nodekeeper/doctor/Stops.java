@@ -83,9 +83,7 @@ public final class Stops {
       Facts facts, List<EcsTask> tasks, boolean daemons) {
     var stops = new TreeMap<String, Duration>();
     for (EcsTask task : tasks) {
-      if (task.isAlive()
-          && !task.isOfDaemonService()
-          && task.isOurs(facts.policy()) == daemons) {
+      if (task.isAlive() && !task.isOfDaemonService() && task.isOurs(facts.policy()) == daemons) {
         task.stopTimeout()
             .ifPresent(
                 stop -> stops.merge(task.family(), stop, (a, b) -> a.compareTo(b) < 0 ? b : a));
@@ -131,8 +129,7 @@ public final class Stops {
     }
     return deadlines.entrySet().stream()
         .filter(one -> stop.compareTo(drain.limit(one.getValue()).deadline()) > 0)
-        .map(one ->
-            one.getKey() + " is " + Durations.words(drain.limit(one.getValue()).deadline()))
+        .map(one -> one.getKey() + " is " + Durations.words(drain.limit(one.getValue()).deadline()))
         .toList();
   }
 

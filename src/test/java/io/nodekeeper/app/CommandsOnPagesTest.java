@@ -107,7 +107,8 @@ class CommandsOnPagesTest {
   /** Without what is done with its output, and with a directory that there is. */
   static CommandLine.ParseResult parsed(String line) {
     String ours =
-        line.replaceFirst(" (?:\\||&&) .*", "").replaceFirst("--root (?:ROOT|/tmp/\\w+)", "--root /");
+        line.replaceFirst(" (?:\\||&&) .*", "")
+            .replaceFirst("--root (?:ROOT|/tmp/\\w+)", "--root /");
     return ManPageTest.cli().parseArgs(new Shown(ours, "").words());
   }
 
