@@ -3,6 +3,8 @@ package io.nodekeeper.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nodekeeper.core.DaemonStatus.Phase;
+import io.nodekeeper.core.InstanceTags;
+import io.nodekeeper.core.Reading;
 import io.nodekeeper.docs.Page;
 import io.nodekeeper.docs.Shown;
 import io.nodekeeper.edge.host.Segments;
@@ -18,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -129,6 +132,39 @@ class ShownOnPagesTest {
   }
 
   @Test
+  void settingsThatHoldAreShownWithWhereTheyCameFromAndWhatFollowsFromThem() {
+    Page.of("GETTING-STARTED.md").blocks().stream()
+        .filter(block -> block.heading().equals("Settings") && !block.path().isEmpty())
+        .forEach(file -> node.with(file.path(), file.text()));
+    var tags = new TreeMap<>(Map.of("ecs.cluster", "prod", "env", "prod"));
+    node.edges.imdsTags = () -> Reading.known(new InstanceTags(true, tags), FakeEdges.AT);
+
+    for (Shown one : shown("GETTING-STARTED.md", "Settings", 2)) {
+      Node.Ran ran = node.run(one.words());
+      assertThat(ran.err()).isEmpty();
+      one.isWhatIsSaid(ran.out());
+    }
+  }
+
+  @Test
+  void itSaysWhichItIsAndHowItIsCompleted() {
+    List<Shown> shown = shown("GETTING-STARTED.md", "Upgrade", 2);
+    String version = node.run(shown.getFirst().words()).out();
+    shown.getFirst().isWhatIsSaid(version.replace(Version.TEXT, "0.1.0"));
+    shown.getLast().isWhatIsSaid(node.run(shown.getLast().words()).out());
+  }
+
+  @Test
+  void aFileIsShownComparedAndWritten() {
+    node.edges.files.put(
+        "/etc/container_config/node.config",
+        "# Written by nodekeeper; changes made here are lost.\nMY_ENVIRONMENT=\"test\"\n");
+    for (Shown one : shown("FILES.md", "Looking at them", 3)) {
+      assertThat(node.run(one.words())).isEqualTo(new Node.Ran(0, one.output(), ""));
+    }
+  }
+
+  @Test
   void whatWasToldOfADaemonIsInTheHistory() throws IOException {
     Shown shown = shown("HISTORY.md", "Looking at it");
     try (var segments = new Segments(node.places().history(), 1 << 20)) {
@@ -168,7 +204,7 @@ class ShownOnPagesTest {
 
   @Test
   void anOrderAboutRevisionsStandsBesideWhatRuns() {
-    List<Shown> shown = shown("ROLLOUT.md", "Orders", 2);
+    List<Shown> shown = shown("ROLLOUT.md", "Orders", 5);
     node.environment = Map.of("SUDO_USER", "alice");
     node.daemons("daemons: {log-router: {taskDefinition: l}, metrics: {taskDefinition: m}}\n");
     new StatusFile(node.places(), node.clock, Optional::empty, List::of)
