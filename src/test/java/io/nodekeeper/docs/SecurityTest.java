@@ -12,7 +12,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** What docs/SECURITY.md says is so by the tests that it names, and where there is none by these. */
+/**
+ * What docs/SECURITY.md says is so by the tests that it names, and where there is none by these.
+ */
 class SecurityTest {
 
   private static final Page PAGE = Page.of("SECURITY.md");
@@ -98,7 +100,9 @@ class SecurityTest {
   @Test
   void dockerIsAskedForNothingElse() {
     assertThat(
-            java("main").flatMap(file -> ASKED.matcher(text(file)).results()).map(is -> is.group(1)))
+            java("main")
+                .flatMap(file -> ASKED.matcher(text(file)).results())
+                .map(is -> is.group(1)))
         .containsOnly("version", "listContainers", "inspectContainer", "killContainer");
     assertThat(PAGE.text())
         .contains("`/version`", "`/containers/json`", "`/events`", "`/containers/ID/json`")
