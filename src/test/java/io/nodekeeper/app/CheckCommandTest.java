@@ -3,6 +3,7 @@ package io.nodekeeper.app;
 import static io.nodekeeper.core.Reading.known;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.nodekeeper.docs.Members;
 import io.nodekeeper.edge.ecs.LabelledService;
 import io.nodekeeper.edge.sources.Content;
 import java.time.Duration;
@@ -147,6 +148,21 @@ class CheckCommandTest extends SourceReading {
 
     node.with("etc/nodekeeper/nodekeeper.yaml", "");
     assertThat(node.run("check").unbroken()).doesNotContain("service: ");
+  }
+
+  @Test
+  void asJsonItHasTheMembersThatThePageHas() throws Exception {
+    node.with(
+            "etc/nodekeeper/nodekeeper.yaml",
+            "sources: {ssm: '/n/{cluster}/daemons', services: {discover: true}}\n")
+        .with("etc/nodekeeper/daemons.d/notes.txt", "not read")
+        .daemons(LOGS);
+    node.edges.services =
+        () -> known(List.of(new LabelledService("odd", "odd task definition")), now);
+    restarted().tick().daemons();
+
+    assertThat(Members.of(node.run("check", "--json").out()))
+        .isEqualTo(Members.onPage("The settings"));
   }
 
   @Test

@@ -7,6 +7,7 @@ import io.nodekeeper.core.Container;
 import io.nodekeeper.core.ContainerId;
 import io.nodekeeper.core.Reading;
 import io.nodekeeper.core.TaskArn;
+import io.nodekeeper.docs.Members;
 import io.nodekeeper.doctor.Finding;
 import io.nodekeeper.doctor.Judgement;
 import io.nodekeeper.doctor.Permission;
@@ -134,7 +135,9 @@ class DiagnosisTest {
 
   @Test
   void asJsonItHasAVersionAndAllThatWasFoundAndAsked() {
-    assertThat(said(true, List.of(HINT, ERROR), List.of(UNSEEN)).text())
+    String text = said(true, List.of(HINT, ERROR), List.of(UNSEEN)).text();
+    assertThat(Members.of(text)).isEqualTo(Members.onPage("What will hurt later"));
+    assertThat(text)
         .isEqualTo(
             """
             {

@@ -10,6 +10,7 @@ import io.nodekeeper.core.Decision;
 import io.nodekeeper.core.Memory;
 import io.nodekeeper.core.Observation;
 import io.nodekeeper.core.Policy;
+import io.nodekeeper.docs.Members;
 import io.nodekeeper.engine.Look;
 import io.nodekeeper.engine.Mind;
 import io.nodekeeper.record.RecordedLook;
@@ -151,6 +152,16 @@ class RecalledTest {
     assertThat(json.at("/now/0").asText()).isEqualTo("it takes no replicas");
     assertThat(json.get("recordedBy").asText()).isEqualTo("0.0.9");
     assertThat(json.get("actions")).isNotEmpty();
+  }
+
+  @Test
+  void asJsonItHasTheMembersThatThePageHas() throws Exception {
+    node.daemons(
+        "daemons: {logs: {taskDefinition: logs}, web: {taskDefinition: web, after: [logs]}}\n");
+    Path file = kept(LookRing.recorded(look()));
+
+    assertThat(Members.of(node.run("explain", "--json", file.toString()).out()))
+        .isEqualTo(Members.onPage("A recorded look"));
   }
 
   private Path bundle() throws Exception {

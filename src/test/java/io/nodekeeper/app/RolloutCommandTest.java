@@ -9,6 +9,7 @@ import io.nodekeeper.core.Memory;
 import io.nodekeeper.core.Reading;
 import io.nodekeeper.core.Rollout;
 import io.nodekeeper.core.RolloutOrder;
+import io.nodekeeper.docs.Members;
 import io.nodekeeper.record.MemoryJson;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -329,6 +330,8 @@ class RolloutCommandTest {
     assertThat(node.run("rollout", "resume", "logs").out()).endsWith(forgets);
     assertThat(node.run("rollout", "resume", "--all", "--json").json().path("forgets").toString())
         .isEqualTo("[{\"name\":\"logs\",\"revisions\":[8,9],\"why\":\"it exited\"}]");
+    assertThat(Members.of(node.run("rollout", "resume", "--all", "--json").out()))
+        .isEqualTo(Members.onPage("Orders about revisions"));
 
     assertThat(node.run("rollout", "resume", "metrics").out()).doesNotContain("bad");
     assertThat(node.run("rollout", "pause", "--all").out()).doesNotContain("bad");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.nodekeeper.core.DrainOrder;
+import io.nodekeeper.docs.Members;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -42,6 +43,12 @@ class DrainOrderJsonTest {
               }
             }
             """);
+  }
+
+  @Test
+  void thePageHasItsMembers() {
+    assertThat(Members.of(DrainOrderJson.write(ORDER)))
+        .isEqualTo(Members.onPage("The operator's order"));
   }
 
   @ParameterizedTest

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.nodekeeper.core.DaemonName;
 import io.nodekeeper.core.TaskArn;
+import io.nodekeeper.docs.Members;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
@@ -130,6 +131,12 @@ class DrainReportTest {
             }
             """)
         .doesNotContain("\"open\"", "waits");
+  }
+
+  @Test
+  void thePageHasItsMembers() {
+    assertThat(Members.of(DrainReportJson.write(full())))
+        .isEqualTo(Members.onPage("A drain's report"));
   }
 
   @Test

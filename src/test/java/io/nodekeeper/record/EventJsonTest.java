@@ -3,6 +3,7 @@ package io.nodekeeper.record;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.nodekeeper.docs.Members;
 import java.io.IOException;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
@@ -27,6 +28,11 @@ class EventJsonTest {
 
     assertThat(EventJson.write(event)).isEqualTo(LINE);
     assertThat(EventJson.read(LINE)).isEqualTo(event);
+  }
+
+  @Test
+  void thePageHasItsMembers() {
+    assertThat(Members.of(LINE)).isEqualTo(Members.onPage("The history"));
   }
 
   @Test

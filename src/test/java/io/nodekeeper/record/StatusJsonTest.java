@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.nodekeeper.core.FoundFile;
 import io.nodekeeper.core.Reading;
+import io.nodekeeper.docs.Members;
 import io.nodekeeper.engine.Look;
 import java.io.IOException;
 import java.time.Instant;
@@ -62,6 +63,11 @@ class StatusJsonTest {
   void theDocumentIsWhatUsersHaveBeenPromised() throws IOException {
     assertThat(StatusJson.write(document())).isEqualTo(golden());
     assertThat(StatusJson.read(golden())).isEqualTo(document());
+  }
+
+  @Test
+  void thePageHasItsMembers() throws IOException {
+    assertThat(Members.of(golden())).isEqualTo(Members.onPage("The last look"));
   }
 
   @Test
