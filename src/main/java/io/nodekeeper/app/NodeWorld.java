@@ -153,8 +153,7 @@ final class NodeWorld implements World {
   }
 
   private Answer<String> value(ValueRef ref, Answer<Identity> identity) {
-    Duration most =
-        ref.kind() == ValueRef.Kind.PLACEMENT ? patience.local() : patience.aws();
+    Duration most = ref.kind() == ValueRef.Kind.PLACEMENT ? patience.local() : patience.aws();
     return asker.ask("value " + ref, most, () -> edges.value(identity.reading(), ref));
   }
 

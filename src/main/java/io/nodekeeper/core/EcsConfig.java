@@ -70,7 +70,10 @@ final class EcsConfig {
     return seen.files()
         .read(path)
         .map(found ->
-            found.flatMap(FoundFile::content).orElse(UNKNOWN_LOGINS).lines()
+            found
+                .flatMap(FoundFile::content)
+                .orElse(UNKNOWN_LOGINS)
+                .lines()
                 .filter(line -> line.startsWith(AUTH) || line.equals(UNKNOWN_LOGINS))
                 .map(line -> line + "\n")
                 .collect(Collectors.joining()));

@@ -123,8 +123,7 @@ public record NodeFile(
       for (Policy.Variable variable : variables()) {
         switch (variable.source()) {
           case Policy.Source.Kept(ValueRef ref, var _) -> values.add(ref);
-          case Policy.Source.NodeFact(Policy.Fact fact) ->
-              fact.placement().ifPresent(values::add);
+          case Policy.Source.NodeFact(Policy.Fact fact) -> fact.placement().ifPresent(values::add);
           default -> {
             // It is seen anyway, or is no value of this kind.
           }

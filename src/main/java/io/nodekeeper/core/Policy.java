@@ -195,16 +195,16 @@ public record Policy(
     HOST_ID("hostId", "host-id");
 
     private final String key;
-    private final Optional<ValueRef> placement;
+    private final Optional<String> item;
 
     Fact(String key) {
       this.key = key;
-      this.placement = Optional.empty();
+      this.item = Optional.empty();
     }
 
     Fact(String key, String item) {
       this.key = key;
-      this.placement = Optional.of(new ValueRef(ValueRef.Kind.PLACEMENT, item));
+      this.item = Optional.of(item);
     }
 
     /** As settings spell it. */
@@ -214,7 +214,7 @@ public record Policy(
 
     /** What is asked for it where a file uses it; empty for what each look sees anyway. */
     public Optional<ValueRef> placement() {
-      return placement;
+      return item.map(name -> new ValueRef(ValueRef.Kind.PLACEMENT, name));
     }
 
     public static Optional<Fact> of(String key) {

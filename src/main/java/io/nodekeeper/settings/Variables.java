@@ -80,7 +80,8 @@ final class Variables {
     if (!(value instanceof Node.Scalar scalar)) {
       return Optional.empty();
     }
-    Optional<Policy.Source> fact = NodeForms.SEEN_FACT.read(scalar).map(Policy.Source.NodeFact::new);
+    Optional<Policy.Source> fact =
+        NodeForms.SEEN_FACT.read(scalar).map(Policy.Source.NodeFact::new);
     Optional<Policy.Source> tag = NodeForms.TAG_KEY.read(scalar).map(Policy.Source.Tag::new);
     return fact.or(() -> tag).map(Variables::spell);
   }

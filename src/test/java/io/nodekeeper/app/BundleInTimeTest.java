@@ -26,7 +26,7 @@ import picocli.CommandLine;
 class BundleInTimeTest {
 
   private static final Duration WITHIN = Duration.ofMillis(500);
-  private static final Duration GENEROUS = Duration.ofSeconds(10);
+  private static final Duration GENEROUS = Duration.ofSeconds(30);
 
   private final Node node;
 
@@ -37,13 +37,13 @@ class BundleInTimeTest {
         .looked(Told.look().daemon("logs", Phase.HEALTHY, "").build());
   }
 
-  private static <T> T never() {
+  private static IllegalStateException never() {
     try {
       new CountDownLatch(1).await();
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }
-    throw new IllegalStateException("given up");
+    return new IllegalStateException("given up");
   }
 
   private int bundle(Path file, Path docker) {
@@ -58,7 +58,14 @@ class BundleInTimeTest {
             (_, _, _, _) -> node.edges);
     var top = new Nodekeeper();
     top.root(node.root.toString());
-    var texts = new NodeTexts(BundleInTimeTest::never, BundleInTimeTest::never);
+    var texts =
+        new NodeTexts(
+            () -> {
+              throw never();
+            },
+            () -> {
+              throw never();
+            });
     return new CommandLine(new BundleCommand(top, around, texts, WITHIN)).execute(file.toString());
   }
 
@@ -67,7 +74,10 @@ class BundleInTimeTest {
   void whoHangsIsMissedInTimeAndHoldsNothingElseUp() throws Exception {
     Path file = node.root.resolve("b.tar.gz");
     Path socket = node.root.resolve("silent.sock");
-    node.edges.node = BundleInTimeTest::never;
+    node.edges.node =
+        () -> {
+          throw never();
+        };
     try (var docker = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
       docker.bind(UnixDomainSocketAddress.of(socket));
       long begun = System.nanoTime();

@@ -101,6 +101,11 @@ class DocumentsTest {
   }
 
   @Test
+  void noAnswer() {
+    has("No answer", node.run("status", "--json"), node.run("completion", "--json"));
+  }
+
+  @Test
   void theVersion() {
     has("The version", node.run("version", "--json"));
   }

@@ -37,7 +37,7 @@ class FleetOfAnAgentTest {
       """
       daemons:
         log-router: {taskDefinition: log-router}
-        metrics: {taskDefinition: metrics, after: [log-router]}%s
+        metrics: {taskDefinition: metrics, after: [log-router]}
       """;
 
   private final VirtualTimeline time = new VirtualTimeline(Instant.parse("2026-11-21T08:00:00Z"));
@@ -62,7 +62,7 @@ class FleetOfAnAgentTest {
   }
 
   private Policy declared(String more) {
-    var node = new Node(root.resolve("node")).daemons(DAEMONS.formatted(more));
+    var node = new Node(root.resolve("node")).daemons(DAEMONS + more);
     return ((Settings.Loaded) Settings.load(node.places().settings())).policy();
   }
 
@@ -79,7 +79,7 @@ class FleetOfAnAgentTest {
 
   private Loop agent() {
     var world = new SimWorld(time, model, body, SimWorld.Times.standard());
-    return new Loop(world, Mind.sound(), new InMind(), () -> policy, List.of(), time::instant);
+    return new Loop(world, Mind.sound(), new InMind(), () -> policy, List.of(), time);
   }
 
   /** The agent keeps the node for so long. */
@@ -119,7 +119,7 @@ class FleetOfAnAgentTest {
         .contains("metrics           1        1        1           1\n")
         .doesNotContain("Not right\n");
 
-    policy = declared("\n  none: {taskDefinition: none, critical: false}");
+    policy = declared("  none: {taskDefinition: none, critical: false}\n");
     keeps(agent, Duration.ofMinutes(15));
     assertThat(fleet())
         .contains("Nodes     1: 0 right, 1 not right, 0 leaving, 0 without Nodekeeper\n")

@@ -187,7 +187,9 @@ class LiveEdgesTest {
       LiveEdges edges = edges(Map.of("DOCKER_HOST", "tcp://127.0.0.1:" + stub.uri().getPort()));
       List<Surface> shown = surfaces(edges);
       // Where paths lead and when who mounts them was started is waited for only briefly.
-      for (int i = 0; i < 1_000 && shown.stream().filter(LiveEdgesTest::isStarted).count() < 4; i++) {
+      for (int i = 0;
+          i < 1_000 && shown.stream().filter(LiveEdgesTest::isStarted).count() < 4;
+          i++) {
         shown = surfaces(edges);
       }
       assertThat(shown)

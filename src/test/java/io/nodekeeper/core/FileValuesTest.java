@@ -68,8 +68,8 @@ class FileValuesTest extends ContainerScene {
     container("db", in("bridge", "172.17.0.4", Map.of()));
     assertThat(
             written(
-                "{{#tasks}}{{id}} {{family}}:{{revision}}{{#containers}} {{name}} {{address}}"
-                    + " {{#port.80}}{{port.80}}{{/port.80}}{{/containers}}\n{{/tasks}}")
+                    "{{#tasks}}{{id}} {{family}}:{{revision}}{{#containers}} {{name}} {{address}}"
+                        + " {{#port.80}}{{port.80}}{{/port.80}}{{/containers}}\n{{/tasks}}")
                 .lines())
         .containsExactlyInAnyOrder(
             first.task().id() + " web:7 app 172.17.0.2 32768 side 172.17.0.3 32768",

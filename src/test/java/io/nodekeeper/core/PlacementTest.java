@@ -105,7 +105,8 @@ class PlacementTest extends FileScene {
         .containsExactly("left as it is: P: the instance's placement has no hostId");
     variable(Fact.HOST_ID, Optional.of("shared"));
     assertThat(written()).containsExactly(NodeFiles.HEADER + "P=\"shared\"\n");
-    template("{{#node.hostId}}host {{node.hostId}}{{/node.hostId}}{{^node.hostId}}none{{/node.hostId}}");
+    template(
+        "{{#node.hostId}}host {{node.hostId}}{{/node.hostId}}{{^node.hostId}}none{{/node.hostId}}");
     assertThat(written()).containsExactly("none");
     template("{{node.hostId}}");
     assertThat(warnings()).singleElement().asString().endsWith("node.hostId is not there");

@@ -330,8 +330,7 @@ final class Rolling {
         yield new Outcome.Done(stop);
       }
       case Action.WriteFile write -> {
-        scene.contents.put(
-            write.path(), Reading.known(Optional.of(write.content()), scene.now));
+        scene.contents.put(write.path(), Reading.known(Optional.of(write.content()), scene.now));
         yield new Outcome.Done(write);
       }
       case Action.PutAttributes put -> {

@@ -18,7 +18,8 @@ class StaleInOrderTest {
   /** Both run, and read what the file says; mesh runs after logs. */
   private static Rolling node(Daemon.Update.Method method) {
     Rolling node = Rolling.of(method, "logs", "mesh").registers("logs", 7).registers("mesh", 3);
-    var file = new NodeFile(PATH, List.of(new Policy.Variable("ENV", new Policy.Source.Tag("env"))));
+    var file =
+        new NodeFile(PATH, List.of(new Policy.Variable("ENV", new Policy.Source.Tag("env"))));
     node.scene.files =
         List.of(
             FileScene.but(

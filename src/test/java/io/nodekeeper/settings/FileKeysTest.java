@@ -205,8 +205,7 @@ class FileKeysTest {
             NodeFile.Content.Filled.class,
             filled -> {
               assertThat(filled.label()).contains("port");
-              assertThat(filled.template().uses())
-                  .containsExactly("A", "node", "node.region");
+              assertThat(filled.template().uses()).containsExactly("A", "node", "node.region");
             });
     assertThat(written.loaded().ignored())
         .extracting(Ignored::file)

@@ -109,25 +109,28 @@ public final class FilesAreWhole extends Judge {
 
   /** Whether a source has had this value at some time. */
   boolean could(Policy.Source source, String value) {
-    Ec2Instance.Identity identity = scene.model().ec2().identity();
     return switch (source) {
       case Policy.Source.Tag(String key) ->
           everTags.getOrDefault(key, new TreeSet<>()).contains(value);
-      case Policy.Source.NodeFact(Policy.Fact fact) ->
-          switch (fact) {
-            case REGION -> value.equals(identity.region());
-            case AVAILABILITY_ZONE -> value.equals(identity.availabilityZone());
-            case INSTANCE_ID -> value.equals(identity.instanceId());
-            case INSTANCE_TYPE -> value.equals(identity.instanceType());
-            case ACCOUNT_ID, IMAGE_ID, PRIVATE_ADDRESS, ARCHITECTURE -> false;
-            case CLUSTER -> value.equals(scene.model().settings().cluster());
-            case CONTAINER_INSTANCE -> value.startsWith("arn:");
-            case AVAILABILITY_ZONE_ID, PLACEMENT_GROUP, PARTITION_NUMBER, HOST_ID ->
-                scene.disk().wasKept(fact.placement().orElseThrow(), value);
-          };
+      case Policy.Source.NodeFact(Policy.Fact fact) -> is(fact, value);
       case Policy.Source.Attribute _ -> false;
       case Policy.Source.Kept(ValueRef ref, var _) -> scene.disk().wasKept(ref, value);
       case Policy.Source.Text(String text) -> value.equals(text);
+    };
+  }
+
+  private boolean is(Policy.Fact fact, String value) {
+    Ec2Instance.Identity identity = scene.model().ec2().identity();
+    return switch (fact) {
+      case REGION -> value.equals(identity.region());
+      case AVAILABILITY_ZONE -> value.equals(identity.availabilityZone());
+      case INSTANCE_ID -> value.equals(identity.instanceId());
+      case INSTANCE_TYPE -> value.equals(identity.instanceType());
+      case ACCOUNT_ID, IMAGE_ID, PRIVATE_ADDRESS, ARCHITECTURE -> false;
+      case CLUSTER -> value.equals(scene.model().settings().cluster());
+      case CONTAINER_INSTANCE -> value.startsWith("arn:");
+      case AVAILABILITY_ZONE_ID, PLACEMENT_GROUP, PARTITION_NUMBER, HOST_ID ->
+          scene.disk().wasKept(fact.placement().orElseThrow(), value);
     };
   }
 
