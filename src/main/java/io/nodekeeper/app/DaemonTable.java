@@ -10,8 +10,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * The daemons as lines. A name that is longer than its column has a line of its own, and what does
@@ -71,7 +69,7 @@ final class DaemonTable {
   private void add(Daemon daemon) {
     String name = name(daemon);
     if (name.length() > width) {
-      lines.add(cut(name, Wrapped.WIDTH));
+      lines.add(Wrapped.cut(name, Wrapped.WIDTH));
       name = "";
     }
     String row =
@@ -132,18 +130,12 @@ final class DaemonTable {
   private static String phase(Daemon daemon) {
     return daemon.phase().equals(HEALTHY)
         ? ""
-        : cut(Plain.line(daemon.phase().replace('_', '-')), LONGEST_PHASE);
+        : Wrapped.cut(Plain.line(daemon.phase().replace('_', '-')), LONGEST_PHASE);
   }
 
   /** What is no word, and would not fit a line, is cut: explain has it whole. */
   private static String why(Daemon daemon) {
     String text = daemon.reason().isEmpty() ? daemon.rollout().orElse("") : daemon.reason();
-    return Stream.of(Plain.line(text).split(" ", -1))
-        .map(word -> cut(word, Wrapped.WIDTH - BELOW))
-        .collect(Collectors.joining(" "));
-  }
-
-  static String cut(String text, int longest) {
-    return text.length() <= longest ? text : text.substring(0, longest - 1) + "…";
+    return Wrapped.cutWords(Plain.line(text), Wrapped.WIDTH - BELOW);
   }
 }

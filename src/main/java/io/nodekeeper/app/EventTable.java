@@ -42,7 +42,7 @@ final class EventTable {
   }
 
   private static String name(Event event) {
-    return DaemonTable.cut(Plain.line(event.event()), LONGEST_NAME);
+    return Wrapped.cut(Plain.line(event.event()), LONGEST_NAME);
   }
 
   /** That an event of the node is about the node need not be said. */

@@ -10,7 +10,6 @@ import io.nodekeeper.record.Plain;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /** A cluster as lines for people. */
 final class FleetLines {
@@ -100,7 +99,7 @@ final class FleetLines {
     for (DaemonRow row : rows) {
       String line =
           format.formatted(
-              DaemonTable.cut(row.name(), LONGEST_NAME),
+              Wrapped.cut(row.name(), LONGEST_NAME),
               row.desired(),
               row.running(),
               row.ready(),
@@ -143,8 +142,8 @@ final class FleetLines {
       String format = "  %-" + INSTANCE + "s  %-" + STATE + "s  ";
       String begin =
           format.formatted(
-              DaemonTable.cut(Plain.line(member.instance()), INSTANCE),
-              DaemonTable.cut(Plain.line(member.state().orElse(member.status())), STATE));
+              Wrapped.cut(Plain.line(member.instance()), INSTANCE),
+              Wrapped.cut(Plain.line(member.state().orElse(member.status())), STATE));
       List<String> wrapped = Wrapped.lines(begin + words(member, begin.length()), begin.length());
       wrapped.forEach(line -> lines.add(screen.painted(paint, line)));
     }
@@ -156,10 +155,7 @@ final class FleetLines {
 
   /** What is no word, and would not fit the column, is cut: --json has it whole. */
   private static String words(Member member, int column) {
-    String text = member.why().orElse("");
-    return List.of(Plain.line(text).split(" ", -1)).stream()
-        .map(word -> DaemonTable.cut(word, Wrapped.WIDTH - column))
-        .collect(Collectors.joining(" "));
+    return Wrapped.cutWords(Plain.line(member.why().orElse("")), Wrapped.WIDTH - column);
   }
 
   private void heading(String text) {

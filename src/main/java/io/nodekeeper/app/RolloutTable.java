@@ -6,8 +6,6 @@ import io.nodekeeper.record.StatusDocument.Daemon;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** How the daemons' revisions stand as lines that fit a terminal. */
 final class RolloutTable {
@@ -72,7 +70,7 @@ final class RolloutTable {
   private static List<String> lines(Row row, String format, int runs, Screen screen) {
     String begin =
         format.formatted(
-            DaemonTable.cut(Plain.line(row.daemon().name().value()), LONGEST_NAME),
+            Wrapped.cut(Plain.line(row.daemon().name().value()), LONGEST_NAME),
             row.runs(),
             row.wanted(),
             row.order().orElse(NONE),
@@ -91,8 +89,6 @@ final class RolloutTable {
 
   /** What is no word, and would not fit the column, is cut: explain has it whole. */
   private static String state(Row row, int column) {
-    return Stream.of(Plain.line(row.state()).split(" ", -1))
-        .map(word -> DaemonTable.cut(word, Wrapped.WIDTH - column))
-        .collect(Collectors.joining(" "));
+    return Wrapped.cutWords(Plain.line(row.state()), Wrapped.WIDTH - column);
   }
 }

@@ -10,8 +10,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** How the node stands as lines for people. */
 final class StatusLines {
@@ -120,7 +118,7 @@ final class StatusLines {
                 : "was due " + StatusCommand.ago(document.lookAgainAt(), now) + " ago"));
   }
 
-  private static String words(StatusDocument.Agent agent) {
+  private static String words(StatusDocument.EcsAgent agent) {
     Matcher version = VERSION.matcher(agent.version());
     return (version.find() ? ", version " + version.group() : "")
         + (agent.connected().orElse(true) ? "" : "; to ECS it is not connected");
@@ -189,9 +187,7 @@ final class StatusLines {
 
   /** What is no word, and would not fit a line, is cut: explain has it whole. */
   private static String cut(String text) {
-    return Stream.of(Plain.line(text).split(" ", -1))
-        .map(word -> DaemonTable.cut(word, Wrapped.WIDTH - LABEL))
-        .collect(Collectors.joining(" "));
+    return Wrapped.cutWords(Plain.line(text), Wrapped.WIDTH - LABEL);
   }
 
   private void add(String line) {

@@ -2,6 +2,8 @@ package io.nodekeeper.app;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Text for people in lines that fit a terminal; broken between words and never inside of one. */
 final class Wrapped {
@@ -32,6 +34,18 @@ final class Wrapped {
     }
     lines.add(line.toString().stripTrailing());
     return lines;
+  }
+
+  /** The text, or its begin, in so many characters. */
+  static String cut(String text, int longest) {
+    return text.length() <= longest ? text : text.substring(0, longest - 1) + "…";
+  }
+
+  /** The same of each word: what is longer than a line, or a column, is none for people. */
+  static String cutWords(String text, int longest) {
+    return Stream.of(text.split(" ", -1))
+        .map(word -> cut(word, longest))
+        .collect(Collectors.joining(" "));
   }
 
   private static int width(CharSequence text) {

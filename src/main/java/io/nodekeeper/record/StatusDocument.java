@@ -46,7 +46,7 @@ public record StatusDocument(
     Optional<String> instanceId,
     Optional<String> cluster,
     Optional<String> containerInstance,
-    Optional<Agent> ecsAgent,
+    Optional<EcsAgent> ecsAgent,
     List<Daemon> daemons,
     Optional<Drain> drain,
     List<Noted> notes,
@@ -142,7 +142,7 @@ public record StatusDocument(
    * @param connected whether ECS took it for connected when it was last asked; empty if ECS did not
    *     say
    */
-  public record Agent(String version, Optional<Boolean> connected) {}
+  public record EcsAgent(String version, Optional<Boolean> connected) {}
 
   /**
    * The node's leaving.

@@ -71,11 +71,11 @@ public final class StatusJson {
         look.decision().lookAgainAt());
   }
 
-  private static Optional<StatusDocument.Agent> ecsAgent(Observation seen) {
+  private static Optional<StatusDocument.EcsAgent> ecsAgent(Observation seen) {
     return seen.agent()
         .toOptional()
         .map(agent ->
-            new StatusDocument.Agent(
+            new StatusDocument.EcsAgent(
                 agent.version(), seen.node().toOptional().map(EcsNode::agentConnected)));
   }
 

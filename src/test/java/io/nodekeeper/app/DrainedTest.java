@@ -49,10 +49,6 @@ class DrainedTest {
     return ReadinessDocument.of(document, "why", Optional.empty(), LATER);
   }
 
-  private static String unbroken(Ran ran) {
-    return ran.out().replaceAll("\n +", " ");
-  }
-
   @Test
   void aNodeThatIsDrainedCountsDownNoMore() {
     Look drained = look(NodeState.DRAINED, drain());
@@ -65,7 +61,7 @@ class DrainedTest {
                       replicas and daemons are gone: nothing is waited for
             """)
         .doesNotContain(" left");
-    assertThat(unbroken(run("explain", drained)))
+    assertThat(run("explain", drained).unbroken())
         .contains("an operator drains this node; hook drain-hook; nothing is waited for")
         .contains(" remedy: nodekeeper undrain takes the order back when its purpose is served\n")
         .doesNotContain("until");
@@ -81,7 +77,7 @@ class DrainedTest {
         List.of(drain().replica("web"), drain().holding("the hook"), drain().stage("logs"))) {
       Look held = look(NodeState.DRAINING, drain);
       assertThat(run("status", held).out()).contains("29 min left: an operator");
-      assertThat(unbroken(run("explain", held))).contains("until 2026-11-21T13:00:00Z");
+      assertThat(run("explain", held).unbroken()).contains("until 2026-11-21T13:00:00Z");
       assertThat(readiness(held).text(LATER)).contains("13:00:00Z at the latest, 29 min left");
       assertThat(readiness(held).secondsLeft()).contains(1740L);
     }
@@ -98,7 +94,7 @@ class DrainedTest {
     assertThat(run("status", held).out())
         .contains("          not held by a hook: Auto Scaling has chosen")
         .doesNotContain("min left");
-    assertThat(unbroken(run("explain", held)))
+    assertThat(run("explain", held).unbroken())
         .contains(Cause.AUTO_SCALING.words() + ", not held by a hook")
         .doesNotContain("until");
     assertThat(readiness(held).text(LATER))

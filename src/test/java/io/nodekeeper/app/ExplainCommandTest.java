@@ -68,7 +68,7 @@ class ExplainCommandTest {
                     .stopping("web", Told.NOON, Duration.ofSeconds(90))
                     .advised("batch", "docker stop ecs-batch")));
     assertThat(
-            unbroken(node.run("explain").out())
+            node.run("explain").unbroken()
                 .lines()
                 .map(line -> line.replaceFirst(", for .*?:", ":")))
         .contains(
@@ -100,7 +100,7 @@ class ExplainCommandTest {
                     .cause(Cause.AUTO_SCALING, Duration.ofHours(1))
                     .letGo(looked)
                     .replica("hour")));
-    assertThat(unbroken(node.run("explain").out()))
+    assertThat(node.run("explain").unbroken())
         .contains(
             "replica hour, for 3 s: it was left when the instance was let go, and runs on until"
                 + " that ends: task hour of service hour")
@@ -114,7 +114,7 @@ class ExplainCommandTest {
         Told.look()
             .state(NodeState.DRAINING)
             .drain(Drains.begun(looked).replica("web").withdrawn()));
-    assertThat(unbroken(node.run("explain").out()))
+    assertThat(node.run("explain").unbroken())
         .contains("replica web, for 3 s: it may stay, since the drain is undone: task web of")
         .doesNotContain("it holds the node");
   }
@@ -128,13 +128,13 @@ class ExplainCommandTest {
             .drain(Drains.begun(looked).cause(Cause.OPERATOR, Duration.ofHours(1)).keepsDaemons());
     looked(Duration.ZERO, look);
     for (String command : List.of("status", "explain")) {
-      assertThat(unbroken(node.run(command).out()))
+      assertThat(node.run(command).unbroken())
           .contains("; the daemons are stopped already")
           .doesNotContain("the daemons stay");
     }
     looked(Duration.ZERO, look.daemon("logs", Phase.HEALTHY, ""));
     for (String command : List.of("status", "explain")) {
-      assertThat(unbroken(node.run(command).out()))
+      assertThat(node.run(command).unbroken())
           .contains("; the daemons stay, but not those that are stopped already: metrics");
     }
   }
@@ -178,7 +178,7 @@ class ExplainCommandTest {
             text -> assertThat(text).startsWith("it holds the node"));
     JsonNode first = node.run("explain", "--json").json().at("/items/0");
     assertThat(first.path("remedy").asText()).startsWith("see systemctl status docker");
-    assertThat(unbroken(node.run("explain").out()))
+    assertThat(node.run("explain").unbroken())
         .contains("daemon logs, for 3 s: running; why: see source docker; task t1\n");
   }
 
@@ -223,7 +223,7 @@ class ExplainCommandTest {
             .daemon("traces", Phase.UNHEALTHY, "its health check fails")
             .note(Note.info("ready", "the gate is closed"))
             .note(Note.warning("/etc/x", "left as it is")));
-    assertThat(unbroken(node.run("explain").out()).lines())
+    assertThat(node.run("explain").unbroken().lines())
         .startsWith(
             "The node is draining; the agent, process PID lives; it looked 3 s ago."
                 .replace("PID", "" + ProcessHandle.current().pid()),
@@ -246,7 +246,7 @@ class ExplainCommandTest {
         Told.look()
             .daemon("web", 0, OptionalInt.empty(), Optional.of("is restarted for /etc/x"))
             .daemon("logs", 7, OptionalInt.empty(), Optional.of("waits for its wave")));
-    assertThat(unbroken(node.run("explain").out()))
+    assertThat(node.run("explain").unbroken())
         .contains("daemon web, for 3 s: backing-off; rollout: is restarted for /etc/x")
         .doesNotContain("wave");
   }
@@ -268,7 +268,7 @@ class ExplainCommandTest {
                 "StartTask is not answered; the time before: it was stopped, to be restarted for"
                     + " /etc/x",
                 "is restarted for /etc/x, revision 7: it is started"));
-    assertThat(unbroken(node.run("explain").out()))
+    assertThat(node.run("explain").unbroken())
         .contains(
             "daemon web, for 3 s: starting; rollout: is restarted for /etc/x, revision 7: the ECS"
                 + " agent has it PENDING",
@@ -289,10 +289,5 @@ class ExplainCommandTest {
     assertThat(json.get("state").asText()).isEqualTo("draining");
     assertThat(json.get("items").findValuesAsText("kind")).startsWith("drain", "replica");
     assertThat(json.at("/items/1/since").asText()).isEqualTo(looked.toString());
-  }
-
-  /** The lines as they were before they were broken. */
-  private static String unbroken(String out) {
-    return out.replaceAll("\n +", " ");
   }
 }

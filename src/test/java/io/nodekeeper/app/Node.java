@@ -38,7 +38,7 @@ final class Node {
   record Ran(int code, String out, String err) {
     /** Its standard output as if a terminal had no width. */
     String unbroken() {
-      return out.replaceAll("\n +", " ");
+      return Node.unbroken(out);
     }
 
     JsonNode json() {
@@ -61,6 +61,24 @@ final class Node {
       Files.createDirectories(file.getParent());
       Files.writeString(file, text);
       return this;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** What is printed, as if a terminal had no width. */
+  static String unbroken(String text) {
+    return text.replaceAll("\n +", " ");
+  }
+
+  /** The last look is shown with another text in it. */
+  void rewriteStatus(String old, String now) {
+    try {
+      String text = Files.readString(places().status());
+      if (!text.contains(old)) {
+        throw new AssertionError(old + " is not in " + text);
+      }
+      Files.writeString(places().status(), text.replace(old, now));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

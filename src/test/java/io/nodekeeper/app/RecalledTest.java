@@ -100,17 +100,13 @@ class RecalledTest {
         List.of("note: agent: something of its own"));
   }
 
-  private static String unbroken(String text) {
-    return text.replaceAll("\n +", " ");
-  }
-
   @Test
   void aRecordedLookIsDecidedAgainWithReasons() throws Exception {
     Path file = kept(LookRing.recorded(look()));
     Ran ran = node.run("explain", file.toString());
     assertThat(ran.err()).isEmpty();
     assertThat(ran.code()).isZero();
-    assertThat(unbroken(ran.out()))
+    assertThat(ran.unbroken())
         .startsWith("Look of 2026-11-21T12:00:00Z, recorded by nodekeeper ")
         .contains("The node is starting: ")
         .contains("would: writing /etc/container_config/app.env, because ")
@@ -139,7 +135,7 @@ class RecalledTest {
                     .map(line -> line.equals("it takes no replicas") ? "it takes replicas" : line)
                     .toList()));
     Ran ran = node.run("explain", file.toString());
-    assertThat(unbroken(ran.out()))
+    assertThat(ran.unbroken())
         .contains("recorded by nodekeeper 0.0.9, decided again by " + Version.TEXT)
         .contains(
             "It is not the same that was decided then: then: it takes replicas now: it takes no"

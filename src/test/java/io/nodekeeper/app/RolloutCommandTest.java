@@ -227,7 +227,7 @@ class RolloutCommandTest {
             .obeyed(Told.NOON)
             .vain(why)
             .daemon("logs", 7, OptionalInt.of(7), Optional.of(why)));
-    assertThat(unbroken(ordered())).endsWith("7       7  undo, in vain  " + why + "; as wanted\n");
+    assertThat(Node.unbroken(ordered())).endsWith("7       7  undo, in vain  " + why + "; as wanted\n");
     assertThat(node.run("rollout", "status", "--json").json().at("/daemons/0/orderVain").asText())
         .isEqualTo(why);
 
@@ -236,7 +236,7 @@ class RolloutCommandTest {
             .obeyed(Told.NOON)
             .vain(why)
             .daemon("logs", 7, OptionalInt.of(8), Optional.of("revision 8 is wanted: it waits")));
-    assertThat(unbroken(ordered()))
+    assertThat(Node.unbroken(ordered()))
         .endsWith("undo, in vain  " + why + "; revision 8 is wanted: it waits\n");
 
     looked(
@@ -253,7 +253,7 @@ class RolloutCommandTest {
     node.daemons("daemons: {logs: {taskDefinition: logs}}\n");
     looked(Told.look().daemon("logs", 7, OptionalInt.of(7), Optional.empty()));
 
-    assertThat(unbroken(ordered()))
+    assertThat(Node.unbroken(ordered()))
         .endsWith(
             "\npause of metrics, ordered by alice, has no effect: there is no such daemon; the next"
                 + " order about a daemon removes it\n");
@@ -344,10 +344,6 @@ class RolloutCommandTest {
     node.with("var/lib/nodekeeper/memory.json", "{");
     assertThat(node.run("rollout", "resume", "--all").err())
         .contains("what was remembered in ROOT/var/lib/nodekeeper/memory.json is lost: ");
-  }
-
-  private static String unbroken(String table) {
-    return table.replaceAll("\n +", " ");
   }
 
   private String ordered() {

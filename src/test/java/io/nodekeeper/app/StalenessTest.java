@@ -39,20 +39,16 @@ class StalenessTest {
     node.clock = InstantSource.fixed(at.plusSeconds(3));
   }
 
-  private String unbroken(String... command) {
-    return node.run(command).out().replaceAll("\n +", " ");
-  }
-
   @Test
   void aLookWithoutAnAnswerIsNamedAmongTheSourcesWithTheAgeOfWhatHolds() {
     looked(Duration.ofSeconds(2), Told.look().daemon("logs", Phase.HEALTHY, ""));
 
-    assertThat(unbroken("status"))
+    assertThat(node.run("status").unbroken())
         .doesNotContain("Trouble")
         .contains(
             "\nSilent    auto scaling state, for 3 s: it does not answer, nor: spot notice; what"
                 + " they said 5 s ago goes on to hold: no answer within 2 s\n");
-    assertThat(unbroken("explain"))
+    assertThat(node.run("explain").unbroken())
         .contains(
             "\nsource auto scaling state, for 3 s: it does not answer, nor: spot notice; what they"
                 + " said 5 s ago goes on to hold: no answer within 2 s\n")
@@ -64,7 +60,7 @@ class StalenessTest {
     looked(Duration.ofSeconds(2), Told.look());
     looked(Duration.ofSeconds(182), Told.look().daemon("logs", Phase.FLAPPING, "exited with 1"));
 
-    List<String> explained = unbroken("explain").lines().toList();
+    List<String> explained = node.run("explain").unbroken().lines().toList();
     assertThat(explained.get(1)).startsWith("daemon logs");
     assertThat(explained.get(2))
         .startsWith("source auto scaling state, for 3 min 3 s: it does not answer")
@@ -72,7 +68,7 @@ class StalenessTest {
         .contains("remedy: that the instance is to go is not seen until they answer:");
 
     looked(Duration.ofSeconds(242), Told.look());
-    assertThat(unbroken("status"))
+    assertThat(node.run("status").unbroken())
         .contains("\nTrouble   auto scaling state: it does not answer, nor: spot notice; what they")
         .contains("\nRemedy    that the instance is to go is not seen")
         .contains("\nSources   files only\n")

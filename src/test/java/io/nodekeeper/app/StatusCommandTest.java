@@ -107,11 +107,11 @@ class StatusCommandTest {
 
     Process gone = new ProcessBuilder("true").start();
     gone.waitFor();
-    rewrite("\"pid\" : " + ProcessHandle.current().pid(), "\"pid\" : " + gone.pid());
-    assertThat(unbroken(node.run("status").out()))
+    node.rewriteStatus("\"pid\" : " + ProcessHandle.current().pid(), "\"pid\" : " + gone.pid());
+    assertThat(node.run("status").unbroken())
         .contains("Trouble   files: no agent starts with them: ")
         .contains("Remedy    mend them, and systemctl restart nodekeeper");
-    assertThat(unbroken(node.run("explain").out()).lines().skip(1).findFirst().orElse(""))
+    assertThat(node.run("explain").unbroken().lines().skip(1).findFirst().orElse(""))
         .startsWith("settings files: no agent starts with them: ");
   }
 
@@ -179,8 +179,8 @@ class StatusCommandTest {
             .daemon("metrics", Phase.HEALTHY, "")
             .daemon("node-problem-detector", Phase.HEALTHY, "")
             .daemon("trace", 6, OptionalInt.of(7), Optional.of("waits for its turn")));
-    rewrite("\"startedAt\" : null", "\"startedAt\" : \"" + looked.minusSeconds(750) + "\"");
-    rewrite("\"files\" : [ ]", "\"files\" : [ {\"path\": \"/etc/x\", \"state\": \"as wanted\"} ]");
+    node.rewriteStatus("\"startedAt\" : null", "\"startedAt\" : \"" + looked.minusSeconds(750) + "\"");
+    node.rewriteStatus("\"files\" : [ ]", "\"files\" : [ {\"path\": \"/etc/x\", \"state\": \"as wanted\"} ]");
 
     String shown = node.run("status").out();
 
@@ -219,7 +219,7 @@ class StatusCommandTest {
           ", {\"path\": \"/etc/%d\", \"state\": \"withheld\", \"reason\": \"no tag env\"}"
               .formatted(i));
     }
-    rewrite("\"files\" : [ ]", "\"files\" : [ " + files + " ]");
+    node.rewriteStatus("\"files\" : [ ]", "\"files\" : [ " + files + " ]");
     later(Duration.ofSeconds(40));
 
     assertThat(node.run("status").out())
@@ -245,7 +245,7 @@ class StatusCommandTest {
   @Test
   void whatAnOlderAgentHasNotSaidIsNotMadeUp() throws IOException {
     looked(Duration.ZERO, Told.look().daemon("logs", Phase.HEALTHY, ""));
-    rewrite("\"tally\" :", "\"other\" :");
+    node.rewriteStatus("\"tally\" :", "\"other\" :");
     assertThat(node.run("status").out())
         .contains("\nlogs         -       -     -        7          -        0     -\n");
   }
@@ -356,29 +356,18 @@ class StatusCommandTest {
             """);
   }
 
-  /** The lines as they were before they were broken. */
-  private static String unbroken(String out) {
-    return out.replaceAll("\n +", " ");
-  }
-
-  private void rewrite(String old, String now) throws IOException {
-    String text = Files.readString(node.places().status());
-    assertThat(text).contains(old);
-    Files.writeString(node.places().status(), text.replace(old, now));
-  }
-
   @Test
   void whatIsLongIsBrokenBetweenWordsAndNotCut() {
     String reason = "container agent exited 137 after 3 s; " + "again soon ".repeat(20) + "end";
     looked(Duration.ZERO, Told.look().daemon("metrics", Phase.BACKING_OFF, reason));
-    assertThat(unbroken(node.run("status").out())).contains("backing-off: " + reason + "\n");
+    assertThat(node.run("status").unbroken()).contains("backing-off: " + reason + "\n");
     assertThat(node.run("status").out().lines()).allMatch(line -> line.length() <= 80);
   }
 
   @Test
   void statusAsJsonIsTheAgentsDocumentWhateverItsVersionAdds() throws IOException {
     looked(Duration.ZERO, Told.look().daemon("logs", Phase.HEALTHY, ""));
-    rewrite("\"state\" :", "\"later\" : {\"x\": 1}, \"state\" :");
+    node.rewriteStatus("\"state\" :", "\"later\" : {\"x\": 1}, \"state\" :");
     JsonNode json = node.run("status", "--json").json();
     assertThat(json.get("ageSeconds").asLong()).isEqualTo(3);
     assertThat(json.get("alive").asBoolean()).isTrue();

@@ -42,26 +42,15 @@ class StatusOfSilentAgentTest {
     later(Duration.ofSeconds(3));
   }
 
-  /** The lines as they were before they were broken. */
-  private static String unbroken(String out) {
-    return out.replaceAll("\n +", " ");
-  }
-
-  private void rewrite(String old, String now) throws IOException {
-    String text = Files.readString(node.places().status());
-    assertThat(text).contains(old);
-    Files.writeString(node.places().status(), text.replace(old, now));
-  }
-
   @Test
   void anAgentThatIsDeadIsSaidSo() throws Exception {
     looked();
     Process gone = new ProcessBuilder("true").start();
     gone.waitFor();
-    rewrite("\"pid\" : " + ProcessHandle.current().pid(), "\"pid\" : " + gone.pid());
+    node.rewriteStatus("\"pid\" : " + ProcessHandle.current().pid(), "\"pid\" : " + gone.pid());
     later(Duration.ofMinutes(10));
 
-    assertThat(unbroken(node.run("status").out()))
+    assertThat(node.run("status").unbroken())
         .contains("process " + gone.pid() + " is dead; it looked 10 min ago");
     assertThat(node.run("explain").out())
         .contains(
@@ -74,20 +63,20 @@ class StatusOfSilentAgentTest {
   void anotherProcessOfThatIdIsNotTheAgent() throws IOException {
     looked();
     Instant before = Instant.parse("2020-01-01T00:00:00Z");
-    rewrite("\"at\" : \"" + looked, "\"at\" : \"" + before);
-    assertThat(unbroken(node.run("status").out())).contains(" is dead; ");
+    node.rewriteStatus("\"at\" : \"" + looked, "\"at\" : \"" + before);
+    assertThat(node.run("status").unbroken()).contains(" is dead; ");
   }
 
   @Test
   void anAgentThatHangsIsSaidSo() {
     looked();
     later(Duration.ofSeconds(75));
-    assertThat(unbroken(node.run("status").out())).contains(" lives; it looked 1 min 15 s ago");
+    assertThat(node.run("status").unbroken()).contains(" lives; it looked 1 min 15 s ago");
     later(Duration.ofSeconds(85));
-    assertThat(unbroken(node.run("status").out()))
+    assertThat(node.run("status").unbroken())
         .contains(" lives and hangs: it looked 1 min 25 s ago");
     later(Duration.ofMinutes(10));
-    assertThat(unbroken(node.run("status").out()))
+    assertThat(node.run("status").unbroken())
         .contains(" lives and hangs: it looked 10 min ago");
     assertThat(node.run("explain").out())
         .contains(
@@ -106,21 +95,21 @@ class StatusOfSilentAgentTest {
       later(Duration.ofSeconds(75));
       assertThat(node.run("status").out()).doesNotContain("Trouble");
       later(Duration.ofMinutes(10));
-      assertThat(unbroken(node.run("status").out()))
+      assertThat(node.run("status").unbroken())
           .contains(
               "Trouble   nodekeeper: there is no room in ROOT/run/nodekeeper, so that it cannot say",
               "Remedy    make room there",
               " lives; the look here is 10 min old")
           .doesNotContain("hangs");
-      assertThat(unbroken(node.run("explain").out()))
+      assertThat(node.run("explain").unbroken())
           .startsWith("The node is ready; the agent, process ")
           .contains("agent nodekeeper, for 10 min: there is no room in ROOT/run/nodekeeper,");
       Files.delete(node.places().status());
       fill(directory);
-      assertThat(unbroken(node.run("status").err()))
+      assertThat(Node.unbroken(node.run("status").err()))
           .contains("status.json: there is no room in ROOT/run/nodekeeper, so that no agent can");
       mount("none", "remount,ro", directory);
-      assertThat(unbroken(node.run("status").err()))
+      assertThat(Node.unbroken(node.run("status").err()))
           .contains("status.json: ROOT/run/nodekeeper is read-only, so that no agent can say");
     } finally {
       run("umount", directory.toString());
@@ -152,8 +141,8 @@ class StatusOfSilentAgentTest {
   void aLookFromTheFutureIsSaidSo() {
     looked();
     later(Duration.ofHours(-1));
-    assertThat(unbroken(node.run("status").out())).contains("; its look is 1 h from the future\n");
-    assertThat(unbroken(node.run("explain").out()))
+    assertThat(node.run("status").unbroken()).contains("; its look is 1 h from the future\n");
+    assertThat(node.run("explain").unbroken())
         .contains("agent nodekeeper: its last look is from the future: the clock was set back");
     assertThat(node.run("status", "--json").json().get("ageSeconds").asLong()).isEqualTo(-3600);
   }

@@ -45,14 +45,10 @@ class UntoldTest {
         .looked(look.at(at).build());
   }
 
-  private String unbroken(String... command) {
-    return node.run(command).out().replaceAll("\n +", " ");
-  }
-
   @Test
   void whoIsNotToldIsTheTroubleWhereThereIsNoOther() {
     looked(Told.look().note(UNTOLD).daemon("logs", Phase.HEALTHY, ""));
-    assertThat(unbroken("status"))
+    assertThat(node.run("status").unbroken())
         .contains("\nTrouble   events: webhook is not told what happens since ")
         .contains("\nRemedy    nodekeeper doctor says more; see NodekeeperEventsNotTold in docs/");
   }
@@ -64,9 +60,9 @@ class UntoldTest {
             .note(UNTOLD)
             .note(Note.warning("gate", "it is late"))
             .daemon("logs", Phase.FLAPPING, "exited with 1"));
-    assertThat(unbroken("status"))
+    assertThat(node.run("status").unbroken())
         .contains("\nTrouble   logs: flapping", "\nwarning: events: webhook is not told");
-    assertThat(unbroken("explain").lines().filter(line -> !line.startsWith(" ")).skip(1))
+    assertThat(node.run("explain").unbroken().lines().filter(line -> !line.startsWith(" ")).skip(1))
         .extracting(line -> line.split("[, :]", 3)[1])
         .containsExactly("logs", "gate", "events");
   }

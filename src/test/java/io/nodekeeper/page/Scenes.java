@@ -274,7 +274,7 @@ public final class Scenes {
         Optional.of(HARM),
         Optional.of(HARM),
         Optional.of(HARM),
-        Optional.of(new StatusDocument.Agent(HARM, Optional.of(false))),
+        Optional.of(new StatusDocument.EcsAgent(HARM, Optional.of(false))),
         leaving.daemons(),
         leaving.drain(),
         leaving.notes(),

@@ -145,9 +145,9 @@ class DaemonsAsShownTest {
             false,
             Collections.emptySortedMap());
     assertThat(seeing(SILENT, Reading.known(node, SampleLook.AT), Optional.empty()).ecsAgent())
-        .contains(new StatusDocument.Agent("1.98.0", Optional.of(false)));
+        .contains(new StatusDocument.EcsAgent("1.98.0", Optional.of(false)));
     assertThat(seeing(SILENT, Reading.notAsked(), Optional.empty()).ecsAgent())
-        .contains(new StatusDocument.Agent("1.98.0", Optional.empty()));
+        .contains(new StatusDocument.EcsAgent("1.98.0", Optional.empty()));
   }
 
   @ParameterizedTest
