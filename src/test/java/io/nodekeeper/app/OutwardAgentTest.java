@@ -1,24 +1,19 @@
 package io.nodekeeper.app;
 
+import static io.nodekeeper.app.LiveAgent.until;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.nodekeeper.outward.Letter;
 import io.nodekeeper.outward.Sent;
 import io.nodekeeper.outward.Target;
 import io.nodekeeper.settings.Settings;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -28,7 +23,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** An agent that tells others what happens, while some of them hang or fail. */
 class OutwardAgentTest {
 
-  private static final long GENEROUS_SECONDS = 30;
   private static final String TELLS =
       """
       listen: none
@@ -43,8 +37,7 @@ class OutwardAgentTest {
   private Node node = new Node(root);
   private final Queue<Letter> told = new ConcurrentLinkedQueue<>();
   private final CountDownLatch over = new CountDownLatch(1);
-  private @Nullable Agent agent;
-  private @Nullable Thread loop;
+  private @Nullable LiveAgent agent;
 
   @BeforeEach
   void aNode() {
@@ -52,53 +45,20 @@ class OutwardAgentTest {
     node.with("etc/nodekeeper/nodekeeper.yaml", TELLS);
   }
 
-  private EventLog begin() {
-    var nowhere = new PrintStream(new ByteArrayOutputStream());
+  private void begin() {
     var clock = InstantSource.system();
-    var around =
-        new Surroundings(nowhere, nowhere, Map.of(), clock, _ -> {}, (_, _, _, _) -> node.edges);
     var settings = (Settings.Loaded) Settings.load(node.places().settings());
     var post = new Post(node.places(), settings.outward(), clock);
     var log = new EventLog(node.places(), 1 << 20, 0, clock, post);
     log.accept(Line.info("agent.starting", "agent", "nodekeeper"));
-    var begun =
-        new Agent(
-            around,
-            node.places(),
-            Supply.of(node.places()),
-            settings,
-            node.edges,
-            clock,
-            new FakeSupervisor(),
-            log,
-            post);
-    agent = begun;
-    loop =
-        Thread.ofPlatform()
-            .start(() -> {
-              try {
-                begun.run();
-              } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-              }
-            });
-    return log;
+    agent = new LiveAgent(node, settings, node.edges, clock, new FakeSupervisor(), log, post);
   }
 
   @AfterEach
   void end() throws InterruptedException {
     over.countDown();
-    if (agent != null && loop != null) {
-      agent.stop();
-      loop.join();
-    }
-  }
-
-  private static void until(BooleanSupplier holds) {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(GENEROUS_SECONDS);
-    while (!holds.getAsBoolean()) {
-      assertThat(System.nanoTime()).as("it took too long").isLessThan(end);
-      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
+    if (agent != null) {
+      agent.close();
     }
   }
 

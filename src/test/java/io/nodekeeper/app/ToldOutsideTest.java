@@ -23,9 +23,7 @@ import io.nodekeeper.standin.model.Receivers.Way;
 import io.nodekeeper.standin.model.TaskDefinition;
 import io.nodekeeper.standin.model.WallTimeline;
 import io.nodekeeper.standin.model.WorldModel;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
@@ -78,8 +76,7 @@ class ToldOutsideTest {
   private final AwsSurroundings surroundings =
       AwsSurroundings.at(fronts.aws())
           .with("aws.ec2MetadataServiceEndpoint", fronts.imds().toString());
-  private @Nullable Agent agent;
-  private @Nullable Thread loop;
+  private @Nullable LiveAgent agent;
 
   @BeforeEach
   void aWorld() throws IOException {
@@ -109,9 +106,8 @@ class ToldOutsideTest {
 
   @AfterEach
   void end() throws InterruptedException {
-    if (agent != null && loop != null) {
-      agent.stop();
-      loop.join();
+    if (agent != null) {
+      agent.close();
     }
     surroundings.close();
     fronts.close();
@@ -126,35 +122,12 @@ class ToldOutsideTest {
   }
 
   private void begin() {
-    var nowhere = new PrintStream(new ByteArrayOutputStream());
     var clock = InstantSource.system();
     var settings = (Settings.Loaded) Settings.load(node.places().settings());
     Edges edges = edges(new LiveEdges(Map.of(), clock, node.places(), settings.agent()));
-    var around =
-        new Surroundings(nowhere, nowhere, Map.of(), clock, _ -> {}, (_, _, _, _) -> edges);
     var post = new Post(node.places(), settings.outward(), clock);
     var log = new EventLog(node.places(), 1 << 20, 0, clock, post);
-    var begun =
-        new Agent(
-            around,
-            node.places(),
-            Supply.of(node.places()),
-            settings,
-            edges,
-            clock,
-            new FakeSupervisor(),
-            log,
-            post);
-    agent = begun;
-    loop =
-        Thread.ofPlatform()
-            .start(() -> {
-              try {
-                begun.run();
-              } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-              }
-            });
+    agent = new LiveAgent(node, settings, edges, clock, new FakeSupervisor(), log, post);
   }
 
   /** All is real but Docker, in whose place is what runs in memory. */
