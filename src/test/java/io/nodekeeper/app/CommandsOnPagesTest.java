@@ -77,7 +77,7 @@ class CommandsOnPagesTest {
             .redirectErrorStream(true)
             .start();
     String said = new String(shell.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(shell.waitFor(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(shell.waitFor(60, TimeUnit.SECONDS)).isTrue();
     assertThat(shell.exitValue()).as(said).isZero();
     return said;
   }

@@ -57,7 +57,7 @@ class CompletionTest {
       }
     }
     String said = new String(bash.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(bash.waitFor(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(bash.waitFor(60, TimeUnit.SECONDS)).isTrue();
     assertThat(said.lines()).as(said).hasSameSizeAs(lines);
     return said.lines()
         .map(line -> (Set<String>) new TreeSet<>(List.of(line.strip().split(" +", -1))))

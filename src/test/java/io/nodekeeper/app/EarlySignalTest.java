@@ -84,7 +84,7 @@ class EarlySignalTest {
         long begun = System.nanoTime();
         agent.signal("TERM");
         assertThat(agent.code()).isEqualTo(143);
-        assertThat(TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - begun)).isLessThan(10);
+        assertThat(TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - begun)).isLessThan(60);
       }
     }
   }

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What is kept of all that the journal tells. */
 class EventLogTest {
 
-  private static final long GENEROUS_SECONDS = 20;
+  private static final long GENEROUS_SECONDS = 60;
   private static final Duration PATIENCE = Duration.ofSeconds(GENEROUS_SECONDS);
 
   @TempDir private Path root = Path.of("");

@@ -113,7 +113,7 @@ class FleetCommandTest {
     assertThat(ran.json().path("counts").path("right").intValue()).isEqualTo(450);
     assertThat(cluster.calls(Operation.LIST_CONTAINER_INSTANCES)).isEqualTo(5);
     assertThat(cluster.calls(Operation.DESCRIBE_CONTAINER_INSTANCES)).isEqualTo(5);
-    assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(20));
+    assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(60));
   }
 
   @Test

@@ -218,7 +218,7 @@ class LastGoodTest {
         new ProcessBuilder("patch", "-s", old.toString(), diff.toString())
             .redirectErrorStream(true)
             .start();
-    assertThat(patch.waitFor(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(patch.waitFor(60, TimeUnit.SECONDS)).isTrue();
     assertThat(patch.exitValue())
         .as(
             new String(

@@ -131,7 +131,7 @@ class NodeWorldTest {
 
   private static <T> Reading<List<T>> meet(CyclicBarrier all, Instant at) {
     try {
-      all.await(20, TimeUnit.SECONDS);
+      all.await(60, TimeUnit.SECONDS);
       return Reading.known(List.of(), at);
     } catch (Exception e) {
       throw new IllegalStateException("nobody else came", e);

@@ -43,7 +43,7 @@ class ProcessTest {
       long begun = System.nanoTime();
       agent.signal("TERM");
       assertThat(agent.code()).isEqualTo(143);
-      assertThat(TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - begun)).isLessThan(10);
+      assertThat(TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - begun)).isLessThan(60);
       agent.until("<6>agent.stopping");
       assertThat(node.run("status").out()).contains("process " + agent.pid() + " is dead");
     }

@@ -62,7 +62,7 @@ class DockerEventsTest {
 
   private void heard(int times) {
     try {
-      assertThat(rings.tryAcquire(times, 20, TimeUnit.SECONDS)).as("%d rings", times).isTrue();
+      assertThat(rings.tryAcquire(times, 60, TimeUnit.SECONDS)).as("%d rings", times).isTrue();
     } catch (InterruptedException unexpected) {
       throw new AssertionError(unexpected);
     }
@@ -265,7 +265,7 @@ class DockerEventsTest {
       wire.hang();
     });
     DockerEvents events = listening(ENDLESS);
-    assertThat(reached.await(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(reached.await(60, TimeUnit.SECONDS)).isTrue();
     events.close();
     assertThat(Threads.named("docker-events")).isZero();
     nothingIsLeft();

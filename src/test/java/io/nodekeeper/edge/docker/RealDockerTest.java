@@ -218,9 +218,9 @@ class RealDockerTest {
     String id = docker.start("trap : TERM; while :; do /bin/busybox sleep 1; done");
     var rings = new Semaphore(0);
     try (DockerEvents _ = DockerEvents.open(docker.host, PATIENT, rings::release)) {
-      assertThat(rings.tryAcquire(20, TimeUnit.SECONDS)).as("a ring for connecting").isTrue();
+      assertThat(rings.tryAcquire(60, TimeUnit.SECONDS)).as("a ring for connecting").isTrue();
       docker.client.killContainerCmd(id).withSignal("TERM").exec();
-      assertThat(rings.tryAcquire(20, TimeUnit.SECONDS)).as("a ring for the signal").isTrue();
+      assertThat(rings.tryAcquire(60, TimeUnit.SECONDS)).as("a ring for the signal").isTrue();
       assertThat(seen(id).orElseThrow().state()).isEqualTo(State.RUNNING);
     }
   }
@@ -229,12 +229,12 @@ class RealDockerTest {
   void whatHappensRings() throws InterruptedException {
     var rings = new Semaphore(0);
     try (DockerEvents events = DockerEvents.open(docker.host, PATIENT, rings::release)) {
-      assertThat(rings.tryAcquire(20, TimeUnit.SECONDS)).as("a ring for connecting").isTrue();
+      assertThat(rings.tryAcquire(60, TimeUnit.SECONDS)).as("a ring for connecting").isTrue();
       assertThat(events.trouble()).isEmpty();
       String id = docker.start(FOR_EVER);
-      assertThat(rings.tryAcquire(20, TimeUnit.SECONDS)).as("a ring for the start").isTrue();
+      assertThat(rings.tryAcquire(60, TimeUnit.SECONDS)).as("a ring for the start").isTrue();
       docker.client.killContainerCmd(id).exec();
-      assertThat(rings.tryAcquire(20, TimeUnit.SECONDS)).as("a ring for the end").isTrue();
+      assertThat(rings.tryAcquire(60, TimeUnit.SECONDS)).as("a ring for the end").isTrue();
     }
     Eventually.holds("no listener is left", () -> Threads.named("docker-events") == 0);
   }

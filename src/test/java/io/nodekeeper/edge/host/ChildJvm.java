@@ -33,7 +33,7 @@ final class ChildJvm implements AutoCloseable {
   /** SIGKILL, and waits for its end. */
   void kill() throws InterruptedException {
     process.destroyForcibly();
-    Assertions.assertThat(process.waitFor(20, TimeUnit.SECONDS)).as("killed").isTrue();
+    Assertions.assertThat(process.waitFor(60, TimeUnit.SECONDS)).as("killed").isTrue();
   }
 
   @Override

@@ -34,6 +34,7 @@ class RealPathsTest {
   /** As of a network's file system: what is known stays, and nobody waits a second time. */
   @Test
   void aPathThatDoesNotAnswerHoldsUpNobody() throws Exception {
+    var asked = new CountDownLatch(1);
     var answers = new CountDownLatch(1);
     String file = Files.createFile(folder.toRealPath().resolve("file")).toString();
     var hanging =
@@ -41,16 +42,18 @@ class RealPathsTest {
             Duration.ofMillis(100),
             path -> {
               if (path.endsWith("hangs")) {
+                asked.countDown();
                 answers.await();
               }
               return path;
             });
-    assertThat(hanging.of(List.of(file, "/hangs", "/behind"))).containsOnlyKeys(file);
+    assertThat(hanging.of(List.of(file, "/hangs", "/behind"))).doesNotContainKey("/hangs");
+    asked.await();
     long begin = System.nanoTime();
     for (int look = 0; look < 100; look++) {
       assertThat(hanging.of(List.of(file, "/hangs", "/behind"))).containsOnlyKeys(file);
     }
-    assertThat(System.nanoTime() - begin).isLessThan(Duration.ofSeconds(5).toNanos());
+    assertThat(System.nanoTime() - begin).isLessThan(Duration.ofSeconds(9).toNanos());
     answers.countDown();
   }
 }

@@ -15,7 +15,7 @@ class SignalsTest {
     for (int i = 0; i < 3; i++) {
       String self = Long.toString(ProcessHandle.current().pid());
       assertThat(new ProcessBuilder("kill", "-HUP", self).start().waitFor()).isZero();
-      assertThat(hangups.tryAcquire(20, TimeUnit.SECONDS)).isTrue();
+      assertThat(hangups.tryAcquire(60, TimeUnit.SECONDS)).isTrue();
     }
   }
 }
