@@ -5,8 +5,10 @@ import io.nodekeeper.record.StatusDocument;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Which part of the recent history belongs to how the node stands now. */
 final class Present {
@@ -29,19 +31,30 @@ final class Present {
 
   /** Since a drain's begin; else the shortest of some times with enough in it. */
   static Instant from(StatusDocument document, List<Event> recent, Instant now) {
-    Optional<Instant> drain =
-        document
-            .drain()
-            .map(leaving -> leaving.begin().minus(BEFORE))
-            .filter(begin -> begin.isBefore(now));
+    return document
+        .drain()
+        .map(leaving -> leaving.begin().minus(BEFORE))
+        .filter(begin -> begin.isBefore(now))
+        .orElseGet(() -> withEnough(recent, known(document, recent), now));
+  }
+
+  /** But not the time of which nothing is known. */
+  private static Instant withEnough(List<Event> recent, List<Event> known, Instant now) {
     int enough = Math.min(SOME, recent.size());
-    return drain.orElseGet(() ->
+    Instant from =
         LENGTHS.stream()
             .map(now::minus)
-            .filter(from ->
-                recent.stream().filter(event -> !event.at().isBefore(from)).count() >= enough)
+            .filter(begin ->
+                recent.stream().filter(event -> !event.at().isBefore(begin)).count() >= enough)
             .findFirst()
-            .orElse(now.minus(LENGTHS.getLast())));
+            .orElse(now.minus(LENGTHS.getLast()));
+    Instant latest = now.minus(BEFORE);
+    Instant first =
+        Stream.concat(recent.stream(), known.stream())
+            .map(Event::at)
+            .min(Comparator.naturalOrder())
+            .orElse(from);
+    return first.isAfter(latest) ? latest : first.isAfter(from) ? first : from;
   }
 
   /** How all stands, in the form of events, where the last of these do not tell it any more. */

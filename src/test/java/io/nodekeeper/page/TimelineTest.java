@@ -135,6 +135,23 @@ class TimelineTest {
         .contains("<title>backing-off for 10 min");
   }
 
+  /** The first text below the picture is of its begin. */
+  @Test
+  void theTimeOfWhichNothingIsKnownIsNotDrawn() {
+    String page =
+        NodePage.of(
+            Scenes.troubled(),
+            "no replicas yet",
+            Optional.empty(),
+            List.of(event(-660, "daemon.healthy", "metrics")),
+            Optional.empty(),
+            UNTIL,
+            false);
+
+    assertThat(page).contains("<title>healthy for 2 min 40 s, ");
+    assertThat(page.indexOf("x=\"0.000%\"")).isPositive();
+  }
+
   @Test
   void theSameAgainIsNoNewBarAndWhatIsUndeclaredEnds() {
     Timeline timeline =
