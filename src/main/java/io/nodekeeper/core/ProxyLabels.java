@@ -15,14 +15,19 @@ import java.util.regex.Pattern;
  * The labels {@code proxy.host} and {@code proxy.ports} of containers, as docker-name-proxy-server
  * reads them: a host's name, and a list of {@code port} or {@code from:to}, by default 80. A
  * container whose labels cannot be used, or that has no address, is left out, and no other with it;
- * so is one at a port that somebody else has.
+ * so is one at a port that somebody else has, and one whose ports would be too many for a proxy.
  */
 final class ProxyLabels {
 
   static final String HOST = "proxy.host";
   static final String PORTS = "proxy.ports";
 
+  /** Of one container. */
   private static final int MOST_PORTS = 100;
+
+  /** Of all: with more than 512, less a few, nginx takes nothing, as long as it is not told to. */
+  private static final int MOST_LISTENED = 400;
+
   private static final int LONGEST_HOST = 253;
   private static final String LABEL = "[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?";
   private static final Pattern NAME = Pattern.compile(LABEL + "(?:\\." + LABEL + ")*");
@@ -86,7 +91,9 @@ final class ProxyLabels {
     Optional<SortedMap<Integer, Integer>> ports =
         ports(labels.get(PORTS) instanceof String list ? list : "");
     if (ports.isEmpty()) {
-      leaveOut(name, PORTS + " is no list of ports and from:to");
+      leaveOut(name, PORTS + " is no list of ports and from:to, or has more than " + MOST_PORTS);
+    } else if (isTooMany(ports.get())) {
+      leaveOut(name, "with its ports the proxy would listen on more than " + MOST_LISTENED);
     } else if (container.get(FileValues.ADDRESS) instanceof String address) {
       ports.get().forEach((from, to) -> server(from, host, address, to, name));
     } else {
@@ -95,6 +102,11 @@ final class ProxyLabels {
         leaveOut(name, "it has no address");
       }
     }
+  }
+
+  private boolean isTooMany(SortedMap<Integer, Integer> ports) {
+    long more = ports.keySet().stream().filter(port -> !byPort.containsKey(port)).count();
+    return byPort.size() + more > MOST_LISTENED;
   }
 
   private void server(int from, String host, String address, int to, String name) {

@@ -1,5 +1,6 @@
 package io.nodekeeper.app;
 
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -16,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** What Prometheus and nginx themselves say of what is written for them. */
@@ -194,5 +196,27 @@ class ExampleReadersTest extends ExampleScene {
         .asString()
         .doesNotContain("warn");
     assertThat(file("nginx/proxy.conf")).contains(longest, "# ecs-wild is left out");
+  }
+
+  @Test
+  void nginxTakesAsManyPortsAsAreListenedOnAtMost() throws Exception {
+    List<Container> many =
+        IntStream.range(0, 6)
+            .mapToObj(i -> container("many" + i, "10.0.0.1", labels(10_000 + 100 * i)))
+            .toList();
+    assertThat(nginx(many.toArray(Container[]::new))).returns(0, Said::code);
+    assertThat(file("nginx/proxy.conf").lines().filter(line -> line.endsWith("default_server;")))
+        .hasSize(400);
+    assertThat(file("nginx/proxy.conf"))
+        .containsPattern(
+            "\n# ecs-many[0-5] is left out: with its ports the proxy would listen on more than 400\n");
+  }
+
+  private static Map<String, String> labels(int first) {
+    return Map.of(
+        "proxy.host",
+        "many.example.com",
+        "proxy.ports",
+        IntStream.range(first, first + 100).mapToObj(Integer::toString).collect(joining(" ")));
   }
 }
