@@ -76,6 +76,11 @@ public final class Decider {
     boolean busy = leaving && state != NodeState.DRAINED;
     boolean soon = busy || draft.node.showsStoppingReplica();
     draft.keepFresh(Question.NODE, draft.seen.node(), soon ? pace.drainPoll() : pace.poll());
+    Reading<List<EcsTask>> tasks = draft.seen.tasks();
+    if (!tasks.isKnown() && !tasks.equals(Reading.notAsked())) {
+      // Whoever asked for it may need it no more; but that ECS is silent is to be true.
+      draft.askOnceOlderThan(Question.TASKS, tasks, pace.poll());
+    }
   }
 
   /** What others do on the node that will hurt, or that an operator may not expect. */
@@ -137,7 +142,9 @@ public final class Decider {
                   && !waitsForAnswer
                   && !early
                   && !isOfHookThatIsOver(draft, key);
-          if (fails && !TOLD.contains(key) && !draft.isOver(key)) {
+          // How often a daemon's new revision died is told with the daemon.
+          boolean counts = key.startsWith(Probation.KEY);
+          if (fails && !counts && !TOLD.contains(key) && !draft.isOver(key)) {
             draft.note(FileTroubles.note(draft.policy, key, attempt.trouble().orElse("it failed")));
           }
         });

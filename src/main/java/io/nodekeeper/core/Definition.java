@@ -84,6 +84,13 @@ public record Definition(
     return family + ":" + revision;
   }
 
+  /** Whether what has room for a task of the other one has room for one of this. */
+  boolean asksForNoMoreThan(Definition other) {
+    return memoryMiB <= other.memoryMiB
+        && cpuUnits <= other.cpuUnits
+        && other.hostPorts.containsAll(hostPorts);
+  }
+
   /** Why a task of the other one cannot run beside one of this: a host port that both bind. */
   Optional<String> clashWith(Definition other) {
     for (String port : hostPorts) {

@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /** What a template sees of the node: only what it names, and all of that, or nothing. */
@@ -199,7 +200,7 @@ final class FileValues {
     show(values, ADDRESS, address(container));
     values.put("addresses", addresses(container));
     values.put("ports", ports(container.surface()));
-    values.put("port", hostPorts(container.surface()));
+    values.put("port", hostPorts(container.surface(), _ -> true));
     label.ifPresent(name -> show(values, TARGET, target(container, name)));
     return values;
   }
@@ -232,6 +233,9 @@ final class FileValues {
         : Optional.empty();
   }
 
+  /** A target is one that is read by TCP. */
+  private static final Predicate<Surface.Port> TCP = port -> port.protocol().equals("tcp");
+
   /**
    * Where others reach the port that the label names: at the node, where Docker has published it,
    * or else at the container itself.
@@ -242,7 +246,7 @@ final class FileValues {
       leaveOut(container, name + " is no port");
       return Reading.known(Optional.empty(), Instant.EPOCH);
     }
-    String published = hostPorts(container.surface()).get(port);
+    String published = hostPorts(container.surface(), TCP).get(port);
     Reading<Optional<String>> address = published == null ? address(container) : nodeAddress();
     if (address.toOptional().filter(Optional::isEmpty).isPresent()) {
       leaveOut(container, "it has no address");
@@ -325,13 +329,15 @@ final class FileValues {
   }
 
   /** By the container's port; where it is published twice (IPv4 and IPv6), the first. */
-  private static SortedMap<String, String> hostPorts(Surface surface) {
+  private static SortedMap<String, String> hostPorts(
+      Surface surface, Predicate<Surface.Port> which) {
     var ports = new TreeMap<String, String>();
-    for (Surface.Port port : surface.ports()) {
-      port.host()
-          .ifPresent(host ->
-              ports.putIfAbsent(Integer.toString(port.container()), Integer.toString(host)));
-    }
+    surface.ports().stream()
+        .filter(which)
+        .forEach(port ->
+            port.host()
+                .ifPresent(host ->
+                    ports.putIfAbsent(Integer.toString(port.container()), Integer.toString(host))));
     return ports;
   }
 

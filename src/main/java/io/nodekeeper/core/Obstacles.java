@@ -23,6 +23,7 @@ record Obstacles(
         .or(() -> definition(target))
         .or(this::wave)
         .or(this::ofOthers)
+        .or(() -> room(target))
         .or(() -> Ours.obstacle(draft, daemon, main))
         .or(() -> verdict(target));
   }
@@ -67,6 +68,21 @@ record Obstacles(
     return obstacle.or(() ->
         main.filter(task -> !Revisions.isAsked(draft, daemon, task.revision()))
             .map(_ -> "the definition of what runs is being read"));
+  }
+
+  /** To stop the old one for a revision that has no room here in spite of that helps nobody. */
+  private Optional<String> room(int target) {
+    Optional<Reading<Optional<String>>> lacking =
+        main.flatMap(task ->
+            Revisions.learn(draft, daemon, target)
+                .toOptional()
+                .map(wanted -> Resources.lacking(draft, wanted, task)));
+    Optional<String> known = lacking.flatMap(Reading::toOptional).flatMap(why -> why);
+    known.ifPresent(
+        why -> warn("revision " + target + " is wanted, and the old one goes on: " + why));
+    return lacking.isPresent() && !lacking.get().isKnown()
+        ? Optional.of(Resources.BEING_READ)
+        : known;
   }
 
   private Optional<String> wave() {

@@ -15,7 +15,7 @@ final class Probation {
   /**
    * Under this key and the daemon's name: which revision, since when, and how often it has died.
    */
-  private static final String KEY = "probation:";
+  static final String KEY = "probation:";
 
   /** Once may be an accident. */
   private static final int DEATHS = 2;

@@ -204,12 +204,16 @@ final class Replacement {
       if (early.isPresent()) {
         return words() + early.get();
       }
-      // It is not waited for: what others wait for may be this very replacing's end.
-      Optional<String> sick =
-          loses && restarted().isEmpty() ? Chain.sick(draft, daemon.name()) : Optional.empty();
-      if (sick.isPresent()) {
+      Reading<Optional<String>> inVain =
+          loses && restarted().isEmpty() ? inVain(task) : Reading.known(Optional.empty(), draft.now);
+      if (!inVain.isKnown()) {
+        return words() + Resources.BEING_READ;
+      }
+      Optional<String> why = inVain.toOptional().flatMap(is -> is);
+      if (why.isPresent()) {
+        // It is not waited for: what others wait for may be this very replacing's end.
         save(rollout.with(Optional.empty()));
-        return "is not replaced yet: " + sick.get();
+        return "is not replaced yet: " + why.get();
       }
       String because =
           restarted()
@@ -218,6 +222,15 @@ final class Replacement {
       Ours.stop(draft, daemon.name(), task, because);
     }
     return words() + "revision " + task.revision() + " is being stopped";
+  }
+
+  /** Why nothing could be started in its place, though it were stopped. */
+  private Reading<Optional<String>> inVain(NodeTask task) {
+    Optional<String> sick = Chain.sick(draft, daemon.name());
+    Optional<Definition> wanted = Revisions.learn(draft, daemon, attempt.to()).toOptional();
+    return sick.isPresent() || wanted.isEmpty()
+        ? Reading.known(sick, draft.now)
+        : Resources.lacking(draft, wanted.get(), task);
   }
 
   /** As carefully as what is missing is started, but that it comes after the same as the old. */

@@ -7,11 +7,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.ToIntFunction;
+import java.util.stream.Stream;
 
 /** Who holds what a daemon lacks, when ECS refuses its start for want of a resource. */
 final class Resources {
 
   static final String MARK = "RESOURCE:";
+  static final String BEING_READ = "the definitions of what else runs here are being read";
 
   /** A revision never changes. */
   private static final Duration FOR_GOOD = Duration.ofDays(1);
@@ -104,6 +106,46 @@ final class Resources {
             && cpu + wanted.cpuUnits() <= room.get().cpuUnits());
   }
 
+  /**
+   * What a revision lacks even in place of what runs of its daemon, as far as definitions tell: to
+   * stop that would be for nothing. Not asked yet where those are still to be read.
+   */
+  static Reading<Optional<String>> lacking(Draft draft, Definition wanted, NodeTask replaced) {
+    Optional<Definition> old = definition(draft, name(replaced));
+    if (old.filter(wanted::asksForNoMoreThan).isPresent()) {
+      return Reading.known(Optional.empty(), draft.now);
+    }
+    List<Holder> others =
+        holders(draft).stream().filter(holder -> !holder.task.equals(replaced.arn())).toList();
+    return told(draft).anyMatch(task -> isUnasked(draft, task))
+        ? Reading.notAsked()
+        : Reading.known(lacking(draft, wanted, others), draft.now);
+  }
+
+  private static Optional<String> lacking(
+      Draft draft, Definition wanted, List<Holder> others) {
+    String taken = ports(Optional.of(wanted), others);
+    return taken.isEmpty()
+        ? lacking(draft, wanted, others, MEMORY).or(() -> lacking(draft, wanted, others, CPU))
+        : Optional.of("a host port that it wants is held by " + taken);
+  }
+
+  private static Optional<String> lacking(
+      Draft draft, Definition wanted, List<Holder> others, Kind kind) {
+    int asked = kind.asked.applyAsInt(wanted);
+    int held = others.stream().mapToInt(holder -> kind.asked.applyAsInt(holder.is)).sum();
+    return draft
+        .seen
+        .node()
+        .toOptional()
+        .flatMap(EcsNode::room)
+        .map(kind.all::applyAsInt)
+        .filter(all -> asked + held > all)
+        .map(all ->
+            "it asks for %d %s, and the node has %d".formatted(asked, kind.unit, all)
+                + (asked > all ? "" : held(most(others, kind.asked, kind.unit))));
+  }
+
   private record Holder(TaskArn task, Definition is) {
     String words() {
       return is.name() + " (task " + task.id() + ")";
@@ -117,13 +159,24 @@ final class Resources {
 
   private static List<Holder> holders(Draft draft) {
     var holders = new ArrayList<Holder>();
-    draft.node.here().stream()
-        .filter(task -> task.revision() > 0)
-        .limit(MOST_TASKS)
+    told(draft)
         .forEach(task ->
-            definition(draft, task.family() + ":" + task.revision())
+            definition(draft, name(task))
                 .ifPresent(is -> holders.add(new Holder(task.arn(), is))));
     return holders;
+  }
+
+  /** The tasks here whose revisions are known. */
+  private static Stream<NodeTask> told(Draft draft) {
+    return draft.node.here().stream().filter(task -> task.revision() > 0).limit(MOST_TASKS);
+  }
+
+  private static String name(NodeTask task) {
+    return task.family() + ":" + task.revision();
+  }
+
+  private static boolean isUnasked(Draft draft, NodeTask task) {
+    return draft.seen.daemons().definition(name(task)).equals(Reading.notAsked());
   }
 
   /** What ECS has just taken of us holds it too, though nothing on the node shows it yet. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -43,6 +44,16 @@ class AddressesTest extends ContainerScene {
     assertThat(list("containers", PORT).getFirst()).containsEntry("address", "10.0.1.5");
     assertThat(list("targets", PORT).getFirst().get("target")).asString().contains("10.0.1.5:81");
     assertThat(proxied().getFirst().toString()).contains("address=10.0.1.5");
+  }
+
+  @Test
+  void aPortThatIsPublishedByUdpAloneIsReachedAtTheContainerByTcp() {
+    Surface is = in("bridge", "172.17.0.2", LABELS);
+    var udp = new Surface.Port(81, OptionalInt.of(32770), "0.0.0.0", "udp");
+    container("web", new Surface(is.labels(), is.addresses(), List.of(udp), is.mounts(), 1));
+    assertThat(list("targets", PORT).getFirst().get("target"))
+        .asString()
+        .contains("172.17.0.2:81");
   }
 
   @Test

@@ -369,6 +369,17 @@ class DaemonsTest {
   }
 
   @Test
+  void whatEcsDidNotAnswerOnceIsAskedAgainSoThatItIsNotCalledSilentForGood() {
+    Scene scene = node().daemon("logs").runs("logs", 1);
+    Reading<List<EcsTask>> silent = Reading.unknown("throttled", scene.now.minusSeconds(30));
+    scene.ecsSays(Reading.known(scene.ecsNode(), scene.now), silent);
+    assertThat(scene.decide().ask().questions()).isEmpty();
+    scene.later(Duration.ofSeconds(31));
+    scene.ecsSays(Reading.known(scene.ecsNode(), scene.now), silent);
+    assertThat(scene.decide().ask().questions()).containsExactly(Question.TASKS);
+  }
+
+  @Test
   void whoGivesNoAnswerIsNamedWhereADaemonWaitsForIt() {
     Decision missing = node().daemon("logs").dockerSilent().decide();
     assertThat(status(missing, "logs").reason()).isEqualTo("Docker: no answer");

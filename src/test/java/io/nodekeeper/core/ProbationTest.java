@@ -86,6 +86,7 @@ class ProbationTest {
     Rolling node = untilReached(gets(running(STOP_FIRST), 8, 30), 8);
     node.seconds(25);
     node.dying.clear();
+    assertThat(node.warnings()).isEmpty();
     node.minutes(40);
 
     assertThat(node.running("logs")).containsExactly(8);

@@ -80,6 +80,9 @@ final class Rolling {
   /** How the only container of what is registered next is called. */
   String named = "app";
 
+  /** What a task of what is registered next asks for. */
+  int memoryMiB = 64;
+
   final List<Verdict> fleet = new ArrayList<>();
   final List<String> deeds = new ArrayList<>();
   Optional<Outcome> answer = Optional.empty();
@@ -132,7 +135,7 @@ final class Rolling {
     return this;
   }
 
-  private static Definition definition(
+  private Definition definition(
       String family, int revision, boolean on, Instant at, String has, Collection<String> ports) {
     return new Definition(
         family,
@@ -141,7 +144,7 @@ final class Rolling {
         Optional.of(at),
         List.of(has),
         Collections.unmodifiableSortedSet(new TreeSet<>(ports)),
-        64,
+        memoryMiB,
         10,
         Collections.emptySortedMap());
   }
