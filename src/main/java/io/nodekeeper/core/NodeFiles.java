@@ -133,7 +133,8 @@ public final class NodeFiles {
   private static void waitForTags(Draft draft, NodeFile file) {
     FileMemory known = draft.memory.file(file.path());
     if (missed(file, draft.seen).isEmpty()) {
-      if (known.missedAt().isPresent()) {
+      // That nobody says which tags there are for a while is no news of them.
+      if (known.missedAt().isPresent() && draft.seen.tags().isKnown()) {
         draft.memory = draft.memory.withFile(file.path(), known.missing(Optional.empty()));
       }
       return;

@@ -73,6 +73,18 @@ class FileNeedsTest extends FileScene {
   }
 
   @Test
+  void tagsThatNobodyTellsForAWhileBeginNoWaitAnew() {
+    needs(NodeFile.Otherwise.WRITTEN);
+    look();
+    pass(Duration.ofMinutes(4));
+    scene.imdsSilent();
+    assertThat(look()).isEmpty();
+    scene.answering();
+    pass(Duration.ofMinutes(1));
+    assertThat(look()).hasSize(1);
+  }
+
+  @Test
   void aVariableHasItsDefaultOnlyWhereItsTagIsKnownNotToBeThere() {
     file =
         new NodeFile(
