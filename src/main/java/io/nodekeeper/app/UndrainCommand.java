@@ -63,7 +63,7 @@ final class UndrainCommand implements Callable<Integer> {
       return printed(before, others, Optional.empty());
     }
     if (!runs) {
-      throw new Stopped(Exit.UNAVAILABLE, "not waited for: " + ABSENT);
+      throw new Stopped(Exit.UNAVAILABLE, "not waited for: " + (before.isThere() ? ABSENT : NOT_RUNNING));
     }
     var look = new Following(top.places(), around).until(new Undrained(now));
     return printed(before, List.of(), Optional.of(look.state()));
@@ -72,6 +72,9 @@ final class UndrainCommand implements Callable<Integer> {
   private static final String ABSENT =
       "the agent does not run, which will undo what the order did once it is started: see"
           + " systemctl status nodekeeper";
+
+  private static final String NOT_RUNNING =
+      "the agent does not run: see systemctl status nodekeeper";
 
   private void say(OrderFile.Found before, List<Reason> others, boolean runs) {
     before.trouble().ifPresent(why -> around.complain("removed: " + why));

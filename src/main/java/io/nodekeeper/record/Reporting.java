@@ -71,7 +71,7 @@ final class Reporting {
             before.begin(),
             outcome.equals(DrainReport.LET_GO) ? letGo.or(before::end) : end(outcome),
             outcome,
-            before.deadlineMissedAt().or(() -> Optional.of(look.at()).filter(_ -> misses(outcome))),
+            before.deadlineMissedAt().or(() -> missedAt().filter(_ -> misses(outcome))),
             letGo.or(before::letGoAt),
             causes(),
             replicas,
@@ -83,6 +83,11 @@ final class Reporting {
             Optional.empty(),
             look.at())
         .asOf(look.at());
+  }
+
+  /** The deadline, though the agent may not have run then: what is asked is how late it gets. */
+  private Optional<Instant> missedAt() {
+    return drain.map(DrainStatus::deadline).filter(at -> at.isAfter(before.begin()));
   }
 
   private static boolean misses(String outcome) {

@@ -49,7 +49,9 @@ final class Guide {
             Scene.tellingOthers().stream(),
             Stream.of(
                 "END",
+                "sleep 5  # until they are in force",
                 "curl -X POST $control/kill -d '{\"family\": \"metrics\"}'",
+                "sleep 5",
                 "curl $control/told",
                 "curl -X POST $control/fault -d '{\"webhook\": \"REFUSED\"}'  # one is down"))
         .flatMap(lines -> lines)
