@@ -63,7 +63,8 @@ final class UndrainCommand implements Callable<Integer> {
       return printed(before, others, Optional.empty());
     }
     if (!runs) {
-      throw new Stopped(Exit.UNAVAILABLE, "not waited for: " + (before.isThere() ? ABSENT : NOT_RUNNING));
+      throw new Stopped(
+          Exit.UNAVAILABLE, "not waited for: " + (before.isThere() ? ABSENT : NOT_RUNNING));
     }
     var look = new Following(top.places(), around).until(new Undrained(now));
     return printed(before, List.of(), Optional.of(look.state()));

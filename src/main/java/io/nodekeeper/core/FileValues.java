@@ -234,7 +234,9 @@ final class FileValues {
   }
 
   /** A target is one that is read by TCP. */
-  private static final Predicate<Surface.Port> TCP = port -> port.protocol().equals("tcp");
+  private static boolean isTcp(Surface.Port port) {
+    return port.protocol().equals("tcp");
+  }
 
   /**
    * Where others reach the port that the label names: at the node, where Docker has published it,
@@ -246,7 +248,7 @@ final class FileValues {
       leaveOut(container, name + " is no port");
       return Reading.known(Optional.empty(), Instant.EPOCH);
     }
-    String published = hostPorts(container.surface(), TCP).get(port);
+    String published = hostPorts(container.surface(), FileValues::isTcp).get(port);
     Reading<Optional<String>> address = published == null ? address(container) : nodeAddress();
     if (address.toOptional().filter(Optional::isEmpty).isPresent()) {
       leaveOut(container, "it has no address");

@@ -205,7 +205,9 @@ final class Replacement {
         return words() + early.get();
       }
       Reading<Optional<String>> inVain =
-          loses && restarted().isEmpty() ? inVain(task) : Reading.known(Optional.empty(), draft.now);
+          loses && restarted().isEmpty()
+              ? inVain(task)
+              : Reading.known(Optional.empty(), draft.now);
       if (!inVain.isKnown()) {
         return words() + Resources.BEING_READ;
       }

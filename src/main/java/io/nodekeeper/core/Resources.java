@@ -122,8 +122,7 @@ final class Resources {
         : Reading.known(lacking(draft, wanted, others), draft.now);
   }
 
-  private static Optional<String> lacking(
-      Draft draft, Definition wanted, List<Holder> others) {
+  private static Optional<String> lacking(Draft draft, Definition wanted, List<Holder> others) {
     String taken = ports(Optional.of(wanted), others);
     return taken.isEmpty()
         ? lacking(draft, wanted, others, MEMORY).or(() -> lacking(draft, wanted, others, CPU))
@@ -161,8 +160,7 @@ final class Resources {
     var holders = new ArrayList<Holder>();
     told(draft)
         .forEach(task ->
-            definition(draft, name(task))
-                .ifPresent(is -> holders.add(new Holder(task.arn(), is))));
+            definition(draft, name(task)).ifPresent(is -> holders.add(new Holder(task.arn(), is))));
     return holders;
   }
 

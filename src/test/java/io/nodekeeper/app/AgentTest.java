@@ -70,7 +70,7 @@ class AgentTest {
   }
 
   @AfterEach
-  void end() throws InterruptedException {
+  void end() {
     if (agent != null) {
       agent.close();
     }

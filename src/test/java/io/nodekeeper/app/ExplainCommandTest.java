@@ -68,7 +68,8 @@ class ExplainCommandTest {
                     .stopping("web", Told.NOON, Duration.ofSeconds(90))
                     .advised("batch", "docker stop ecs-batch")));
     assertThat(
-            node.run("explain").unbroken()
+            node.run("explain")
+                .unbroken()
                 .lines()
                 .map(line -> line.replaceFirst(", for .*?:", ":")))
         .contains(

@@ -67,8 +67,12 @@ final class LiveAgent implements AutoCloseable {
   }
 
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     agent.stop();
-    loop.join();
+    try {
+      loop.join();
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

@@ -55,7 +55,7 @@ class OutwardAgentTest {
   }
 
   @AfterEach
-  void end() throws InterruptedException {
+  void end() {
     over.countDown();
     if (agent != null) {
       agent.close();

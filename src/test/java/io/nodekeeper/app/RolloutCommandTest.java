@@ -227,7 +227,8 @@ class RolloutCommandTest {
             .obeyed(Told.NOON)
             .vain(why)
             .daemon("logs", 7, OptionalInt.of(7), Optional.of(why)));
-    assertThat(Node.unbroken(ordered())).endsWith("7       7  undo, in vain  " + why + "; as wanted\n");
+    assertThat(Node.unbroken(ordered()))
+        .endsWith("7       7  undo, in vain  " + why + "; as wanted\n");
     assertThat(node.run("rollout", "status", "--json").json().at("/daemons/0/orderVain").asText())
         .isEqualTo(why);
 

@@ -179,8 +179,10 @@ class StatusCommandTest {
             .daemon("metrics", Phase.HEALTHY, "")
             .daemon("node-problem-detector", Phase.HEALTHY, "")
             .daemon("trace", 6, OptionalInt.of(7), Optional.of("waits for its turn")));
-    node.rewriteStatus("\"startedAt\" : null", "\"startedAt\" : \"" + looked.minusSeconds(750) + "\"");
-    node.rewriteStatus("\"files\" : [ ]", "\"files\" : [ {\"path\": \"/etc/x\", \"state\": \"as wanted\"} ]");
+    node.rewriteStatus(
+        "\"startedAt\" : null", "\"startedAt\" : \"" + looked.minusSeconds(750) + "\"");
+    node.rewriteStatus(
+        "\"files\" : [ ]", "\"files\" : [ {\"path\": \"/etc/x\", \"state\": \"as wanted\"} ]");
 
     String shown = node.run("status").out();
 

@@ -76,8 +76,7 @@ class StatusOfSilentAgentTest {
     assertThat(node.run("status").unbroken())
         .contains(" lives and hangs: it looked 1 min 25 s ago");
     later(Duration.ofMinutes(10));
-    assertThat(node.run("status").unbroken())
-        .contains(" lives and hangs: it looked 10 min ago");
+    assertThat(node.run("status").unbroken()).contains(" lives and hangs: it looked 10 min ago");
     assertThat(node.run("explain").out())
         .contains(
             "agent nodekeeper, for 10 min: it lives, but its next look is overdue\n",

@@ -105,7 +105,7 @@ class ToldOutsideTest {
   }
 
   @AfterEach
-  void end() throws InterruptedException {
+  void end() {
     if (agent != null) {
       agent.close();
     }

@@ -51,9 +51,7 @@ class AddressesTest extends ContainerScene {
     Surface is = in("bridge", "172.17.0.2", LABELS);
     var udp = new Surface.Port(81, OptionalInt.of(32770), "0.0.0.0", "udp");
     container("web", new Surface(is.labels(), is.addresses(), List.of(udp), is.mounts(), 1));
-    assertThat(list("targets", PORT).getFirst().get("target"))
-        .asString()
-        .contains("172.17.0.2:81");
+    assertThat(list("targets", PORT).getFirst().get("target")).asString().contains("172.17.0.2:81");
   }
 
   @Test

@@ -29,8 +29,7 @@ class RolloutsWithoutRoomTest {
     assertThat(node.deeds).isEmpty();
     assertThat(node.running("logs")).containsExactly(7);
     assertThat(node.rollout("logs")).isEqualTo("revision 8 is wanted: " + why);
-    assertThat(node.warnings())
-        .contains("revision 8 is wanted, and the old one goes on: " + why);
+    assertThat(node.warnings()).contains("revision 8 is wanted, and the old one goes on: " + why);
     assertThat(node.scene.attributes).doesNotContainKey("nodekeeper.bad.logs");
   }
 
