@@ -105,7 +105,7 @@ class OutwardAgentTest {
   }
 
   @Test
-  void whatIsNotTakenIsKeptSaidAndToldByTheNextAgentOnce() throws InterruptedException {
+  void whatIsNotTakenIsKeptSaidAndToldByTheNextAgentOnce() {
     node.edges.outside = (_, _) -> Sent.none("it answers with 500");
     begin();
     until(() ->
