@@ -35,18 +35,16 @@ final class EventFiles {
   /**
    * Reads all, one by one, in the order in which they were told.
    *
-   * @return what could not be understood
+   * @param skipped is told what cannot be understood
    * @throws IOException in one line that names the file or the folder
    */
-  List<Skipped> each(Consumer<Event> to) throws IOException {
-    var skipped = new ArrayList<Skipped>();
+  void each(Consumer<Event> to, Consumer<Skipped> skipped) throws IOException {
     for (Path file : Segments.files(folder)) {
       each(file, to, skipped);
     }
-    return skipped;
   }
 
-  private static void each(Path file, Consumer<Event> to, List<Skipped> skipped)
+  private static void each(Path file, Consumer<Event> to, Consumer<Skipped> skipped)
       throws IOException {
     // A reader of Files would refuse a file for one byte that is not UTF-8.
     try (var lines =
@@ -55,11 +53,14 @@ final class EventFiles {
       int number = 0;
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
         number++;
+        Event event;
         try {
-          to.accept(EventJson.read(line));
+          event = EventJson.read(line);
         } catch (IOException notOne) {
-          skipped.add(new Skipped(file, number, String.valueOf(notOne.getMessage())));
+          skipped.accept(new Skipped(file, number, String.valueOf(notOne.getMessage())));
+          continue;
         }
+        to.accept(event);
       }
     } catch (NoSuchFileException tooOld) {
       // The agent has removed it since.

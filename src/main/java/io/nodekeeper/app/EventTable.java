@@ -6,9 +6,8 @@ import java.time.LocalDate;
 import java.time.LocalTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** Events as lines: a line for each day, and below it one for each event, marked if it is grave. */
 final class EventTable {
@@ -16,24 +15,30 @@ final class EventTable {
   /** The longest of ours. */
   private static final int LONGEST_NAME = 18;
 
-  private EventTable() {}
+  private final Consumer<String> out;
+  private final String format;
+  private Optional<LocalDate> day = Optional.empty();
 
-  static List<String> lines(List<Event> events) {
-    int name = events.stream().mapToInt(event -> event.event().length()).max().orElse(0);
-    String format = "%-8s %s %-" + Math.clamp(name, 5, LONGEST_NAME) + "s  ";
-    var lines = new ArrayList<String>();
-    lines.add(format.formatted("TIME", " ", "EVENT") + "WHAT");
-    Optional<LocalDate> day = Optional.empty();
-    for (Event event : events) {
-      LocalDate its = LocalDate.ofInstant(event.at(), ZoneOffset.UTC);
-      if (!day.equals(Optional.of(its))) {
-        lines.add(its + " UTC");
-        day = Optional.of(its);
-      }
-      String row = format.formatted(time(event), event.grave() ? "!" : " ", name(event));
-      lines.addAll(Wrapped.lines(row + what(event), row.length()));
+  /**
+   * Begins with the line above them.
+   *
+   * @param name how long the longest name is
+   */
+  EventTable(int name, Consumer<String> out) {
+    this.out = out;
+    this.format = "%-8s %s %-" + Math.clamp(name, 5, LONGEST_NAME) + "s  ";
+    out.accept(format.formatted("TIME", " ", "EVENT") + "WHAT");
+  }
+
+  /** The next one. */
+  void add(Event event) {
+    LocalDate its = LocalDate.ofInstant(event.at(), ZoneOffset.UTC);
+    if (!day.equals(Optional.of(its))) {
+      out.accept(its + " UTC");
+      day = Optional.of(its);
     }
-    return lines;
+    String row = format.formatted(time(event), event.grave() ? "!" : " ", name(event));
+    Wrapped.lines(row + what(event), row.length()).forEach(out);
   }
 
   private static String time(Event event) {

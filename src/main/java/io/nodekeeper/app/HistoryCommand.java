@@ -15,9 +15,7 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -59,9 +57,6 @@ final class HistoryCommand implements Callable<Integer> {
 
   /** How wide the labels before the lines are. */
   private static final int LABEL = 10;
-
-  /** How many lines that are none are named. */
-  private static final int NAMED = 3;
 
   private final Nodekeeper top;
   private final Surroundings around;
@@ -172,7 +167,7 @@ final class HistoryCommand implements Callable<Integer> {
   private void all(List<DrainReport> drains) throws IOException, Stopped {
     Instant now = around.clock().instant();
     if (html != null) {
-      List<Event> events = events(Instant.MIN).events();
+      List<Event> events = events();
       Stretch stretch =
           since
               .map(from -> Stretch.since(from, now))
@@ -185,12 +180,12 @@ final class HistoryCommand implements Callable<Integer> {
         daemon == null
             ? drains.stream().filter(report -> since.isEmpty() || !isOver(report, from)).toList()
             : List.of();
-    Found found = events(from);
+    Happened happened = happened(from);
     if (top.json()) {
-      around.out().print(Json.pretty(data(from, found, shown)));
+      Json.print(data(from, happened, shown), around.out());
     } else {
       list(shown);
-      list(from, found.events());
+      list(from, happened);
     }
   }
 
@@ -198,35 +193,22 @@ final class HistoryCommand implements Callable<Integer> {
     return report.end().orElse(report.at()).isBefore(from);
   }
 
-  /**
-   * What has happened.
-   *
-   * @param skipped what is none of it
-   */
-  private record Found(List<Event> events, List<EventFiles.Skipped> skipped) {}
+  /** Since then, and what cannot be understood is said. */
+  private Happened happened(Instant from) throws IOException {
+    Happened happened =
+        Happened.in(
+            top.places(),
+            event ->
+                !event.at().isBefore(from) && (daemon == null || event.subject().equals(daemon)));
+    happened.leftOut().forEach(around::complain);
+    return happened;
+  }
 
-  /** Since then; the last of it if it is too much. What cannot be understood is said. */
-  private Found events(Instant from) throws IOException {
-    Deque<Event> events = new ArrayDeque<>();
-    List<EventFiles.Skipped> skipped =
-        new EventFiles(top.places())
-            .each(event -> {
-              if (!event.at().isBefore(from)
-                  && (daemon == null || event.subject().equals(daemon))) {
-                events.addLast(event);
-                if (events.size() > most) {
-                  events.removeFirst();
-                }
-              }
-            });
-    for (EventFiles.Skipped line : skipped.stream().limit(NAMED).toList()) {
-      around.complain(
-          "left out: line %d of %s: %s".formatted(line.line(), line.file(), line.why()));
-    }
-    if (skipped.size() > NAMED) {
-      around.complain("left out: " + Summary.counted(skipped.size() - NAMED, "line") + " more");
-    }
-    return new Found(List.copyOf(events), skipped);
+  /** All at once, as a picture needs them. */
+  private List<Event> events() throws IOException {
+    var events = new ArrayList<Event>();
+    happened(Instant.MIN).last(most, events::add);
+    return events;
   }
 
   private void list(List<DrainReport> drains) {
@@ -242,12 +224,13 @@ final class HistoryCommand implements Callable<Integer> {
     }
   }
 
-  private void list(Instant from, List<Event> events) {
-    if (events.isEmpty()) {
+  private void list(Instant from, Happened happened) throws IOException {
+    if (happened.isNothing()) {
       String whom = daemon == null ? "" : " of " + daemon;
       around.say("Nothing has been told%s since %s.".formatted(whom, Moments.words(from)), 2);
     } else {
-      EventTable.lines(events).forEach(around.out()::println);
+      var table = new EventTable(happened.longest(), around.out()::println);
+      happened.last(most, table::add);
     }
   }
 
@@ -259,13 +242,15 @@ final class HistoryCommand implements Callable<Integer> {
     return Summary.named(report.causes().stream().map(reason -> reason.text()).distinct().toList());
   }
 
-  private Map<String, Object> data(Instant from, Found found, List<DrainReport> drains) {
+  private Map<String, Object> data(Instant from, Happened happened, List<DrainReport> drains) {
     Map<String, Object> data = new LinkedHashMap<>();
     data.put("version", VERSION);
     data.put("since", from);
     data.put("daemon", Optional.ofNullable(daemon));
-    data.put("events", found.events().stream().map(HistoryCommand::data).toList());
-    data.put("skipped", found.skipped().stream().map(HistoryCommand::data).toList());
+    Json.Elements events = to -> happened.last(most, event -> to.accept(data(event)));
+    Json.Elements skipped = to -> happened.skipped(line -> to.accept(data(line)));
+    data.put("events", events);
+    data.put("skipped", skipped);
     data.put("drains", drains.stream().map(this::data).toList());
     return data;
   }
@@ -322,7 +307,7 @@ final class HistoryCommand implements Callable<Integer> {
     Instant now = around.clock().instant();
     if (html != null && report.isPresent()) {
       String title = "The drain " + stamp.get() + ": " + words(report.get());
-      List<Event> events = events(Instant.MIN).events();
+      List<Event> events = events();
       picture(html, title, Stretch.of(report.get(), now), events, List.of(report.get()));
     } else if (top.json()) {
       around.out().print(report.map(DrainReportJson::shown).orElse(""));

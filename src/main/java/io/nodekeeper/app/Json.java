@@ -3,6 +3,7 @@ package io.nodekeeper.app;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.time.Instant;
@@ -11,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * Plain data as JSON: maps, lists, texts, times to the millisecond, whole numbers, truth values;
@@ -30,6 +32,30 @@ final class Json {
     Map<String, Object> data = new LinkedHashMap<>();
     data.put("version", VERSION);
     return data;
+  }
+
+  /** What is too much to be held: a list whose elements are made one by one, when it is written. */
+  @FunctionalInterface
+  interface Elements {
+    void each(Consumer<Object> to) throws IOException;
+  }
+
+  /**
+   * Prints the data as {@link #pretty} has it, with no more of it in memory than an element.
+   *
+   * @throws IOException if an element cannot be made
+   */
+  static void print(Object data, PrintStream out) throws IOException {
+    try (JsonGenerator json =
+        FACTORY
+            .createGenerator(out)
+            .disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET)
+            .useDefaultPrettyPrinter()) {
+      write(json, data);
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
+    out.println();
   }
 
   /** The data as indented lines, the last one ended. */
@@ -69,11 +95,24 @@ final class Json {
         }
         json.writeEndArray();
       }
+      case Elements many -> {
+        json.writeStartArray();
+        many.each(element -> writeOne(json, element));
+        json.writeEndArray();
+      }
       case Instant at -> json.writeString(at.truncatedTo(ChronoUnit.MILLIS).toString());
       case Boolean truth -> json.writeBoolean(truth);
       case Integer number -> json.writeNumber(number);
       case Long number -> json.writeNumber(number);
       default -> json.writeString(data.toString());
+    }
+  }
+
+  private static void writeOne(JsonGenerator json, Object element) {
+    try {
+      write(json, element);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 }

@@ -52,7 +52,7 @@ class EventLogTest {
   private List<Event> kept() {
     try {
       var all = new ArrayList<Event>();
-      new EventFiles(node.places()).each(all::add);
+      new EventFiles(node.places()).each(all::add, _ -> {});
       return all;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -106,7 +106,9 @@ class EventLogTest {
     second.end(PATIENCE);
 
     var events = new ArrayList<Event>();
-    assertThat(new EventFiles(node.places()).each(events::add))
+    var skipped = new ArrayList<EventFiles.Skipped>();
+    new EventFiles(node.places()).each(events::add, skipped::add);
+    assertThat(skipped)
         .containsExactly(
             new EventFiles.Skipped(file, 2, "this is not JSON, or not the whole of it"));
     assertThat(events).extracting(Event::subject).containsExactly("logs", "metrics");
