@@ -45,8 +45,14 @@ final class Post implements Consumer<Line> {
   private final Map<Target, Standing> standings = new EnumMap<>(Target.class);
   private Outward wanted;
   private Outbox outbox = Outbox.empty();
-  private Outbox saved = Outbox.empty();
+
+  /** What is on disk; empty while that is not certain. */
+  private Optional<Outbox> saved = Optional.empty();
+
   private volatile Optional<String> trouble = Optional.empty();
+
+  /** What of an agent before could not be read, until a look has said it. */
+  private Optional<String> lost = Optional.empty();
 
   /** With what an agent before has left. */
   Post(Places places, Outward wanted, InstantSource wall) {
@@ -60,10 +66,11 @@ final class Post implements Consumer<Line> {
       Optional<String> text = TextFile.read(places.outbox(), OutwardJson.MOST_BYTES);
       if (text.isPresent()) {
         outbox = OutwardJson.read(text.get());
-        saved = outbox;
       }
+      saved = Optional.of(outbox);
     } catch (IOException e) {
-      trouble = Optional.of(places.outbox() + " is lost: " + e.getMessage());
+      lost = Optional.of(places.outbox() + " is lost: " + e.getMessage());
+      trouble = lost;
     }
   }
 
@@ -176,9 +183,10 @@ final class Post implements Consumer<Line> {
     saving.lock();
     try {
       Outbox now = now();
-      if (!now.equals(saved)) {
+      if (!saved.equals(Optional.of(now))) {
+        saved = Optional.empty();
         write(now);
-        saved = now;
+        saved = Optional.of(now);
         trouble = Optional.empty();
       }
     } catch (IOException e) {
@@ -226,20 +234,23 @@ final class Post implements Consumer<Line> {
     }
   }
 
-  /** Who is not told, and why, as the node's notes have it. */
+  /** Who is not told, and why, as the node's notes have it; what is lost is said once. */
   List<Note> notes() {
     var notes = new ArrayList<Note>();
+    Optional<String> why;
     lock.lock();
     try {
       for (Target target : wanted.targets()) {
         standing(target)
             .trouble(target, outbox.count(target))
-            .ifPresent(why -> notes.add(Note.warning(EVENTS, why)));
+            .ifPresent(untold -> notes.add(Note.warning(EVENTS, untold)));
       }
+      why = lost.or(() -> trouble);
+      lost = Optional.empty();
     } finally {
       lock.unlock();
     }
-    trouble.ifPresent(why -> notes.add(Note.warning(EVENTS, why)));
+    why.ifPresent(text -> notes.add(Note.warning(EVENTS, text)));
     return notes;
   }
 }

@@ -114,6 +114,40 @@ class PostTest {
   }
 
   @Test
+  void thatItCouldNotBeKeptIsOverWhenItCanAgainAlsoIfNothingWaitsAnyMore() throws IOException {
+    Post post = post();
+    node.with("var/lib/nodekeeper/outbox.json/in-the-way", "");
+    post.accept(flapping("logs"));
+    post.save();
+    List<Message> messages = next(post, Target.WEBHOOK);
+    post.sent(Target.WEBHOOK, taken(messages), "i-1", now);
+    post.sent(Target.EVENT_BRIDGE, taken(messages), "i-1", now);
+    post.save();
+    assertThat(post.trouble()).isPresent();
+
+    Files.delete(node.places().outbox().resolve("in-the-way"));
+    post.save();
+    assertThat(post.trouble()).isEmpty();
+    assertThat(post.notes()).isEmpty();
+    assertThat(node.places().outbox()).doesNotExist();
+  }
+
+  @Test
+  void whatWasLostIsSaidInOneLookHoweverSoonTheFileIsWrittenAnew() {
+    node.with("var/lib/nodekeeper/outbox.json", "{\"version\":1,");
+    Post post = post();
+    post.save();
+    assertThat(post.trouble()).isEmpty();
+    assertThat(node.places().outbox()).doesNotExist();
+    assertThat(post.notes())
+        .singleElement()
+        .extracting(Note::text)
+        .asString()
+        .contains("outbox.json is lost: ");
+    assertThat(post.notes()).isEmpty();
+  }
+
+  @Test
   void aBrokenFileIsSaidAndHarmsNothing() {
     node.with("var/lib/nodekeeper/outbox.json", "{\"version\":1,");
     Post post = post();
