@@ -72,6 +72,11 @@ public final class AwsClients implements AutoCloseable {
     return Thread.ofPlatform().daemon().name("aws-deadlines").unstarted(work);
   }
 
+  /** How long each call may take. */
+  public Duration deadline() {
+    return deadline;
+  }
+
   /** A client that is to be kept and used by any number of threads. */
   public <B extends AwsSyncClientBuilder<B, C> & AwsClientBuilder<B, C>, C> C build(B builder) {
     return builder

@@ -58,6 +58,41 @@ class CallPaceTest {
     assertThat(calls(11, NOON.plusSeconds(60))).isEqualTo(Duration.ofSeconds(2));
   }
 
+  private void answered(int number) {
+    for (int i = 0; i < number; i++) {
+      pace.answered();
+    }
+  }
+
+  @Test
+  void tenAnswersInARowBringBackWhatARefusalTookAndNoMore() {
+    pace.throttled();
+    answered(9);
+    assertThat(calls(11, NOON)).isEqualTo(Duration.ofSeconds(2));
+    pace.throttled();
+    answered(9);
+    assertThat(calls(11, NOON.plusSeconds(60))).isEqualTo(Duration.ofSeconds(4));
+    answered(1);
+    assertThat(calls(11, NOON.plusSeconds(120))).isEqualTo(Duration.ofSeconds(2));
+    answered(100);
+    assertThat(calls(11, NOON.plusSeconds(180)))
+        .as("ten a second, and none at once")
+        .isEqualTo(Duration.ofSeconds(1));
+  }
+
+  @Test
+  void fiveRefusalsAtTheBeginningCostFiveThousandNodesLessThanAMinute() {
+    for (int i = 0; i < 5; i++) {
+      pace.throttled();
+    }
+    Duration all = Duration.ZERO;
+    for (int i = 0; i < 100; i++) {
+      all = all.plus(pace.turn(NOON.plus(all)));
+      pace.answered();
+    }
+    assertThat(all).isBetween(Duration.ofSeconds(35), Duration.ofSeconds(50));
+  }
+
   @Test
   void whatIsTriedAgainWaitsLongerEachTimeAndNotAllTheSame() {
     assertThat(CallPace.again(1, 0)).isEqualTo(Duration.ofMillis(250));

@@ -19,8 +19,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.DoubleSupplier;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
 import software.amazon.awssdk.services.ecs.EcsClient;
 import software.amazon.awssdk.services.ecs.model.Attribute;
 import software.amazon.awssdk.services.ecs.model.ContainerInstance;
@@ -45,6 +46,7 @@ public final class ClusterReader implements AutoCloseable {
   private static final int MOST_TRIES = 8;
 
   private final EcsClient ecs;
+  private final Duration longest;
   private final InstantSource clock;
   private final Waiting waiting;
   private final DoubleSupplier chance;
@@ -78,6 +80,7 @@ public final class ClusterReader implements AutoCloseable {
   public ClusterReader(
       AwsClients aws, InstantSource clock, Waiting waiting, DoubleSupplier chance) {
     this.ecs = aws.build(EcsClient.builder());
+    this.longest = aws.deadline();
     this.clock = clock;
     this.waiting = waiting;
     this.chance = chance;
@@ -86,7 +89,7 @@ public final class ClusterReader implements AutoCloseable {
   /**
    * All but those that are INACTIVE.
    *
-   * @param deadline after which nothing is waited for any more
+   * @param deadline after which nothing is waited for any more, nor a call under way
    */
   public Found read(String cluster, Instant deadline, Progress progress)
       throws InterruptedException {
@@ -146,10 +149,15 @@ public final class ClusterReader implements AutoCloseable {
     return call(
         LIST,
         deadline,
-        () -> {
+        within -> {
           var answer =
               ecs.listContainerInstances(
-                  request -> request.cluster(cluster).maxResults(PAGE).nextToken(token));
+                  request ->
+                      request
+                          .cluster(cluster)
+                          .maxResults(PAGE)
+                          .nextToken(token)
+                          .overrideConfiguration(within));
           String next = answer.nextToken();
           return new Page(
               answer.containerInstanceArns(), next == null || next.isEmpty() ? null : next);
@@ -162,10 +170,14 @@ public final class ClusterReader implements AutoCloseable {
     return call(
         DESCRIBE,
         deadline,
-        () ->
+        within ->
             ecs
                 .describeContainerInstances(
-                    request -> request.cluster(cluster).containerInstances(arns))
+                    request ->
+                        request
+                            .cluster(cluster)
+                            .containerInstances(arns)
+                            .overrideConfiguration(within))
                 .containerInstances()
                 .stream()
                 .map(ClusterReader::member)
@@ -190,11 +202,15 @@ public final class ClusterReader implements AutoCloseable {
     return text == null ? other : text;
   }
 
-  private <T> T call(String api, Instant deadline, Supplier<T> call) throws InterruptedException {
+  private <T> T call(
+      String api, Instant deadline, Function<AwsRequestOverrideConfiguration, T> call)
+      throws InterruptedException {
     for (int tries = 1; ; tries++) {
       await(pace.turn(clock.instant()), api, deadline);
       try {
-        return call.get();
+        T answer = call.apply(within(deadline));
+        pace.answered();
+        return answer;
       } catch (RuntimeException e) {
         CallFailure failure = CallFailure.of(api, e);
         if (!isPassing(failure) || tries == MOST_TRIES) {
@@ -210,6 +226,17 @@ public final class ClusterReader implements AutoCloseable {
         waiting.of(wait);
       }
     }
+  }
+
+  /** The time that a call has: as each has, or what is left. */
+  private AwsRequestOverrideConfiguration within(Instant deadline) {
+    Duration left = Duration.between(clock.instant(), deadline);
+    Duration bounded = left.compareTo(longest) < 0 ? left : longest;
+    Duration within = bounded.isPositive() ? bounded : Duration.ofMillis(1);
+    return AwsRequestOverrideConfiguration.builder()
+        .apiCallTimeout(within)
+        .apiCallAttemptTimeout(within)
+        .build();
   }
 
   private void await(Duration wait, String api, Instant deadline) throws InterruptedException {

@@ -13,6 +13,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ClusterReaderTest {
 
@@ -41,6 +43,27 @@ class ClusterReaderTest {
           .containsExactly("765936fadbdd46b5991a4bd70c2a43d4");
       assertThat(found.trouble().map(CallFailure::why).orElse("")).contains("the same nextToken");
       assertThat(stub.operations()).filteredOn("ListContainerInstances"::equals).hasSize(2);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"ListContainerInstances", "DescribeContainerInstances"})
+  void aCallThatHangsIsWaitedForNoLongerThanTheWhole(String silent) throws Exception {
+    try (var stub =
+            new HttpStub(
+                request ->
+                    request.operation().equals(silent)
+                        ? new HttpStub.Reply.Silence()
+                        : json(200, "{\"containerInstanceArns\":[\"" + ARN + "\"]}"));
+        var _ = AwsSurroundings.at(stub.uri());
+        var clients = new AwsClients("us-west-2", new Calls(), Duration.ofSeconds(60));
+        var reader = new ClusterReader(clients, InstantSource.system(), _ -> {}, () -> 0)) {
+      long begun = System.nanoTime();
+      ClusterReader.Found found = reader.read("prod", Instant.now().plusSeconds(2), (_, _) -> {});
+
+      assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(40));
+      assertThat(found.members()).isEmpty();
+      assertThat(found.trouble().map(CallFailure::why).orElse("")).contains(silent);
     }
   }
 }
