@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.nodekeeper.standin.model.ContainerDefinition;
 import io.nodekeeper.standin.model.Operation;
 import java.io.IOException;
@@ -13,7 +14,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -50,6 +53,10 @@ class FilesOnDockerTest {
         /etc/container_config/named.env:
           format: env
           variables: {NAMED: {tag: single}}
+        /etc/container_config/reborn.env:
+          format: env
+          variables: {REBORN: {tag: single}}
+          onChange: {restart: reborn, every: 10s}
         /etc/container_config/secret.env:
           format: env
           secret: true
@@ -65,11 +72,14 @@ class FilesOnDockerTest {
         new LivingNode(root)
             .settings(
                 "single: {taskDefinition: single, settle: 1s}",
-                "named: {taskDefinition: named, settle: 1s}");
+                "named: {taskDefinition: named, settle: 1s}",
+                "reborn: {taskDefinition: reborn, settle: 1s}");
     Path config = root.resolve("etc/container_config");
     node.write("etc/nodekeeper/files.d/all.yaml", FILES.replace("CONFIG", config.toString()));
-    Path ports = Path.of("packaging", "examples", "files.d", "jmx-ports.yaml");
-    node.write("etc/nodekeeper/files.d/jmx-ports.yaml", Files.readString(ports));
+    for (String example : List.of("jmx-ports.yaml", "prometheus-targets.yaml")) {
+      Path file = Path.of("packaging", "examples", "files.d", example);
+      node.write("etc/nodekeeper/files.d/" + example, Files.readString(file));
+    }
     node.world()
         .change(model -> {
           model.ec2().tags.put("env", "prod");
@@ -88,7 +98,12 @@ class FilesOnDockerTest {
         });
     node.family("single", reader(config.resolve("single.env")));
     node.family("named", reader(config.resolve("named.env")));
-    node.agent().untilRunning("single", "named");
+    node.family(
+        "reborn",
+        LivingNode.container("app", LivingNode.WELL, Duration.ofSeconds(5))
+            .mount(config.toString(), "/config", true)
+            .build());
+    node.agent().untilRunning("single", "named", "reborn");
   }
 
   @AfterAll
@@ -128,8 +143,22 @@ class FilesOnDockerTest {
   }
 
   private String read(String family) {
-    return Ran.of(new ProcessBuilder("docker", "exec", container(family), "cat", "/read.env"))
-        .text();
+    return read(family, "/read.env");
+  }
+
+  private String read(String family, String file) {
+    return Ran.of(new ProcessBuilder("docker", "exec", container(family), "cat", file)).text();
+  }
+
+  private String inspected(String family, String format) {
+    return Ran.of(new ProcessBuilder("docker", "inspect", "-f", format, container(family)))
+        .text()
+        .strip();
+  }
+
+  private String assigned(String family, int port) {
+    return inspected(
+        family, "{{(index (index .NetworkSettings.Ports \"%d/tcp\") 0).HostPort}}".formatted(port));
   }
 
   @Test
@@ -157,6 +186,7 @@ class FilesOnDockerTest {
   void whoReadsTheOldFileStillIsNamedAndRestartedWhereThatIsSaid() {
     String named = container("named");
     String single = container("single");
+    String reborn = container("reborn");
     assertThat(read("single")).endsWith("SINGLE=old\n");
     tag("single", "new");
     untilItSays("single.env", "SINGLE=new");
@@ -169,6 +199,49 @@ class FilesOnDockerTest {
     assertThat(read("named")).endsWith("NAMED=old\n");
     assertThat(container("named")).isEqualTo(named);
     node.until("named is named", () -> node.said().contains("named.env: container"));
+
+    // It mounts the folder, and reads its file only once.
+    node.until(
+        "another container of reborn",
+        () -> node.running("reborn").size() == 1 && !container("reborn").equals(reborn));
+    assertThat(read("reborn", "/config/reborn.env")).endsWith("REBORN=new\n");
+    assertThat(node.said()).doesNotContain("reborn.env: container");
+  }
+
+  @Test
+  void prometheusHasRealContainersWhereTheyCanBeReached() throws IOException {
+    node.family(
+        "published",
+        LivingNode.container("app", LivingNode.WELL, Duration.ofSeconds(1))
+            .port(9100, 0, "tcp")
+            .dockerLabels(Map.of("prometheus.port", "9100", "prometheus.path", "/m"))
+            .build());
+    node.family(
+        "inner",
+        LivingNode.container("app", LivingNode.WELL, Duration.ofSeconds(1))
+            .dockerLabels(Map.of("prometheus.port", "9200"))
+            .build());
+    var endpoints = new TreeMap<String, String>();
+    for (String family : List.of("published", "inner")) {
+      node.world().change(model -> model.runStandalone(family, "somebody"));
+      node.untilRunning(family);
+      node.until(
+          family + " is a target",
+          () -> text("prometheus/containers.yaml").contains("family: \"" + family + "\""));
+    }
+
+    new YAMLMapper()
+        .readTree(text("prometheus/containers.yaml"))
+        .forEach(one ->
+            endpoints.put(
+                one.at("/labels/family").asText() + one.at("/labels/__metrics_path__").asText(),
+                one.at("/targets/0").asText()));
+    String ofNode = node.world().look(model -> model.ec2().identity().privateIp());
+    assertThat(endpoints)
+        .containsOnly(
+            Map.entry("published/m", ofNode + ":" + assigned("published", 9100)),
+            Map.entry(
+                "inner", inspected("inner", "{{.NetworkSettings.Networks.bridge.IPAddress}}:9200")));
   }
 
   @Test
@@ -184,17 +257,7 @@ class FilesOnDockerTest {
     node.until("the port is said", () -> text("jmx/ports.json").contains("\"family\": \"jmx\""));
 
     JsonNode said = new ObjectMapper().readTree(text("jmx/ports.json")).path(0);
-    String assigned =
-        Ran.of(
-                new ProcessBuilder(
-                    "docker",
-                    "inspect",
-                    "-f",
-                    "{{(index (index .NetworkSettings.Ports \"9010/tcp\") 0).HostPort}}",
-                    container("jmx")))
-            .text()
-            .strip();
-    assertThat(said.path("port").asText()).isEqualTo(assigned).isNotEqualTo("9010");
+    assertThat(said.path("port").asText()).isEqualTo(assigned("jmx", 9010)).isNotEqualTo("9010");
     assertThat(said.path("container").asText()).isEqualTo("app");
   }
 

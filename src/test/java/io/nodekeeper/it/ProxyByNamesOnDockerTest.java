@@ -149,6 +149,15 @@ class ProxyByNamesOnDockerTest {
 
     serves("bad", "80", Map.of("proxy.host", "x; } evil {", "proxy.ports", first + ":80"));
     serves("odd", "80", Map.of("proxy.host", "odd.example.com", "proxy.ports", first + ":no"));
+    ContainerDefinition lonely =
+        LivingNode.container("nowhere", LivingNode.WELL, Duration.ofSeconds(1))
+            .dockerLabels(
+                Map.of("proxy.host", "nowhere.example.com", "proxy.ports", first + ":80"))
+            .build();
+    node.world()
+        .change(model -> model.register(TaskDefinition.of("nowhere", "none", List.of(lonely))));
+    node.world().change(model -> model.runStandalone("nowhere", "somebody"));
+    node.untilRunning("nowhere");
     serves("three", "80", Map.of("proxy.host", "three.example.com", "proxy.ports", first + ":80"));
     untilAnswers("three.example.com", first, "three");
     assertThat(page("one.example.com", first)).isEqualTo("one");
@@ -157,7 +166,11 @@ class ProxyByNamesOnDockerTest {
         .contains("-bad-")
         .contains("is left out: proxy.host is no host's name")
         .contains("-odd-")
-        .contains("is left out: proxy.ports");
+        .contains("is left out: proxy.ports")
+        .contains("-nowhere-")
+        .contains("is left out: it has no address");
+    Path conf = node.root().resolve("etc/container_config/nginx/proxy.conf");
+    assertThat(Files.readString(conf)).doesNotContain("server_name nowhere.example.com");
 
     int taken = freePort();
     publishes("publisher", taken);
