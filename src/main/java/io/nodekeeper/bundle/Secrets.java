@@ -36,18 +36,24 @@ public final class Secrets {
   static final Pattern PLAIN =
       Pattern.compile("(?i)true|false|null|none|[0-9]{1,4}|\\(not shown\\)");
 
-  private static final String KEY = "[\\w.\\-/]{0,60}(?:" + WORDS + ")[\\w.\\-/]{0,60}";
+  private static final int MOST_BESIDE = 60;
+
+  /** From such a word on: what the name begins with would be tried at each place of a text. */
+  private static final String KEY_FROM_WORD = "(?:" + WORDS + ")[\\w.\\-/]{0," + MOST_BESIDE + "}";
+
+  private static final String KEY = "[\\w.\\-/]{0," + MOST_BESIDE + "}" + KEY_FROM_WORD;
 
   private static final String QUOTED = "\"(?:[^\"\\\\\\n]|\\\\.)*\"|'[^'\\n]*'";
 
-  private static final String ASSIGNS = "(?im)([\"']?" + KEY + "[\"']?\\s{0,8}(?:=>|[:=])[ \\t]*)";
+  private static final String ASSIGNS =
+      "(?im)(" + KEY_FROM_WORD + "[\"']?\\s{0,8}(?:=>|[:=])[ \\t]*)";
 
   /** {@code NAME=value}, {@code name: value} and {@code "name": "value"}, to the line's end. */
-  private static final Pattern ASSIGNED =
+  static final Pattern ASSIGNED =
       Pattern.compile(ASSIGNS + "(" + QUOTED + "|[^\\s\"'][^\\n]*)");
 
   /** The same in a sentence, which goes on behind it. */
-  private static final Pattern MENTIONED =
+  static final Pattern MENTIONED =
       Pattern.compile(ASSIGNS + "(" + QUOTED + "|[^\\s\"']\\S*)");
 
   /** A name and its value as two members. */
@@ -108,7 +114,7 @@ public final class Secrets {
   /** Lines of settings without what stands where secrets stand. */
   static String inSettings(String text) {
     String rest = NAMED.matcher(byLook(text)).replaceAll(Secrets::replaced);
-    return withoutBlocks(ASSIGNED.matcher(rest).replaceAll(Secrets::assigned));
+    return withoutBlocks(without(ASSIGNED, rest));
   }
 
   /** What stands in lines of settings where secrets stand, also in a comment. */
@@ -116,21 +122,35 @@ public final class Secrets {
     return ASSIGNED
         .matcher(settings)
         .results()
-        .filter(found -> isValueOf(name(found)) && !OURS.contains(name(found)))
+        .filter(found -> isValueOf(name(settings, found)))
+        .filter(found -> !OURS.contains(name(settings, found)))
         .map(found -> found.group(2).strip())
         .flatMap(value -> Stream.of(value, value.replaceFirst("\\s+#.*", "")))
         .map(value -> value.replaceAll("^[\"']|[\"']$", ""))
         .toList();
   }
 
-  private static String name(MatchResult assigned) {
-    return assigned.group(1).replaceAll("[\"':=>\\s]", "");
+  /** The whole of it, also what stands before the word by which it was found. */
+  private static String name(String text, MatchResult assigned) {
+    int word = assigned.start(1);
+    int begin = word;
+    while (begin > 0 && word - begin < MOST_BESIDE && isOfNames(text.charAt(begin - 1))) {
+      begin--;
+    }
+    return text.substring(begin, assigned.end(1)).replaceAll("[\"':=>\\s]", "");
+  }
+
+  private static boolean isOfNames(char one) {
+    return (one >= 'a' && one <= 'z')
+        || (one >= 'A' && one <= 'Z')
+        || (one >= '0' && one <= '9')
+        || "_.-/".indexOf(one) >= 0;
   }
 
   /** Sentences without what stands where secrets stand. */
   static String inProse(String text) {
     String rest = NAMED.matcher(byLook(text)).replaceAll(Secrets::replaced);
-    return MENTIONED.matcher(rest).replaceAll(Secrets::assigned);
+    return without(MENTIONED, rest);
   }
 
   /** A text without what is a secret by its own form. */
@@ -142,8 +162,11 @@ public final class Secrets {
     return rest;
   }
 
-  private static String assigned(MatchResult found) {
-    return isName(name(found)) ? replaced(found) : Matcher.quoteReplacement(found.group());
+  private static String without(Pattern assigns, String text) {
+    return assigns
+        .matcher(text)
+        .replaceAll(found ->
+            isName(name(text, found)) ? replaced(found) : Matcher.quoteReplacement(found.group()));
   }
 
   /** In quotes, if it was; what is no secret by its form stays. */

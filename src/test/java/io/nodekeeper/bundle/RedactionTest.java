@@ -7,8 +7,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import java.io.IOException;
+import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RedactionTest {
@@ -19,6 +22,68 @@ class RedactionTest {
 
   private static JsonNode yaml(String text) throws IOException {
     return new ObjectMapper(new YAMLFactory()).readTree(text);
+  }
+
+  /** Counts how often a pattern looks at it. */
+  private static final class Looked implements CharSequence {
+    private final String text;
+    private long times;
+
+    Looked(String text) {
+      this.text = text;
+    }
+
+    @Override
+    public char charAt(int index) {
+      times++;
+      return text.charAt(index);
+    }
+
+    @Override
+    public int length() {
+      return text.length();
+    }
+
+    @Override
+    public CharSequence subSequence(int start, int end) {
+      return text.subSequence(start, end);
+    }
+
+    @Override
+    public String toString() {
+      return text;
+    }
+  }
+
+  /** A node's history has 16 MiB, and no more than a minute of anybody's patience. */
+  @Test
+  void aLongTextIsLookedAtAFewTimesAndNoMore() {
+    String line =
+        "{\"version\":1,\"subject\":\"log-router\",\"text\":\"StartTask answered: task"
+            + " arn:aws:ecs:us-west-2:123456789012:task/prod/0a1b2c3d4e5f60718293a4b5c6d7e8f9\"}\n";
+    for (Pattern pattern : List.of(Secrets.MENTIONED, Secrets.ASSIGNED)) {
+      var text = new Looked(line.repeat(100));
+      assertThat(pattern.matcher(text).find()).isFalse();
+      assertThat(text.times).isLessThan(40L * text.length());
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "MYSQL_PWD=hunter-2-tops, MYSQL_PWD=REDACTED",
+    "OLDPWD=/root/hunter, OLDPWD=/root/hunter",
+    "PWD=/root/hunter, PWD=/root/hunter",
+    "bypass: hunter, bypass: hunter",
+    "x.y/db-token-of-7: hunter, x.y/db-token-of-7: REDACTED",
+  })
+  void theWholeNameSaysWhetherItIsOneOfASecret(String text, String without) {
+    assertThat(redaction.prose(text)).isEqualTo(without);
+  }
+
+  @Test
+  void whatAKeyOfOursNamesIsNoSecret() {
+    assertThat(Secrets.of("secret: of-the-log-router\nmy-secret: of-mine")).contains("of-mine");
+    assertThat(Secrets.of("secret: of-the-log-router")).isEmpty();
   }
 
   @ParameterizedTest
