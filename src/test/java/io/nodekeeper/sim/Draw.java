@@ -40,11 +40,13 @@ final class Draw {
   private final long seed;
   private final Placing placing;
   private final Launches launches;
+  private final Cares cares;
 
   private Draw(long seed) {
     this.seed = seed;
     placing = new Placing(seed);
     launches = new Launches(seed);
+    cares = new Cares(seed);
   }
 
   static Options options(long seed) {
@@ -66,7 +68,8 @@ final class Draw {
             new Policy.Ready(READY, dice.seconds(120, 900), dice.chance(0.7)),
             leaving(hook.choice()),
             files(daemons),
-            pace);
+            pace,
+            new Policy.Upkeep(cares.stopsRemoved(), Duration.ZERO));
     SortedMap<Fault, Double> faults = faults();
     return new Options(
         seed,
@@ -156,7 +159,7 @@ final class Draw {
       leaves.put(name, drawn.compareTo(most) < 0 ? drawn : most);
       plans.add(daemon(name, "family-" + i, after, leaves.get(name)));
     }
-    return plans.stream().map(placing::placed).map(launches::with).toList();
+    return plans.stream().map(placing::placed).map(launches::with).map(cares::with).toList();
   }
 
   private Options.DaemonPlan daemon(

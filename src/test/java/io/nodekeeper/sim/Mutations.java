@@ -37,6 +37,7 @@ final class Mutations {
             Causing.all(),
             Replacings.all(),
             Wheres.all(),
+            CareSlips.all(),
             LaunchSlips.all(),
             Slips.files(),
             FileSlips.all(),
@@ -115,7 +116,7 @@ final class Mutations {
     return Thought.with(real.sound(), Thought.actions(staying, Action.StartTask.class));
   }
 
-  private static Policy settling(Policy policy, Duration settle) {
+  static Policy settling(Policy policy, Duration settle) {
     Policy.Pace pace = policy.pace();
     return new Policy(
         policy.daemons(),
@@ -129,7 +130,8 @@ final class Mutations {
             settle,
             pace.backoffFirst(),
             pace.backoffMost(),
-            pace.steady()));
+            pace.steady()),
+        policy.upkeep());
   }
 
   private static List<Mutant> keeping() {
@@ -300,7 +302,8 @@ final class Mutations {
   }
 
   static Policy ordered(Policy policy, List<Daemon> daemons) {
-    return new Policy(daemons, policy.ready(), policy.drain(), policy.files(), policy.pace());
+    return new Policy(
+        daemons, policy.ready(), policy.drain(), policy.files(), policy.pace(), policy.upkeep());
   }
 
   private static List<Mutant> leaving() {

@@ -216,6 +216,7 @@ public final class Run {
       agent.start();
     }
     rung = false;
+    weather.beforeLook();
     Optional<Look> look = agent.look();
     looks++;
     look.ifPresent(done -> {

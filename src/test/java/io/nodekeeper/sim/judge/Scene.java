@@ -59,9 +59,7 @@ public final class Scene {
   private Instant lateUntil = Instant.EPOCH;
   private Optional<Violation> violation = Optional.empty();
 
-  /**
-   * @param disk the node's files as they are
-   */
+  /** Of a node whose files are, as they are, on this disk. */
   public Scene(
       WorldModel model, MemoryBody body, Policy policy, Disk disk, Group group, Releases releases) {
     this.releases = releases;
@@ -169,9 +167,10 @@ public final class Scene {
     return decision.orElseThrow();
   }
 
-  /** The replacing of a daemon that is under way, as the agent has it. */
+  /** The replacing of a daemon that is under way, as the agent has it; another family's is none. */
   Optional<Rollout.Attempt> attempt(DaemonName daemon) {
-    return decision().memory().rollout(daemon).flatMap(Rollout::attempt);
+    Optional<Rollout> known = decision().memory().rollout(daemon);
+    return known.filter(is -> daemonOf(is.family()).isPresent()).flatMap(Rollout::attempt);
   }
 
   /** Whether this task may run beside another one that is to take its place. */
