@@ -46,8 +46,9 @@ final class LookFiles {
    * @throws IOException in one line that says why
    */
   void write(RecordedLook look) throws IOException {
-    byte[] bytes = Archive.compressed(look.write());
-    if (bytes.length > MOST_BYTES) {
+    String text = look.write();
+    byte[] bytes = Archive.compressed(text);
+    if (bytes.length > MOST_BYTES || text.length() > Archive.MOST_BYTES) {
       throw new IOException("a look of " + (bytes.length >> 10) + " KiB is too large to be kept");
     }
     AtomicFile.sweep(directory);

@@ -5,6 +5,7 @@ import io.nodekeeper.edge.host.FileTrouble;
 import io.nodekeeper.record.RecordedLook;
 import io.nodekeeper.record.StatusDocument;
 import io.nodekeeper.record.StatusJson;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -25,7 +26,9 @@ import java.util.stream.Collectors;
  */
 record Recalled(String name, RecordedLook look, List<String> others, Planned again) {
 
-  private static final int MOST_BYTES = 64 << 20;
+  /** Of all looks in a bundle. */
+  private static final long MOST_BYTES = (long) LookFiles.MOST * LookFiles.MOST_BYTES;
+
   private static final String FOLDER = "looks/";
 
   /**
@@ -35,24 +38,28 @@ record Recalled(String name, RecordedLook look, List<String> others, Planned aga
    * @throws Stopped if there is none, or none that can be understood
    */
   static Recalled from(Path file, Optional<String> wanted) throws Stopped {
-    try {
-      byte[] content = Archive.expanded(bytes(file));
-      return Archive.isOne(content)
-          ? ofBundle(file, Archive.unpacked(content), wanted)
-          : of(file.toString(), content, List.of());
+    try (InputStream bytes = open(file);
+        InputStream in = Archive.expanding(bytes)) {
+      return Archive.isOne(in)
+          ? ofBundle(file, Archive.unpacked(in, Recalled::isLook, MOST_BYTES), wanted)
+          : of(file.toString(), Archive.whole(in), List.of());
     } catch (IOException e) {
-      throw new Stopped(
-          Exit.UNAVAILABLE, file + " cannot be understood as a look: " + e.getMessage());
+      String why = e instanceof EOFException ? "it is cut off" : e.getMessage();
+      throw new Stopped(Exit.UNAVAILABLE, file + " cannot be understood as a look: " + why);
     }
   }
 
-  private static byte[] bytes(Path file) throws Stopped {
+  private static InputStream open(Path file) throws Stopped {
     if (!Files.exists(file)) {
       throw new Stopped(
           Exit.UNAVAILABLE, "there is no " + file + "; looks lie in /var/lib/nodekeeper/looks");
     }
-    try (InputStream in = Files.newInputStream(file)) {
-      return in.readNBytes(MOST_BYTES);
+    // Anything else, such as a pipe, might never come to its end.
+    if (!Files.isRegularFile(file)) {
+      throw new Stopped(Exit.PERMISSION, file + " cannot be read: it is not a regular file");
+    }
+    try {
+      return Files.newInputStream(file);
     } catch (AccessDeniedException e) {
       throw new Stopped(
           Exit.PERMISSION, file + " cannot be read; run it as the user nodekeeper or root");
@@ -61,14 +68,17 @@ record Recalled(String name, RecordedLook look, List<String> others, Planned aga
     }
   }
 
+  private static boolean isLook(String name) {
+    return name.startsWith(FOLDER)
+        && LookFiles.NAME.matcher(name.substring(FOLDER.length())).matches();
+  }
+
   private static Recalled ofBundle(
       Path file, SortedMap<String, byte[]> files, Optional<String> wanted)
       throws Stopped, IOException {
     List<String> names =
         files.keySet().stream()
-            .filter(name -> name.startsWith(FOLDER))
             .map(name -> name.substring(FOLDER.length()))
-            .filter(LookFiles.NAME.asMatchPredicate())
             .toList()
             .reversed();
     String name =

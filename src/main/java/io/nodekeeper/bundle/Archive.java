@@ -1,7 +1,9 @@
 package io.nodekeeper.bundle;
 
+import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -11,6 +13,7 @@ import java.util.Collections;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 
@@ -20,8 +23,11 @@ import java.util.zip.GZIPOutputStream;
  */
 public final class Archive {
 
-  /** Of what is read, when it is no longer compressed. */
-  private static final int MOST_BYTES = 256 << 20;
+  /** Of a file that was compressed by itself, when it is no longer. */
+  public static final int MOST_BYTES = 4 << 20;
+
+  /** Of all of an archive that is read: above what a bundle may have. */
+  private static final long MOST_IN_ALL = 64L << 20;
 
   private static final int BLOCK = 512;
   private static final int NAME_LENGTH = 100;
@@ -100,36 +106,60 @@ public final class Archive {
     System.arraycopy(bytes, 0, header, at, bytes.length);
   }
 
-  /** Whether the content of a file, no longer compressed, is of this form. */
-  public static boolean isOne(byte[] content) {
-    return content.length >= BLOCK
-        && new String(content, MAGIC_AT, MAGIC.length(), StandardCharsets.US_ASCII).equals(MAGIC);
+  /** Whether what comes next is of this form; it still comes then. */
+  public static boolean isOne(InputStream in) throws IOException {
+    in.mark(BLOCK);
+    byte[] header = in.readNBytes(BLOCK);
+    in.reset();
+    return header.length == BLOCK
+        && new String(header, MAGIC_AT, MAGIC.length(), StandardCharsets.US_ASCII).equals(MAGIC);
   }
 
   /**
-   * The regular files of what {@link #packed} made, or tar, no longer compressed; by name, without
-   * the folder that they are in.
+   * Those regular files of what {@link #packed} made, or tar, no longer compressed, that are
+   * wanted; by name, without the folder that they are in. The others take no memory.
    *
-   * @throws IOException in one line, if it is cut off or something else
+   * @param most how many bytes all that are wanted may have
+   * @throws IOException in one line, if it is cut off, too long, or something else
    */
-  public static SortedMap<String, byte[]> unpacked(byte[] content) throws IOException {
+  public static SortedMap<String, byte[]> unpacked(
+      InputStream in, Predicate<String> wanted, long most) throws IOException {
     var files = new TreeMap<String, byte[]>();
-    int at = 0;
-    while (at + BLOCK <= content.length && content[at] != 0) {
-      String name = text(content, at, NAME_LENGTH);
-      int length = length(content, at + SIZE_AT);
-      int from = at + BLOCK;
-      if (length > content.length - from) {
-        throw new IOException("the archive is cut off in " + name);
+    long kept = 0;
+    long all = 0;
+    byte[] header = in.readNBytes(BLOCK);
+    while (header.length == BLOCK && header[0] != 0) {
+      String name = text(header, 0, NAME_LENGTH);
+      String own = name.substring(name.indexOf('/') + 1);
+      int length = length(header, SIZE_AT);
+      boolean isFile = header[KIND_AT] == '0' || header[KIND_AT] == 0;
+      boolean isWanted = isFile && wanted.test(own);
+      all += BLOCK + length;
+      kept += isWanted ? length : 0;
+      if (all > MOST_IN_ALL || kept > most) {
+        throw new IOException("the archive is too long from " + name + " on");
       }
-      if (content[at + KIND_AT] == '0' || content[at + KIND_AT] == 0) {
-        files.put(
-            name.substring(name.indexOf('/') + 1),
-            Arrays.copyOfRange(content, from, from + length));
+      try {
+        if (isWanted) {
+          files.put(own, content(in, length));
+        } else {
+          in.skipNBytes(length);
+        }
+        in.skipNBytes((BLOCK - length % BLOCK) % BLOCK);
+      } catch (EOFException e) {
+        throw new IOException("the archive is cut off in " + name, e);
       }
-      at = from + (length + BLOCK - 1) / BLOCK * BLOCK;
+      header = in.readNBytes(BLOCK);
     }
     return Collections.unmodifiableSortedMap(files);
+  }
+
+  private static byte[] content(InputStream in, int length) throws IOException {
+    byte[] content = in.readNBytes(length);
+    if (content.length < length) {
+      throw new EOFException();
+    }
+    return content;
   }
 
   private static int length(byte[] content, int at) throws IOException {
@@ -153,23 +183,40 @@ public final class Archive {
     return new String(content, at, end - at, StandardCharsets.UTF_8);
   }
 
+  /** What was compressed, as it is read; anything else as it is. */
+  public static InputStream expanding(InputStream file) throws IOException {
+    var in = new BufferedInputStream(file);
+    in.mark(2);
+    boolean zipped = isZipped(in.readNBytes(2));
+    in.reset();
+    return zipped ? new BufferedInputStream(new GZIPInputStream(in)) : in;
+  }
+
+  /** By the first bytes. */
+  private static boolean isZipped(byte[] begin) {
+    return begin.length > 1 && begin[0] == 0x1f && begin[1] == (byte) 0x8b;
+  }
+
+  /**
+   * All that comes, if it is not too much.
+   *
+   * @throws IOException in one line, if it is broken or too long
+   */
+  public static byte[] whole(InputStream in) throws IOException {
+    byte[] content = in.readNBytes(MOST_BYTES + 1);
+    if (content.length > MOST_BYTES) {
+      throw new IOException("it is longer than " + MOST_BYTES + " bytes");
+    }
+    return content;
+  }
+
   /**
    * What was compressed; anything else as it is.
    *
    * @throws IOException in one line, if it is broken or too long
    */
   public static byte[] expanded(byte[] bytes) throws IOException {
-    boolean zipped = bytes.length > 2 && bytes[0] == 0x1f && bytes[1] == (byte) 0x8b;
-    if (!zipped) {
-      return bytes;
-    }
-    try (InputStream zip = new GZIPInputStream(new ByteArrayInputStream(bytes))) {
-      byte[] content = zip.readNBytes(MOST_BYTES + 1);
-      if (content.length > MOST_BYTES) {
-        throw new IOException("it is longer than " + MOST_BYTES + " bytes");
-      }
-      return content;
-    }
+    return isZipped(bytes) ? whole(expanding(new ByteArrayInputStream(bytes))) : bytes;
   }
 
   /** A text, compressed. */

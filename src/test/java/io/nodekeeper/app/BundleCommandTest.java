@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.nodekeeper.bundle.Archive;
+import io.nodekeeper.bundle.Unpacked;
 import io.nodekeeper.core.ContainerInstanceArn;
 import io.nodekeeper.core.DaemonStatus.Phase;
 import io.nodekeeper.core.EcsAgent;
@@ -86,7 +87,7 @@ class BundleCommandTest {
   private SortedMap<String, String> packed() throws IOException {
     var texts = new TreeMap<String, String>();
     for (Map.Entry<String, byte[]> one :
-        Archive.unpacked(Archive.expanded(Files.readAllBytes(file()))).entrySet()) {
+        Unpacked.of(Files.readAllBytes(file())).entrySet()) {
       texts.put(one.getKey(), new String(Archive.expanded(one.getValue()), StandardCharsets.UTF_8));
     }
     return texts;

@@ -2,7 +2,7 @@ package io.nodekeeper.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.nodekeeper.bundle.Archive;
+import io.nodekeeper.bundle.Unpacked;
 import io.nodekeeper.core.DaemonStatus.Phase;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -84,7 +84,7 @@ class BundleInTimeTest {
       assertThat(bundle(file, socket)).isZero();
       assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(GENEROUS);
     }
-    Map<String, byte[]> packed = Archive.unpacked(Archive.expanded(Files.readAllBytes(file)));
+    Map<String, byte[]> packed = Unpacked.of(Files.readAllBytes(file));
     assertThat(packed).containsKeys("status.json", "settings/written/nodekeeper.yaml");
     String late = ": no answer within 500 ms";
     assertThat(new String(packed.getOrDefault("MANIFEST", new byte[0]), StandardCharsets.UTF_8))

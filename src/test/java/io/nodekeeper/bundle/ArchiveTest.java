@@ -1,8 +1,10 @@
 package io.nodekeeper.bundle;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -11,6 +13,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -33,11 +36,15 @@ class ArchiveTest {
     return files;
   }
 
+  private static boolean isOne(byte[] content) throws IOException {
+    return Archive.isOne(new ByteArrayInputStream(content));
+  }
+
   @Test
   void whatIsPackedIsUnpackedTheSame() throws IOException {
     byte[] content = Archive.expanded(Archive.packed("node", files(), NOON));
-    assertThat(Archive.isOne(content)).isTrue();
-    assertThat(Archive.unpacked(content)).containsExactlyInAnyOrderEntriesOf(files());
+    assertThat(isOne(content)).isTrue();
+    assertThat(Unpacked.of(content)).containsExactlyInAnyOrderEntriesOf(files());
   }
 
   @Test
@@ -70,19 +77,39 @@ class ArchiveTest {
             .start();
     assertThat(tar.waitFor()).isZero();
     byte[] content = Files.readAllBytes(directory.resolve("all.tar"));
-    assertThat(Archive.unpacked(content)).containsOnlyKeys("a");
+    assertThat(Unpacked.of(content)).containsOnlyKeys("a");
   }
 
   @Test
   void oneThatIsCutOffIsRefused() throws IOException {
     byte[] content = Archive.expanded(Archive.packed("node", files(), NOON));
-    Throwable refused = catchThrowable(() -> Archive.unpacked(Arrays.copyOf(content, 512 * 4)));
+    Throwable refused = catchThrowable(() -> Unpacked.of(Arrays.copyOf(content, 512 * 4)));
     assertThat(refused).isInstanceOf(IOException.class).hasMessageContaining("cut off");
   }
 
   @Test
-  void anythingElseIsNone() {
-    assertThat(Archive.isOne(bytes("{}"))).isFalse();
-    assertThat(Archive.isOne(new byte[2_000])).isFalse();
+  void anythingElseIsNone() throws IOException {
+    assertThat(isOne(bytes("{}"))).isFalse();
+    assertThat(isOne(new byte[2_000])).isFalse();
+  }
+
+  @Test
+  void onlyWhatIsWantedTakesMemoryAndNoMoreThanThereIsFor() throws IOException {
+    byte[] content = Archive.expanded(Archive.packed("node", files(), NOON));
+    Predicate<String> looks = name -> name.startsWith("looks/");
+    assertThat(Archive.unpacked(new ByteArrayInputStream(content), looks, 1024 + 3))
+        .containsOnlyKeys("looks/whole-blocks", "looks/ümlaut");
+    assertThatThrownBy(
+            () -> Archive.unpacked(new ByteArrayInputStream(content), looks, 1024 + 2))
+        .hasMessage("the archive is too long from node/looks/ümlaut on");
+  }
+
+  @Test
+  void whatIsTooLongWhenItIsNoLongerCompressedIsRefused() throws IOException {
+    byte[] most = Archive.compressed("x".repeat(Archive.MOST_BYTES));
+    assertThat(Archive.expanded(most)).hasSize(Archive.MOST_BYTES);
+    byte[] more = Archive.compressed("x".repeat(Archive.MOST_BYTES + 1));
+    assertThatThrownBy(() -> Archive.expanded(more))
+        .hasMessage("it is longer than 4194304 bytes");
   }
 }
