@@ -32,7 +32,8 @@ import picocli.CommandLine.Parameters;
       "Only its owner can read it. It has the last looks, history, settings, versions,",
       "status, journal, units and attributes. Neither the agent, Docker, the ECS agent",
       "nor AWS has to answer: what cannot be had within 20 s is named, here and in the",
-      "MANIFEST of the bundle.",
+      "MANIFEST of the bundle. Of a long history the rest takes some seconds more;",
+      "progress is for terminals only.",
     },
     footer = {
       "",
@@ -57,6 +58,7 @@ final class BundleCommand implements Callable<Integer> {
 
   private final Nodekeeper top;
   private final Surroundings around;
+  private final Screen screen;
   private final NodeTexts texts;
   private final Duration within;
 
@@ -66,17 +68,15 @@ final class BundleCommand implements Callable<Integer> {
       description = "Where to; by default nodekeeper-TIME.tar.gz in this directory.")
   private @Nullable Path file;
 
-  BundleCommand(Nodekeeper top, Surroundings around) {
-    this(top, around, NodeTexts.ofHost(around.clock()));
+  BundleCommand(Nodekeeper top, Surroundings around, Screen screen) {
+    this(top, around, screen, NodeTexts.ofHost(around.clock()), WITHIN);
   }
 
-  BundleCommand(Nodekeeper top, Surroundings around, NodeTexts texts) {
-    this(top, around, texts, WITHIN);
-  }
-
-  BundleCommand(Nodekeeper top, Surroundings around, NodeTexts texts, Duration within) {
+  BundleCommand(
+      Nodekeeper top, Surroundings around, Screen screen, NodeTexts texts, Duration within) {
     this.top = top;
     this.around = around;
+    this.screen = screen;
     this.texts = texts;
     this.within = within;
   }
@@ -88,6 +88,7 @@ final class BundleCommand implements Callable<Integer> {
     Path target = (file == null ? Path.of(name + ".tar.gz") : file).toAbsolutePath().normalize();
     refuse(target);
     Parcel parcel = parcel();
+    tell("");
     byte[] packed = write(parcel, name, at, target);
     print(parcel, target, packed.length);
     return Exit.OK;
@@ -104,7 +105,16 @@ final class BundleCommand implements Callable<Integer> {
     }
   }
 
+  /** In the place of what was told before. */
+  private void tell(String text) {
+    if (screen.err()) {
+      around.err().print(Screen.OVER + text);
+      around.err().flush();
+    }
+  }
+
   private Parcel parcel() {
+    tell("asking");
     Places places = top.places();
     Settings settings = Settings.load(places.settings(), Supply.of(places).texts());
     var asker = new Asker(around.clock());
@@ -122,7 +132,10 @@ final class BundleCommand implements Callable<Integer> {
         .forEach(known::inPiece);
     var parcel = new Parcel(redaction);
     parts.forEach((name, part) -> {
-      part.toOptional().orElse(List.of()).forEach(parcel::add);
+      for (Piece piece : part.toOptional().orElse(List.of())) {
+        tell("packing " + piece.name());
+        parcel.add(piece);
+      }
       part.whyNot().ifPresent(why -> parcel.miss(name, why));
     });
     return parcel;

@@ -62,7 +62,7 @@ final class Cli {
             .addSubcommand("resume", RolloutCommand.order(top, around, Kind.RESUME))
             .addSubcommand(new HistoryCommand(top, around))
             .addSubcommand(new FleetCommand(top, around, screen))
-            .addSubcommand(new BundleCommand(top, around))
+            .addSubcommand(new BundleCommand(top, around, screen))
             .addSubcommand(new CompletionCommand(top, around))
             .addSubcommand(new VersionCommand(top, around))
             .addSubcommand(HelpCommand.of(top, () -> spec.subcommands().keySet().iterator()));

@@ -43,6 +43,8 @@ class BundleCommandTest {
   private Supplier<Reading<String>> journal = () -> Reading.unknown("no journalctl", Told.NOON);
   private Supplier<Reading<String>> units = () -> Reading.unknown("no systemctl", Told.NOON);
 
+  private Screen screen = Screen.of(false, false, Map.of());
+
   @BeforeEach
   void aNode() {
     node = new Node(root);
@@ -71,7 +73,9 @@ class BundleCommandTest {
     var top = new Nodekeeper();
     top.root(root.toString());
     int code =
-        new CommandLine(new BundleCommand(top, around, new NodeTexts(units, journal)))
+        new CommandLine(
+                new BundleCommand(
+                    top, around, screen, new NodeTexts(units, journal), BundleCommand.WITHIN))
             .setExecutionExceptionHandler((thrown, _, _) -> {
               stream.println(thrown.getMessage());
               return thrown instanceof Stopped stopped ? stopped.code() : Exit.SOFTWARE;
@@ -86,8 +90,7 @@ class BundleCommandTest {
 
   private SortedMap<String, String> packed() throws IOException {
     var texts = new TreeMap<String, String>();
-    for (Map.Entry<String, byte[]> one :
-        Unpacked.of(Files.readAllBytes(file())).entrySet()) {
+    for (Map.Entry<String, byte[]> one : Unpacked.of(Files.readAllBytes(file())).entrySet()) {
       texts.put(one.getKey(), new String(Archive.expanded(one.getValue()), StandardCharsets.UTF_8));
     }
     return texts;
@@ -396,5 +399,16 @@ class BundleCommandTest {
     assertThat(json.get("bytes").asInt()).isPositive();
     assertThat(json.get("parts").findValuesAsText("name")).contains("settings/effective.json");
     assertThat(json.get("missing").findValuesAsText("what")).contains("version of Docker");
+  }
+
+  @Test
+  void aTerminalIsToldHowFarItHasComeAndNobodyElse() {
+    node.with("var/lib/nodekeeper/history/events-00000001.jsonl", "{}\n");
+    assertThat(run(file().toString()).out()).startsWith("Packed into ");
+    screen = Screen.of(false, true, Map.of("TERM", "xterm"));
+    assertThat(run(root.resolve("c.tar.gz").toString()).out())
+        .startsWith(Screen.OVER + "asking" + Screen.OVER + "packing versions/system.json")
+        .contains(
+            Screen.OVER + "packing history/events-00000001.jsonl" + Screen.OVER + "Packed into ");
   }
 }

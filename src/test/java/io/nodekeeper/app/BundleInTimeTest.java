@@ -66,7 +66,8 @@ class BundleInTimeTest {
             () -> {
               throw never();
             });
-    return new CommandLine(new BundleCommand(top, around, texts, WITHIN)).execute(file.toString());
+    var command = new BundleCommand(top, around, Screen.of(false, false, Map.of()), texts, WITHIN);
+    return new CommandLine(command).execute(file.toString());
   }
 
   /** A Docker that takes calls, an ECS, and a systemd. */
