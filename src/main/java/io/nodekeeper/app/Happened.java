@@ -2,7 +2,6 @@ package io.nodekeeper.app;
 
 import io.nodekeeper.record.Event;
 import java.io.IOException;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -70,9 +69,10 @@ final class Happened {
    */
   void last(int most, Consumer<Event> to) throws IOException {
     int from = count - Math.min(most, count);
-    var at = new Object() {
-      int number;
-    };
+    var at =
+        new Object() {
+          int number;
+        };
     files.each(
         event -> {
           if (wanted.test(event)) {

@@ -77,10 +77,7 @@ record Recalled(String name, RecordedLook look, List<String> others, Planned aga
       Path file, SortedMap<String, byte[]> files, Optional<String> wanted)
       throws Stopped, IOException {
     List<String> names =
-        files.keySet().stream()
-            .map(name -> name.substring(FOLDER.length()))
-            .toList()
-            .reversed();
+        files.keySet().stream().map(name -> name.substring(FOLDER.length())).toList().reversed();
     String name =
         names.stream()
             .filter(is ->

@@ -49,12 +49,10 @@ public final class Secrets {
       "(?im)(" + KEY_FROM_WORD + "[\"']?\\s{0,8}(?:=>|[:=])[ \\t]*)";
 
   /** {@code NAME=value}, {@code name: value} and {@code "name": "value"}, to the line's end. */
-  static final Pattern ASSIGNED =
-      Pattern.compile(ASSIGNS + "(" + QUOTED + "|[^\\s\"'][^\\n]*)");
+  static final Pattern ASSIGNED = Pattern.compile(ASSIGNS + "(" + QUOTED + "|[^\\s\"'][^\\n]*)");
 
   /** The same in a sentence, which goes on behind it. */
-  static final Pattern MENTIONED =
-      Pattern.compile(ASSIGNS + "(" + QUOTED + "|[^\\s\"']\\S*)");
+  static final Pattern MENTIONED = Pattern.compile(ASSIGNS + "(" + QUOTED + "|[^\\s\"']\\S*)");
 
   /** A name and its value as two members. */
   private static final Pattern NAMED =

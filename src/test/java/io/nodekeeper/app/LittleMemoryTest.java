@@ -107,8 +107,7 @@ class LittleMemoryTest {
     assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
     for (Path file : List.of(Path.of("/dev/zero"), pipe)) {
       assertThat(refused(77, file))
-          .containsExactly(
-              "nodekeeper: " + file + " cannot be read: it is not a regular file");
+          .containsExactly("nodekeeper: " + file + " cannot be read: it is not a regular file");
     }
   }
 }

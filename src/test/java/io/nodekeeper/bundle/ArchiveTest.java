@@ -99,8 +99,7 @@ class ArchiveTest {
     Predicate<String> looks = name -> name.startsWith("looks/");
     assertThat(Archive.unpacked(new ByteArrayInputStream(content), looks, 1024 + 3))
         .containsOnlyKeys("looks/whole-blocks", "looks/ümlaut");
-    assertThatThrownBy(
-            () -> Archive.unpacked(new ByteArrayInputStream(content), looks, 1024 + 2))
+    assertThatThrownBy(() -> Archive.unpacked(new ByteArrayInputStream(content), looks, 1024 + 2))
         .hasMessage("the archive is too long from node/looks/ümlaut on");
   }
 
@@ -109,7 +108,6 @@ class ArchiveTest {
     byte[] most = Archive.compressed("x".repeat(Archive.MOST_BYTES));
     assertThat(Archive.expanded(most)).hasSize(Archive.MOST_BYTES);
     byte[] more = Archive.compressed("x".repeat(Archive.MOST_BYTES + 1));
-    assertThatThrownBy(() -> Archive.expanded(more))
-        .hasMessage("it is longer than 4194304 bytes");
+    assertThatThrownBy(() -> Archive.expanded(more)).hasMessage("it is longer than 4194304 bytes");
   }
 }

@@ -151,13 +151,12 @@ public final class ClusterReader implements AutoCloseable {
         deadline,
         within -> {
           var answer =
-              ecs.listContainerInstances(
-                  request ->
-                      request
-                          .cluster(cluster)
-                          .maxResults(PAGE)
-                          .nextToken(token)
-                          .overrideConfiguration(within));
+              ecs.listContainerInstances(request ->
+                  request
+                      .cluster(cluster)
+                      .maxResults(PAGE)
+                      .nextToken(token)
+                      .overrideConfiguration(within));
           String next = answer.nextToken();
           return new Page(
               answer.containerInstanceArns(), next == null || next.isEmpty() ? null : next);
@@ -172,12 +171,8 @@ public final class ClusterReader implements AutoCloseable {
         deadline,
         within ->
             ecs
-                .describeContainerInstances(
-                    request ->
-                        request
-                            .cluster(cluster)
-                            .containerInstances(arns)
-                            .overrideConfiguration(within))
+                .describeContainerInstances(request ->
+                    request.cluster(cluster).containerInstances(arns).overrideConfiguration(within))
                 .containerInstances()
                 .stream()
                 .map(ClusterReader::member)

@@ -50,11 +50,10 @@ class ClusterReaderTest {
   @ValueSource(strings = {"ListContainerInstances", "DescribeContainerInstances"})
   void aCallThatHangsIsWaitedForNoLongerThanTheWhole(String silent) throws Exception {
     try (var stub =
-            new HttpStub(
-                request ->
-                    request.operation().equals(silent)
-                        ? new HttpStub.Reply.Silence()
-                        : json(200, "{\"containerInstanceArns\":[\"" + ARN + "\"]}"));
+            new HttpStub(request ->
+                request.operation().equals(silent)
+                    ? new HttpStub.Reply.Silence()
+                    : json(200, "{\"containerInstanceArns\":[\"" + ARN + "\"]}"));
         var _ = AwsSurroundings.at(stub.uri());
         var clients = new AwsClients("us-west-2", new Calls(), Duration.ofSeconds(60));
         var reader = new ClusterReader(clients, InstantSource.system(), _ -> {}, () -> 0)) {
