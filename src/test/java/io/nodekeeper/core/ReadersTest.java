@@ -216,8 +216,7 @@ class ReadersTest {
 
   @Test
   void whatIsNotEscapedIsAsItIsAndARestOfALineAsInAFileOfLines() throws Exception {
-    readsAll(
-        NodeFile.Format.JSON, filling(Escaping.NONE, "{{NAME}}\0"), content -> content);
+    readsAll(NodeFile.Format.JSON, filling(Escaping.NONE, "{{NAME}}\0"), content -> content);
     Writer lines = filling(Escaping.ENV, "NAME={{NAME}}\n");
     readsAll(
         NodeFile.Format.ENV,

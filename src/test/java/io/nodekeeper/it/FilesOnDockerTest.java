@@ -241,7 +241,8 @@ class FilesOnDockerTest {
         .containsOnly(
             Map.entry("published/m", ofNode + ":" + assigned("published", 9100)),
             Map.entry(
-                "inner", inspected("inner", "{{.NetworkSettings.Networks.bridge.IPAddress}}:9200")));
+                "inner",
+                inspected("inner", "{{.NetworkSettings.Networks.bridge.IPAddress}}:9200")));
   }
 
   @Test

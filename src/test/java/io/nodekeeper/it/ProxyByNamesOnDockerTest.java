@@ -151,8 +151,7 @@ class ProxyByNamesOnDockerTest {
     serves("odd", "80", Map.of("proxy.host", "odd.example.com", "proxy.ports", first + ":no"));
     ContainerDefinition lonely =
         LivingNode.container("nowhere", LivingNode.WELL, Duration.ofSeconds(1))
-            .dockerLabels(
-                Map.of("proxy.host", "nowhere.example.com", "proxy.ports", first + ":80"))
+            .dockerLabels(Map.of("proxy.host", "nowhere.example.com", "proxy.ports", first + ":80"))
             .build();
     node.world()
         .change(model -> model.register(TaskDefinition.of("nowhere", "none", List.of(lonely))));
