@@ -7,6 +7,7 @@ import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.ProfileCredentialsProvider;
+import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
@@ -72,9 +73,14 @@ public final class AwsClients implements AutoCloseable {
     return Thread.ofPlatform().daemon().name("aws-deadlines").unstarted(work);
   }
 
-  /** How long each call may take. */
-  public Duration deadline() {
-    return deadline;
+  /** For one call: as long as each may take, or less. */
+  public AwsRequestOverrideConfiguration within(Duration left) {
+    Duration bounded = left.compareTo(deadline) < 0 ? left : deadline;
+    Duration within = bounded.isPositive() ? bounded : Duration.ofMillis(1);
+    return AwsRequestOverrideConfiguration.builder()
+        .apiCallTimeout(within)
+        .apiCallAttemptTimeout(within)
+        .build();
   }
 
   /** A client that is to be kept and used by any number of threads. */

@@ -43,8 +43,6 @@ class BundleCommandTest {
   private Supplier<Reading<String>> journal = () -> Reading.unknown("no journalctl", Told.NOON);
   private Supplier<Reading<String>> units = () -> Reading.unknown("no systemctl", Told.NOON);
 
-  private Screen screen = Screen.of(false, false, Map.of());
-
   @BeforeEach
   void aNode() {
     node = new Node(root);
@@ -72,10 +70,10 @@ class BundleCommandTest {
             (_, _, _, _) -> node.edges);
     var top = new Nodekeeper();
     top.root(root.toString());
+    var texts = new NodeTexts(units, journal);
+    Screen unseen = BundleInTimeTest.UNSEEN;
     int code =
-        new CommandLine(
-                new BundleCommand(
-                    top, around, screen, new NodeTexts(units, journal), BundleCommand.WITHIN))
+        new CommandLine(new BundleCommand(top, around, unseen, texts, BundleCommand.WITHIN))
             .setExecutionExceptionHandler((thrown, _, _) -> {
               stream.println(thrown.getMessage());
               return thrown instanceof Stopped stopped ? stopped.code() : Exit.SOFTWARE;
@@ -399,16 +397,5 @@ class BundleCommandTest {
     assertThat(json.get("bytes").asInt()).isPositive();
     assertThat(json.get("parts").findValuesAsText("name")).contains("settings/effective.json");
     assertThat(json.get("missing").findValuesAsText("what")).contains("version of Docker");
-  }
-
-  @Test
-  void aTerminalIsToldHowFarItHasComeAndNobodyElse() {
-    node.with("var/lib/nodekeeper/history/events-00000001.jsonl", "{}\n");
-    assertThat(run(file().toString()).out()).startsWith("Packed into ");
-    screen = Screen.of(false, true, Map.of("TERM", "xterm"));
-    assertThat(run(root.resolve("c.tar.gz").toString()).out())
-        .startsWith(Screen.OVER + "asking" + Screen.OVER + "packing versions/system.json")
-        .contains(
-            Screen.OVER + "packing history/events-00000001.jsonl" + Screen.OVER + "Packed into ");
   }
 }

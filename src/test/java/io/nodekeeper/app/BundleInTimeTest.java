@@ -25,6 +25,9 @@ import picocli.CommandLine;
 /** A bundle of a node on which nobody says anything. */
 class BundleInTimeTest {
 
+  /** Of a command that goes to no terminal. */
+  static final Screen UNSEEN = Screen.of(false, false, Map.of());
+
   private static final Duration WITHIN = Duration.ofMillis(500);
   private static final Duration GENEROUS = Duration.ofSeconds(30);
 
@@ -46,8 +49,11 @@ class BundleInTimeTest {
     return new IllegalStateException("given up");
   }
 
+  private final ByteArrayOutputStream said = new ByteArrayOutputStream();
+  private Screen screen = UNSEEN;
+
   private int bundle(Path file, Path docker) {
-    var nowhere = new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8);
+    var nowhere = new PrintStream(said, true, StandardCharsets.UTF_8);
     var around =
         new Surroundings(
             nowhere,
@@ -66,7 +72,7 @@ class BundleInTimeTest {
             () -> {
               throw never();
             });
-    var command = new BundleCommand(top, around, Screen.of(false, false, Map.of()), texts, WITHIN);
+    var command = new BundleCommand(top, around, screen, texts, WITHIN);
     return new CommandLine(command).execute(file.toString());
   }
 
@@ -96,5 +102,18 @@ class BundleInTimeTest {
   @Test
   void aNodeIsGivenTwentySecondsForAll() {
     assertThat(BundleCommand.WITHIN).isEqualTo(Duration.ofSeconds(20));
+  }
+
+  @Test
+  void aTerminalIsToldHowFarItHasComeAndNobodyElse() {
+    Path none = node.root.resolve("none.sock");
+    assertThat(bundle(node.root.resolve("b.tar.gz"), none)).isZero();
+    assertThat(said.toString(StandardCharsets.UTF_8)).startsWith("Packed into ");
+    said.reset();
+    screen = Screen.of(false, true, Map.of("TERM", "xterm"));
+    assertThat(bundle(node.root.resolve("c.tar.gz"), none)).isZero();
+    assertThat(said.toString(StandardCharsets.UTF_8))
+        .startsWith(Screen.OVER + "asking" + Screen.OVER + "packing versions/system.json")
+        .contains(Screen.OVER + "packing status.json", Screen.OVER + "Packed into ");
   }
 }

@@ -46,7 +46,7 @@ public final class ClusterReader implements AutoCloseable {
   private static final int MOST_TRIES = 8;
 
   private final EcsClient ecs;
-  private final Duration longest;
+  private final AwsClients aws;
   private final InstantSource clock;
   private final Waiting waiting;
   private final DoubleSupplier chance;
@@ -80,7 +80,7 @@ public final class ClusterReader implements AutoCloseable {
   public ClusterReader(
       AwsClients aws, InstantSource clock, Waiting waiting, DoubleSupplier chance) {
     this.ecs = aws.build(EcsClient.builder());
-    this.longest = aws.deadline();
+    this.aws = aws;
     this.clock = clock;
     this.waiting = waiting;
     this.chance = chance;
@@ -203,7 +203,7 @@ public final class ClusterReader implements AutoCloseable {
     for (int tries = 1; ; tries++) {
       await(pace.turn(clock.instant()), api, deadline);
       try {
-        T answer = call.apply(within(deadline));
+        T answer = call.apply(aws.within(Duration.between(clock.instant(), deadline)));
         pace.answered();
         return answer;
       } catch (RuntimeException e) {
@@ -221,17 +221,6 @@ public final class ClusterReader implements AutoCloseable {
         waiting.of(wait);
       }
     }
-  }
-
-  /** The time that a call has: as each has, or what is left. */
-  private AwsRequestOverrideConfiguration within(Instant deadline) {
-    Duration left = Duration.between(clock.instant(), deadline);
-    Duration bounded = left.compareTo(longest) < 0 ? left : longest;
-    Duration within = bounded.isPositive() ? bounded : Duration.ofMillis(1);
-    return AwsRequestOverrideConfiguration.builder()
-        .apiCallTimeout(within)
-        .apiCallAttemptTimeout(within)
-        .build();
   }
 
   private void await(Duration wait, String api, Instant deadline) throws InterruptedException {
