@@ -31,7 +31,6 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 class BundleCommandTest {
 
@@ -70,10 +69,8 @@ class BundleCommandTest {
             (_, _, _, _) -> node.edges);
     var top = new Nodekeeper();
     top.root(root.toString());
-    var texts = new NodeTexts(units, journal);
-    Screen unseen = BundleInTimeTest.UNSEEN;
     int code =
-        new CommandLine(new BundleCommand(top, around, unseen, texts, BundleCommand.WITHIN))
+        BundleInTimeTest.unseen(top, around, new NodeTexts(units, journal))
             .setExecutionExceptionHandler((thrown, _, _) -> {
               stream.println(thrown.getMessage());
               return thrown instanceof Stopped stopped ? stopped.code() : Exit.SOFTWARE;

@@ -26,7 +26,7 @@ import picocli.CommandLine;
 class BundleInTimeTest {
 
   /** Of a command that goes to no terminal. */
-  static final Screen UNSEEN = Screen.of(false, false, Map.of());
+  private static final Screen UNSEEN = Screen.of(false, false, Map.of());
 
   private static final Duration WITHIN = Duration.ofMillis(500);
   private static final Duration GENEROUS = Duration.ofSeconds(30);
@@ -47,6 +47,10 @@ class BundleInTimeTest {
       Thread.currentThread().interrupt();
     }
     return new IllegalStateException("given up");
+  }
+
+  static CommandLine unseen(Nodekeeper top, Surroundings around, NodeTexts texts) {
+    return new CommandLine(new BundleCommand(top, around, UNSEEN, texts, BundleCommand.WITHIN));
   }
 
   private final ByteArrayOutputStream said = new ByteArrayOutputStream();
