@@ -3,8 +3,6 @@ package io.nodekeeper.core;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -129,31 +127,16 @@ final class Rolling {
 
   /** Registers a revision, which is from now on the family's newest. */
   Rolling registers(String family, int revision, String... ports) {
-    Definition definition = definition(family, revision, true, scene.now, named, List.of(ports));
+    Definition definition =
+        Registered.of(family, revision, true, scene.now, named, List.of(ports), memoryMiB);
     defined.put(definition.name(), definition);
     newest.put(family, definition);
     return this;
   }
 
-  private Definition definition(
-      String family, int revision, boolean on, Instant at, String has, Collection<String> ports) {
-    return new Definition(
-        family,
-        revision,
-        on,
-        Optional.of(at),
-        List.of(has),
-        Collections.unmodifiableSortedSet(new TreeSet<>(ports)),
-        memoryMiB,
-        10,
-        Collections.emptySortedMap());
-  }
-
   void deregisters(String name) {
     Definition is = java.util.Objects.requireNonNull(defined.get(name));
-    Instant at = is.registeredAt().orElseThrow();
-    String has = is.containers().getFirst();
-    defined.put(name, definition(is.family(), is.revision(), false, at, has, is.hostPorts()));
+    defined.put(name, Registered.inactive(is));
   }
 
   Task runs(String family, int revision) {

@@ -103,9 +103,10 @@ class SecurityTest {
             java("main")
                 .flatMap(file -> ASKED.matcher(text(file)).results())
                 .map(is -> is.group(1)))
-        .containsOnly("version", "listContainers", "inspectContainer", "killContainer");
+        .containsOnly("version", "info", "listContainers", "inspectContainer", "killContainer");
     assertThat(PAGE.text())
-        .contains("`/version`", "`/containers/json`", "`/events`", "`/containers/ID/json`")
+        .contains(
+            "`/version`", "`/info`", "`/containers/json`", "`/events`", "`/containers/ID/json`")
         .contains("`/containers/ID/kill?signal=…`");
   }
 }
