@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributes;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -28,13 +29,24 @@ final class TracedWriter {
         FILE,
         new NodeFile.Content.Lines(NodeFile.Format.ENV, List.of()),
         new NodeFile.Access(
-            secret ? NodeFile.Access.PRIVATE : "rw-r--r--", Optional.empty(), Optional.empty()),
+            secret ? NodeFile.Access.PRIVATE : "rw-r--r--",
+            Optional.empty(),
+            secret ? Optional.of(ownGroup()) : Optional.empty()),
         secret,
         NodeFile.Needs.nothing(),
         Optional.empty(),
         Optional.empty(),
         NodeFile.Edits.RESTORED,
         false);
+  }
+
+  /** To which it may give a file, whoever it is. */
+  private static String ownGroup() {
+    try {
+      return Files.readAttributes(Path.of("/proc/self"), PosixFileAttributes.class).group().getName();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   static String write(Path root, boolean secret, String content) {

@@ -48,6 +48,13 @@ class FileValuesTest extends ContainerScene {
   }
 
   @Test
+  void aTemplateHasTheContainerInstancesAttributesAndWaitsForOneThatIsNotThere() throws Exception {
+    scene.attributes.put("stack", "blue");
+    assertThat(written("on {{attributes.stack}}\n")).isEqualTo("on blue\n");
+    assertThat(written("on {{attributes.stick}}\n")).isEmpty();
+  }
+
+  @Test
   void aTemplateHasEachTaskWithItsContainers() throws Exception {
     container("web", in("bridge", "172.17.0.2", Map.of("a", "b")));
     Container first = scene.containers.getLast();

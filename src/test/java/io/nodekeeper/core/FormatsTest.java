@@ -58,6 +58,13 @@ class FormatsTest {
   }
 
   @ParameterizedTest
+  @EnumSource
+  void noTemplateHoldsANul(Escaping escaping) {
+    assertThat(escaping.refusal("a\0b"))
+        .hasValueSatisfying(why -> assertThat(why).contains("NUL"));
+  }
+
+  @ParameterizedTest
   @EnumSource(NodeFile.Format.class)
   void noFormatHoldsHalfASurrogatePair(NodeFile.Format format) {
     for (String half : List.of("\ud800", "a\udfff", "\ude00\ud83d")) {

@@ -14,6 +14,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.SequencedMap;
@@ -80,6 +81,7 @@ class ReadersTest {
     while (values.size() < TEXTS_OF_A_FILE) {
       String value = ill.isEmpty() ? ofLines ? line(format) : text() : ill.pop();
       if (Formats.refusal(format, value).isPresent()) {
+        assertRefusedByName(format, names + "NAMED", value);
         refused++;
       } else {
         values.put(names + values.size(), value);
@@ -87,6 +89,12 @@ class ReadersTest {
       }
     }
     return values;
+  }
+
+  private static void assertRefusedByName(NodeFile.Format format, String name, String value) {
+    assertThat(Formats.write(format, new LinkedHashMap<>(Map.of(name, value))))
+        .isInstanceOfSatisfying(
+            Rendering.Withheld.class, is -> assertThat(is.why()).contains(name));
   }
 
   private static String written(NodeFile.Format format, SequencedMap<String, String> values) {

@@ -31,8 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ProxyByNamesOnDockerTest {
 
-  private static final Path EXAMPLE =
-      Path.of("packaging", "examples", "files.d", "nginx-proxy.yaml");
+  private static final Path EXAMPLES = Path.of("packaging", "examples");
   private static final Path NGINX =
       Path.of(
           Optional.ofNullable(System.getenv("NODEKEEPER_TEST_NGINX")).orElse("/usr/sbin/nginx"));
@@ -61,8 +60,10 @@ class ProxyByNamesOnDockerTest {
   @BeforeAll
   void aNodeWithTheExampleAndAProxy(@TempDir Path below) throws IOException {
     Path root = below.toRealPath();
-    node = new LivingNode(root).settings("proxy: {taskDefinition: node-proxy, settle: 1s}");
-    node.write("etc/nodekeeper/files.d/nginx-proxy.yaml", Files.readString(EXAMPLE));
+    node = new LivingNode(root).settings();
+    for (String example : List.of("files.d/nginx-proxy.yaml", "daemons.d/proxy.yaml")) {
+      node.write("etc/nodekeeper/" + example, Files.readString(EXAMPLES.resolve(example)));
+    }
     node.write("conf/nginx.conf", CONF);
     ContainerDefinition nginx =
         LivingNode.container("nginx", "", Duration.ofSeconds(5))
