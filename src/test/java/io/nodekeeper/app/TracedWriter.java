@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFileAttributes;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -31,7 +30,7 @@ final class TracedWriter {
         new NodeFile.Access(
             secret ? NodeFile.Access.PRIVATE : "rw-r--r--",
             Optional.empty(),
-            secret ? Optional.of(ownGroup()) : Optional.empty()),
+            Optional.of("daemon").filter(_ -> secret && isRoot())),
         secret,
         NodeFile.Needs.nothing(),
         Optional.empty(),
@@ -40,13 +39,9 @@ final class TracedWriter {
         false);
   }
 
-  /** To which it may give a file, whoever it is. */
-  private static String ownGroup() {
-    try {
-      return Files.readAttributes(Path.of("/proc/self"), PosixFileAttributes.class).group().getName();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  /** Only root may give a file to a group that it is not in. */
+  static boolean isRoot() {
+    return System.getProperty("user.name").equals("root");
   }
 
   static String write(Path root, boolean secret, String content) {
