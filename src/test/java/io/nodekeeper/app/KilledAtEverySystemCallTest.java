@@ -92,7 +92,8 @@ class KilledAtEverySystemCallTest {
     assertThat(died).isEqualTo(calls);
   }
 
-  private static final Pattern OPENED = Pattern.compile("openat\\([^,]*, \"([^\"]*)\".* = ([0-9]+)");
+  private static final Pattern OPENED =
+      Pattern.compile("openat\\([^,]*, \"([^\"]*)\".* = ([0-9]+)");
   private static final Pattern DONE = Pattern.compile("(write|fsync)\\(([0-9]+)[,)].*");
   private static final Pattern RENAMED =
       Pattern.compile("rename\\(.*, \"/proc/self/fd/[0-9]+/(app.env|sub)\"\\) += 0");

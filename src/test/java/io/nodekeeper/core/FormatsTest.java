@@ -60,8 +60,7 @@ class FormatsTest {
   @ParameterizedTest
   @EnumSource
   void noTemplateHoldsANul(Escaping escaping) {
-    assertThat(escaping.refusal("a\0b"))
-        .hasValueSatisfying(why -> assertThat(why).contains("NUL"));
+    assertThat(escaping.refusal("a\0b")).hasValueSatisfying(why -> assertThat(why).contains("NUL"));
   }
 
   @ParameterizedTest
