@@ -62,14 +62,6 @@ final class Bound {
     term("the ECS agent registers", options.registersAfter().plusSeconds(35));
     // What was refused until now is tried again after the longest back-off.
     term("a back-off runs out", spread(pace().backoffMost()));
-    // One that was killed again and again may have begun its wait a moment ago.
-    Duration flaps = Duration.ZERO;
-    for (Options.DaemonPlan plan : options.daemons()) {
-      Daemon.Care care = plan.declared().care();
-      flaps = longer(flaps, care.equals(Daemon.Care.standard()) ? flaps : care.flapWait());
-    }
-    term("one that flaps waits", spread(flaps));
-    term("what ran of another family is gone", Removals.gone(options, spread(ASKED_AGAIN)));
     // A reading that failed is asked for again after 20 s.
     term("ECS is asked again", spread(Duration.ofSeconds(20)));
     // A start that was not answered, or a memory that was lost, is believed only after settle.

@@ -40,13 +40,11 @@ final class Draw {
   private final long seed;
   private final Placing placing;
   private final Launches launches;
-  private final Cares cares;
 
   private Draw(long seed) {
     this.seed = seed;
     placing = new Placing(seed);
     launches = new Launches(seed);
-    cares = new Cares(seed);
   }
 
   static Options options(long seed) {
@@ -68,8 +66,7 @@ final class Draw {
             new Policy.Ready(READY, dice.seconds(120, 900), dice.chance(0.7)),
             leaving(hook.choice()),
             files(daemons),
-            pace,
-            new Policy.Upkeep(cares.stopsRemoved(), Duration.ZERO));
+            pace);
     SortedMap<Fault, Double> faults = faults();
     return new Options(
         seed,
@@ -159,7 +156,7 @@ final class Draw {
       leaves.put(name, drawn.compareTo(most) < 0 ? drawn : most);
       plans.add(daemon(name, "family-" + i, after, leaves.get(name)));
     }
-    return plans.stream().map(placing::placed).map(launches::with).map(cares::with).toList();
+    return plans.stream().map(placing::placed).map(launches::with).toList();
   }
 
   private Options.DaemonPlan daemon(

@@ -182,10 +182,6 @@ public enum Fault {
   DEFINITIONS_UNREADABLE(Kind.WINDOW),
   /** Counted when attributes that the agent put never arrived. */
   ATTRIBUTES_LOST(Kind.CALL),
-  /** Counted when a look was given settings without a daemon whose task of the agent's runs. */
-  DAEMON_REMOVED(Kind.EVENT),
-  /** Counted when a look was given another family for a daemon whose task of the agent's runs. */
-  DAEMON_RENAMED(Kind.EVENT),
 
   // Files for containers, and what follows from them.
   /** Counted when somebody wrote into a file's place. */

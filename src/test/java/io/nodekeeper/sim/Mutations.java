@@ -37,7 +37,6 @@ final class Mutations {
             Causing.all(),
             Replacings.all(),
             Wheres.all(),
-            CareSlips.all(),
             LaunchSlips.all(),
             Slips.files(),
             FileSlips.all(),
@@ -116,7 +115,7 @@ final class Mutations {
     return Thought.with(real.sound(), Thought.actions(staying, Action.StartTask.class));
   }
 
-  static Policy settling(Policy policy, Duration settle) {
+  private static Policy settling(Policy policy, Duration settle) {
     Policy.Pace pace = policy.pace();
     return new Policy(
         policy.daemons(),
@@ -130,8 +129,7 @@ final class Mutations {
             settle,
             pace.backoffFirst(),
             pace.backoffMost(),
-            pace.steady()),
-        policy.upkeep());
+            pace.steady()));
   }
 
   private static List<Mutant> keeping() {
@@ -302,8 +300,7 @@ final class Mutations {
   }
 
   static Policy ordered(Policy policy, List<Daemon> daemons) {
-    return new Policy(
-        daemons, policy.ready(), policy.drain(), policy.files(), policy.pace(), policy.upkeep());
+    return new Policy(daemons, policy.ready(), policy.drain(), policy.files(), policy.pace());
   }
 
   private static List<Mutant> leaving() {

@@ -216,7 +216,6 @@ public final class Run {
       agent.start();
     }
     rung = false;
-    weather.beforeLook();
     Optional<Look> look = agent.look();
     looks++;
     look.ifPresent(done -> {

@@ -100,9 +100,6 @@ final class Shipping {
     }
     Dice own = dice.of(fault);
     Options.DaemonPlan plan = own.oneOf(whole);
-    if (!isDeclared(plan)) {
-      return;
-    }
     releases().changed();
     switch (fault) {
       case REVISION_REGISTERED -> register(plan, Options.Flaw.NONE, own);
@@ -123,7 +120,7 @@ final class Shipping {
       case ROLLOUT_PAUSED -> {
         order(plan.name(), RolloutOrder.Kind.PAUSE);
         if (own.chance(0.7)) {
-          later(own.seconds(20, 400), () -> resume(plan));
+          later(own.seconds(20, 400), () -> order(plan.name(), RolloutOrder.Kind.RESUME));
         }
       }
       case ROLLOUT_RESUMED -> order(plan.name(), RolloutOrder.Kind.RESUME);
@@ -132,11 +129,6 @@ final class Shipping {
       case BAD_ELSEWHERE -> badElsewhere(plan, own);
       default -> throw new IllegalArgumentException(fault + " is not of those who ship");
     }
-  }
-
-  /** What is declared no more, or of another family for now, nobody ships or orders about. */
-  private boolean isDeclared(Options.DaemonPlan plan) {
-    return scene.daemonOf(plan.family()).isPresent();
   }
 
   private void register(Options.DaemonPlan plan, Options.Flaw flaw, Dice own) {
@@ -222,12 +214,6 @@ final class Shipping {
     orders.put(daemon, new RolloutOrder(daemon, kind, at, "alice"));
   }
 
-  private void resume(Options.DaemonPlan plan) {
-    if (isDeclared(plan)) {
-      order(plan.name(), RolloutOrder.Kind.RESUME);
-    }
-  }
-
   private void badElsewhere(Options.DaemonPlan plan, Dice own) {
     if (other.isEmpty()) {
       other = Optional.of(model.join("i-0another000000000"));
@@ -297,8 +283,7 @@ final class Shipping {
    */
   private boolean knowsGood(Options.DaemonPlan plan) {
     Optional<Rollout> kept = machine.store().kept().rollout(plan.name());
-    return kept.filter(rollout -> rollout.family().equals(plan.family()))
-        .filter(rollout ->
+    return kept.filter(rollout ->
             isGood(plan, rollout.good())
                 || (isBad(plan, rollout.good()) && isGood(plan, rollout.previous())))
         .isPresent();

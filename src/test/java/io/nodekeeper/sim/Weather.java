@@ -16,7 +16,6 @@ final class Weather {
   private final Machine machine;
   private final Strikes strikes;
   private final Shipping shipping;
-  private final Removals removals;
   private final FileStrikes files;
   private final Fates fates;
   private final Effects effects;
@@ -32,18 +31,12 @@ final class Weather {
     this.effects = machine.effects();
     this.strikes = new Strikes(options, timeline, model, machine);
     this.shipping = new Shipping(options, timeline, model, machine);
-    this.removals = new Removals(options, timeline, model, machine);
     this.files = new FileStrikes(options, timeline, model, machine);
     this.fates = new Fates(options, machine.reach(), this::later);
   }
 
   Crier crier() {
     return strikes.crier();
-  }
-
-  /** What the settings say from this look on. */
-  void beforeLook() {
-    removals.takeEffect();
   }
 
   private void later(Duration by) {
@@ -68,8 +61,6 @@ final class Weather {
   private void strike(Fault fault) {
     if (Shipping.FAULTS.contains(fault)) {
       shipping.strike(fault);
-    } else if (Removals.FAULTS.contains(fault)) {
-      removals.strike(fault);
     } else if (FileStrikes.FAULTS.contains(fault)) {
       files.strike(fault);
     } else {
@@ -197,7 +188,6 @@ final class Weather {
     machine.scene().disk().unwritable(Optional.empty());
     machine.kill().disarm();
     machine.world().announced().rolloutsUnreadable = false;
-    removals.heal();
     strikes.heal();
     shipping.heal();
     files.heal();

@@ -70,14 +70,11 @@ final class Begun {
     return replaced(attempt).filter(revision -> revision == attempt.to()).isPresent();
   }
 
-  /**
-   * Whether what it starts is there already, and has only to become healthy: also where a drain
-   * ended a replacing halfway, and the node stays after all.
-   */
+  /** Whether what it starts is there already, and has only to become healthy. */
   boolean isTrial(Daemon daemon, Rollout.Attempt attempt) {
-    return scene.aliveOf(daemon.taskDefinition().family()).stream()
-        .filter(task -> attempt.replaces().filter(task.arn()::equals).isEmpty())
-        .anyMatch(task -> task.definition().revision() == attempt.to());
+    return attempt.replaces().isEmpty()
+        && scene.aliveOf(daemon.taskDefinition().family()).stream()
+            .anyMatch(task -> task.definition().revision() == attempt.to());
   }
 
   private Optional<Integer> replaced(Rollout.Attempt attempt) {

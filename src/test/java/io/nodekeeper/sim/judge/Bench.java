@@ -25,9 +25,6 @@ public final class Bench extends Judge {
         new FilesAreTrue(scene, edits, deeds),
         List.of(
             new NoBlindRepetition(scene),
-            new Flaps(scene),
-            new Patience(scene),
-            new Removed(scene),
             new OneTaskEach(scene),
             new Adoption(scene),
             new NoStartWhenLeaving(scene),

@@ -28,7 +28,7 @@ final class GoesBack extends Judge {
 
   private static final int MOST_BAD = 5;
 
-  private final Map<String, SortedSet<Integer>> bad = new TreeMap<>();
+  private final Map<DaemonName, SortedSet<Integer>> bad = new TreeMap<>();
   private final Set<String> refused = new TreeSet<>();
   private final Set<String> shown = new TreeSet<>();
   private final Map<DaemonName, Integer> attempted = new TreeMap<>();
@@ -42,7 +42,7 @@ final class GoesBack extends Judge {
   @Override
   public void started(Memory memory, boolean lost) {
     bad.clear();
-    memory.rollouts().values().forEach(rollout -> bad.put(rollout.family(), rollout.bad()));
+    memory.rollouts().forEach((name, rollout) -> bad.put(name, rollout.bad()));
     memory.rollouts().forEach(this::attempted);
   }
 
@@ -65,21 +65,18 @@ final class GoesBack extends Judge {
   @Override
   public void decided() {
     remember(scene.seen());
-    // With its family, what was found of that is forgotten.
-    bad.keySet().removeIf(family -> scene.daemonOf(family).isEmpty());
     for (Daemon daemon : scene.policy().daemons()) {
-      String family = daemon.taskDefinition().family();
+      DaemonName name = daemon.name();
       SortedSet<Integer> now =
           scene
               .decision()
               .memory()
-              .rollout(daemon.name())
-              .filter(is -> is.family().equals(family))
+              .rollout(name)
               .map(Rollout::bad)
               .orElse(Collections.emptySortedSet());
-      SortedSet<Integer> before = bad.getOrDefault(family, Collections.emptySortedSet());
+      SortedSet<Integer> before = bad.getOrDefault(name, Collections.emptySortedSet());
       if (!now.equals(before)) {
-        bad.put(family, now);
+        bad.put(name, now);
         changed(daemon, before, now);
       }
     }

@@ -67,8 +67,7 @@ final class NeverNone extends Judge {
             .daemon(stop.daemon())
             .filter(_ -> scene.startsBeside(stop.daemon(), stop.task()))
             .filter(is -> scene.isHealthy(is, stop.task()))
-            .filter(is -> !isBad(is, stop.task()))
-            .filter(is -> !isShownSick(is, stop.task()));
+            .filter(is -> !isBad(is, stop.task()));
     if (daemon.isPresent()) {
       Rollout.Attempt attempt = scene.attempt(stop.daemon()).orElseThrow();
       boolean clashes =
@@ -77,14 +76,6 @@ final class NeverNone extends Judge {
           !clashes && !isAnotherHealthy(daemon.get(), stop.task()),
           "the healthy task of " + stop.daemon() + " is stopped, and no other one is healthy");
     }
-  }
-
-  /** It may have become well since; that it is stopped for that is a rule of its own. */
-  private boolean isShownSick(Daemon daemon, TaskArn task) {
-    return daemon.care().restartUnhealthy().isPresent()
-        && scene.seen().containers().toOptional().orElse(List.of()).stream()
-            .anyMatch(container ->
-                container.task().equals(task) && container.health() == Container.Health.UNHEALTHY);
   }
 
   private boolean isBad(Daemon daemon, TaskArn task) {

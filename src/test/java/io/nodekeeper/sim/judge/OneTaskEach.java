@@ -1,8 +1,6 @@
 package io.nodekeeper.sim.judge;
 
 import io.nodekeeper.core.Action;
-import io.nodekeeper.core.Container;
-import io.nodekeeper.core.Daemon;
 import io.nodekeeper.core.Rollout;
 import io.nodekeeper.core.RolloutOrder;
 import io.nodekeeper.core.TaskArn;
@@ -22,8 +20,7 @@ import java.util.TreeMap;
  * Rule 2. The agent never has two tasks of one daemon that are to run, but for the old one that a
  * start-first replacing puts one newcomer beside; and outside of a drain it stops a task only if
  * Docker shows another one of the family, and that one itself, or if it is its own and hangs, is
- * replaced, is unhealthy where the settings have it restarted for that, or its daemon is for other
- * nodes or declared no more.
+ * replaced, or its daemon is for other nodes.
  */
 final class OneTaskEach extends Judge {
 
@@ -110,17 +107,11 @@ final class OneTaskEach extends Judge {
       return;
     }
     String family = task.get().definition().family();
-    if (scene.daemonOf(family).isEmpty()) {
-      violatedIf(
-          !Scene.isOurs(task.get()),
-          "StopTask of " + Scene.name(task.get()) + ", which is no daemon's");
-      return;
-    }
+    violatedIf(
+        scene.daemonOf(family).isEmpty(),
+        "StopTask of " + Scene.name(task.get()) + ", which is no daemon's");
     violatedIf(
         scene.isOfService(task.get()), "StopTask of the service's " + Scene.name(task.get()));
-    if (Scene.isOurs(task.get()) && isCuredBySetting(task.get())) {
-      return;
-    }
     if (isReplaced(stop, task.get()) || isElsewhere(stop)) {
       violatedIf(
           !Scene.isOurs(task.get()), "somebody else's " + Scene.name(task.get()) + " is stopped");
@@ -136,18 +127,6 @@ final class OneTaskEach extends Judge {
     violatedIf(
         !anotherStays(family, stop.task()),
         "StopTask of " + Scene.name(task.get()) + ", and no other task of the family is to run");
-  }
-
-  /** It is unhealthy, or hangs, and the settings say that it is stopped for that. */
-  private boolean isCuredBySetting(Task task) {
-    Optional<Daemon.Care> care = scene.daemonOf(task.definition().family()).map(Daemon::care);
-    boolean sick =
-        scene.seen().containers().toOptional().orElse(List.of()).stream()
-            .anyMatch(container ->
-                container.task().equals(task.arn())
-                    && container.health() == Container.Health.UNHEALTHY);
-    return (sick && care.flatMap(Daemon.Care::restartUnhealthy).isPresent())
-        || (care.filter(Daemon.Care::stopPending).isPresent() && hangs(task));
   }
 
   /** And has been long enough: it is known not to be for this node. */
@@ -178,16 +157,7 @@ final class OneTaskEach extends Judge {
   private boolean hangs(Task task) {
     boolean moved = movedAt.isAfter(task.createdAt());
     boolean isLong = !task.createdAt().plus(patience(task)).isAfter(scene.trueNow());
-    return Scene.isOurs(task) && isPending(task) && (isLong || moved);
-  }
-
-  /** Or was so when ECS was asked last, which is before it was over. */
-  private boolean isPending(Task task) {
-    boolean told =
-        scene.told().tasks().stream()
-            .anyMatch(is -> is.arn().equals(task.arn()) && is.lastStatus().equals("PENDING"));
-    boolean over = task.stoppedAt().filter(scene.told().tasksAt()::isBefore).isPresent();
-    return task.lastStatus() == Task.Status.PENDING || (told && over);
+    return Scene.isOurs(task) && task.lastStatus() == Task.Status.PENDING && (isLong || moved);
   }
 
   private Duration patience(Task task) {

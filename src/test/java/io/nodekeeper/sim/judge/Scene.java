@@ -59,7 +59,9 @@ public final class Scene {
   private Instant lateUntil = Instant.EPOCH;
   private Optional<Violation> violation = Optional.empty();
 
-  /** Of a node whose files are, as they are, on this disk. */
+  /**
+   * @param disk the node's files as they are
+   */
   public Scene(
       WorldModel model, MemoryBody body, Policy policy, Disk disk, Group group, Releases releases) {
     this.releases = releases;
@@ -167,10 +169,9 @@ public final class Scene {
     return decision.orElseThrow();
   }
 
-  /** The replacing of a daemon that is under way, as the agent has it; another family's is none. */
+  /** The replacing of a daemon that is under way, as the agent has it. */
   Optional<Rollout.Attempt> attempt(DaemonName daemon) {
-    Optional<Rollout> known = decision().memory().rollout(daemon);
-    return known.filter(is -> daemonOf(is.family()).isPresent()).flatMap(Rollout::attempt);
+    return decision().memory().rollout(daemon).flatMap(Rollout::attempt);
   }
 
   /** Whether this task may run beside another one that is to take its place. */
