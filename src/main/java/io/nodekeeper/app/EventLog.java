@@ -117,6 +117,7 @@ final class EventLog implements Consumer<Line> {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (RuntimeException fault) {
+      // A fault of ours ends the writing, and not silently; the node is kept all the same.
       trouble = Optional.of("what happens is not kept: " + Trouble.line(fault));
       out.accept(Line.fault("history", fault));
     }

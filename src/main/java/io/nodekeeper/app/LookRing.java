@@ -66,6 +66,7 @@ final class LookRing implements Witness, AutoCloseable {
     } catch (IOException e) {
       trouble = Optional.of("the last looks are not recorded: " + e.getMessage());
     } catch (RuntimeException fault) {
+      // A look that cannot be recorded, by a fault of ours, must not end the recording of others.
       trouble = Optional.of("the last looks are not recorded: " + Trouble.line(fault));
     }
   }

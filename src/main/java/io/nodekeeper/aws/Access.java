@@ -49,6 +49,7 @@ public record Access(Kind kind, String why) {
       Object _ = call.get();
       return new Access(Kind.MAY, "");
     } catch (RuntimeException e) {
+      // Whatever the SDK throws says something of the access: CallFailure tells what.
       return of(CallFailure.of(api, e));
     }
   }

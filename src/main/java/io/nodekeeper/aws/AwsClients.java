@@ -120,6 +120,7 @@ public final class AwsClients implements AutoCloseable {
       try {
         return chain.resolveCredentials();
       } catch (RuntimeException e) {
+        // The providers of the chain have no exception in common but this.
         throw new NoCredentials(e);
       }
     }

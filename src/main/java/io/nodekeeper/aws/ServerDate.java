@@ -31,6 +31,7 @@ public final class ServerDate {
           ? Optional.empty()
           : date(refused.awsErrorDetails().sdkHttpResponse());
     } catch (RuntimeException e) {
+      // Whatever else the SDK throws is a call that failed.
       throw CallFailure.of(api, e);
     }
   }

@@ -215,7 +215,9 @@ class ShownOnPagesTest {
                     "metrics",
                     11,
                     OptionalInt.of(12),
-                    Optional.of("revision 12 is wanted: paused by alice"))
+                    Optional.of(
+                        "revision 12 is wanted: paused by alice;"
+                            + " \"nodekeeper rollout resume metrics\" ends that"))
                 .build());
 
     for (Shown one : shown) {
